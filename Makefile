@@ -1,0 +1,44 @@
+# Each verb installs what it needs into .venv, from the locks.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: run test check slow bench lock clean
+
+run: $(VENV)/.run
+	$(BIN)/visabot run --listen web
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n 2 -m "not slow" --cov --cov-report=term:skip-covered
+
+# Chaos, foreign clients and other long runs, apart from `make test`.
+slow: $(VENV)/.dev
+	$(BIN)/python -m pytest -m slow --timeout 1800
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
+
+# The locks name no index; both hold hashes for every file of every platform.
+lock:
+	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q --extra build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q --extra build --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+
+$(VENV)/.run: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,1 @@
+"""The platforms: each turns its own messages into calls on the shared core."""

@@ -1,0 +1,324 @@
+"""The vocabulary of the core: what comes in (messages) and what goes out (events).
+
+Rules of this file: values only, no I/O; everything is frozen; nothing here names a platform or a provider.
+A platform's adapter makes `Message`s and renders `Event`s; the agent consumes the former and yields the latter.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Self
+from urllib.parse import quote, unquote
+
+
+class Kind(StrEnum):
+    """Why a message starts a turn."""
+
+    QUESTION = "question"
+    """A person's new message."""
+    REVISION = "revision"
+    """The person edited `revises`, or asked to answer it again: the same reply is redone in place."""
+    CONTINUE = "continue"
+    """The answer `revises` was cut short: go on where it stopped."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ConversationKey:
+    """Names one conversation: a thread of a channel of a workspace of a platform.
+
+    Parts may hold any text; `encode` escapes them, so that no two keys ever meet.
+    An unthreaded conversation (a DM, a web session) has an empty `thread`.
+    """
+
+    platform: str
+    workspace: str
+    channel: str
+    thread: str = ""
+
+    def encode(self) -> str:
+        """Return `platform/workspace/channel/thread`, each part percent-encoded."""
+        return "/".join(quote(part, safe="") for part in (self.platform, self.workspace, self.channel, self.thread))
+
+    @classmethod
+    def decode(cls, text: str) -> Self:
+        """Invert `encode`; raise ValueError when `text` does not have four parts."""
+        parts = text.split("/")
+        if len(parts) != 4:
+            raise ValueError(f"not a conversation key: {text!r}")
+        return cls(*(unquote(part) for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a message: the platform's own id, and the name that people see (may be empty)."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message; its bytes are fetched by the platform when the turn runs."""
+
+    name: str
+    media_type: str
+    size: int
+    """Bytes."""
+    reference: str
+    """What the platform needs to fetch it (an address or a file id)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody else said in the thread before: data for the model, never an instruction."""
+
+    author: Author
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message that asks for one answer.
+
+    `id` is the platform's own message id and names the turn: the same id is never answered twice.
+    A revision has an id of its own and names the turn that it redoes in `revises`.
+    """
+
+    id: str
+    conversation: ConversationKey
+    author: Author
+    text: str
+    sent_at: datetime
+    kind: Kind = Kind.QUESTION
+    revises: str = ""
+    provider: str = ""
+    """Answer this one with that provider ("answer with ..."); empty: as the conversation's preference says."""
+    attachments: tuple[Attachment, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    route: str = ""
+    """Where the reply goes, in the platform adapter's own words; no one else reads it."""
+
+    def to_json(self) -> str:
+        """Return the message as one JSON object."""
+        return json.dumps(asdict(self) | {"sent_at": self.sent_at.isoformat()}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Invert `to_json`."""
+        raw = json.loads(text)
+        raw["conversation"] = ConversationKey(**raw["conversation"])
+        raw["author"] = Author(**raw["author"])
+        raw["sent_at"] = datetime.fromisoformat(raw["sent_at"])
+        raw["kind"] = Kind(raw["kind"])
+        raw["attachments"] = tuple(Attachment(**each) for each in raw["attachments"])
+        raw["quotes"] = tuple(Quote(Author(**each["author"]), each["text"]) for each in raw["quotes"])
+        return cls(**raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One cut-off that an answer rests on, in the codes of the Visa Bulletin library."""
+
+    bulletin: str
+    """YYYY-MM."""
+    chart: str
+    preference: str
+    chargeability: str
+    value: str
+    """ISO date, `C` or `U`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a turn cost: tokens read and written, and US dollars (`estimated` when the provider reported none)."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+    estimated: bool = False
+
+    def __add__(self, other: Usage) -> Usage:
+        """Add up two calls."""
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cost_usd + other.cost_usd,
+            self.estimated or other.estimated,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool call of a turn with its result, as the model saw it."""
+
+    id: str
+    name: str
+    arguments: str
+    """A JSON object, as the model wrote it."""
+    result: str
+    """JSON."""
+
+
+# --- events: what a turn yields, in order; exactly one Done or Failed ends it ---------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The next piece of the answer, Markdown."""
+
+    delta: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Everything shown so far is replaced by `text` (a fallback took over, or a date was corrected)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """A tool call begins; `label` says what is being done, in the reader's words ("Reading the Visa Bulletin")."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the answer: `rows` x `header`, all text; `caption` says what it shows, for screen readers too."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a chart; a gap is a month without a date (current, unavailable or no bulletin)."""
+
+    name: str
+    points: tuple[tuple[str, str], ...]
+    """(month YYYY-MM, ISO date)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of a series: `png` (light) and `png_dark`, the lines behind it, and the same in words."""
+
+    title: str
+    alt: str
+    lines: tuple[Line, ...] = ()
+    png: bytes = b""
+    png_dark: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """The line under an answer: who answered, in which mode, on data of which month, and why not the chosen one."""
+
+    provider: str
+    model: str
+    mode: str
+    data_month: str = ""
+    """YYYY-MM of the newest bulletin known, in Visa Expert mode."""
+    note: str = ""
+    """For example: "anthropic did not answer in time; google took over"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The turn ended well: `text` is the whole answer."""
+
+    text: str
+    footer: Footer
+    usage: Usage = Usage()
+    tools: tuple[ToolCall, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    """Useful next questions, for buttons and prompts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The turn did not end well: `reason` is a stable word, `text` what the person reads and can do.
+
+    `partial` is what was shown of the answer before; it stays visible, marked as cut.
+    """
+
+    reason: str
+    text: str
+    partial: str = ""
+    footer: Footer | None = None
+    retry_at: datetime | None = None
+    usage: Usage = Usage()
+    stopped: bool = False
+    """The person stopped it: no fault of anyone."""
+
+
+Event = Text | Rewrite | ToolUse | Table | Chart | Done | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a command: Markdown, then tables and charts; `private` ones are for the caller's eyes only."""
+
+    text: str
+    blocks: tuple[Table | Chart, ...] = ()
+    private: bool = True
+    failed: bool = False
+    """The command was refused or misunderstood; `text` says what is accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One item of history: a question and its answer, with the tool calls between, whole by construction."""
+
+    id: str
+    author: Author
+    question: str
+    answer: str
+    at: datetime
+    mode: str
+    provider: str
+    model: str
+    tools: tuple[ToolCall, ...] = ()
+    usage: Usage = Usage()
+    complete: bool = True
+    """False: the answer was stopped or cut; it is kept and marked."""
+
+    def to_json(self) -> str:
+        """Return the turn as one JSON object."""
+        return json.dumps(asdict(self) | {"at": self.at.isoformat()}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Invert `to_json`."""
+        raw = json.loads(text)
+        raw["author"] = Author(**raw["author"])
+        raw["at"] = datetime.fromisoformat(raw["at"])
+        raw["tools"] = tuple(ToolCall(**each) for each in raw["tools"])
+        raw["usage"] = Usage(**raw["usage"])
+        return cls(**raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What a scope has chosen; an empty field leaves the choice to the wider scope."""
+
+    provider: str = ""
+    mode: str = ""
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who gives a command, where; `admin` is the platform's own judgement (may manage this channel)."""
+
+    conversation: ConversationKey
+    author: Author
+    admin: bool = False
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
