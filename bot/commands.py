@@ -65,7 +65,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("trend", "How a cut-off date has moved, with a chart.", "/visa trend EB-2 India",
             (PREFERENCE, CHARGEABILITY, CHART)),
     Command("bulletin", "A whole bulletin at a glance, and what changed in it.", "/visa bulletin 2024-12", (MONTH,)),
-    Command("watch", "One message a bulletin about a preference and chargeability.", "/visa watch EB-2 India 2014-03-15",
+    Command("watch", "One message a bulletin on a preference and chargeability.", "/visa watch EB-2 India 2014-03-15",
             (PREFERENCE, CHARGEABILITY,
              Argument("priority_date", Kind.DATE, "also say when this priority date becomes current"))),
     Command("unwatch", "End a watch, or all of them.", "/visa unwatch EB-2 India",
