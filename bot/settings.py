@@ -5,10 +5,18 @@ Each field's description is product copy: `visabot settings` and the table of th
 
 from __future__ import annotations
 
+import difflib
+import os
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import AliasChoices, Field, SecretStr
+from dotenv.parser import parse_stream
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 NO_SECRET = SecretStr("")
 
@@ -67,3 +75,94 @@ class Settings(BaseSettings):
         "https://travel.state.gov", description="Where the official Visa Bulletin pages are."
     )
     rate_budgets: str = Field("on", description="off lifts our own pacing of platform calls, for load tests.")
+
+
+class Unsettled(Exception):
+    """A setting is wrong; the text names it, says what is accepted and is meant for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of `visabot settings`: `source` is environment, .env or default; a secret's value is masked."""
+
+    name: str
+    value: str
+    default: str
+    source: str
+    meaning: str
+
+
+def load(env_file: Path = Path(".env")) -> Settings:
+    """Read the settings; raise Unsettled naming every variable that is broken or unknown."""
+    written = _read_env_file(env_file)
+    known = {name for field, info in Settings.model_fields.items() for name in _names(field, info)}
+    unknown = [name for name in {*os.environ, *written} if name.startswith("VISABOT_") and name not in known]
+    unknown = [name for name in unknown if not name.startswith("VISABOT_TEST_")]
+    complaints = [_unknown(name, known) for name in sorted(unknown)]
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        complaints += [_broken(str(each["loc"][0]), each["msg"]) for each in error.errors(include_input=False)]
+    if complaints:
+        raise Unsettled("\n".join([*complaints, "`visabot settings` prints what each setting means."]))
+    return settings
+
+
+def listing(settings: Settings, env_file: Path = Path(".env")) -> tuple[Setting, ...]:
+    """Return every setting in the order of the class, for people to read."""
+    written = _read_env_file(env_file)
+    return tuple(
+        Setting(
+            _names(field, info)[0],
+            _shown(getattr(settings, field)),
+            _shown(info.default),
+            _source(_names(field, info), written),
+            info.description or "",
+        )
+        for field, info in Settings.model_fields.items()
+    )
+
+
+def _names(field: str, info: FieldInfo) -> tuple[str, ...]:
+    alias = info.validation_alias
+    if isinstance(alias, AliasChoices):
+        return tuple(str(choice) for choice in alias.choices)
+    return (str(alias),) if alias else (f"VISABOT_{field.upper()}",)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "•••" if value.get_secret_value() else ""
+    if isinstance(value, tuple):
+        return ",".join(_shown(each) for each in value)
+    return str(value) if value is not None else ""
+
+
+def _source(names: tuple[str, ...], written: frozenset[str]) -> str:
+    if any(name in os.environ for name in names):
+        return "environment"
+    return ".env" if written.intersection(names) else "default"
+
+
+def _read_env_file(path: Path) -> frozenset[str]:
+    if not path.is_file():
+        return frozenset()
+    try:
+        with path.open(encoding="utf-8") as stream:
+            bindings = list(parse_stream(stream))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unsettled(f"{path} cannot be read as text: {error}") from error
+    for binding in bindings:
+        if binding.error or (binding.key and binding.value is None):
+            raise Unsettled(f"{path}, line {binding.original.line}: not a NAME=value line; mend or remove it.")
+    return frozenset(binding.key for binding in bindings if binding.key)
+
+
+def _unknown(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"{name} is no setting of visabot" + (f"; did you mean {near[0]}?" if near else "; remove it.")
+
+
+def _broken(location: str, message: str) -> str:
+    name = location if location.isupper() else f"VISABOT_{location.upper()}"
+    return f"{name} is not accepted: {message}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-SHARED = Path(os.environ.get("VISABOT_TEST_SHARED", Path(__file__).parents[2] / "shared"))  # noqa: TID251
+SHARED = Path(os.environ.get("VISABOT_TEST_SHARED", Path(__file__).parents[2] / "shared"))
 
 
 @pytest.fixture(scope="session")
