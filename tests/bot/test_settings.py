@@ -37,7 +37,7 @@ def test_google_answers_to_both_names_of_its_key(tmp_path: Path, monkeypatch: py
 
 def test_an_unknown_setting_names_the_nearest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VISABOT_PREFX", "x")
-    with pytest.raises(Unsettled, match="VISABOT_PREFX is no setting .* VISABOT_PREFIX"):
+    with pytest.raises(Unsettled, match=r"VISABOT_PREFX is no setting .* VISABOT_PREFIX"):
         load(tmp_path / ".env")
 
 
