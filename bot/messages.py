@@ -6,12 +6,13 @@ A platform's adapter makes `Message`s and renders `Event`s; the agent consumes t
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Self
 from urllib.parse import quote, unquote
+
+from pydantic import TypeAdapter
 
 
 class Kind(StrEnum):
@@ -101,21 +102,14 @@ class Message:
     route: str = ""
     """Where the reply goes, in the platform adapter's own words; no one else reads it."""
 
-    def to_json(self) -> str:
+    def to_json(self) -> bytes:
         """Return the message as one JSON object."""
-        return json.dumps(asdict(self) | {"sent_at": self.sent_at.isoformat()}, ensure_ascii=False)
+        return _MESSAGE.dump_json(self)
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> Self:
+    def from_json(cls, text: str | bytes) -> Message:
         """Invert `to_json`."""
-        raw = json.loads(text)
-        raw["conversation"] = ConversationKey(**raw["conversation"])
-        raw["author"] = Author(**raw["author"])
-        raw["sent_at"] = datetime.fromisoformat(raw["sent_at"])
-        raw["kind"] = Kind(raw["kind"])
-        raw["attachments"] = tuple(Attachment(**each) for each in raw["attachments"])
-        raw["quotes"] = tuple(Quote(Author(**each["author"]), each["text"]) for each in raw["quotes"])
-        return cls(**raw)
+        return _MESSAGE.validate_json(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,19 +284,14 @@ class Turn:
     complete: bool = True
     """False: the answer was stopped or cut; it is kept and marked."""
 
-    def to_json(self) -> str:
+    def to_json(self) -> bytes:
         """Return the turn as one JSON object."""
-        return json.dumps(asdict(self) | {"at": self.at.isoformat()}, ensure_ascii=False)
+        return _TURN.dump_json(self)
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> Self:
+    def from_json(cls, text: str | bytes) -> Turn:
         """Invert `to_json`."""
-        raw = json.loads(text)
-        raw["author"] = Author(**raw["author"])
-        raw["at"] = datetime.fromisoformat(raw["at"])
-        raw["tools"] = tuple(ToolCall(**each) for each in raw["tools"])
-        raw["usage"] = Usage(**raw["usage"])
-        return cls(**raw)
+        return _TURN.validate_json(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,3 +311,7 @@ class Caller:
     author: Author
     admin: bool = False
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+_MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
+_TURN: TypeAdapter[Turn] = TypeAdapter(Turn)
