@@ -62,14 +62,12 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came with a message; its bytes are fetched by the platform when the turn runs."""
+    """A file of `size` bytes that came with a message; the platform fetches them by `reference` when the turn runs."""
 
     name: str
     media_type: str
     size: int
-    """Bytes."""
     reference: str
-    """What the platform needs to fetch it (an address or a file id)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +112,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One cut-off that an answer rests on, in the codes of the Visa Bulletin library."""
+    """One cut-off that an answer rests on, in the codes of the Visa library; `bulletin` is YYYY-MM, `value` an
+    ISO date, `C` or `U`.
+    """
 
     bulletin: str
-    """YYYY-MM."""
     chart: str
     preference: str
     chargeability: str
     value: str
-    """ISO date, `C` or `U`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +144,12 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A tool call of a turn with its result, as the model saw it."""
+    """A tool call of a turn with its result, both JSON as the model wrote and saw them."""
 
     id: str
     name: str
     arguments: str
-    """A JSON object, as the model wrote it."""
     result: str
-    """JSON."""
-
-
-# --- events: what a turn yields, in order; exactly one Done or Failed ends it ---------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +185,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a chart; a gap is a month without a date (current, unavailable or no bulletin)."""
+    """One line of a chart: (month YYYY-MM, ISO date) each; a gap is a month without a date (C, U or no bulletin)."""
 
     name: str
     points: tuple[tuple[str, str], ...]
-    """(month YYYY-MM, ISO date)."""
 
 
 @dataclass(frozen=True, slots=True)
