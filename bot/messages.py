@@ -112,9 +112,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One cut-off that an answer rests on, in the codes of the Visa library; `bulletin` is YYYY-MM, `value` an
-    ISO date, `C` or `U`.
-    """
+    """One cut-off that an answer rests on, in the visa library's codes; `value` is an ISO date, `C` or `U`."""
 
     bulletin: str
     chart: str
@@ -134,12 +132,8 @@ class Usage:
 
     def __add__(self, other: Usage) -> Usage:
         """Add up two calls."""
-        return Usage(
-            self.input_tokens + other.input_tokens,
-            self.output_tokens + other.output_tokens,
-            self.cost_usd + other.cost_usd,
-            self.estimated or other.estimated,
-        )
+        tokens = self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens
+        return Usage(*tokens, self.cost_usd + other.cost_usd, self.estimated or other.estimated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +226,7 @@ class Done:
 class Failed:
     """The turn did not end well: `reason` is a stable word, `text` what the person reads and can do.
 
-    `partial` is what was shown of the answer before; it stays visible, marked as cut.
+    `partial` is what was shown of the answer before; it stays visible, marked as cut. `stopped`: the person did it.
     """
 
     reason: str
@@ -242,7 +236,6 @@ class Failed:
     retry_at: datetime | None = None
     usage: Usage = Usage()
     stopped: bool = False
-    """The person stopped it: no fault of anyone."""
 
 
 Event = Text | Rewrite | ToolUse | Table | Chart | Done | Failed
@@ -250,13 +243,12 @@ Event = Text | Rewrite | ToolUse | Table | Chart | Done | Failed
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a command: Markdown, then tables and charts; `private` ones are for the caller's eyes only."""
+    """The answer to a command: Markdown, then tables and charts; `private` is for the caller's eyes, `failed` refused."""
 
     text: str
     blocks: tuple[Table | Chart, ...] = ()
     private: bool = True
     failed: bool = False
-    """The command was refused or misunderstood; `text` says what is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
