@@ -94,7 +94,7 @@ class Message:
     kind: Kind = Kind.QUESTION
     revises: str = ""
     provider: str = ""
-    """Answer this one with that provider ("answer with ..."); empty: as the conversation's preference says."""
+    """Answer with that provider this once; empty: as the conversation prefers."""
     attachments: tuple[Attachment, ...] = ()
     quotes: tuple[Quote, ...] = ()
     route: str = ""
@@ -155,7 +155,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """Everything shown so far is replaced by `text` (a fallback took over, or a date was corrected)."""
+    """`text` replaces everything shown so far (a fallback took over, or a date was corrected)."""
 
     text: str
 
@@ -211,7 +211,7 @@ class Footer:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The turn ended well: `text` is the whole answer."""
+    """The turn ended well: `text` is the whole answer, `suggestions` are useful next questions."""
 
     text: str
     footer: Footer
@@ -219,7 +219,6 @@ class Done:
     tools: tuple[ToolCall, ...] = ()
     facts: tuple[Fact, ...] = ()
     suggestions: tuple[str, ...] = ()
-    """Useful next questions, for buttons and prompts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +242,7 @@ Event = Text | Rewrite | ToolUse | Table | Chart | Done | Failed
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a command: Markdown, then tables and charts; `private` is for the caller's eyes, `failed` refused."""
+    """The answer to a command: Markdown, then tables and charts; `private`: the caller's eyes only; `failed`: refused."""
 
     text: str
     blocks: tuple[Table | Chart, ...] = ()
