@@ -242,7 +242,7 @@ Event = Text | Rewrite | ToolUse | Table | Chart | Done | Failed
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a command: Markdown, then tables and charts; `private`: the caller's eyes only; `failed`: refused."""
+    """The answer to a command: Markdown, then tables and charts; `private`: for the caller only; `failed`: refused."""
 
     text: str
     blocks: tuple[Table | Chart, ...] = ()
