@@ -117,7 +117,7 @@ def _cut_text(
     if not at:
         if not force:
             return None, (block,)
-        at = max(count, 1)
+        at = whole(text, max(count, 1))
     head, tail = take(children, at)
     return replace(block, children=head), (Paragraph(_trim(tail)),) if tail else ()
 
@@ -225,9 +225,9 @@ def pause(text: str, count: int) -> int:
     """Return where to cut `text` at `count` or earlier: after a line, a sentence, a word; 0 where it never pauses."""
     for pattern in _PAUSES:
         ends = [found.end() for found in pattern.finditer(text, count // 2, count + 1)]
-        if ends and ends[-1] > 0:
+        if ends:
             return min(ends[-1], count)
-    return whole(text, count)
+    return 0
 
 
 def whole(text: str, count: int) -> int:
