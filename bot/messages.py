@@ -94,7 +94,7 @@ class Message:
     kind: Kind = Kind.QUESTION
     revises: str = ""
     provider: str = ""
-    """Answer with that provider this once; empty: as the conversation prefers."""
+    """Answer this one with that provider ("answer with ..."); empty: as the conversation's preference says."""
     attachments: tuple[Attachment, ...] = ()
     quotes: tuple[Quote, ...] = ()
     route: str = ""
@@ -112,7 +112,9 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One cut-off that an answer rests on, in the visa library's codes; `value` is an ISO date, `C` or `U`."""
+    """One cut-off that an answer rests on, in the codes of the Visa library; `bulletin` is YYYY-MM, `value` an
+    ISO date, `C` or `U`.
+    """
 
     bulletin: str
     chart: str
@@ -132,8 +134,12 @@ class Usage:
 
     def __add__(self, other: Usage) -> Usage:
         """Add up two calls."""
-        tokens = self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens
-        return Usage(*tokens, self.cost_usd + other.cost_usd, self.estimated or other.estimated)
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cost_usd + other.cost_usd,
+            self.estimated or other.estimated,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +161,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """`text` replaces everything shown so far (a fallback took over, or a date was corrected)."""
+    """Everything shown so far is replaced by `text` (a fallback took over, or a date was corrected)."""
 
     text: str
 
@@ -211,7 +217,7 @@ class Footer:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The turn ended well: `text` is the whole answer, `suggestions` are useful next questions."""
+    """The turn ended well: `text` is the whole answer."""
 
     text: str
     footer: Footer
@@ -219,13 +225,14 @@ class Done:
     tools: tuple[ToolCall, ...] = ()
     facts: tuple[Fact, ...] = ()
     suggestions: tuple[str, ...] = ()
+    """Useful next questions, for buttons and prompts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
     """The turn did not end well: `reason` is a stable word, `text` what the person reads and can do.
 
-    `partial` is what was shown of the answer before; it stays visible, marked as cut. `stopped`: the person did it.
+    `partial` is what was shown of the answer before; it stays visible, marked as cut.
     """
 
     reason: str
@@ -235,6 +242,7 @@ class Failed:
     retry_at: datetime | None = None
     usage: Usage = Usage()
     stopped: bool = False
+    """The person stopped it: no fault of anyone."""
 
 
 Event = Text | Rewrite | ToolUse | Table | Chart | Done | Failed
@@ -242,12 +250,13 @@ Event = Text | Rewrite | ToolUse | Table | Chart | Done | Failed
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a command: Markdown, then tables and charts; `private`: for the caller only; `failed`: refused."""
+    """The answer to a command: Markdown, then tables and charts; `private` ones are for the caller's eyes only."""
 
     text: str
     blocks: tuple[Table | Chart, ...] = ()
     private: bool = True
     failed: bool = False
+    """The command was refused or misunderstood; `text` says what is accepted."""
 
 
 @dataclass(frozen=True, slots=True)

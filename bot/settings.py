@@ -57,6 +57,16 @@ class Settings(BaseSettings):
         "https://generativelanguage.googleapis.com/v1beta", description="Where Google Gemini answers."
     )
     ollama_base_url: str = Field("", description="Where Ollama answers, for example http://127.0.0.1:11434.")
+    openai_model: str = Field("gpt-6-luna", description="Model of OpenAI.")
+    anthropic_model: str = Field("claude-haiku-5-5", description="Model of Anthropic.")
+    google_model: str = Field("gemini-3.8-flash", description="Model of Google Gemini.")
+    ollama_model: str = Field("qwen3", description="Model of Ollama; one that can call tools.")
+    fallback: str = Field(
+        "google,openai,anthropic,ollama", description="Who takes over when the chosen provider fails, in this order."
+    )
+    first_token_seconds: float = Field(20, gt=0, description="How long a provider may take to begin its answer.")
+    turn_seconds: float = Field(120, gt=0, description="How long an answer may take in all.")
+    turn_cost_usd: float = Field(0.25, gt=0, description="What one answer may cost before it has to come to its end.")
 
     slack_bot_token: SecretStr = Field(NO_SECRET, validation_alias="SLACK_BOT_TOKEN", description="xoxb token.")
     slack_app_token: SecretStr = Field(

@@ -1,0 +1,178 @@
+"""Who answers, and who takes over: one retry, a rest for who asked for one, then the next in line."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from bot.providers import OFFLINE, Chunk, Delta, Fault, Finished, Provider, Request, Unanswered, row
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+
+RETRIED = {Fault.RATE_LIMITED, Fault.OVERLOADED, Fault.UNREACHABLE, Fault.INCOMPLETE, Fault.BROKEN}
+"""Worth one more try before anything was shown. A slow one is not: the wait would double."""
+
+KEPT = {Fault.TOO_LONG, Fault.FILTERED}
+"""About the question, not about the provider: nobody else is asked."""
+
+RESTS = {Fault.RATE_LIMITED: 15.0, Fault.OVERLOADED: 10.0, Fault.REFUSED_KEY: 60.0, Fault.UNREACHABLE: 5.0}
+"""Seconds that a provider is left alone by every worker, where it named no time itself."""
+
+REASONS: Mapping[Fault, str] = {
+    Fault.RATE_LIMITED: "has too many requests at the moment",
+    Fault.OVERLOADED: "is overloaded",
+    Fault.REFUSED_KEY: "refused the key of this bot",
+    Fault.TOO_LONG: "cannot read that much at once",
+    Fault.FILTERED: "declined to answer this",
+    Fault.REJECTED: "refused the request",
+    Fault.UNREACHABLE: "could not be reached",
+    Fault.SLOW: "did not answer in time",
+    Fault.INCOMPLETE: "did not send a whole answer",
+    Fault.BROKEN: "sent something unreadable",
+    Fault.UNABLE: "has a model that cannot use the tools of this mode",
+}
+"""What a person reads after the provider's name."""
+
+
+class Resting(Unanswered):
+    """It asked to be left alone a moment ago, perhaps by another worker."""
+
+
+class Rests(Protocol):
+    """Which providers rest, known to every worker."""
+
+    async def left(self, name: str) -> float:
+        """Return the seconds that `name` still rests; 0 when it does not."""
+        ...
+
+    async def begin(self, name: str, seconds: float) -> None:
+        """Leave `name` alone for so many seconds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, in seconds: for the first token, between two, and how long a retry may be put off."""
+
+    first_token: float = 20.0
+    gap: float = 20.0
+    retry: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Everyone who can answer, in the order in which they take over."""
+
+    providers: Mapping[str, Provider]
+    order: tuple[str, ...]
+    rests: Rests
+    chance: Callable[[], float]
+    """A number from 0 to 1, for the jitter of a retry."""
+    patience: Patience = field(default_factory=Patience)
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    def open(self, chosen: str, deadline: float, *, offline: bool) -> Answerer:
+        """Begin a turn with `chosen` first; `deadline` is a time of the loop's clock; `offline` may end the line."""
+        line = [chosen, *(name for name in self.order if name != chosen)]
+        line = [name for name in line if name in self.providers and (name == chosen or name != OFFLINE)]
+        if offline and OFFLINE in self.providers and OFFLINE not in line:
+            line.append(OFFLINE)
+        return Answerer(self, line, deadline)
+
+
+@dataclass(slots=True)
+class Answerer:
+    """Who answers one turn: once somebody took over, they keep the turn. `passed` is who did not, and why."""
+
+    chain: Chain
+    line: list[str]
+    deadline: float
+    passed: list[tuple[str, Unanswered]] = field(default_factory=list)
+    retries: int = 0
+
+    @property
+    def now(self) -> Provider:
+        """Who answers now."""
+        return self.chain.providers[self.line[0]]
+
+    @property
+    def reasons(self) -> str:
+        """Why those who were asked did not answer; empty when nobody failed."""
+        return "; ".join(f"{row(name).title} {REASONS[error.fault]}" for name, error in self.passed)
+
+    @property
+    def note(self) -> str:
+        """Why the chosen provider did not answer and who did, for the footer; empty when it did."""
+        return f"{self.reasons}; {row(self.now.name).title} took over" if self.passed else ""
+
+    async def stream(self, request: Request) -> AsyncGenerator[Chunk]:
+        """Answer one round; raise Unanswered when nobody can, or when text was shown and then the stream broke."""
+        tries = 0
+        while True:
+            shown = False
+            try:
+                async with aclosing(self._timed(request)) as chunks:
+                    async for chunk in chunks:
+                        shown = shown or isinstance(chunk, Delta)
+                        yield chunk
+            except Unanswered as error:
+                if shown or error.fault in KEPT:
+                    raise
+                tries = await self._go_on(error, tries)
+            else:
+                return
+
+    async def _go_on(self, error: Unanswered, tries: int) -> int:
+        """Wait for the one retry, or pass on to the next in line; return how often the one now in turn was tried."""
+        pause = None if tries else self._pause(error)
+        if pause is not None:
+            self.retries += 1
+            await self.chain.sleep(pause)
+            return tries + 1
+        name = self.now.name
+        self.passed.append((name, error))
+        if not isinstance(error, Resting) and error.fault in RESTS:
+            await self.chain.rests.begin(name, error.retry_after or RESTS[error.fault])
+        if self._time_left() <= 0 and self.line[-1] == OFFLINE:
+            del self.line[1:-1]  # no time for another model, but the built-in one needs none
+        if len(self.line) == 1:
+            raise error
+        self.line.pop(0)
+        return 0
+
+    def _pause(self, error: Unanswered) -> float | None:
+        """Return how long to wait before a retry; None where there is to be none."""
+        if error.fault not in RETRIED or isinstance(error, Resting):
+            return None
+        patience = self.chain.patience
+        pause = self.chain.chance() * patience.retry / 4 if error.retry_after is None else error.retry_after
+        return pause if pause <= min(patience.retry, self._time_left() - patience.retry) else None
+
+    def _time_left(self) -> float:
+        return self.deadline - asyncio.get_running_loop().time()
+
+    async def _timed(self, request: Request) -> AsyncGenerator[Chunk]:
+        """Stream from the one now in turn, within the deadlines; the stream is closed however this ends."""
+        provider, patience = self.now, self.chain.patience
+        rest = await self.chain.rests.left(provider.name)
+        if rest > 0:
+            raise Resting(Fault.RATE_LIMITED, "resting", rest)
+        limit, whole = patience.first_token, False
+        async with aclosing(provider.stream(request)) as chunks:
+            while (chunk := await self._next(chunks, limit)) is not None:
+                limit, whole = patience.gap, isinstance(chunk, Finished)
+                yield chunk
+        if not whole:
+            raise Unanswered(Fault.INCOMPLETE, "the stream ended without saying so")
+
+    async def _next(self, chunks: AsyncIterator[Chunk], limit: float) -> Chunk | None:
+        if self.now.name != OFFLINE:
+            limit = min(limit, self._time_left())
+        try:
+            async with asyncio.timeout(limit):
+                return await anext(chunks, None)
+        except TimeoutError:
+            raise Unanswered(Fault.SLOW, f"nothing for {limit:.1f} s") from None
