@@ -94,7 +94,7 @@ class Message:
     kind: Kind = Kind.QUESTION
     revises: str = ""
     provider: str = ""
-    """Answer this one with that provider ("answer with ..."); empty: as the conversation's preference says."""
+    """Answer with that provider this once; empty: as the conversation prefers."""
     attachments: tuple[Attachment, ...] = ()
     quotes: tuple[Quote, ...] = ()
     route: str = ""
@@ -112,9 +112,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One cut-off that an answer rests on, in the codes of the Visa library; `bulletin` is YYYY-MM, `value` an
-    ISO date, `C` or `U`.
-    """
+    """One cut-off that an answer rests on, in the visa library's codes; `value` is an ISO date, `C` or `U`."""
 
     bulletin: str
     chart: str
@@ -134,12 +132,8 @@ class Usage:
 
     def __add__(self, other: Usage) -> Usage:
         """Add up two calls."""
-        return Usage(
-            self.input_tokens + other.input_tokens,
-            self.output_tokens + other.output_tokens,
-            self.cost_usd + other.cost_usd,
-            self.estimated or other.estimated,
-        )
+        tokens = self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens
+        return Usage(*tokens, self.cost_usd + other.cost_usd, self.estimated or other.estimated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +155,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """Everything shown so far is replaced by `text` (a fallback took over, or a date was corrected)."""
+    """`text` replaces everything shown so far (a fallback took over, or a date was corrected)."""
 
     text: str
 
@@ -217,7 +211,7 @@ class Footer:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The turn ended well: `text` is the whole answer."""
+    """The turn ended well: `text` is the whole answer, `suggestions` are useful next questions."""
 
     text: str
     footer: Footer
@@ -225,14 +219,13 @@ class Done:
     tools: tuple[ToolCall, ...] = ()
     facts: tuple[Fact, ...] = ()
     suggestions: tuple[str, ...] = ()
-    """Useful next questions, for buttons and prompts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
     """The turn did not end well: `reason` is a stable word, `text` what the person reads and can do.
 
-    `partial` is what was shown of the answer before; it stays visible, marked as cut.
+    `partial` is what was shown of the answer before; it stays visible, marked as cut. `stopped`: the person did it.
     """
 
     reason: str
@@ -242,7 +235,6 @@ class Failed:
     retry_at: datetime | None = None
     usage: Usage = Usage()
     stopped: bool = False
-    """The person stopped it: no fault of anyone."""
 
 
 Event = Text | Rewrite | ToolUse | Table | Chart | Done | Failed
@@ -250,13 +242,12 @@ Event = Text | Rewrite | ToolUse | Table | Chart | Done | Failed
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a command: Markdown, then tables and charts; `private` ones are for the caller's eyes only."""
+    """The answer to a command: Markdown, then tables and charts; `private`: for the caller only; `failed`: refused."""
 
     text: str
     blocks: tuple[Table | Chart, ...] = ()
     private: bool = True
     failed: bool = False
-    """The command was refused or misunderstood; `text` says what is accepted."""
 
 
 @dataclass(frozen=True, slots=True)

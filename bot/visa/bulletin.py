@@ -165,3 +165,101 @@ class Cell:
     area: Area
     cutoff: Cutoff
     flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A cell that the page left empty: there is a row and a column, but no value."""
+
+    chart: Chart
+    preference: Preference
+    area: Area
+
+
+class NoteKind(StrEnum):
+    """Why a passage beside the charts matters."""
+
+    RETROGRESSION = "retrogression"
+    """A cut-off went back, or is expected to."""
+    UNAVAILABLE = "unavailable"
+    """A preference has no numbers left, or will have none."""
+    EXEMPTION = "exemption"
+    """Up to which date F2A numbers are exempt from the per-country limit."""
+    IMMEDIATE = "immediate"
+    """Something takes effect at once, not with the month."""
+    CORRECTION = "correction"
+    """The page corrects or replaces an earlier one."""
+    EXPIRY = "expiry"
+    """The law behind a preference ends on a day."""
+    OUTLOOK = "outlook"
+    """What the State Department expects in the coming months."""
+    MOVEMENT = "movement"
+    """Why a cut-off moved."""
+    LIMIT = "limit"
+    """The numbers of a fiscal year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A passage that changes how a chart is to be read, as printed, with the rows and columns that it names."""
+
+    kind: NoteKind
+    heading: str
+    text: str
+    preferences: tuple[Preference, ...] = ()
+    areas: tuple[Area, ...] = ()
+
+
+class Outlook(StrEnum):
+    """What a line of guidance expects."""
+
+    ADVANCE = "advance"
+    HOLD = "hold"
+    RETROGRESS = "retrogress"
+    CURRENT = "current"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """One expectation of the State Department: a preference of an area, how far a month (in days), how long.
+
+    `low` and `high` bound the movement of one month; None where the text gives no number.
+    `first` and `last` are the months that it speaks of, as far as it names them.
+    """
+
+    preference: Preference
+    area: Area
+    outlook: Outlook
+    low: int | None = None
+    high: int | None = None
+    first: Month | None = None
+    last: Month | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiversityRow:
+    """A rank cut-off of the Diversity Visa for `month`: of a region, or of a country that the region excepts."""
+
+    month: Month
+    region: str
+    country: str
+    """Empty: the whole region."""
+    rank: int | Status
+    """Only rank numbers below it may be issued; C: all; U: none."""
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """One month's Visa Bulletin, whole."""
+
+    month: Month
+    cells: tuple[Cell, ...]
+    blanks: tuple[Blank, ...] = ()
+    notes: tuple[Note, ...] = ()
+    guidance: tuple[Guidance, ...] = ()
+    diversity: tuple[DiversityRow, ...] = ()
+    published: date | None = None
+    """The day of the sign-off line (CA/VO)."""

@@ -1,0 +1,54 @@
+"""What a platform and a command get: the core behind one counter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.inbox import Accepted, Inbox
+    from bot.messages import Author, Caller, ConversationKey, Message, Reply
+    from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where an alert goes: whom it is for, in which conversation, and the platform's own `route`."""
+
+    conversation: ConversationKey
+    author: Author
+    route: str = ""
+
+
+class Commands(Protocol):
+    """Runs the text of a command; bound in the assembly, so that the table of commands may know the desk."""
+
+    async def __call__(self, caller: Caller, text: str, desk: Desk) -> Reply:
+        """Return the reply, also to a text that is no command."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The core as platforms and commands see it."""
+
+    settings: Settings
+    inbox: Inbox
+    commands: Commands
+
+    async def accept(self, message: Message) -> Accepted:
+        """Take a message durably, once; only then acknowledge the platform."""
+        return await self.inbox.accept(message)
+
+    async def stop(self, conversation: ConversationKey, turn_id: str, by: str) -> bool:
+        """Stop a turn, running or waiting; False when there is none of that id."""
+        return await self.inbox.stop(conversation, turn_id, by)
+
+    async def forget_turn(self, conversation: ConversationKey, turn_id: str) -> Mapping[str, str]:
+        """Drop a deleted question and its answer; return what its outbox held."""
+        return await self.inbox.forget_turn(conversation, turn_id)
+
+    async def command(self, caller: Caller, text: str) -> Reply:
+        """Run a command and return its reply."""
+        return await self.commands(caller, text, self)

@@ -1,0 +1,140 @@
+"""What a bulletin prints, read as codes: row labels, column headings and values (pure).
+
+A label is compared by its letters and digits alone, so that spacing, hyphens, asterisks and line breaks don't count.
+A misspelling is accepted only where one label is near and its digits agree; the reading says that it was one.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TypeVar
+
+from bot.visa.bulletin import MONTHS, Area, Category, Cutoff, Month, Preference, Status
+
+AREAS = {
+    "allchargeabilityareasexceptthoselisted": Area.ALL,
+    "allchargeabilityareas": Area.ALL,
+    "worldwide": Area.ALL,
+    "china": Area.CHINA,
+    "chinamainlandborn": Area.CHINA,
+    "mainlandchina": Area.CHINA,
+    "ch": Area.CHINA,
+    "india": Area.INDIA,
+    "in": Area.INDIA,
+    "mexico": Area.MEXICO,
+    "me": Area.MEXICO,
+    "philippines": Area.PHILIPPINES,
+    "ph": Area.PHILIPPINES,
+    "elsalvadorguatemalahonduras": Area.EL_SALVADOR_GUATEMALA_HONDURAS,
+    "elsalvadorguatemalaandhonduras": Area.EL_SALVADOR_GUATEMALA_HONDURAS,
+    "vietnam": Area.VIETNAM,
+    "dominicanrepublic": Area.DOMINICAN_REPUBLIC,
+}
+
+FAMILY = {
+    **dict.fromkeys(("f1", "1st", "first", "f11st"), Preference.F1),
+    **dict.fromkeys(("f2a", "2a", "2nda"), Preference.F2A),
+    **dict.fromkeys(("f2b", "2b", "2ndb"), Preference.F2B),
+    **dict.fromkeys(("f3", "3rd", "third"), Preference.F3),
+    **dict.fromkeys(("f4", "4th", "fourth"), Preference.F4),
+}
+
+EMPLOYMENT = {
+    **dict.fromkeys(("1st", "first", "eb1", "e1"), Preference.EB1),
+    **dict.fromkeys(("2nd", "second", "eb2", "e2"), Preference.EB2),
+    **dict.fromkeys(("3rd", "third", "eb3", "e3"), Preference.EB3),
+    **dict.fromkeys(("4th", "fourth", "eb4", "e4"), Preference.EB4),
+    **dict.fromkeys(("5th", "fifth", "eb5", "e5"), Preference.EB5),
+    "otherworkers": Preference.EB3_OTHER,
+    "certainreligiousworkers": Preference.EB4_RELIGIOUS,
+    "scheduleaworkers": Preference.SCHEDULE_A,
+    "iraqiafghanitranslators": Preference.SI_TRANSLATORS,
+    "iraqiandafghanitranslators": Preference.SI_TRANSLATORS,
+    "targetedemploymentareasregionalcenters": Preference.EB5_TEA_RC,
+    "targetedemploymentareas": Preference.EB5_TEA_RC,
+    "5thpilotprograms": Preference.EB5_PILOT,
+    "5thtargetedemploymentareasregionalcentersandpilotprograms": Preference.EB5_TEA_RC_PILOT,
+    "5thnonregionalcenter": Preference.EB5_NON_RC,
+    "5thregionalcenter": Preference.EB5_RC,
+    "5thunreserved": Preference.EB5_UNRESERVED,
+    "5thsetasiderural": Preference.EB5_RURAL,
+    "5thsetasidehighunemployment": Preference.EB5_HIGH_UNEMPLOYMENT,
+    "5thsetasideinfrastructure": Preference.EB5_INFRASTRUCTURE,
+}
+
+CLASSES = re.compile(r"\((?:\W|and|all|others?|including|[a-z]\d|nu|ru)+\)")
+"""Visa classes in parentheses, as in "5th Unreserved (including C5, T5, I5, R5)": they name a row more exactly."""
+SHARE = re.compile(r"\d+\s*(?:%|percent)")
+Code = TypeVar("Code")
+
+
+def read_area(label: str) -> Area | None:
+    """Return the chargeability that a column heading names; None when it names none."""
+    return _nearest(_squeeze(label.lower()), AREAS)
+
+
+def read_preference(label: str, category: Category) -> Preference | None:
+    """Return the preference that a row's label names in a table of `category`; None when it names none."""
+    text = label.lower()
+    if category is Category.FAMILY:
+        found = re.fullmatch(r"([1-4])\s*(?:st|nd|rd|th)", text.strip(" *"))
+        return FAMILY.get(_squeeze(text)) or (FAMILY.get(f"f{found[1]}") if found else None)
+    classes = " ".join(CLASSES.findall(text))
+    code = _nearest(_squeeze(SHARE.sub("", CLASSES.sub("", text))), EMPLOYMENT)
+    if code is Preference.EB5_UNRESERVED and "i5" in classes and "c5" not in classes:
+        return Preference.EB5_UNRESERVED_RC  # May 2022 alone printed the two halves apart
+    return code
+
+
+def read_value(text: str, month: Month) -> Cutoff | None:
+    """Return the cut-off that a cell of the bulletin of `month` prints; None when it prints none.
+
+    A year has two digits: it is the latest one that does not make the cut-off later than the bulletin.
+    """
+    word = re.sub(r"[\s.*]", "", text.upper())
+    if word in ("C", "CURRENT", "U", "UNAVAILABLE", "UNAUTHORIZED"):
+        return Status(word[0])
+    found = re.fullmatch(r"(\d{1,2})-?([A-Z]{3,9})-?(\d{2}|\d{4})", word)
+    number = _month_number(found[2]) if found else 0
+    if not found or not number:
+        return None
+    year = int(found[3]) if len(found[3]) == 4 else month.year // 100 * 100 + int(found[3])
+    if len(found[3]) == 2 and year > month.year:
+        year -= 100
+    try:
+        return date(year, number, int(found[1]))
+    except ValueError:
+        return None
+
+
+def _month_number(word: str) -> int:
+    return next((number for number, name in enumerate(MONTHS, 1) if name.upper().startswith(word)), 0)
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text)
+
+
+def _nearest(word: str, table: dict[str, Code]) -> Code | None:
+    if word in table:
+        return table[word]
+    digits = re.sub(r"\D", "", word)
+    near = {
+        code for known, code in table.items()
+        if len(known) >= 5 and re.sub(r"\D", "", known) == digits and _distance(word, known) <= _allowed(known)
+    }  # fmt: skip
+    return near.pop() if len(near) == 1 else None
+
+
+def _allowed(known: str) -> int:
+    return 1 if len(known) < 10 else 2 if len(known) < 20 else 3
+
+
+def _distance(a: str, b: str) -> int:
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        before, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (x != y))
+    return row[-1]

@@ -1,0 +1,139 @@
+"""A page of HTML as a reader sees it: paragraphs and grids of text, in the order of the document (pure, no I/O)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "nav", "select", "svg", "button"})
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "figure", "footer",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text; a line break that the page asks for stays a newline."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table's own rows; a cell that spans columns is followed by empty ones."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+Item = Paragraph | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says: the title of its window, its headings, and its body in order."""
+
+    title: str
+    items: tuple[Item, ...]
+    closed: bool
+    """The page has its end (`</html>` or `</body>`): it was not cut off while it was saved."""
+
+
+def clean(text: str) -> str:
+    """Return `text` on one line: no invisible characters, every run of white space one space."""
+    return " ".join(text.translate(INVISIBLE).split())
+
+
+def read_page(html: str) -> Page:
+    """Return the page's text; never fails, since browsers' rules give any text a meaning."""
+    tree = LexborHTMLParser(html)
+    reader = _Reader()
+    root = tree.body
+    if root is not None:
+        reader.walk(root)
+    reader.flush()
+    title = tree.css_first("title")
+    closed = re.search(r"</(html|body)\s*>", html[-4000:], re.IGNORECASE) is not None
+    return Page(clean(title.text()) if title else "", tuple(reader.items), closed)
+
+
+class _Reader:
+    """Walks the tree once; `items` grows in the order of the document."""
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+        self._text: list[str] = []
+
+    def flush(self) -> None:
+        """End the running paragraph."""
+        lines = [clean(line) for line in "".join(self._text).split("\n")]
+        text = "\n".join(line for line in lines if line)
+        if text:
+            self.items.append(Paragraph(text))
+        self._text.clear()
+
+    def walk(self, node: LexborNode, *, preformatted: bool = False) -> None:
+        """Add what stands under `node`."""
+        for child in node.iter(include_text=True):
+            tag = child.tag
+            if tag == "-text":
+                text = child.text_content or ""
+                self._text.append(text if preformatted else re.sub(r"\s+", " ", text))
+            elif tag == "br":
+                self._text.append("\n")
+            elif tag in SKIPPED or tag is None:
+                continue
+            elif tag == "table":
+                self._table(child)
+            elif tag in BLOCKS:
+                self.flush()
+                self.walk(child, preformatted=preformatted or tag == "pre")
+                self.flush()
+            else:
+                self.walk(child, preformatted=preformatted)
+
+    def _table(self, table: LexborNode) -> None:
+        self.flush()
+        self.items.append(Grid(tuple(_rows(table))))
+        if table.css_first("td table, th table") is not None:
+            self.walk(table)  # a table that lays out others: what it holds counts too
+            self.flush()
+
+
+def _rows(table: LexborNode) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for section in table.iter():
+        if section.tag == "tr":
+            rows.append(_cells(section))
+        elif section.tag in ("tbody", "thead", "tfoot"):
+            rows.extend(_cells(row) for row in section.iter() if row.tag == "tr")
+    return rows
+
+
+def _cells(row: LexborNode) -> tuple[str, ...]:
+    cells: list[str] = []
+    for cell in row.iter():
+        if cell.tag in ("td", "th"):
+            span = cell.attributes.get("colspan") or "1"
+            cells.append(clean("".join(_inner(cell))))
+            cells.extend([""] * (min(int(span), 20) - 1 if span.isdecimal() else 0))
+    return tuple(cells)
+
+
+def _inner(node: LexborNode) -> list[str]:
+    parts: list[str] = []
+    for child in node.iter(include_text=True):
+        tag = child.tag
+        if tag == "-text":
+            parts.append(child.text_content or "")
+        elif tag in SKIPPED or tag in (None, "table"):
+            continue
+        elif tag == "br" or tag in BLOCKS:
+            parts.extend((" ", *_inner(child), " "))
+        else:
+            parts.extend(_inner(child))
+    return parts
