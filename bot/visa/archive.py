@@ -1,56 +1,85 @@
-"""Every cut-off ever published: `data/cutoffs.csv` and newer bulletins, as one `History` (reads files once, in `load`).
+"""Every cut-off ever published: the files of `data/` and newer bulletins, as one `History`.
 
-A row of the file is a row of a chart: bulletin, chart, preference, then a value for each chargeability. An empty value
-is a chargeability that the chart has no column for; `-` is a cell that the page left empty.
+`load` reads the cut-offs at once; the notes, the guidance and the Diversity Visa ranks when they are first asked for.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import (
-    Area,
-    Bulletin,
-    Cell,
-    Chart,
-    Cutoff,
-    DiversityRow,
-    Guidance,
-    Month,
-    Note,
-    Preference,
-    read_cutoff,
-    write_cutoff,
+from bot.visa.bulletin import Area, Bulletin, Cell, Chart, Cutoff, DiversityRow, Guidance, Month, Note, Preference
+from bot.visa.records import (
+    CHARTS,
+    HEADERS,
+    POSITION,
+    PREFERENCES,
+    Row,
+    Rows,
+    chart_rows,
+    flag_contradictions,
+    read_cells,
+    read_field,
+    read_guidance_row,
+    read_note,
+    read_rank,
+    write_tables,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
 FOLDER = Path(__file__).parent / "data"
-HEADER = ("bulletin", "chart", "preference", *(area.value for area in Area))
-BLANK = "-"
-OFFICIAL = "https://travel.state.gov/content/travel/en/legal/visa-law0/visa-bulletin"
+SITE = "https://travel.state.gov"
+PAGES = "/content/travel/en/legal/visa-law0/visa-bulletin"
 WITHOUT_FOR = frozenset({Month(2009, 3), Month(2009, 9), Month(2009, 10), Month(2009, 11), Month(2012, 10)})
 """The official addresses of these five lack the word "for"."""
 
-Rows = Mapping[tuple[Chart, Preference], tuple[str, ...]]
-"""A bulletin's chart rows: values in the order of `Area`, as the file writes them."""
 
-
-def official_url(month: Month, base: str = "https://travel.state.gov") -> str:
+def official_url(month: Month, base: str = SITE) -> str:
     """Return the address of a month's page: in the folder of its fiscal year, named by its calendar year."""
     words = "visa-bulletin" if month in WITHOUT_FOR else "visa-bulletin-for"
-    path = OFFICIAL.removeprefix("https://travel.state.gov")
     slug = month.name.lower().replace(" ", "-")
-    return f"{base.rstrip('/')}{path}/{month.fiscal_year}/{words}-{slug}.html"
+    return f"{base.rstrip('/')}{PAGES}/{month.fiscal_year}/{words}-{slug}.html"
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What the bulletins say beside their charts: shipped, and of newer bulletins."""
+
+    folder: Path
+    newer: Mapping[Month, Bulletin] = field(default_factory=dict)
+
+    def rows(self, table: str, month: Month) -> tuple[Row, ...]:
+        """Return the rows of a table for a month, the newest version of its bulletin."""
+        if month in self.newer:
+            return tuple(write_tables(self.newer[month])[table])
+        return self._shipped(table).get(str(month), ())
+
+    def _shipped(self, table: str) -> Mapping[str, tuple[Row, ...]]:
+        if table not in self._tables:
+            rows: dict[str, list[Row]] = {}
+            for row in _read_rows(self.folder, table):
+                rows.setdefault(row[0], []).append(row)
+            self._tables[table] = {month: tuple(each) for month, each in rows.items()}
+        return self._tables[table]
+
+    @cached_property
+    def _tables(self) -> dict[str, Mapping[str, tuple[Row, ...]]]:
+        return {}
 
 
 @dataclass(frozen=True)
 class History:
-    """All bulletins up to a month. Made by `load`; queries take microseconds."""
+    """All bulletins up to a month. Made by `load`; a query takes microseconds."""
 
     bulletins: Mapping[Month, Rows]
+    remarks: Remarks = field(default_factory=lambda: Remarks(FOLDER), repr=False, compare=False)
+    earlier: Mapping[Month, tuple[Rows, ...]] = field(default_factory=dict)
+    """What a revised bulletin said before, oldest version first."""
 
     @cached_property
     def months(self) -> tuple[Month, ...]:
@@ -71,10 +100,10 @@ class History:
     def cutoff(self, month: Month, chart: Chart, preference: Preference, area: Area) -> Cutoff | None:
         """Return the printed cut-off; None when that bulletin has no such row or column, or left the cell empty."""
         row = self.bulletins.get(month, {}).get((chart, preference))
-        return _read(row[_POSITION[area]]) if row else None
+        return read_field(row[POSITION[area]]) if row else None
 
     def charged_as(self, month: Month, chart: Chart, preference: Preference, area: Area) -> Area:
-        """Return the column that holds for people charged to `area`: itself, or ALL where it has none."""
+        """Return the column that holds for people charged to `area`: itself, or ALL where it has no value."""
         return area if self.cutoff(month, chart, preference, area) is not None else Area.ALL
 
     def series(self, chart: Chart, preference: Preference, area: Area) -> tuple[tuple[Month, Cutoff], ...]:
@@ -82,82 +111,96 @@ class History:
         found = []
         for month in self.months:
             row = self.bulletins[month].get((chart, preference))
-            if row:
-                cutoff = _read(row[_POSITION[area]]) or _read(row[0])
-                if cutoff is not None:
-                    found.append((month, cutoff))
+            if row and (cutoff := read_field(row[POSITION[area]]) or read_field(row[0])):
+                found.append((month, cutoff))
         return tuple(found)
 
     def as_of(self, month: Month) -> History:
         """Return the history as it was when the bulletin of `month` was the newest."""
-        return History({each: rows for each, rows in self.bulletins.items() if each <= month})
+        known = {each: rows for each, rows in self.bulletins.items() if each <= month}
+        return History(known, self.remarks, {each: rows for each, rows in self.earlier.items() if each <= month})
 
     def cells(self, month: Month) -> tuple[Cell, ...]:
         """Return every cell of a month's charts; empty when its bulletin is not known."""
-        return tuple(
-            Cell(chart, preference, area, cutoff)
-            for (chart, preference), row in self.bulletins.get(month, {}).items()
-            for area in Area
-            if (cutoff := _read(row[_POSITION[area]])) is not None
-        )
+        flags = {tuple(row[1:4]): row[4] for row in self._rows("flags", month)}
+        return tuple(read_cells(self.bulletins.get(month, {}), flags))
 
-    def notes(self, month: Month) -> tuple[Note, ...]:  # noqa: ARG002
+    def revisions(self, month: Month) -> tuple[tuple[Cell, ...], ...]:
+        """Return the cells of earlier versions of a month's bulletin, oldest first; empty when it was not revised."""
+        return tuple(tuple(read_cells(rows, {})) for rows in self.earlier.get(month, ()))
+
+    def notes(self, month: Month) -> tuple[Note, ...]:
         """Return the passages of a month's bulletin that change how its charts are read."""
-        return ()
+        return tuple(map(read_note, self._rows("notes", month)))
 
-    def guidance(self, month: Month) -> tuple[Guidance, ...]:  # noqa: ARG002
+    def guidance(self, month: Month) -> tuple[Guidance, ...]:
         """Return what a month's bulletin expects of the coming months, line by line."""
-        return ()
+        return tuple(map(read_guidance_row, self._rows("guidance", month)))
 
-    def diversity(self, month: Month) -> tuple[DiversityRow, ...]:  # noqa: ARG002
+    def diversity(self, month: Month) -> tuple[DiversityRow, ...]:
         """Return the Diversity Visa rank cut-offs that a month's bulletin prints, for itself and in advance."""
-        return ()
+        return tuple(map(read_rank, self._rows("diversity", month)))
 
     def url(self, month: Month) -> str:
         """Return the official address of a month's bulletin."""
         return official_url(month)
 
-
-_POSITION = {area: index for index, area in enumerate(Area)}
+    def _rows(self, table: str, month: Month) -> tuple[Row, ...]:
+        return self.remarks.rows(table, month) if month in self.bulletins else ()
 
 
 def load(extra: Iterable[Bulletin] = (), folder: Path = FOLDER) -> History:
-    """Return the shipped history with `extra` bulletins merged in; a later one of the same month replaces it."""
-    bulletins: dict[Month, dict[tuple[Chart, Preference], tuple[str, ...]]] = {}
-    months: dict[str, dict[tuple[Chart, Preference], tuple[str, ...]]] = {}
-    charts, preferences = {each.value: each for each in Chart}, {each.value: each for each in Preference}
-    with (folder / "cutoffs.csv").open(encoding="utf-8", newline="") as lines:
+    """Return the shipped history with `extra` bulletins merged in.
+
+    One of a month that is known already replaces it, when its cells differ, and the version before is kept.
+    """
+    shipped: dict[str, dict[tuple[Chart, Preference], Row]] = {}
+    for name, chart, preference, *values in _read_rows(folder, "cutoffs"):
+        shipped.setdefault(name, {})[CHARTS[chart], PREFERENCES[preference]] = tuple(values)
+    bulletins: dict[Month, Rows] = {Month.parse(name): rows for name, rows in shipped.items()}
+    earlier: dict[Month, tuple[Rows, ...]] = {}
+    newer: dict[Month, Bulletin] = {}
+    for each in extra:
+        now, before = chart_rows(each), bulletins.get(each.month)
+        if before is not None and before != now:
+            earlier[each.month] = (*earlier.get(each.month, ()), before)
+        bulletins[each.month] = now
+        newer[each.month] = each
+    return History(bulletins, Remarks(folder, newer), earlier)
+
+
+def write_archive(bulletins: Iterable[Bulletin], folder: Path = FOLDER) -> None:
+    """Write the files of `folder`, oldest bulletin first, in the order of the pages."""
+    ordered = tuple(flag_contradictions(sorted(bulletins, key=lambda each: each.month)))
+    tables = [write_tables(each) for each in ordered]
+    for table, header in HEADERS.items():
+        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            out = csv.writer(file, lineterminator="\n")
+            out.writerow(header)
+            out.writerows(_ditto(table, (row for each in tables for row in each[table])))
+
+
+DITTO = "″"
+"""Stands for a note's text that is the same as in the bulletin before."""
+
+
+def _ditto(table: str, rows: Iterable[Row]) -> Iterator[Row]:
+    last: dict[Row, str] = {}
+    for row in rows:
+        key, text = row[1:3], row[-1]
+        yield (*row[:-1], DITTO) if table == "notes" and text and last.get(key) == text else row
+        last[key] = text
+
+
+def _read_rows(folder: Path, table: str) -> Iterator[Row]:
+    last: dict[Row, str] = {}
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
         rows = csv.reader(lines)
         next(rows, None)
-        for bulletin, chart, preference, *values in rows:
-            if bulletin not in months:
-                months[bulletin] = bulletins.setdefault(Month.parse(bulletin), {})
-            months[bulletin][charts[chart], preferences[preference]] = tuple(values)
-    for each in extra:
-        bulletins[each.month] = dict(chart_rows(each))
-    return History(bulletins)
-
-
-def chart_rows(bulletin: Bulletin) -> Rows:
-    """Return a bulletin's cells as rows of the file."""
-    rows: dict[tuple[Chart, Preference], list[str]] = {}
-    for cell in bulletin.cells:
-        row = rows.setdefault((cell.chart, cell.preference), [""] * len(Area))
-        row[_POSITION[cell.area]] = write_cutoff(cell.cutoff)
-    for blank in bulletin.blanks:
-        rows.setdefault((blank.chart, blank.preference), [""] * len(Area))[_POSITION[blank.area]] = BLANK
-    return {key: tuple(row) for key, row in rows.items()}
-
-
-def write_rows(bulletins: Iterable[Bulletin], folder: Path = FOLDER) -> None:
-    """Write `cutoffs.csv`, oldest bulletin first, rows as the pages order them."""
-    with (folder / "cutoffs.csv").open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(HEADER)
-        for bulletin in sorted(bulletins, key=lambda each: each.month):
-            for (chart, preference), row in chart_rows(bulletin).items():
-                out.writerow((bulletin.month, chart.value, preference.value, *row))
-
-
-def _read(value: str) -> Cutoff | None:
-    return read_cutoff(value) if value and value != BLANK else None
+        for fields in rows:
+            row = tuple(fields)
+            if row[-1] == DITTO:
+                row = (*row[:-1], last[row[1:3]])
+            elif table == "notes":
+                last[row[1:3]] = row[-1]
+            yield row

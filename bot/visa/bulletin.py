@@ -174,6 +174,8 @@ class Blank:
     chart: Chart
     preference: Preference
     area: Area
+    flag: str = ""
+    """The likely reading."""
 
 
 class NoteKind(StrEnum):
@@ -197,6 +199,8 @@ class NoteKind(StrEnum):
     """Why a cut-off moved."""
     LIMIT = "limit"
     """The numbers of a fiscal year."""
+    MEANING = "meaning"
+    """What C and U mean on the charts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,27 +218,52 @@ class Outlook(StrEnum):
     """What a line of guidance expects."""
 
     ADVANCE = "advance"
+    """Forward, by `low` to `high` days where numbers are given."""
+    RAPID = "rapid"
+    """Rapidly forward, without a number."""
+    SLOW = "slow"
+    """Forward slowly, or to some extent, without a number."""
+    LITTLE = "little"
+    """Little movement, if any."""
     HOLD = "hold"
+    """No movement."""
     RETROGRESS = "retrogress"
+    """Back to an earlier date, or no date where there was none: a cut-off is imposed on what was current."""
     CURRENT = "current"
     UNAVAILABLE = "unavailable"
+    FOLLOWS = "follows"
+    """The same date as for all chargeability areas."""
+    UNKNOWN = "unknown"
+    """The text speaks of it, but expects nothing definite."""
+
+
+class Certainty(StrEnum):
+    """How firmly a line of guidance speaks."""
+
+    WILL = "will"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
 
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """One expectation of the State Department: a preference of an area, how far a month (in days), how long.
-
-    `low` and `high` bound the movement of one month; None where the text gives no number.
-    `first` and `last` are the months that it speaks of, as far as it names them.
-    """
+    """One expectation of the State Department for a preference of an area in the months after the bulletin."""
 
     preference: Preference
     area: Area
     outlook: Outlook
+    certainty: Certainty
     low: int | None = None
+    """Days of forward movement at least: of each month, or of the whole time when not `monthly`."""
     high: int | None = None
+    """Days of forward movement at most; None: the text gives no number."""
     first: Month | None = None
+    """The first month that it speaks of ("as early as November"), where it names one."""
     last: Month | None = None
+    """The last month that it speaks of ("through January", "no later than March"), where it names one."""
+    monthly: bool = True
+    listed: bool = True
+    """From a list of projections (a preference, an area, a movement); False: read from prose, sentence by sentence."""
     text: str = ""
 
 
@@ -263,3 +292,6 @@ class Bulletin:
     diversity: tuple[DiversityRow, ...] = ()
     published: date | None = None
     """The day of the sign-off line (CA/VO)."""
+    remarks: tuple[str, ...] = ()
+    """What is odd about the page, each with its place: labels misspelt, ranks that could not be read. The charts
+    are whole, or there is no Bulletin."""

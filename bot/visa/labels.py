@@ -71,7 +71,7 @@ Code = TypeVar("Code")
 
 def read_area(label: str) -> Area | None:
     """Return the chargeability that a column heading names; None when it names none."""
-    return _nearest(_squeeze(label.lower()), AREAS)
+    return nearest(_squeeze(label.lower()), AREAS)
 
 
 def read_preference(label: str, category: Category) -> Preference | None:
@@ -81,10 +81,16 @@ def read_preference(label: str, category: Category) -> Preference | None:
         found = re.fullmatch(r"([1-4])\s*(?:st|nd|rd|th)", text.strip(" *"))
         return FAMILY.get(_squeeze(text)) or (FAMILY.get(f"f{found[1]}") if found else None)
     classes = " ".join(CLASSES.findall(text))
-    code = _nearest(_squeeze(SHARE.sub("", CLASSES.sub("", text))), EMPLOYMENT)
+    code = nearest(_squeeze(SHARE.sub("", CLASSES.sub("", text))), EMPLOYMENT)
     if code is Preference.EB5_UNRESERVED and "i5" in classes and "c5" not in classes:
         return Preference.EB5_UNRESERVED_RC  # May 2022 alone printed the two halves apart
     return code
+
+
+def is_exact(label: str, category: Category | None) -> bool:
+    """Tell whether a label (of a row of `category`; None: of a column) is spelt as it should be."""
+    word = _squeeze(SHARE.sub("", CLASSES.sub("", label.lower())))
+    return word in (AREAS if category is None else FAMILY if category is Category.FAMILY else EMPLOYMENT)
 
 
 def read_value(text: str, month: Month) -> Cutoff | None:
@@ -116,7 +122,8 @@ def _squeeze(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text)
 
 
-def _nearest(word: str, table: dict[str, Code]) -> Code | None:
+def nearest(word: str, table: dict[str, Code]) -> Code | None:
+    """Return what `word` names, also when it is misspelt a little and only one known word is near; else None."""
     if word in table:
         return table[word]
     digits = re.sub(r"\D", "", word)

@@ -13,6 +13,8 @@ BLOCKS = frozenset({
     "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section",
     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
+WIDE = 3
+"""Columns of a table that says something by being a table."""
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
@@ -98,9 +100,14 @@ class _Reader:
 
     def _table(self, table: LexborNode) -> None:
         self.flush()
-        self.items.append(Grid(tuple(_rows(table))))
-        if table.css_first("td table, th table") is not None:
-            self.walk(table)  # a table that lays out others: what it holds counts too
+        rows = tuple(_rows(table))
+        inner = [each for each in table.css("table") if each != table]
+        if not inner or any(len(row) >= WIDE for row in rows):
+            self.items.append(Grid(rows))
+            for each in inner:
+                self._table(each)
+        else:
+            self.walk(table)  # a table that only lays out others: what it holds stands for itself
             self.flush()
 
 

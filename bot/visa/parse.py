@@ -7,34 +7,26 @@ stops the reading, since a silent gap would become somebody's wrong answer.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import MONTHS, Area, Blank, Bulletin, Category, Cell, Chart, Month, Preference
-from bot.visa.labels import read_area, read_preference, read_value
-from bot.visa.page import Grid, Page, Paragraph, read_page
+from bot.visa.diversity import read_diversity
+from bot.visa.guidance import read_guidance
+from bot.visa.labels import is_exact, read_preference, read_value
+from bot.visa.misprints import flag_ahead, lost_digit
+from bot.visa.notes import read_notes, read_published, read_sections
+from bot.visa.page import Page, Paragraph, read_page
+from bot.visa.tables import FIRST_FILING_MONTH, ChartTable, ParseError, read_charts
 
-FIRST_FILING_MONTH = Month(2015, 10)
-"""From this bulletin on there are two charts; before, only what is called Final Action Dates today."""
-NAMED = re.compile(rf"\bVisa Bulletin (?:for )?({'|'.join(MONTHS)}),? (\d{{4}})", re.IGNORECASE)
+if TYPE_CHECKING:
+    from datetime import date
 
+NAMES = "|".join(MONTHS)
+NAMED = re.compile(rf"\bVisa Bulletin (?:for )?({NAMES}),? (\d{{4}})", re.IGNORECASE)
+NUMBERS = re.compile(rf"IMMIGRANTS? NUMBERS FOR ({NAMES}),? (\d{{4}})", re.IGNORECASE)
+DURING = re.compile(rf"availability of immigrant numbers\s+during\s+({NAMES})\b", re.IGNORECASE)
 
-class ParseError(ValueError):
-    """The page is no bulletin that can be read whole; the message names the place."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChartTable:
-    """A chart as it stands on the page: its columns by position, its rows as printed."""
-
-    chart: Chart
-    category: Category
-    columns: tuple[Area, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    @property
-    def place(self) -> str:
-        """How an error names it."""
-        return f"{self.chart.heading}, {self.category.value}"
+__all__ = ["ParseError", "parse", "read_bulletin", "read_month"]
 
 
 def parse(html: str, name: str = "") -> Bulletin:
@@ -43,93 +35,51 @@ def parse(html: str, name: str = "") -> Bulletin:
     Raise ParseError for a page that is not a bulletin, was cut off, or holds a row, a column or a value that the
     State Department has not used before.
     """
-    page = read_page(html)
+    return read_bulletin(read_page(html), name)
+
+
+def read_bulletin(page: Page, name: str = "") -> Bulletin:
+    """Read a page whose text is known already; see `parse`."""
     month = read_month(page, name)
-    tables = _charts(page, month)
+    tables = read_charts(page, month)
     _refuse_gaps(tables, month, page)
     cells: list[Cell] = []
     blanks: list[Blank] = []
     for table in tables:
         _read_chart(table, month, cells, blanks)
-    return Bulletin(month, tuple(cells), tuple(blanks))
+    rows = frozenset(cell.preference for cell in cells)
+    ranks, gaps = read_diversity(page.items, month)
+    published = read_published(page.items)
+    return Bulletin(
+        month,
+        flag_ahead(tuple(cells)),
+        tuple(blanks),
+        read_notes(page.items, rows),
+        read_guidance(read_sections(page.items), month, rows),
+        ranks,
+        published,
+        (*_misspelt(tables), *_disagreements(page, month, published), *gaps),
+    )
 
 
 def read_month(page: Page, name: str = "") -> Month:
     """Return the month that the page's title and headings give; raise ParseError when none or several do."""
-    headings = [page.title, *(item.text for item in page.items if isinstance(item, Paragraph))]
-    found = [_month(match) for text in headings[:200] for match in NAMED.finditer(text) if len(text) < 90]
-    if not found:
+    lines = [line for item in page.items if isinstance(item, Paragraph) for line in item.text.split("\n")]
+    titles = [match for text in (page.title, *lines) if (match := NAMED.match(text)) and len(text) <= match.end() + 40]
+    titles = titles or [match for line in lines if (match := NUMBERS.match(line))]
+    months = list(dict.fromkeys(map(_month, titles)))
+    if not months:
         raise ParseError("not a Visa Bulletin: no title says “Visa Bulletin for <month> <year>”")
-    month = found[0]
-    named = NAMED.search(re.sub(r"[-_%20]+", " ", name.rsplit("/", 1)[-1])) if name else None
-    if named and _month(named) != month:
-        raise ParseError(f"the page is the bulletin for {month.name}, but its name says {_month(named).name}")
-    return month
+    if len(months) > 1:
+        raise ParseError(f"the page's titles disagree: {' and '.join(month.name for month in months[:3])}")
+    named = NAMED.search(re.sub(r"%20|[-_+]", " ", re.split(r"[\\/]", name)[-1]))
+    if named and _month(named) != months[0]:
+        raise ParseError(f"the page is the bulletin for {months[0].name}, but its name says {_month(named).name}")
+    return months[0]
 
 
 def _month(match: re.Match[str]) -> Month:
     return Month(int(match[2]), MONTHS.index(match[1].capitalize()) + 1)
-
-
-def _charts(page: Page, month: Month) -> tuple[ChartTable, ...]:
-    tables: list[ChartTable] = []
-    chart: Chart | None = None
-    for item in page.items:
-        if isinstance(item, Paragraph):
-            chart = _heading(item) or chart
-            continue
-        table = _chart(item, month, chart)
-        if table:
-            tables.append(table)
-    return tuple(tables)
-
-
-def _heading(item: Paragraph) -> Chart | None:
-    for line in item.text.split("\n"):
-        words = re.fullmatch(r"(?:[A-Z0-9]\s*\.\s*)?(.{10,110})", line)
-        text = words[1].upper() if words else ""
-        if re.match(r"(APPLICATION )?FINAL ACTION DATES FOR", text):
-            return Chart.FINAL_ACTION
-        if re.match(r"DATES FOR FILING (OF )?(FAMILY|EMPLOYMENT)", text):
-            return Chart.DATES_FOR_FILING
-    return None
-
-
-def _chart(grid: Grid, month: Month, heading: Chart | None) -> ChartTable | None:
-    start = next((i for i, row in enumerate(grid.rows[:4]) if _is_header(row)), None)
-    if start is None:
-        return None
-    header, rows = grid.rows[start], grid.rows[start + 1 :]
-    category = next((found for row in (header, *rows[:2]) if row and (found := _category(row[0]))), None)
-    if category is None:
-        raise ParseError(f"a table with the columns {', '.join(header[1:])} is neither family nor employment")
-    if month < FIRST_FILING_MONTH:
-        heading = Chart.FINAL_ACTION
-    if heading is None:
-        raise ParseError(f"no heading says which chart the {category.value} table is")
-    columns = tuple(_column(label, f"{heading.heading}, {category.value}") for label in header[1:])
-    if len(set(columns)) != len(columns) or Area.ALL not in columns:
-        raise ParseError(f"{heading.heading}, {category.value}: odd columns {', '.join(header[1:])}")
-    labelled = tuple(row for row in rows if any(row) and not _category(row[0]))
-    return ChartTable(heading, category, columns, labelled)
-
-
-def _is_header(row: tuple[str, ...]) -> bool:
-    return sum(read_area(cell) is not None for cell in row[1:] if cell) >= 3
-
-
-def _category(label: str) -> Category | None:
-    word = re.sub(r"[^a-z]", "", label.lower())
-    if word in ("family", "familysponsored", "familybased"):
-        return Category.FAMILY
-    return Category.EMPLOYMENT if word in ("employment", "employmentbased") else None
-
-
-def _column(label: str, place: str) -> Area:
-    area = read_area(label)
-    if area is None:
-        raise ParseError(f"{place}: unknown column “{label}”")
-    return area
 
 
 def _read_chart(table: ChartTable, month: Month, cells: list[Cell], blanks: list[Blank]) -> None:
@@ -143,27 +93,78 @@ def _read_chart(table: ChartTable, month: Month, cells: list[Cell], blanks: list
         seen.add(preference)
         if any(values[len(table.columns) :]):
             raise ParseError(f"{table.place}, row “{label}”: more values than columns")
+        if not any(values):
+            raise ParseError(f"{table.place}, row “{label}”: no value at all; was the page cut off?")
         for index, area in enumerate(table.columns):
             text = values[index] if index < len(values) else ""
-            if not text:
-                blanks.append(Blank(table.chart, preference, area))
-                continue
-            cutoff = read_value(text, month)
-            if cutoff is None:
-                raise ParseError(f"{table.place}, row “{label}”, column {area.value}: unknown value “{text}”")
-            cells.append(Cell(table.chart, preference, area, cutoff))
+            if text:
+                cells.append(_cell(table, month, preference, area, text))
+            else:
+                others = sorted({value for value in values if value})
+                blanks.append(
+                    Blank(table.chart, preference, area, f"left empty; the rest of its row: {', '.join(others)}")
+                )
+    _refuse_missing_rows(table, seen)
+
+
+def _cell(table: ChartTable, month: Month, preference: Preference, area: Area, text: str) -> Cell:
+    cutoff = read_value(text, month)
+    if cutoff is None:
+        raise ParseError(f"{table.place}, row {preference.value}, column {area.value}: unknown value “{text}”")
+    return Cell(table.chart, preference, area, cutoff, lost_digit(text, cutoff))
+
+
+def _refuse_missing_rows(table: ChartTable, seen: set[Preference]) -> None:
+    if table.category is Category.FAMILY:
+        missing = {Preference.F1, Preference.F2A, Preference.F2B, Preference.F3, Preference.F4} - seen
+    else:
+        missing = {Preference.EB1, Preference.EB2, Preference.EB3, Preference.EB4, Preference.EB3_OTHER} - seen
+        if not any(each.value.startswith("EB5") for each in seen):
+            missing.add(Preference.EB5)
+    if missing:
+        names = ", ".join(sorted(missing))
+        raise ParseError(f"{table.place}: no row for {names}; was the page cut off?")
 
 
 def _refuse_gaps(tables: tuple[ChartTable, ...], month: Month, page: Page) -> None:
     charts = (Chart.FINAL_ACTION,) if month < FIRST_FILING_MONTH else tuple(Chart)
     expected = {(chart, category) for chart in charts for category in Category}
     found = [(table.chart, table.category) for table in tables]
+    cut = "" if page.closed else " The page was cut off: it has no end."
+    if not found:
+        raise ParseError(f"not a Visa Bulletin: the page for {month.name} has no charts.{cut}")
     missing = expected - set(found)
     if missing:
         names = "; ".join(sorted(f"{chart.heading}, {category.value}" for chart, category in missing))
-        cut = "" if page.closed else " (the page was cut off)"
-        raise ParseError(f"the bulletin for {month.name} lacks: {names}{cut}")
+        raise ParseError(f"the bulletin for {month.name} lacks the chart {names}.{cut}")
     if len(found) != len(expected):
-        raise ParseError(f"the bulletin for {month.name} holds {len(found)} charts; expected {len(expected)}")
-    if not page.closed:
-        raise ParseError(f"the bulletin for {month.name} was cut off: the page has no end")
+        raise ParseError(f"the bulletin for {month.name} has {len(found)} charts; {len(expected)} were expected")
+    if cut:
+        raise ParseError(f"the bulletin for {month.name} cannot be trusted.{cut}")
+
+
+def _misspelt(tables: tuple[ChartTable, ...]) -> list[str]:
+    remarks: list[str] = []
+    for table in tables:
+        remarks.extend(
+            f"{table.place}: the column “{label}” was read as {area.value}"
+            for label, area in zip(table.labels, table.columns, strict=True)
+            if not is_exact(label, None)
+        )
+        remarks.extend(
+            f"{table.place}: the row “{row[0]}” was read as {preference.value}"
+            for row in table.rows
+            if (preference := read_preference(row[0], table.category)) and not is_exact(row[0], table.category)
+        )
+    return remarks
+
+
+def _disagreements(page: Page, month: Month, published: date | None) -> list[str]:
+    remarks: list[str] = []
+    for item in page.items:
+        found = DURING.search(item.text) if isinstance(item, Paragraph) else None
+        if found and MONTHS.index(found[1].capitalize()) + 1 != month.month:
+            remarks.append(f"the text speaks of {found[1]}, the title of {month.name}")
+    if published and not 5 <= (month.first_day - published).days <= 50:
+        remarks.append(f"signed off on {published.isoformat()}, which is likely misprinted")
+    return remarks

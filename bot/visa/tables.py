@@ -1,0 +1,105 @@
+"""The charts of a page: which of its tables they are, their columns and their rows as printed (pure)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.visa.bulletin import Area, Category, Chart, Month
+from bot.visa.labels import read_area
+from bot.visa.page import Grid, Page, Paragraph
+
+FIRST_FILING_MONTH = Month(2015, 10)
+"""From this bulletin on there are two charts; before, only what is called Final Action Dates today."""
+HEADINGS = (
+    (re.compile(r"(?:APPLICATION )?FINAL ACTION DATES FOR\b"), Chart.FINAL_ACTION),
+    (re.compile(r"DATES FOR FILING (?:OF )?(?:FAMILY|EMPLOYMENT)"), Chart.DATES_FOR_FILING),
+)
+
+
+class ParseError(ValueError):
+    """The page is no bulletin that can be read whole; the message names the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartTable:
+    """A chart as it stands on the page: its columns by position, its rows as printed."""
+
+    chart: Chart
+    category: Category
+    columns: tuple[Area, ...]
+    labels: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def place(self) -> str:
+        """How an error names it."""
+        return f"{self.chart.heading}, {self.category.value}"
+
+
+def read_charts(page: Page, month: Month) -> tuple[ChartTable, ...]:
+    """Return the charts of the page in order; raise ParseError for a chart with an unknown column or no heading."""
+    tables: list[ChartTable] = []
+    chart = Chart.FINAL_ACTION if month < FIRST_FILING_MONTH else None
+    for item in page.items:
+        if isinstance(item, Grid):
+            table = _chart(item, chart)
+            if table:
+                tables.append(table)
+        elif month >= FIRST_FILING_MONTH:
+            chart = _heading(item) or chart
+    return tuple(tables)
+
+
+def _heading(item: Paragraph) -> Chart | None:
+    for line in item.text.split("\n"):
+        text = re.sub(r"^\(?[A-Z0-9]\s*[.)]\s*", "", line.upper())
+        if len(text) < 110:
+            chart = next((chart for pattern, chart in HEADINGS if pattern.match(text)), None)
+            if chart:
+                return chart
+    return None
+
+
+def _chart(grid: Grid, heading: Chart | None) -> ChartTable | None:
+    start = next((index for index, row in enumerate(grid.rows[:4]) if _is_header(row)), None)
+    if start is None:
+        return None
+    header, rows = grid.rows[start], grid.rows[start + 1 :]
+    printed = tuple(header[1:])
+    while printed and not printed[-1]:
+        printed = printed[:-1]
+    category = next((found for row in (header, *rows[:2]) if row and (found := read_category(row[0]))), None)
+    if category is None:
+        raise ParseError(f"a chart with the columns {', '.join(printed)} says neither Family nor Employment")
+    if heading is None:
+        raise ParseError(f"no heading says which chart the {category.value} table is")
+    place = f"{heading.heading}, {category.value}"
+    columns = tuple(_column(label, place) for label in printed)
+    if len(set(columns)) != len(columns) or Area.ALL not in columns:
+        raise ParseError(f"{place}: a column stands there twice, or none is for all: {', '.join(printed)}")
+    return ChartTable(heading, category, columns, printed, tuple(row for row in rows if _has_values(row)))
+
+
+def _has_values(row: tuple[str, ...]) -> bool:
+    """Tell a row of the chart from an empty one and from the label row, whose values never count."""
+    return any(row) and read_category(row[0]) is None
+
+
+def _is_header(row: tuple[str, ...]) -> bool:
+    return sum(read_area(cell) is not None for cell in row[1:] if cell) >= 3
+
+
+def read_category(label: str) -> Category | None:
+    """Return the table that a corner or label cell names; None for any other text."""
+    word = re.sub(r"[^a-z]", "", label.lower())
+    if re.fullmatch(r"family(?:sponsored|based|preferences?)*", word):
+        return Category.FAMILY
+    return Category.EMPLOYMENT if re.fullmatch(r"employment(?:based|preferences?)*", word) else None
+
+
+def _column(label: str, place: str) -> Area:
+    area = read_area(label)
+    if area is None:
+        raise ParseError(f"{place}: unknown column “{label}”")
+    return area
