@@ -1,0 +1,56 @@
+"""What is asked -> Ask, by the words of the question: one ordered table, the first that fits wins."""
+
+from __future__ import annotations
+
+import re
+
+from bot.visa.bulletin import Chart
+from bot.visa.questions.lexicon import patterns
+from bot.visa.questions.question import Ask
+
+_FILING = re.compile(
+    r"\bdates?\s+(?:for|of)\s+filing(?:\s+(?:chart|date|visa\s+applications?|applications?))?\b"
+    r"|\bfiling\s+(?:dates?|charts?|cut-?off)\b"
+    r"|\bdff\b|\bdof\b|\b(?:chart|table)\s+b\b|\bfor\s+filing\b|\bapplication\s+filing\b"
+    r"|\bfiling\s+(?:one|table)\b|\bthe\s+filing\b|\b(?:final\s+action\s+(?:and|or|vs\.?|versus"
+    r"|&)\s+)filing\b|\bfiling\s+(?:and|or|vs\.?)\s+final\b|\bfiling\b(?=\s*\??$)"
+)
+_FINAL = re.compile(
+    r"\bfinal\s+action(?:\s+(?:dates?|charts?|cut-?off))?\b|\bfad\b|\b(?:chart|table)\s+a\b"
+    r"|\bapproval\s+(?:date|chart)s?\b|\bfinal\s+(?:date|chart)s?\b"
+)
+_BOTH = re.compile(r"\b(?:both\s+(?:charts|dates|tables)|either\s+chart|(?:chart\s+)?a\s+and\s+b|two\s+charts)\b")
+
+
+def small_talk(text: str) -> Ask | None:
+    """Return the greeting, thanks or plea for help that `text` is as a whole, or None."""
+    return next((Ask(key) for key, pattern in patterns("small_talk") if pattern.search(text.strip())), None)
+
+
+def find_charts(text: str) -> tuple[Chart, ...]:
+    """Return the charts that `text` names."""
+    if _BOTH.search(text):
+        return (Chart.FINAL_ACTION, Chart.DATES_FOR_FILING)
+    final, filing = _FINAL.search(text), _FILING.search(text)
+    named = [
+        (found.start(), chart)
+        for found, chart in ((final, Chart.FINAL_ACTION), (filing, Chart.DATES_FOR_FILING))
+        if found
+    ]
+    return tuple(chart for _, chart in sorted(named))
+
+
+def find_topic(text: str, *, specific: bool) -> str:
+    """Return the rule or term that `text` asks about; `specific`: it also names a category and a country."""
+    for key, pattern in patterns("terms")[: 2 if specific else None]:
+        if pattern.search(text):
+            return key
+    for key, pattern in patterns("topics"):
+        if pattern.search(text):
+            return key
+    return ""
+
+
+def find_ask(text: str) -> Ask | None:
+    """Return what `text` asks for, or None where only facts are told."""
+    return next((Ask(key) for key, pattern in patterns("asks") if pattern.search(text)), None)

@@ -1,0 +1,163 @@
+"""Calendar days in words -> Day: priority dates, births, approvals, as far as they were told."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.visa.bulletin import MONTHS, Month
+from bot.visa.questions.question import Day
+
+if TYPE_CHECKING:
+    from bot.visa.questions.words import Passage
+
+MONTH_NAME = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+YEAR = r"(?:19|20)\d{2}"
+_TWO = r"'?\d{2}"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?<![\d/.-])(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?![\d/-])",
+        r"(?<![\d/.-])(?P<a>\d{1,2})\s?[-/.]\s?(?P<b>\d{1,2})\s?[-/.]\s?(?P<y>\d{4}|'?\d{2})(?![\d/-])",
+        (
+            rf"\b(?P<n>{MONTH_NAME})\.?[\s-]+(?:the\s+)?(?P<d>{_DAY})(?:\s*,\s*|[\s-]+(?:of\s+)?)(?P<y>\d{{4}}"
+            rf"|{_TWO})(?![\d:])\b"
+        ),
+        rf"\b(?P<d>{_DAY})[\s./-]*(?:of\s+)?(?P<n>{MONTH_NAME})\b\.?[\s,./-]*(?:of\s+)?(?P<y>\d{{4}}|{_TWO})(?!\d)",
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?P<n>{MONTH_NAME})(?P<y>\d{{4}}|\d{{2}})(?!\d)",
+        rf"\b(?P<y>{YEAR})[\s,/-]+(?P<n>{MONTH_NAME})\.?[\s/-]+(?P<d>{_DAY})\b",
+        r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?!\d)",
+    )
+)
+_PARTS = {
+    "early": (1, 4), "beginning": (1, 3), "start": (1, 3), "mid": (5, 8), "middle": (5, 8), "late": (9, 12),
+    "end": (10, 12), "spring": (3, 5), "summer": (6, 8), "fall": (9, 11), "autumn": (9, 11), "q1": (1, 3), "q2": (4, 6),
+    "q3": (7, 9), "q4": (10, 12), "first half": (1, 6), "1st half": (1, 6), "second half": (7, 12), "2nd half": (7, 12),
+    "winter": (12, 2),
+}  # fmt: skip
+_PART = re.compile(
+    rf"\b(?:in\s+)?(?:the\s+)?(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})(?:[\s-]+|\s+(?:of|in)\s+)"
+    rf"(?:of\s+|in\s+)?(?P<y>{YEAR}|'\d{{2}})\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A day and where it stood in the text."""
+
+    start: int
+    end: int
+    day: Day
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days of a text, what is doubtful about them and what does not exist."""
+
+    found: tuple[Found, ...] = ()
+    notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+def month_number(name: str) -> int:
+    """Return 1 to 12 for the name of a month, whole or shortened."""
+    return next(number for number, full in enumerate(MONTHS, 1) if full.lower().startswith(name[:3]))
+
+
+def whole_year(text: str) -> int:
+    """Return the year of `2014`, `14` or `'14`; two digits from 60 on are of the last century."""
+    number = int(text.strip("'"))
+    if number >= 100:
+        return number
+    return number + (1900 if number >= 60 else 2000)
+
+
+def month_long(month: Month, text: str) -> Day:
+    """Return the day that lies anywhere in `month`."""
+    return Day(month.first_day, date(month.year, month.month, monthrange(month.year, month.month)[1]), text)
+
+
+def year_long(year: int, text: str) -> Day:
+    """Return the day that lies anywhere in `year`."""
+    return Day(date(year, 1, 1), date(year, 12, 31), text)
+
+
+def in_words(day: date) -> str:
+    """Return `March 15, 2014`."""
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def _impossible(year: int, month: int, day: int) -> str:
+    if not 1 <= month <= 12:
+        return f"There is no month {month}: I could not read that date. Please write it like 2014-03-15."
+    name = MONTHS[month - 1]
+    last = monthrange(year, month)[1]
+    return f"{name} {day}, {year} does not exist ({name} {year} has {last} days). Please check the date."
+
+
+def _numeric(found: re.Match[str]) -> tuple[int, int, int, tuple[int, int] | None]:
+    """Return year, month, day of a/b/year, and the other reading where both are possible (US order first)."""
+    a, b, year = int(found["a"]), int(found["b"]), whole_year(found["y"])
+    if a > 12 >= b:
+        return year, b, a, None
+    return year, a, b, (b, a) if a <= 12 and b <= 12 and a != b else None
+
+
+def _read_day(found: re.Match[str]) -> Day | str:
+    """Return the day, or why there is none."""
+    parts = found.groupdict()
+    other = None
+    if "a" in parts:
+        year, month, day, other = _numeric(found)
+    else:
+        year, day = whole_year(parts["y"]), int(re.sub(r"\D", "", parts["d"]))
+        month = month_number(parts["n"]) if "n" in parts else int(parts["m"])
+    try:
+        read = date(year, month, day)
+    except ValueError:
+        return _impossible(year, month, day)
+    return Day(read, read, found[0].strip(), date(year, *other) if other else None)
+
+
+def find_days(passage: Passage) -> Days:
+    """Take every full date and every part of a year ("summer 2011") from `passage`."""
+    found: list[Found] = []
+    notes: list[str] = []
+    doubts: list[str] = []
+    for pattern in _PATTERNS:
+        for each in passage.take(pattern):
+            day = _read_day(each)
+            if isinstance(day, str):
+                doubts.append(day)
+                continue
+            found.append(Found(each.start(), each.end(), day))
+            notes.extend(_notes(each, day))
+    found += [
+        Found(each.start(), each.end(), part_of_year(each["part"], whole_year(each["y"]), each[0].strip()))
+        for each in passage.take(_PART)
+    ]
+    return Days(tuple(sorted(found, key=lambda item: item.start)), tuple(notes), tuple(doubts))
+
+
+def _notes(found: re.Match[str], day: Day) -> list[str]:
+    if day.other:
+        return [
+            f"I read {day.text} in US order, as {in_words(day.first)} (day first, it would be {in_words(day.other)})."
+        ]
+    if len(found["y"].strip("'")) == 2 and not re.fullmatch(r"\d{1,2}[a-z]{3}\d{2}", day.text):
+        return [f"I read {day.text} as {in_words(day.first)}."]
+    return []
+
+
+def part_of_year(part: str, year: int, text: str) -> Day:
+    """Return the range of days of "summer", "early", "q3" and the like; winter begins in December before."""
+    first, last = _PARTS[part]
+    begin = Month(year - 1, 12) if first > last else Month(year, first)
+    return replace(month_long(Month(year, last), text), first=begin.first_day)

@@ -1,0 +1,116 @@
+"""Which day is what: the priority date, a birth, a filing, an approval, by the words before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.visa.questions.days import Found, find_days, month_long, year_long
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.visa.questions.months import Months
+    from bot.visa.questions.question import Day
+    from bot.visa.questions.words import Passage
+
+_GAP = r"[^.?!\n\x1f]{0,32}$"
+_FILED = (
+    r"filed|lodged|submitted|petition(?:ed)?|sponsored|received|receipt(?:\s+date)?|i-?130|i-?140|i-?526e?|i-?360|perm"
+    r"|labor\s+cert\w*|applied|waiting\s+since|in\s+line\s+since|since"
+)
+_ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("born", re.compile(rf"\b(?:born(?:\s+on)?|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?(?:date|day))\b{_GAP}")),
+    ("turns21", re.compile(rf"\bturn(?:s|ed|ing)?\s+21\b{_GAP}")),
+    ("approved", re.compile(rf"\b(?:approved|approval(?:\s+date)?)\b{_GAP}")),
+    ("priority", re.compile(rf"(?<!\w)(?:pd|p\.d\.|priority(?:\s+dates?)?)(?!\w){_GAP}")),
+    ("filed", re.compile(rf"\b(?:{_FILED})\b{_GAP}")),
+)  # fmt: skip
+_BULLETIN = re.compile(r"^[\s,]*(?:visa\s+)?(?:bulletin|issue|vb|chart)\b")
+_IN_BULLETIN = re.compile(
+    r"\b(?:bulletin|vb|issue|chart|(?<!waiting )(?<!line )since)\s+(?:of|for|from|in"
+    r"|dated)?\s*(?:the\s+)?$|\bas\s+of\s+(?:the\s+)?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The days of a sentence by their role."""
+
+    priority: Day | None = None
+    born: Day | None = None
+    filed: Day | None = None
+    approved: Day | None = None
+    notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    def with_months(self, months: Months, sentence: str) -> Labelled:
+        """Return this with months and years that stand where a priority date does taken out of `months`."""
+        labelled = self
+        for place in list(months.found):
+            start, end, month = place
+            role = _role(sentence, start, end)
+            if role and (
+                role != "filed" or not re.search(r"\bsince\s+(?:the\s+)?$", sentence[:start]) or "waiting" in sentence
+            ):
+                labelled = labelled.put(role, month_long(month, sentence[start:end].strip(" ,")))
+                months.found.remove(place)
+        for spot in list(months.years):
+            start, end, year = spot
+            role = _role(sentence, start, end)
+            if role and 1970 <= year <= 2100 and not re.search(r"\bsince\s+$", sentence[:start]):
+                labelled = labelled.put(role, year_long(year, sentence[start:end].strip()))
+                months.years.remove(spot)
+        return labelled
+
+    def put(self, role: str, day: Day) -> Labelled:
+        """Return this with `day` in its role; a day of filing is also the priority date, as the law has it."""
+        if role == "turns21":
+            return replace(
+                self, born=replace(day, first=_years_before(day.first, 21), last=_years_before(day.last, 21))
+            )
+        if role == "filed":
+            return replace(self, filed=self.filed or day, priority=self.priority or day)
+        if role == "priority":
+            return replace(self, priority=day)
+        if role == "born":
+            return replace(self, born=self.born or day)
+        return replace(self, approved=self.approved or day)
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def _role(text: str, start: int, end: int) -> str:
+    """Return the role that the words before (and after) give; the nearest one counts."""
+    if _BULLETIN.search(text[end:]) or _IN_BULLETIN.search(text[:start]):
+        return ""
+    before = text[:start]
+    near = [(found.start(), role) for role, pattern in _ROLES if (found := pattern.search(before))]
+    if near:
+        return max(near)[1]
+    return "priority" if re.match(r"\s*(?:pd|priority\s+date)\b", text[end:]) else ""
+
+
+def label(passage: Passage) -> Labelled:
+    """Take the days from `passage` and give each its role; one without any is the priority date."""
+    text = passage.text
+    days = find_days(passage)
+    labelled = Labelled(notes=days.notes, doubts=days.doubts)
+    blanked = _blanked(text, days.found)
+    for found in days.found:
+        role = _role(blanked[: found.start] + text[found.start :], found.start, found.end)
+        if role or labelled.priority is None:
+            labelled = labelled.put(role or "priority", found.day)
+    return labelled
+
+
+def _blanked(text: str, found: tuple[Found, ...]) -> str:
+    for each in found:
+        text = text[: each.start] + "\x1f" * (each.end - each.start) + text[each.end :]
+    return text

@@ -1,0 +1,136 @@
+"""Places of birth in words -> chargeability areas.
+
+A person is charged to the country of birth, not of citizenship (INA 202(b), 22 CFR 42.12). A country without a column
+of its own belongs to "All Chargeability Areas Except Those Listed". The column "China - mainland born" does not hold
+those born in Taiwan, Hong Kong or Macau.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.visa.bulletin import Area
+from bot.visa.questions.lexicon import words
+from bot.visa.questions.question import Place
+
+if TYPE_CHECKING:
+    from bot.visa.questions.words import Passage
+
+WORLD = Place("All Chargeability Areas", Area.ALL)
+UNITED_STATES = "United States"
+
+_WORLD = re.compile(
+    r"\b(?:all\s+(?:other\s+)?charge?ability(?:\s+areas?)?(?:\s+except\s+(?:those|the\s+ones)\s+listed)?"
+    r"|rest\s+of\s+(?:the\s+)?world(?:wide)?|world[\s-]?wide|all\s+other\s+(?:countries|areas)"
+    r"|all\s+others|(?<!for )all\s+areas(?:\s+except\s+those\s+listed)?|any\s+other\s+country"
+    r"|(?:every\s?(?:one|body)\s+else|other\s+countries)|general\s+chargeability|non[\s-]?listed\s+countr(?:y|ies)"
+    r"|countr(?:y|ies)\s+not\s+listed)\b"
+)
+_ROW = re.compile(
+    r"(?<!in a )(?<!the )(?<!this )(?<!that )(?<!each )(?<!a )(?<!per )(?<!my )\brow\b(?!\s+(?:of|in"
+    r"|for)\b(?!\s+\w+\s+\d))(?!s)"
+)
+_EVERY = re.compile(
+    r"\b(?:all|every|each)\s+(?:the\s+)?(?:five\s+)?(?:countr(?:y|ies)|columns?|areas|chargeabilities)\b"
+)
+_AMBIGUOUS = words("doubtful_places")
+_SPOUSE = re.compile(r"\b(?:wife|husband|spouse|partner)(?:'s)?\s+(?:(?!\b(?:i|i'm|im|my|we)\b)[\w\s']){0,40}$")
+_US = re.compile(r"\bborn\s+in\s+(?:the\s+)?(?:u\.?s\.?a?\.?|united\s+states|america)\b")
+
+
+@cache
+def _rows() -> tuple[tuple[str, Area, tuple[str, ...], tuple[str, ...]], ...]:
+    path = Path(__file__).parent.parent / "data" / "places.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            (
+                row["country"],
+                Area(row["area"] or "ALL"),
+                tuple(each for each in row["words"].split("|") if each),
+                tuple(each for each in row["cities"].split("|") if each),
+            )
+            for row in csv.DictReader(file)
+        )
+
+
+@cache
+def _places() -> dict[str, Place]:
+    """Return every name of a place, in lower case, with what it names."""
+    names: dict[str, Place] = {}
+    for country, area, people, cities in _rows():
+        names[country.lower()] = Place(country, area)
+        names.update({word: Place(country, area) for word in people})
+        names.update({city: Place(country, area, city=city.title()) for city in cities})
+    return names
+
+
+@cache
+def names_of_places() -> frozenset[str]:
+    """Return the single words that name a country, its people or a city of a country with a column of its own."""
+    listed = {word for _, area, people, cities in _rows() if area is not Area.ALL for word in (*people, *cities)}
+    countries = {country.lower() for country, *_ in _rows()}
+    return frozenset(each for each in listed | countries if each.isalpha() and len(each) >= 5)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    names = sorted((each for each in _places() if each not in _AMBIGUOUS), key=len, reverse=True)
+    sure = "|".join(re.escape(each) for each in names)
+    unsure = "|".join(sorted(_AMBIGUOUS & _places().keys(), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w-])(?:(?P<sure>{sure})|(?:(?<=born in )|(?<=from )|(?<=for )|(?<=in )|(?<=to )|(?<=eb1 )|(?<=eb2 )"
+        rf"|(?<=eb3 )|(?<=eb4 )|(?<=eb5 )|(?<=eb-1 )|(?<=eb-2 )|(?<=eb-3 )|(?<=eb-4 )|(?<=eb-5 )|(?<=f1 )|(?<=f2a )"
+        rf"|(?<=f2b )|(?<=f3 )|(?<=f4 )|(?<=and )|(?<=about )|(?<=am )|(?<=an )|(?<=us )|(?<=vs )|(?<=in the )"
+        rf"|(?<=chargeability )|(?<=born )|^)(?P<unsure>{unsure})|(?P<bound>hk|ph|vn|jordan|georgia|chad|turkey|niger"
+        rf"|mali|guinea)(?=\s*(?:born|chargeab|$|[?.,;])))(?:'s|s')?(?![\w])"
+    )
+
+
+def place_named(word: str) -> Place | None:
+    """Return the place that `word` names as a whole ("Brazil", "bangalore", "ROW", "ALL"), or None."""
+    key = re.sub(r"[\s_]+", " ", word.strip().lower()).strip(" .")
+    if key in ("all", "row", "world", "other", "others", "rest", "ww", "any") or _WORLD.fullmatch(key):
+        return WORLD
+    if key in ("el salvador guatemala honduras", "el salvador, guatemala and honduras", "northern triangle"):
+        return Place("El Salvador, Guatemala and Honduras", Area.EL_SALVADOR_GUATEMALA_HONDURAS)
+    key = re.sub(r"(?:\s*[-,]?\s*mainland(?:[\s-]born)?)$", "", key)
+    return _places().get(key)
+
+
+def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
+    """Take the places from `passage`; also return what to tell the person about them."""
+    doubts: tuple[str, ...] = ()
+    if passage.take(_US):
+        doubts = (
+            (
+                "A person born in the United States is a US citizen at birth in nearly every case and needs no "
+                "immigrant visa; the Visa Bulletin has no column for the US. I need the country of "
+                "birth of whoever immigrates."
+            ),
+        )
+    if passage.take(_EVERY):
+        return every_column(), doubts
+    found: list[tuple[int, Place]] = [(each.start(), WORLD) for each in passage.take(_WORLD)]
+    found += [(each.start(), WORLD) for each in passage.take(_ROW)]
+    before = passage.text
+    for each in passage.take(_pattern()):
+        name = each["sure"] or each["unsure"] or each["bound"]
+        spouse = bool(_SPOUSE.search(before[max(0, each.start() - 60) : each.start()]))
+        found.append((each.start(), replace(_places()[name], spouse=spouse)))
+    return tuple(dict.fromkeys(place for _, place in sorted(found, key=lambda pair: pair[0]))), doubts
+
+
+def every_column() -> tuple[Place, ...]:
+    """Return the five columns that every bulletin has carried since 2005."""
+    countries = (
+        ("China", Area.CHINA),
+        ("India", Area.INDIA),
+        ("Mexico", Area.MEXICO),
+        ("Philippines", Area.PHILIPPINES),
+    )
+    return (WORLD, *(Place(name, area) for name, area in countries))

@@ -1,0 +1,197 @@
+"""Categories in words -> Preference codes: codes, ordinals and descriptions of work (INA 203(a), 203(b))."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.visa.bulletin import Preference
+from bot.visa.questions.lexicon import patterns
+from bot.visa.questions.words import Passage, normal
+
+FAMILY = (Preference.F1, Preference.F2A, Preference.F2B, Preference.F3, Preference.F4)
+EMPLOYMENT = (
+    Preference.EB1,
+    Preference.EB2,
+    Preference.EB3,
+    Preference.EB3_OTHER,
+    Preference.EB4,
+    Preference.EB4_RELIGIOUS,
+    Preference.EB5,
+)
+
+_EMPLOYMENT_CODE = re.compile(
+    r"\b(?:eb|employment[\s-]+based|employment|emp)[\s-]*(?:category\s+|preference\s+)?(?P<n>\d)(?:(?:st"
+    r"|nd|rd|th)\b)?[\s-]?(?:(?P<part>[abc])\b)?(?!\d)(?:'s)?"
+    r"|\b(?P<e>e)-?(?P<k>[1-5])\b(?!\s*(?:visa|visas|treaty))"
+)
+_FAMILY_CODE = re.compile(
+    r"\b(?:f|fb|family)[\s-]?(?:(?P<n>2)[\s-]?\(?(?P<part>[ab])\)?(?!\w)|(?P<m>\d)(?!\d)\b)(?:'s)?|\b(?P<bare>2[ab])\b"
+)
+_SECTION = re.compile(r"\b(?:ir|cr)-?[1256]\b|\bimmediate\s+relatives?\b")
+_STUDENT = re.compile(
+    r"\bf-?1\s+(?:student|visa\s+holder|opt|stem|status)\b|\bon\s+(?:an?\s+)?f-?1\b(?!\s+(?:chart"
+    r"|category))|\bh-?[14]b?\b|\bl-?1[ab]?\b|\bj-?1\b|\bk-?1\b|\bb-?[12]\b|\bk-?3\b"
+)
+_ORDINALS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+}
+_ORD = "|".join(_ORDINALS)
+_ORDINAL = re.compile(
+    r"\b(?P<k1>employment|eb|family|fb|work)[\s-]*(?:based"
+    rf"|sponsored)?[\s,-]*(?:the\s+)?(?P<o1>{_ORD})(?:\s+preference)?\b"
+    rf"|\b(?P<o2>{_ORD})[\s-]+(?:preference[\s,-]+)?(?P<k2>employment|eb|family|fb)(?:[\s-]*(?:based"
+    r"|sponsored))?(?:\s+(?:preference|category))?\b"
+    rf"|\b(?P<o3>{_ORD})\s+preference\b"
+)
+_CLASSES = {
+    "ew3": Preference.EB3_OTHER, "ew": Preference.EB3_OTHER,
+    "sd": Preference.EB4_RELIGIOUS, "sr": Preference.EB4_RELIGIOUS,
+    "c5": Preference.EB5_NON_RC, "t5": Preference.EB5_NON_RC, "i5": Preference.EB5_RC, "r5": Preference.EB5_RC,
+}  # fmt: skip
+_GROUPS = {"FAMILY": FAMILY, "EMPLOYMENT": EMPLOYMENT}
+_WORK_NOTES = {
+    Preference.EB2: "a job that needs a master's degree or more is usually EB-2",
+    Preference.EB3: "a job that needs a bachelor's degree or two years of training, and nursing, is usually EB-3",
+    Preference.EB3_OTHER: "a job that needs less than two years of training is EB-3 Other Workers",
+    Preference.EB4: "special immigrants, juveniles (SIJ) and ministers of religion among them, are EB-4",
+    Preference.EB5: "investors are EB-5",
+}
+_HAS_WORK = re.compile(
+    r"\b(?:employer|employment|work(?:er|s|ing)?|job|company|perm|labor\s+cert\w*|i-?140|green\s?card"
+    r"|category|nurse|invest|priority|pd|visa|apply|applied|degree)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The categories that a text names, what to say about them, and what does not exist."""
+
+    preferences: tuple[Preference, ...] = ()
+    notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    immediate: bool = False
+    employment: bool = False
+    """Employment was named, but no preference of it."""
+    family: bool = False
+
+
+def find_preferences(passage: Passage, *, family_before: bool = False) -> Named:
+    """Take the categories from `passage`; `family_before`: the talk was of family categories ("and 2B?")."""
+    found: list[tuple[int, Preference]] = []
+    doubts: list[str] = []
+    notes: list[str] = []
+    passage.take(_STUDENT)
+    for key, pattern in (*patterns("groups"), *patterns("categories")):
+        codes = _GROUPS.get(key) or tuple(Preference(code) for code in key.split("+"))
+        found += [(each.start(), code) for each in passage.take(pattern) for code in codes]
+    _take_ordinals(passage, found, doubts, family_before=family_before)
+    _take_codes(passage, found, doubts)
+    for each in passage.take(re.compile(rf"\b(?:{'|'.join(_CLASSES)})\b")):
+        found.append((each.start(), _CLASSES[each[0]]))
+    immediate = bool(passage.take(_SECTION))
+    if not found:
+        found, notes = _by_work(passage)
+    text = passage.text
+    return Named(
+        tuple(dict.fromkeys(code for _, code in sorted(found, key=lambda pair: pair[0]))),
+        tuple(notes), tuple(dict.fromkeys(doubts)), immediate,
+        bool(re.search((
+            r"\b(?:employment|employer|eb|perm|i-?140|labor\s+cert\w*|through\s+(?:my\s+)?work|my\s+(?:job"
+            r"|company))\b"
+        ), text)),
+        bool(re.search(r"\b(?:family[\s-]?(?:based|sponsored)?|fb)\b", text)),
+    )  # fmt: skip
+
+
+def _take_ordinals(
+    passage: Passage, found: list[tuple[int, Preference]], doubts: list[str], *, family_before: bool
+) -> None:
+    for each in passage.take(_ORDINAL):
+        number = _ORDINALS[each["o1"] or each["o2"] or each["o3"]]
+        kind = each["k1"] or each["k2"] or ("family" if family_before else "")
+        rest = passage.text[each.end() : each.end() + 30]
+        near = passage.text[max(0, each.start() - 40) : each.start()] + rest
+        family = kind in ("family", "fb") or (not kind and "family" in near and "employment" not in near)
+        part = re.match(r"[\s,(-]*([ab])\b(?!\s+\w{3})", rest) if number == 2 else None
+        found += [
+            (each.start(), code)
+            for code in (_family(number, part[1] if part else "", doubts) if family else _employment(number, doubts))
+        ]
+
+
+def _take_codes(passage: Passage, found: list[tuple[int, Preference]], doubts: list[str]) -> None:
+    for each in passage.take(_EMPLOYMENT_CODE):
+        found += [(each.start(), code) for code in _employment(int(each["n"] or each["k"]), doubts)]
+    for each in passage.take(_FAMILY_CODE):
+        number = int((each["n"] or each["m"] or each["bare"])[0])
+        part = each["part"] or (each["bare"] or "")[1:]
+        found += [(each.start(), code) for code in _family(number, part, doubts)]
+
+
+def _employment(number: int, doubts: list[str]) -> tuple[Preference, ...]:
+    if 1 <= number <= 5:
+        return (Preference(f"EB{number}"),)
+    doubts.append(f"There is no EB-{number}: the employment preferences are EB-1 to EB-5.")
+    return ()
+
+
+def _family(number: int, part: str, doubts: list[str]) -> tuple[Preference, ...]:
+    if number == 2:
+        return (Preference.F2A, Preference.F2B) if not part else (Preference(f"F2{part.upper()}"),)
+    if number in (1, 3, 4):
+        return (Preference(f"F{number}"),)
+    doubts.append(f"There is no F{number}: the family preferences are F1, F2A, F2B, F3 and F4.")
+    return ()
+
+
+def _by_work(passage: Passage) -> tuple[list[tuple[int, Preference]], list[str]]:
+    """Return the category that a description of work points to, with how it was read."""
+    if not _HAS_WORK.search(passage.text):
+        return [], []
+    for key, pattern in patterns("work"):
+        taken = passage.take(pattern)
+        if taken:
+            note = _WORK_NOTES.get(Preference(key))
+            notes = [f'I took "{taken[0][0]}" as {title(Preference(key))}: {note}.'] if note else []
+            return [(taken[0].start(), Preference(key))], notes
+    return [], []
+
+
+_TITLES = {
+    Preference.EB3_OTHER: "EB-3 Other Workers", Preference.EB4_RELIGIOUS: "EB-4 Certain Religious Workers",
+    Preference.EB5_NON_RC: "EB-5 Non-Regional Center",
+    Preference.EB5_RC: "EB-5 Regional Center",
+    Preference.EB5_UNRESERVED: "EB-5 Unreserved",
+    Preference.EB5_UNRESERVED_RC: "EB-5 Unreserved (Regional Center)", Preference.EB5_RURAL: "EB-5 Set Aside: Rural",
+    Preference.EB5_HIGH_UNEMPLOYMENT: "EB-5 Set Aside: High Unemployment",
+    Preference.EB5_INFRASTRUCTURE: "EB-5 Set Aside: Infrastructure",
+    Preference.EB5_TEA_RC: "EB-5 Targeted Employment Areas/Regional Centers",
+    Preference.EB5_TEA_RC_PILOT: "EB-5 Targeted Employment Areas, Regional Centers and Pilot Programs",
+    Preference.EB5_PILOT: "EB-5 Pilot Programs", Preference.SCHEDULE_A: "Schedule A Workers",
+    Preference.SI_TRANSLATORS: "Iraqi and Afghan Translators",
+}  # fmt: skip
+
+
+def title(preference: Preference) -> str:
+    """Return the name that people use: `EB-2`, `F2A`, `EB-5 Set Aside: Rural`."""
+    code = preference.value
+    return _TITLES.get(preference) or (f"EB-{code[2:]}" if code.startswith("EB") else code)
+
+
+def preference_named(word: str) -> Preference | None:
+    """Return the one preference that `word` names as a whole ("EB-2", "f2a", "EB3_OTHER", "rural"), or None."""
+    code = re.sub(r"[\s-]+", "_", word.strip().upper())
+    if code in Preference.__members__:
+        return Preference[code]
+    named = find_preferences(Passage(normal(word.replace("_", " "))))
+    return named.preferences[0] if len(named.preferences) == 1 else None

@@ -1,0 +1,171 @@
+"""What a person asked, as values: Question and its parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.visa.bulletin import Area, Chart, Month, Preference
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class Ask(StrEnum):
+    """What is asked."""
+
+    CUTOFF = "cutoff"
+    """The cut-off date of a preference, chargeability, chart and month."""
+    CURRENT = "current"
+    """Is a priority date (or, without one, a category) current?"""
+    FORECAST = "forecast"
+    """When will a priority date be current, or where will the cut-off be?"""
+    MOVEMENT = "movement"
+    """How far a cut-off moved between two bulletins, in a month, a year or a fiscal year."""
+    TREND = "trend"
+    """How a cut-off has moved over the years, with a chart."""
+    COMPARE = "compare"
+    """Two or more categories, countries or charts side by side."""
+    RETROGRESSION = "retrogression"
+    """When a cut-off moved backwards."""
+    REACHED = "reached"
+    """When a cut-off passed a date, or a category was current or unavailable."""
+    BULLETIN = "bulletin"
+    """A whole bulletin at a glance."""
+    CHANGES = "changes"
+    """What changed in a bulletin."""
+    EXPLAIN = "explain"
+    """What a term or rule means."""
+    CHART_CHOICE = "chart_choice"
+    """Which chart USCIS accepts, or which to use."""
+    CHILD = "child"
+    """Age under the Child Status Protection Act."""
+    DIVERSITY = "diversity"
+    """The Diversity Visa program."""
+    SOURCE = "source"
+    """Where the data comes from and how new it is."""
+    GREETING = "greeting"
+    THANKS = "thanks"
+    HELP = "help"
+    OFF_TOPIC = "off_topic"
+
+
+class Lack(StrEnum):
+    """What must be asked back before a question can be answered."""
+
+    PREFERENCE = "preference"
+    AREA = "area"
+    PRIORITY_DATE = "priority_date"
+    MARRIED = "married"
+    AGE = "age"
+    STATUS = "status"
+    """Whether the relative who petitions is a US citizen or a permanent resident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What "now" means: the newest bulletin known, and today's date."""
+
+    latest: Month
+    today: date
+
+    @property
+    def anchor(self) -> Month:
+        """What "this month" means: the month of today, or the newest bulletin where that is older."""
+        return min(self.latest, Month.of(self.today))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of birth as named, and the column that it is charged to."""
+
+    name: str
+    area: Area
+    city: str = ""
+    """The city by which it was named."""
+    spouse: bool = False
+    """It is where the husband or wife was born."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as far as it was told: `first` to `last`, the same day when told exactly."""
+
+    first: date
+    last: date
+    text: str
+    other: date | None = None
+    """The other reading of a date like 03/04/2015."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is one day."""
+        return self.first == self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The bulletins from `first` to `last`; `fiscal_year` where it was named so."""
+
+    first: Month
+    last: Month
+    fiscal_year: int = 0
+    year: int = 0
+    """A calendar year, where it was named so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What was told about the people: facts for categories and for child status."""
+
+    relation: str = ""
+    """What the applicant is to the petitioner: child, spouse, parent, sibling."""
+    sponsor: str = ""
+    """citizen or resident."""
+    married: bool | None = None
+    age: int | None = None
+    born: Day | None = None
+    filed: Day | None = None
+    approved: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, typed; empty fields were not said (and not known from the conversation)."""
+
+    ask: Ask | None = None
+    preferences: tuple[Preference, ...] = ()
+    places: tuple[Place, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    months: tuple[Month, ...] = ()
+    span: Span | None = None
+    shift: int = 0
+    """Months to add to what was asked before ("a year earlier": -12)."""
+    priority_date: Day | None = None
+    horizon: int = 0
+    """Months ahead, for forecasts."""
+    topic: str = ""
+    """What to explain, by the key of `rules.TOPICS`."""
+    person: Person = field(default_factory=Person)
+    status: str = ""
+    """C or U, where the question is about that state."""
+    relative_notes: tuple[str, ...] = ()
+    """How relative or unclear words were read, in the reader's words."""
+    doubts: tuple[str, ...] = ()
+    """What does not exist or was not understood, each as a sentence to the person."""
+    lacks: tuple[Lack, ...] = ()
+    immediate: bool = False
+    """The relation is an immediate relative of a citizen: no waiting line."""
+    no_category: str = ""
+    """Why the relation told has no category of its own, as a sentence."""
+    leans: bool = False
+    """It takes up an earlier question ("and for China?")."""
+    ever: bool = False
+    """About all of history ("has it ever ...")."""
+    text: str = ""
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        """The columns asked about, each once."""
+        return tuple(dict.fromkeys(place.area for place in self.places))

@@ -1,0 +1,220 @@
+"""A message -> questions: its sentences read one after another, each leaning on what was said before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.visa.bulletin import Month
+from bot.visa.questions.asks import find_ask, find_charts, find_topic, small_talk
+from bot.visa.questions.following import follow, supplement
+from bot.visa.questions.labels import Labelled, label
+from bot.visa.questions.months import find_months
+from bot.visa.questions.places import find_places
+from bot.visa.questions.preferences import FAMILY, Named, find_preferences
+from bot.visa.questions.question import Ask, Clock, Lack, Place, Question, Span
+from bot.visa.questions.relations import Kin, find_kin
+from bot.visa.questions.words import Passage, mend, normal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LONGEST = 4_000
+"""Characters of a message that are read; nobody asks a visa question longer than that."""
+MOST = 6
+"""Questions of one message that are answered."""
+
+_SENTENCE = re.compile(r"(?<=[?!;\n])\s*|(?<=[a-z0-9)]{2}\.)\s+(?=[a-z])|(?<=\d\.)\s+(?=[a-z])")
+_ABBREVIATED = re.compile(
+    r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|vs|no|st|dr|mr|mrs|approx|etc|e\.g|i\.e|u\.s|dom)\.$"
+)
+_JOINED = re.compile(
+    r",?\s+(?:and|also|plus)\s+(?=(?:what|when|is|was|how|which|does|did|will|has|have|can|am|are|who"
+    r"|where|compare|show|explain)\b)"
+)
+_VISA = re.compile(
+    r"\b(?:visa|bulletin|priority|green\s?card|uscis|immigra\w*|petition|i-?\d{3}|chargeab\w*|preference"
+    r"|backlog|cut-?off|nvc|consul\w*)\b"
+)
+
+_ELSEWHERE = re.compile(
+    r"\b(?:weather|capital\s+of|recipe|joke|poem|song|movie|football|cricket|soccer|stock|price"
+    r"|population|president|restaurant|hotel"
+    r"|flight|translate|code|python|homework|news|time\s+is\s+it|how\s+old\s+are\s+you|love)\b"
+)
+
+
+def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Question, ...]:
+    """Return the questions of one message, at least one; `before` is the last question of the conversation."""
+    plain = mend(normal(text[:LONGEST]))
+    talk = small_talk(plain)
+    if talk:
+        return (Question(talk, text=text),)
+    if before is None and _ELSEWHERE.search(plain) and not _VISA.search(plain):
+        return (Question(Ask.OFF_TOPIC, text=plain),)
+    questions: list[Question] = []
+    told: Question | None = None
+    for sentence in sentences(plain):
+        context = questions[-1] if questions else before
+        fresh = _read_sentence(sentence, clock, context)
+        if told is not None:
+            fresh = supplement(fresh, told)
+        if _asks(fresh, sentence, told or context) and len(questions) < MOST:
+            questions.append(follow(fresh, context, clock))
+            told = None
+        else:
+            told = fresh
+    if told is not None and not _empty(told):
+        if questions:
+            questions = [follow(supplement(each, told), None, clock) for each in questions]
+        else:
+            questions = [follow(told, before, clock)]
+    return tuple(questions) or (_nothing(plain, before),)
+
+
+def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
+    """Return the questions of the last of a person's messages, read in the light of those before."""
+    before: Question | None = None
+    questions: tuple[Question, ...] = ()
+    for text in texts:
+        questions = read(text, clock, before)
+        meant = [each for each in questions if each.ask not in _TALK]
+        before = meant[-1] if meant else before
+    return questions
+
+
+_TALK = (Ask.GREETING, Ask.THANKS, Ask.HELP, Ask.OFF_TOPIC)
+
+
+def sentences(plain: str) -> list[str]:
+    """Return the sentences of a normal text, with joined questions taken apart."""
+    parts: list[str] = []
+    for each in _SENTENCE.split(plain):
+        if parts and _ABBREVIATED.search(parts[-1]):
+            parts[-1] += " " + each
+        elif each.strip(" .!;\n"):
+            parts.append(each.strip())
+    return [piece for part in parts for piece in _JOINED.split(part) if piece.strip(" ,.?")]
+
+
+def _asks(fresh: Question, sentence: str, context: Question | None) -> bool:
+    if sentence.rstrip().endswith("?"):
+        return not _empty(fresh) or fresh.ask is not None
+    if fresh.ask is None:
+        return fresh.leans and context is not None
+    return fresh.ask is not Ask.CUTOFF or bool(
+        re.match(
+            r"(?:so |please |pls |hi,? |hey,? |and |ok,? )*(?:what|whats|show|tell|give|look|check|where|current\s)",
+            sentence,
+        )
+        or (
+            re.search(r"\b(?:cut-?off|bulletin|dates?)\b", sentence)
+            and fresh.preferences
+            and fresh.places
+            and not fresh.priority_date
+        )
+    )
+
+
+def _empty(question: Question) -> bool:
+    return (
+        question == Question(text=question.text, ask=question.ask, person=question.person)
+        and question.person == Question().person
+    )
+
+
+def _nothing(plain: str, before: Question | None) -> Question:
+    if before is not None and re.search(r"\b(?:and|what\s+about|how\s+about|why|which|same|again)\b", plain):
+        return replace(before, text=plain)
+    return Question(Ask.HELP if _VISA.search(plain) else Ask.OFF_TOPIC, text=plain)
+
+
+_LEANS = re.compile(
+    r"^(?:and|what\s+about|how\s+about|same|also|then|but|ok(?:ay)?,?|so|now|or|in|for|with|vs|versus"
+    r"|compare(?:d)?\s+(?:it|that|this|to|with)|the)\b"
+    r"|\b(?:that|it|those|them|same)\b(?!\s+(?:is|was|the|my|i|in\s+the))|\binstead\b|\btoo\b\s*\??$"
+)
+_STATUS = re.compile(r"\bunavailable\b|\bunauthorized\b|\b[\"'(]?u[\"')]\b")
+_EVER = re.compile(
+    r"\bever\b|\b(?:all|full|entire|whole)\s+(?:of\s+)?(?:its\s+|the\s+)?(?:history|time)\b"
+    r"|\blast\s+(?:time|retrogress\w*)\b|\bmost\s+recent(?:ly)?\b|\bfirst\s+time\b"
+)
+
+
+def _read_sentence(sentence: str, clock: Clock, context: Question | None) -> Question:
+    """Read one sentence by itself; `context` only helps where a word alone says nothing."""
+    passage = Passage(sentence)
+    days = label(passage)
+    spoken = context.months[-1] if context and context.months else None
+    named = find_preferences(
+        passage, family_before=bool(context and any(each in FAMILY for each in context.preferences))
+    )
+    places, place_doubts = find_places(passage)
+    kin = find_kin(passage.text, context.person if context and context.person.relation else None)
+    months = find_months(passage, clock, spoken)
+    days = days.with_months(months, sentence)
+    topic = find_topic(sentence, specific=bool(named.preferences and places))
+    charts = find_charts(sentence)
+    ask = _ask_of(sentence, topic, named, places, days)
+    return Question(
+        ask=ask, preferences=named.preferences or kin.preferences, places=places, charts=charts,
+        months=tuple(dict.fromkeys(month for *_, month in months.found)) or (clock.latest,) * months.newest,
+        span=_span(months.span, months.years, clock), shift=months.shift,
+        priority_date=days.priority, horizon=months.horizon, topic=topic,
+        person=replace(kin.person, born=days.born, filed=days.filed, approved=days.approved),
+        status="U" if _STATUS.search(sentence) else "C" if re.search(r"\bcurrent\b", sentence) else "",
+        relative_notes=(*named.notes, *_kin_note(kin, named), *days.notes, *months.notes),
+        doubts=(*named.doubts, *days.doubts, *months.doubts, *place_doubts),
+        lacks=_lacks(kin, named), immediate=(named.immediate or kin.immediate) and not named.preferences,
+        no_category="" if named.preferences else kin.no_category,
+        leans=bool(_LEANS.search(sentence)), ever=bool(_EVER.search(sentence)), text=sentence,
+    )  # fmt: skip
+
+
+def _kin_note(kin: Kin, named: Named) -> tuple[str, ...]:
+    return (f"From what you told, {kin.note}.",) if kin.note and not named.preferences else ()
+
+
+def _lacks(kin: Kin, named: Named) -> tuple[Lack, ...]:
+    return () if named.preferences else kin.lacks
+
+
+def _span(span: Span | None, years: list[tuple[int, int, int]], clock: Clock) -> Span | None:
+    """Return the span named; one year alone is the span of its bulletins."""
+    if span:
+        return span
+    if len(years) >= 2:
+        return Span(Month(years[0][2], 1), Month(years[-1][2], 12))
+    if years and years[0][2] >= 1990:
+        year = years[0][2]
+        return Span(Month(year, 1), Month(year, 12), year=year) if year <= clock.latest.year + 30 else None
+    return None
+
+
+_BESIDE = frozenset({"retention", "cross_chargeability", "downgrade", "naturalize", "h1b", "exempt_f2a"})
+"""Rules that are asked about even where a category and a country are named."""
+_WHAT_CATEGORY = re.compile(
+    r"\bwhat(?:'s|\s+is|\s+are|\s+does|s)\s+(?:an?\s+|the\s+)*(?:eb|f|employment|other|schedule)[\w\s-]{0,24}?"
+    r"(?:category|preference|visa|mean\w*|stand\s+for|green\s?card)?\s*\??$"
+)
+_WHO = re.compile(r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b")
+_WHICH_CATEGORY = re.compile(
+    r"\b(?:which|what)\s+(?:category|preference)\b.{0,30}\b(?:am\s+i|do\s+i|is\s+(?:my|for|this)|would"
+    r"|applies|should|are\s+we)\b"
+    r"|\bwhat\s+(?:category|preference)\s+(?:am|is|do|would|are)\b"
+)
+
+
+def _ask_of(sentence: str, topic: str, named: Named, places: tuple[Place, ...], days: Labelled) -> Ask | None:
+    """Return what the sentence asks: a rule or term, else by its words, else None."""
+    ask = find_ask(sentence)
+    if ask is Ask.DIVERSITY or (ask is Ask.CHILD and topic != "marriage"):
+        return ask
+    specific = bool(named.preferences and (places or days.priority))
+    if topic and (not specific or topic in _BESIDE):
+        return Ask.EXPLAIN
+    about_one = named.preferences and not places and not days.priority and not re.search(r"\bdates?\b", sentence)
+    if about_one and (_WHAT_CATEGORY.search(sentence) or _WHO.search(sentence)):
+        return Ask.EXPLAIN
+    return Ask.EXPLAIN if _WHICH_CATEGORY.search(sentence) else ask

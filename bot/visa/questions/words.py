@@ -1,0 +1,72 @@
+"""Words as typed: normal form, and typing errors mended with care."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from rapidfuzz.distance import OSA
+
+from bot.visa.questions.lexicon import words
+from bot.visa.questions.places import names_of_places
+
+_SAME = str.maketrans({
+    "\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": " - ",
+    "\u2010": "-", "\u2011": "-", "\u2212": "-", "\u00a0": " ", "\u200b": "", "\u200f": "", "\u200e": "", "\u202e": "",
+})  # fmt: skip
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+
+
+def normal(text: str) -> str:
+    """Return `text` in lower case, with plain quotes, dashes and spaces, and without control characters."""
+    plain = unicodedata.normalize("NFKC", text.translate(_SAME)).translate(_SAME)
+    kept = "".join(each if each.isprintable() or each == "\n" else " " for each in plain)
+    return re.sub(r"[ \t]+", " ", kept.lower()).strip()
+
+
+@cache
+def _lexicon() -> dict[str, tuple[str, ...]]:
+    """Return the words that may be meant, by first letter."""
+    lexicon: dict[str, list[str]] = {}
+    for word in sorted(words("terms_to_mend") | names_of_places()):
+        if len(word) >= 4:
+            lexicon.setdefault(word[0], []).append(word)
+    return {letter: tuple(found) for letter, found in lexicon.items()}
+
+
+@cache
+def _mended(word: str) -> str:
+    known = _lexicon().get(word[0], ())
+    if len(word) < 5 or word in known or word in words("ordinary_words") or word.removesuffix("s") in known:
+        return word
+    allowed = 1 if len(word) < 7 else 2
+    near = [(OSA.distance(word, each, score_cutoff=allowed), each) for each in known if len(each) >= 4]
+    best = min((pair for pair in near if pair[0] <= allowed), default=None)
+    if best is None or sum(pair[0] == best[0] for pair in near) > 1:
+        return word
+    return best[1]
+
+
+def mend(text: str) -> str:
+    """Return normal `text` with typing errors in our words mended ("phillipines", "retrogresion")."""
+    return _WORD.sub(lambda found: _mended(found[0]) if "'" not in found[0] else found[0], text)
+
+
+class Passage:
+    """A normal text of which parts are taken one after another, so that no word is read twice."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def take(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        """Return all matches and blank them out."""
+        found = list(pattern.finditer(self.text))
+        for each in found:
+            self.blank(each)
+        return found
+
+    def blank(self, found: re.Match[str]) -> None:
+        """Blank one match out, keeping every position."""
+        start, end = found.span()
+        self.text = self.text[:start] + "\x1f" * (end - start) + self.text[end:]
