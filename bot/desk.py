@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.conversations import Conversations
     from bot.inbox import Accepted, Inbox
     from bot.messages import Author, Caller, ConversationKey, Message, Reply
     from bot.settings import Settings
+    from bot.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ class Desk:
     """The core as platforms and commands see it."""
 
     settings: Settings
+    store: Store
     inbox: Inbox
+    conversations: Conversations
     commands: Commands
 
     async def accept(self, message: Message) -> Accepted:

@@ -1,15 +1,35 @@
-"""Answer what waits in the mailboxes: take, turn, deliver, commit; deadlines, stop, hand-over."""
+"""Answer one message, whatever happens: turn, deliver, commit; deadlines, stop, and the one catch-all."""
 
 from __future__ import annotations
 
+import asyncio
+import time
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
+from uuid import uuid4
+
+from bot.inbox import Entry, Superseded
+from bot.messages import Done, Failed, Kind, Turn
+from bot.store import StoreUnavailable
+from bot.tape import Tape
+from bot.telemetry import ALERTS, TURN_SECONDS, logger
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
+    from bot.conversations import Conversations
     from bot.desk import Target
-    from bot.inbox import Outbox
-    from bot.messages import Attachment, Event, Message, Preferences, Reply, Turn
+    from bot.inbox import Claim, Inbox, Outbox
+    from bot.messages import Attachment, Event, Message, Preferences, Reply
+
+ENDINGS = {
+    "stopped": "Stopped.",
+    "deleted": "The question was deleted.",
+    "revised": "The question was edited; the answer to the new one follows.",
+    "timeout": "This took longer than {seconds:.0f} seconds, so I stopped. Please ask again, perhaps in parts.",
+    "poison": "I have failed {attempts} times to answer this, so I leave it. Please ask in other words.",
+    "internal": "Something went wrong on my side (reference {reference}). Please try again, or tell the operator.",
+}
 
 
 class Platform(Protocol):
@@ -43,5 +63,171 @@ class Agent(Protocol):
 
         `history` ends before this message; for a REVISION, before the turn that is redone. For CONTINUE its last turn
         is the one to go on with; yield only what is new: the worker joins it to what stands already.
-        Closing the iterator (`aclose`) cancels the provider's request.
+        Cancelling the iteration cancels the provider's request.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """How long things may take, in seconds."""
+
+    turn: float = 120.0
+    delivery: float = 60.0
+    """For showing the answer once it is complete."""
+    beat: float = 0.5
+    """Between two looks at whether the turn should stop."""
+    grace: float = 20.0
+    """For finishing what is in hand when the process is asked to end."""
+    reconcile: float = 30.0
+    attempts: int = 5
+    """Workers that may die over one message before it is given up."""
+    retries: tuple[float, ...] = (0.5, 2.0, 5.0)
+    """Pauses before a failed delivery is tried again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """Turns a claim on a message into an answer under it and an entry in history."""
+
+    inbox: Inbox
+    conversations: Conversations
+    agent: Agent
+    platforms: Mapping[str, Platform]
+    deadlines: Deadlines = Deadlines()
+
+    async def answer(self, claim: Claim) -> int:
+        """Answer one message and return how many still wait in its conversation; raise Superseded."""
+        outbox = await self.inbox.outbox(claim)
+        skipped = claim.stop in {"deleted", "revised"} and not outbox.state
+        if claim.message is None or skipped or claim.attempts > self.deadlines.attempts + 2:
+            logger().warning("passed_over", turn=claim.turn, readable=claim.message is not None, stop=claim.stop)
+            return await self.inbox.commit(claim, Entry(), dead=not skipped)
+        history = await self.conversations.history(claim.conversation)
+        answer = _Answer(self, claim, claim.message, outbox, history)
+        end = await answer.give()
+        entry = self.conversations.entry(claim.conversation, answer.turn(end), redone=bool(claim.message.revises))
+        gone = isinstance(end, Failed) and end.reason in {"deleted", "revised"}
+        return await self.inbox.commit(claim, Entry() if gone else entry, dead=claim.attempts > self.deadlines.attempts)
+
+
+@dataclass(slots=True)
+class _Answer:
+    """One answer in the making."""
+
+    worker: Worker
+    claim: Claim
+    message: Message
+    outbox: Outbox
+    history: list[Turn]
+    tape: Tape = field(default_factory=Tape)
+    stop: str = ""
+
+    def __post_init__(self) -> None:
+        """Fill in what a revision leaves to the turn that it redoes."""
+        self.stop = self.claim.stop
+        place = next((index for index, turn in enumerate(self.history) if turn.id == self.message.revises), None)
+        if place is None:
+            return
+        redone = self.history[place]
+        self.message = replace(self.message, text=self.message.text or redone.question)
+        self.history = self.history[: place + (self.message.kind is Kind.CONTINUE)]
+        if self.message.kind is Kind.CONTINUE:
+            self.tape = Tape(redone.answer)
+
+    async def give(self) -> Done | Failed:
+        """Produce and show the answer; return how it ended."""
+        started = time.monotonic()
+        async with asyncio.TaskGroup() as group:
+            producing = group.create_task(self._produce())
+            beating = group.create_task(self._beat(producing))
+            try:
+                await self._deliver()
+                await producing
+            finally:
+                beating.cancel()
+        end = self.tape.end
+        assert end is not None
+        footer = end.footer
+        outcome = "done" if isinstance(end, Done) else end.reason
+        TURN_SECONDS.labels(self.message.conversation.platform, footer.mode if footer else "", outcome).observe(
+            time.monotonic() - started
+        )
+        return end
+
+    async def _produce(self) -> None:
+        """Let the agent answer, and see to it that there is an end: the one catch-all of the bot."""
+        limits = self.worker.deadlines
+        if self.claim.attempts > limits.attempts:
+            self.tape.add(_failed("poison", attempts=self.claim.attempts - 1))
+            return
+        try:
+            if not self.stop:
+                async with asyncio.timeout(limits.turn):
+                    await self._record()
+        except TimeoutError:
+            self.tape.add(_failed("timeout", seconds=limits.turn))
+        except asyncio.CancelledError:
+            if not self.stop:
+                raise
+        except Exception:  # noqa: BLE001 - the person is told, whatever it was
+            reference = uuid4().hex[:8]
+            logger().exception("turn_failed", turn=self.claim.turn, reference=reference)
+            ALERTS.labels("turn_failed").inc()
+            self.tape.add(_failed("internal", reference=reference))
+        self.tape.add(_failed(self.stop or "internal", reference="no end"))
+
+    async def _record(self) -> None:
+        choice = await self.worker.conversations.choice(self.message.conversation, self.message.author.id)
+        async for event in self.worker.agent.turn(self.message, self.history, choice.preferences):
+            self.tape.add(event)
+
+    async def _beat(self, producing: asyncio.Task[None]) -> None:
+        """Hold the lease, and end the turn when somebody asks for it."""
+        while True:
+            await asyncio.sleep(self.worker.deadlines.beat)
+            try:
+                stop = await self.worker.inbox.beat(self.claim)
+            except StoreUnavailable:
+                continue  # nobody else can take the turn while Redis is away
+            if stop and not self.stop:
+                self.stop = stop
+                producing.cancel()
+
+    async def _deliver(self) -> None:
+        """Show the answer; a delivery that fails begins again from the start of the tape, on the same reply."""
+        platform = self.worker.platforms[self.message.conversation.platform]
+        limits = self.worker.deadlines
+        for pause in (*limits.retries, None):
+            try:
+                async with asyncio.timeout(limits.turn + limits.delivery):
+                    return await platform.deliver(self.message, self.outbox, self.tape.read())
+            except (Superseded, StoreUnavailable):
+                raise
+            except Exception:  # noqa: BLE001 - any fault of a platform is tried again
+                logger().exception("delivery_failed", turn=self.claim.turn, final=pause is None)
+            if pause is None:
+                ALERTS.labels("undelivered").inc()
+                return None
+            await asyncio.sleep(pause)
+        return None
+
+    def turn(self, end: Done | Failed) -> Turn:
+        """Return what history keeps of it."""
+        footer = end.footer
+        return Turn(
+            id=self.claim.turn,
+            author=self.message.author,
+            question=self.message.text,
+            answer=end.text if isinstance(end, Done) else end.partial,
+            at=self.message.sent_at,
+            mode=footer.mode if footer else "",
+            provider=footer.provider if footer else "",
+            model=footer.model if footer else "",
+            tools=end.tools if isinstance(end, Done) else (),
+            usage=end.usage,
+            complete=isinstance(end, Done),
+        )
+
+
+def _failed(reason: str, **values: object) -> Failed:
+    return Failed(reason, ENDINGS[reason].format(**values), stopped=reason in {"stopped", "deleted", "revised"})

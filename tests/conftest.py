@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from bot.connect import open_url
+from bot.embedded import binary
+from bot.keys import is_permanent
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from bot.store import Store
 
 SHARED = Path(os.environ.get("VISABOT_TEST_SHARED", Path(__file__).parents[2] / "shared"))
 
@@ -16,3 +28,32 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder of real bulletin pages and payloads is not here")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Path]:
+    """Run a real server for this test process and return its unix socket."""
+    with tempfile.TemporaryDirectory(prefix="vb", dir="/tmp") as folder:
+        socket = Path(folder) / "s"
+        words = ["--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no", "--dir", folder]
+        process = subprocess.Popen([str(binary()), *words], stdout=subprocess.DEVNULL)
+        while not socket.exists():
+            assert process.poll() is None, "the server did not start"
+        yield socket
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture
+async def store(server: Path) -> AsyncIterator[Store]:
+    """Return an empty store; afterwards every key left must have an end or stand on the list of permanent ones."""
+    async with open_url(f"unix://{server}", "visabot", 5) as opened:
+        await opened.redis.flushall()
+        yield opened
+        await no_key_is_left_without_an_end(opened)
+
+
+async def no_key_is_left_without_an_end(store: Store) -> None:
+    """Fail for each key that neither expires nor is meant to stay."""
+    endless = [key async for key in store.scan("*") if await store.redis.ttl(key) == -1]
+    assert [key for key in endless if not is_permanent(key, store.prefix)] == []

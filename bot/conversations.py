@@ -1,0 +1,108 @@
+"""What is remembered of a conversation: its history, and who chose which mode, provider and style for it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from bot.inbox import DAY_MS, Entry
+from bot.messages import ConversationKey, Preferences, Turn
+from bot.seal import Seal, Unreadable, tenant
+from bot.store import Store, person
+from bot.telemetry import ALERTS, logger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+RECENT = 200
+"""Turns read for one answer: the same cost at turn 10 and at turn 10,000."""
+
+
+class Level(StrEnum):
+    """Where a preference was set, the narrowest first; the narrowest wins."""
+
+    THREAD = "thread"
+    CHANNEL = "channel"
+    PERSON = "person"
+    WORKSPACE = "workspace"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The preferences in force, and the level that set each of them."""
+
+    preferences: Preferences
+    levels: Mapping[str, Level]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """The memory of all conversations."""
+
+    store: Store
+    seal: Seal
+    keep_ms: int = 30 * DAY_MS
+    defaults: Preferences = field(default_factory=Preferences)
+
+    async def history(self, conversation: ConversationKey, last: int = RECENT) -> list[Turn]:
+        """Return the last turns, oldest first."""
+        redis: Any = self.store.redis
+        key = self.store.key(conversation, "history")
+        items: Sequence[bytes] = await self.store.insist(lambda: redis.lrange(key, -last, -1))
+        turns = [self._open(conversation, item) for item in items]
+        return [turn for turn in turns if turn]
+
+    def _open(self, conversation: ConversationKey, item: bytes) -> Turn | None:
+        sealed = item.partition(b" ")[2]
+        try:
+            return Turn.from_json(self.seal.open(sealed, tenant(conversation)))
+        except Unreadable as error:
+            ALERTS.labels("unreadable_history").inc()
+            logger().error("unreadable_history", reason=str(error))
+            return None
+
+    def entry(self, conversation: ConversationKey, turn: Turn, *, redone: bool) -> Entry:
+        """Return a turn as the mailbox commits it."""
+        return Entry(self.seal.close(turn.to_json(), tenant(conversation)), redone)
+
+    async def choice(self, conversation: ConversationKey, author_id: str) -> Choice:
+        """Return the preferences in force for a person in a conversation, and which level won."""
+        levels = list(self._scopes(conversation, author_id).items())
+        read = await asyncio.gather(*(self._chosen(scope) for _, scope in levels))
+        chosen: dict[str, str] = {}
+        won: dict[str, Level] = {}
+        for each in ("provider", "mode", "style"):
+            found = ((level, fields[each]) for (level, _), fields in zip(levels, read, strict=True) if fields.get(each))
+            won[each], chosen[each] = next(found, (Level.DEFAULT, getattr(self.defaults, each)))
+        return Choice(Preferences(**chosen), won)
+
+    async def _chosen(self, scope: ConversationKey | str) -> dict[str, str]:
+        redis: Any = self.store.redis
+        fields: dict[bytes, bytes] = await self.store.insist(lambda: redis.hgetall(self._key(scope)))
+        return {field.decode(): value.decode() for field, value in fields.items()}
+
+    async def prefer(self, conversation: ConversationKey, author_id: str, level: Level, chosen: Preferences) -> None:
+        """Set the fields that are not empty, at a level; what was set there before stays where a field is empty."""
+        redis: Any = self.store.redis
+        scope = self._scopes(conversation, author_id)[level]
+        fields = {field: value for field in ("provider", "mode", "style") if (value := getattr(chosen, field))}
+        if not fields:
+            return
+        await self.store.insist(lambda: redis.hset(self._key(scope), mapping=fields))
+        if level is Level.THREAD:
+            await self.store.insist(lambda: redis.pexpire(self._key(scope), self.keep_ms))
+
+    def _key(self, scope: ConversationKey | str) -> str:
+        return self.store.key(scope, "preferences")
+
+    def _scopes(self, conversation: ConversationKey, author_id: str) -> dict[Level, ConversationKey | str]:
+        platform, workspace = conversation.platform, conversation.workspace
+        return {
+            Level.THREAD: conversation,
+            Level.CHANNEL: "channel/" + ConversationKey(platform, workspace, conversation.channel).encode(),
+            Level.PERSON: person(conversation, author_id),
+            Level.WORKSPACE: "workspace/" + ConversationKey(platform, workspace, "").encode(),
+        }

@@ -1,0 +1,46 @@
+"""Every family of keys in Redis, what it holds and how long it lives: the table that export, forget and tests go by."""
+
+from __future__ import annotations
+
+import fnmatch
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One kind of key: `PREFIX:1:{scope}:name`, or one of docket's own."""
+
+    pattern: str
+    """After `PREFIX:1:`, with * for any text."""
+    holds: str
+    ends: str
+    """When it goes by itself; empty: never, so it is permanent."""
+
+
+RETENTION = "retention after the last turn"
+
+FAMILIES: tuple[Family, ...] = (
+    Family("{*/*/*/*}:inbox", "HASH: epoch, fence token, lease, attempts and wishes to stop", RETENTION),
+    Family("{*/*/*/*}:pending", "LIST: ids of the messages that wait, the one being answered first", RETENTION),
+    Family("{*/*/*/*}:messages", "HASH: id -> sealed message, of those that wait", RETENTION),
+    Family("{*/*/*/*}:seen", "ZSET: ids taken in before -> when", "3 days after the last message"),
+    Family("{*/*/*/*}:history", "LIST: name of the turn, sealed turn", RETENTION),
+    Family("{*/*/*/*}:summary", "STRING: sealed summary of the turns before those that a model reads", RETENTION),
+    Family(
+        "{*/*/*/*}:reply:*", "HASH: what a platform noted about its reply to a turn", "retention after its last note"
+    ),
+    Family("{*/*/*/*}:dead", "LIST: sealed messages that were given up, the last 20", RETENTION),
+    Family("{*/*/*/*}:preferences", "HASH: mode, provider, style of the thread", RETENTION),
+    Family("{channel/*}:preferences", "HASH: mode, provider, style of the channel", ""),
+    Family("{workspace/*}:preferences", "HASH: mode, provider, style of the workspace", ""),
+    Family("{user/*}:preferences", "HASH: mode, provider, style of the person", ""),
+    Family("{user/*}:conversations", "ZSET: conversations that the person wrote in -> when", RETENTION),
+    Family("{waiting}", "ZSET: conversations where something may wait -> when", "retention after the last message"),
+    Family("docket:*", "docket's own: wake-ups, schedule, workers (in braces on a Cluster)", ""),
+)
+
+
+def is_permanent(key: str, prefix: str = "visabot") -> bool:
+    """Say whether a key may stay for ever."""
+    rest = key.replace(f"{{{prefix}:1:docket}}", f"{prefix}:1:docket").removeprefix(f"{prefix}:1:")
+    return any(not each.ends and fnmatch.fnmatchcase(rest, each.pattern) for each in FAMILIES)

@@ -1,0 +1,89 @@
+"""What people wrote, made small and, where a key is set, unreadable without it.
+
+A sealed text is: format (1 byte), and then either the compressed text, or key id (4), nonce (12) and AES-256-GCM of
+the compressed text. The tenant is bound in as associated data, so that one tenant's id cannot open another's text.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import os
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.messages import ConversationKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+PLAIN, SEALED = b"\x00", b"\x01"
+KEY_BYTES = 32
+
+
+class Unreadable(Exception):
+    """A text cannot be opened: its key is not among the settings' keys, or it is another tenant's, or damaged."""
+
+
+def tenant(conversation: ConversationKey) -> str:
+    """Return the tenant of a conversation: its platform and workspace."""
+    return ConversationKey(conversation.platform, conversation.workspace, "").encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Seals with the first key and opens with any; without keys it only compresses."""
+
+    keys: tuple[bytes, ...] = field(default=(), repr=False)
+    random: Callable[[int], bytes] = field(default=os.urandom, repr=False)
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Self:
+        """Read keys as settings hold them: each 32 bytes in base64; raise ValueError for anything else."""
+        return cls(tuple(_key(number, text) for number, text in enumerate(texts, start=1)))
+
+    def close(self, text: bytes, tenant: str) -> bytes:
+        """Return `text` sealed for a tenant."""
+        small = zlib.compress(text)
+        if not self.keys:
+            return PLAIN + small
+        nonce = self.random(12)
+        return SEALED + _name(self.keys[0]) + nonce + AESGCM(self.keys[0]).encrypt(nonce, small, tenant.encode())
+
+    def open(self, sealed: bytes, tenant: str) -> bytes:
+        """Invert `close`; raise Unreadable when the key or the tenant is another."""
+        try:
+            return zlib.decompress(self._decrypt(sealed, tenant))
+        except (InvalidTag, zlib.error) as error:
+            raise Unreadable("it belongs to another tenant, or is damaged") from error
+
+    def _decrypt(self, sealed: bytes, tenant: str) -> bytes:
+        if sealed[:1] == PLAIN:
+            return sealed[1:]
+        for key in self.keys:
+            if sealed[:1] == SEALED and sealed[1:5] == _name(key):
+                return AESGCM(key).decrypt(sealed[5:17], sealed[17:], tenant.encode())
+        raise Unreadable("its key is not among VISABOT_HISTORY_KEYS")
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Say whether a text is sealed as `close` would seal it today."""
+        return sealed[:5] == SEALED + _name(self.keys[0]) if self.keys else sealed[:1] == PLAIN
+
+
+def _name(key: bytes) -> bytes:
+    return hashlib.sha256(b"visabot history key" + key).digest()[:4]
+
+
+def _key(number: int, text: str) -> bytes:
+    try:
+        key = base64.b64decode(text.strip(), altchars=b"-_" if "-" in text or "_" in text else None, validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"key {number} is not 32 bytes in base64; make one with: openssl rand -base64 32")
+    return key

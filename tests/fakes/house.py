@@ -1,0 +1,110 @@
+"""A whole bot on a real server, with an agent that says what the test wants: for tests of platforms and of the core."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.conversations import Conversations
+from bot.desk import Desk
+from bot.engine import open_engine
+from bot.inbox import Inbox, Rules
+from bot.messages import Done, Event, Footer, Message, Preferences, Reply, Text, Turn
+from bot.seal import Seal
+from bot.settings import Settings
+from bot.shift import Shift
+from bot.worker import Deadlines, Platform, Worker
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+    from bot.messages import Caller, ConversationKey
+    from bot.store import Store
+    from bot.worker import Agent
+
+FOOTER = Footer("offline", "", "expert")
+Script = Callable[[Message, Sequence[Turn]], AsyncIterator[Event]]
+
+
+async def echo(message: Message, history: Sequence[Turn]) -> AsyncIterator[Event]:
+    """Answer with the number of turns before and the question."""
+    yield Text(f"{len(history)}: ")
+    yield Text(message.text)
+    yield Done(f"{len(history)}: {message.text}", FOOTER)
+
+
+@dataclass
+class ScriptedAgent:
+    """An agent that yields what `script` yields."""
+
+    script: Script = echo
+
+    def turn(self, message: Message, history: Sequence[Turn], preferences: Preferences) -> AsyncIterator[Event]:
+        del preferences
+        return self.script(message, history)
+
+
+async def no_commands(caller: Caller, text: str, desk: Desk) -> Reply:
+    del caller, desk
+    return Reply(f"command: {text}")
+
+
+@dataclass
+class House:
+    """A running bot: the desk that platforms get, and what stands behind it."""
+
+    desk: Desk
+    engine: Engine
+    worker: Worker
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def work(self, grace: float = 5.0) -> asyncio.Task[None]:
+        """Start the working side; several may run."""
+        task = asyncio.create_task(Shift(worker=self.worker, engine=self.engine, grace=grace).run())
+        self.tasks.append(task)
+        return task
+
+    async def idle(self, conversation: ConversationKey, seconds: float = 10.0) -> None:
+        """Return when nothing waits in a conversation any more."""
+        async with asyncio.timeout(seconds):
+            while await self.desk.inbox.pending(conversation):  # noqa: ASYNC110 - the server tells nobody
+                await asyncio.sleep(0.005)
+
+
+@asynccontextmanager
+async def open_house(
+    store: Store,
+    *platforms: Platform,
+    agent: Agent | None = None,
+    seal: Seal | None = None,
+    rules: Rules | None = None,
+    deadlines: Deadlines | None = None,
+    working: bool = True,
+) -> AsyncIterator[House]:
+    """Run a bot with these platforms until the end of the block."""
+    async with open_engine(store) as engine:
+        closed = seal or Seal()
+        inbox = Inbox(store, closed, engine.wake, rules or Rules())
+        conversations = Conversations(store, closed)
+        desk = Desk(settings=Settings(), store=store, inbox=inbox, conversations=conversations, commands=no_commands)
+        worker = Worker(
+            inbox=inbox,
+            conversations=conversations,
+            agent=agent or ScriptedAgent(),
+            platforms={each.name: each for each in platforms},
+            deadlines=deadlines or Deadlines(),
+        )
+        house = House(desk, engine, worker)
+        if working:
+            house.work()
+        try:
+            yield house
+        finally:
+            for task in house.tasks:
+                task.cancel()
+            for task in house.tasks:
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
