@@ -1,0 +1,213 @@
+"""What a conversation shows, frame by frame, on its way from whichever worker answers to whoever is looking.
+
+A frame is one event of a turn with its place: `run` names one attempt to answer (a worker that takes over begins a
+new one, and `begin` clears what was shown), `n` counts within it, and `id` orders everything in the conversation. A
+reader that comes back asks for what is after the last id that it saw, so nothing is lost and nothing repeated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from redis.exceptions import RedisError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Awaitable, Callable
+
+    from redis.asyncio import Redis
+    from redis.asyncio.cluster import RedisCluster
+
+    from bot.messages import ConversationKey, Event, Reply
+
+HOUR_MS = 3_600_000
+MOST = 5_000
+"""Frames kept of a conversation; a turn has a few hundred at most."""
+
+KINDS = {
+    "Text": "text",
+    "Rewrite": "rewrite",
+    "ToolUse": "tool",
+    "Table": "table",
+    "Chart": "chart",
+    "Done": "done",
+    "Failed": "failed",
+}
+LAST = ("done", "failed", "reply")
+"""Kinds after which nothing more comes of a turn, unless it is begun again."""
+
+# One round trip, and safe to run twice: redis-py sends a command again when its reply was lost.
+_PUBLISH = """
+local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+if last and last[2][6] == ARGV[3] and last[2][8] == ARGV[4] then return last[1] end
+local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[7], '*',
+                      'kind', ARGV[1], 'turn', ARGV[2], 'run', ARGV[3], 'n', ARGV[4], 'body', ARGV[5])
+redis.call('PEXPIRE', KEYS[1], ARGV[6])
+redis.call('PUBLISH', ARGV[8], ARGV[9])
+return id
+"""
+
+
+class Shelf(Protocol):
+    """What frames ask of the store."""
+
+    @property
+    def redis(self) -> Redis | RedisCluster:
+        """The connection."""
+
+    def key(self, scope: ConversationKey | str, *names: str) -> str:
+        """Return the key of something of a conversation."""
+
+
+class Sealing(Protocol):
+    """Hides the text of a conversation from whoever reads Redis, where a key is set."""
+
+    def close(self, text: str, tenant: str) -> bytes:
+        """Seal."""
+
+    def open(self, sealed: bytes, tenant: str) -> str:
+        """Unseal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One step of what is shown; `body` is a JSON object: the event's own fields."""
+
+    kind: str
+    turn: str
+    run: str
+    n: int
+    body: str
+    id: str = ""
+
+    def to_json(self) -> str:
+        """Return the frame as one flat JSON object."""
+        head = json.dumps({"type": self.kind, "turn": self.turn, "run": self.run, "n": self.n, "id": self.id})
+        return head if self.body == "{}" else f"{head[:-1]}, {self.body[1:]}"
+
+
+def body_of(event: Event | Reply) -> str:
+    """Return an event's fields as a JSON object; pictures in base64, and left out where the chart has its lines."""
+    fields = asdict(event)
+    _encode(fields)
+    for block in fields.get("blocks", ()):
+        _encode(block)
+    return json.dumps(fields, ensure_ascii=False, default=str)
+
+
+def _encode(fields: dict[str, Any]) -> None:
+    for name in ("png", "png_dark"):
+        if name in fields:
+            fields[name] = "" if fields.get("lines") else base64.b64encode(fields[name]).decode()
+
+
+@dataclass(slots=True)
+class Frames:
+    """The frames of all conversations: any process writes, any process reads."""
+
+    shelf: Shelf
+    seal: Sealing
+    tenant: Callable[[ConversationKey], str]
+    _bells: dict[str, set[asyncio.Event]] = field(default_factory=dict)
+
+    async def publish(self, conversation: ConversationKey, frame: Frame) -> str:
+        """Append a frame and ring for whoever is looking; return its id."""
+        sealed = self.seal.close(frame.body, self.tenant(conversation))
+        rest = [HOUR_MS, MOST, self._channel, conversation.encode()]
+        sent = [frame.kind, frame.turn, frame.run, frame.n, sealed, *rest]
+        written = await self._ask(lambda redis: redis.eval(_PUBLISH, 1, self._key(conversation), *sent))
+        return str(written.decode())
+
+    async def read(self, conversation: ConversationKey, after: str) -> tuple[Frame, ...]:
+        """Return the frames after an id, oldest first; all that are kept where `after` is empty."""
+        start = f"({after}" if after else "-"
+        rows = await self._ask(lambda redis: redis.xrange(self._key(conversation), start, "+"))
+        return tuple(self._frame(conversation, row[0].decode(), row[1]) for row in rows)
+
+    async def newest(self, conversation: ConversationKey) -> str:
+        """Return the id of the newest frame; "0" where there is none."""
+        rows = await self._ask(lambda redis: redis.xrevrange(self._key(conversation), count=1))
+        return str(rows[0][0].decode()) if rows else "0"
+
+    async def cursor(self, conversation: ConversationKey, pending: frozenset[str]) -> str:
+        """Return the id after which everything is new, or belongs to a turn of `pending`; "0" where all is."""
+        if not pending:
+            return await self.newest(conversation)
+        found = "0"
+        for frame in await self.read(conversation, ""):
+            if frame.turn in pending:
+                return found
+            found = frame.id
+        return found
+
+    async def forget(self, conversation: ConversationKey) -> None:
+        """Drop the frames of a conversation."""
+        await self._ask(lambda redis: redis.delete(self._key(conversation)))
+
+    async def follow(
+        self, conversation: ConversationKey, after: str, idle: float = 5.0
+    ) -> AsyncGenerator[tuple[Frame, ...]]:
+        """Yield what is after an id, and what comes, as it comes; an empty batch after `idle` seconds of nothing."""
+        name, bell = conversation.encode(), asyncio.Event()
+        self._bells.setdefault(name, set()).add(bell)
+        try:
+            while True:
+                bell.clear()
+                batch = await self.read(conversation, after)
+                yield batch
+                if batch:
+                    after = batch[-1].id
+                    continue
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(idle):
+                        await bell.wait()
+        finally:
+            self._bells[name].discard(bell)
+            if not self._bells[name]:
+                del self._bells[name]
+
+    async def listen(self) -> None:
+        """Hear the other processes' bells until cancelled; comes back by itself when Redis does."""
+        while True:
+            with contextlib.suppress(RedisError, OSError, TimeoutError):
+                await self._hear()
+            self._ring_all()
+            await asyncio.sleep(0.2)
+
+    async def _hear(self) -> None:
+        redis: Any = self.shelf.redis
+        async with redis.pubsub(ignore_subscribe_messages=True) as heard:
+            await heard.subscribe(self._channel)
+            self._ring_all()
+            while True:
+                message = await heard.get_message(timeout=2.0)
+                if message is not None:
+                    self._ring(message["data"].decode())
+
+    def _ring(self, name: str) -> None:
+        for bell in self._bells.get(name, ()):
+            bell.set()
+
+    def _ring_all(self) -> None:
+        for name in self._bells:
+            self._ring(name)
+
+    async def _ask(self, step: Callable[[Any], Awaitable[Any]]) -> Any:
+        async with asyncio.timeout(5.0):
+            return await step(self.shelf.redis)
+
+    def _key(self, conversation: ConversationKey) -> str:
+        return self.shelf.key(conversation, "frames")
+
+    @property
+    def _channel(self) -> str:
+        return self.shelf.key("frames", "bell")
+
+    def _frame(self, conversation: ConversationKey, id_: str, fields: dict[bytes, bytes]) -> Frame:
+        body = self.seal.open(fields[b"body"], self.tenant(conversation))
+        kind, turn, run = (fields[name].decode() for name in (b"kind", b"turn", b"run"))
+        return Frame(kind, turn, run, int(fields[b"n"]), body, id_)

@@ -1,0 +1,1 @@
+"""The browser and the HTTP API: one page, one set of endpoints, the same core as every other platform."""

@@ -1,0 +1,142 @@
+"""The HTTP API: every endpoint, with what it takes and gives. What they do is in `chat`."""
+
+from __future__ import annotations
+
+import json
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Header, HTTPException, Query, Request
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from adapters.web import shapes, showing
+from adapters.web.palette import palette
+from adapters.web.sessions import Refused, conversation_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from adapters.frames import Frame
+    from adapters.web.chat import Chat
+    from bot.messages import ConversationKey
+
+EVENT_STREAM = "text/event-stream"
+STREAM_HEADERS = {"cache-control": "no-store, no-transform", "x-accel-buffering": "no"}
+
+
+def conversation(session_id: str) -> ConversationKey:
+    """Return the conversation of a path, or answer 422 with what is accepted."""
+    try:
+        return conversation_of(session_id)
+    except Refused as error:
+        raise HTTPException(422, str(error)) from error
+
+
+def routes(chat: Chat) -> APIRouter:
+    """Return the endpoints of one counter."""
+    router = APIRouter(prefix="/api/agent")
+    _speaking(router, chat)
+    _listening(router, chat)
+    _looking(router, chat)
+    return router
+
+
+def _speaking(router: APIRouter, chat: Chat) -> None:
+    @router.post("/chat", response_model=shapes.Answer)
+    async def ask(ask: shapes.Ask, request: Request) -> shapes.Answer | StreamingResponse:
+        """Say something and get the answer: whole, or as server-sent events with `Accept: text/event-stream`."""
+        if EVENT_STREAM in request.headers.get("accept", ""):
+            return await _streamed(chat, ask)
+        return await chat.whole(ask)
+
+    @router.post("/say", status_code=202)
+    async def say(ask: shapes.Ask) -> shapes.Taken:
+        """Say something; the answer comes over the stream of events."""
+        return await chat.say(ask)
+
+    @router.post("/stop/{session_id}/{turn}")
+    async def stop(session_id: str, turn: str) -> shapes.Stopped:
+        """Stop an answer that is being written, or is waited for."""
+        return shapes.Stopped(stopped=await chat.stop(conversation(session_id), turn))
+
+    @router.post("/configure")
+    async def configure(wanted: shapes.Configure) -> shapes.Status:
+        """Choose provider, mode and style of a conversation."""
+        return await chat.configure(conversation(wanted.session_id), wanted.whole())
+
+
+def _listening(router: APIRouter, chat: Chat) -> None:
+    @router.get("/events/{session_id}")
+    async def events(
+        session_id: str,
+        after: Annotated[str, Query(pattern=r"^\d*(-\d+)?$")] = "",
+        last_event_id: Annotated[str, Header(pattern=r"^\d*(-\d+)?$")] = "",
+    ) -> StreamingResponse:
+        """Everything that is shown in a conversation, as server-sent events; comes back after the last id seen."""
+        key = conversation(session_id)
+        lines = _lines(chat, key, session_id, last_event_id or after)
+        return StreamingResponse(lines, media_type=EVENT_STREAM, headers=STREAM_HEADERS)
+
+    @router.post("/frames/{session_id}")
+    async def frames(
+        session_id: str,
+        after: Annotated[str, Query(pattern=r"^\d*(-\d+)?$")] = "",
+        wait: Annotated[float, Query(ge=0, le=25)] = 0,
+    ) -> JSONResponse:
+        """Return the same at once, or within `wait` seconds, where a network lets no stream through."""
+        key = conversation(session_id)
+        batch: tuple[Frame, ...] = await chat.core.frames.read(key, after)
+        if not batch and wait:
+            async with aclosing(chat.core.frames.follow(key, after, idle=wait)) as batches:
+                await anext(batches)
+                batch = await anext(batches)
+        return JSONResponse([json.loads(showing.wire(frame, session_id)) for frame in batch])
+
+
+def _looking(router: APIRouter, chat: Chat) -> None:
+    @router.get("/conversation/{session_id}")
+    async def look_back(session_id: str) -> shapes.Conversation:
+        """Return a conversation so far."""
+        return await chat.look_back(conversation(session_id))
+
+    @router.delete("/conversation/{session_id}")
+    async def delete(session_id: str) -> shapes.Deleted:
+        """Forget a conversation: history, frames, preferences."""
+        return shapes.Deleted(session_id=session_id, deleted=await chat.core.forget(conversation(session_id)))
+
+    @router.get("/status/{session_id}")
+    async def status(session_id: str) -> shapes.Status:
+        """Return who answers a conversation, how, and where that was set."""
+        return await chat.status(conversation(session_id))
+
+    @router.get("/providers")
+    async def providers() -> shapes.Choices:
+        """Return who can answer, in which modes and styles; and why not, where somebody cannot."""
+        return chat.core.choices
+
+    @router.get("/commands")
+    async def commands() -> list[shapes.CommandRow]:
+        """Return the commands that begin with a slash, with what fits into each argument."""
+        return palette()
+
+
+async def _streamed(chat: Chat, ask: shapes.Ask) -> StreamingResponse:
+    frames = chat.answer(ask)
+    first = await anext(frames)  # what is refused is refused before the stream begins
+
+    async def lines() -> AsyncIterator[str]:
+        yield _line(first, ask.session_id)
+        async for frame in frames:
+            yield _line(frame, ask.session_id)
+
+    return StreamingResponse(lines(), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
+
+
+def _line(frame: Frame | None, session_id: str) -> str:
+    return f"id: {frame.id}\ndata: {showing.wire(frame, session_id)}\n\n" if frame else ": still here\n\n"
+
+
+async def _lines(chat: Chat, key: ConversationKey, session_id: str, after: str) -> AsyncIterator[str]:
+    yield 'retry: 1000\ndata: {"type": "hello"}\n\n'
+    async for batch in chat.core.frames.follow(key, after):
+        yield "".join(_line(frame, session_id) for frame in batch) or ": still here\n\n"

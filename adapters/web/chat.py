@@ -1,0 +1,213 @@
+"""What the endpoints do: say, listen, look back, choose; the same for JSON, streams and sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from adapters.frames import LAST, Frame, body_of
+from adapters.web import shapes, showing
+from adapters.web.sessions import AUTHOR, Refused, clean, conversation_of, session_of
+from bot.messages import Author, Caller, Kind, Message, Preferences, Quote
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from adapters.frames import Frames
+    from bot.desk import Desk
+    from bot.messages import ConversationKey, Turn
+
+PATIENCE = 600.0
+"""Seconds for which a plain request waits: longer than any turn may take."""
+REMEMBERED = 100
+"""Turns that the page shows of a conversation."""
+
+
+class Choice(Protocol):
+    """The preferences in force, and where each was set."""
+
+    @property
+    def preferences(self) -> Preferences:
+        """Who answers, and how."""
+
+    @property
+    def levels(self) -> Mapping[str, str]:
+        """Field -> level."""
+
+
+class Memory(Protocol):
+    """What the page asks of the conversations."""
+
+    async def history(self, conversation: ConversationKey, last: int = ...) -> Sequence[Turn]:
+        """Return the last turns, oldest first."""
+
+    async def choice(self, conversation: ConversationKey, author_id: str) -> Choice:
+        """Return the preferences in force."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """The core as the page sees it."""
+
+    desk: Desk
+    memory: Memory
+    frames: Frames
+    choices: shapes.Choices
+    prefer: Callable[[ConversationKey, str, Preferences], Awaitable[None]]
+    """Set the fields that are not empty for this conversation."""
+    forget: Callable[[ConversationKey], Awaitable[bool]]
+    """Drop everything of a conversation; False when there was nothing."""
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One counter for every way in."""
+
+    core: Core
+
+    async def say(self, ask: shapes.Ask) -> shapes.Taken:
+        """Take a message, or run a command; what comes of it is seen in the frames. Raise Refused with the reason."""
+        conversation, text = conversation_of(ask.session_id), clean(ask.message)
+        turn = ask.id or self.core.new_id()
+        if ask.config:
+            await self.configure(conversation, ask.config)
+        if text.startswith("/"):
+            await self._command(conversation, turn, text)
+            return shapes.Taken(id=turn)
+        message = Message(
+            id=turn,
+            conversation=conversation,
+            author=Author(AUTHOR),
+            text=text,
+            sent_at=self.core.now(),
+            kind=Kind.REVISION if ask.revises else Kind.QUESTION,
+            revises=ask.revises,
+            quotes=(Quote(Author("bot", "visabot"), clean(ask.about)),) if ask.about else (),
+        )
+        accepted = await self.core.desk.accept(message)
+        if not accepted.epoch and not accepted.fresh and accepted.refusal:
+            raise Refused(accepted.refusal)
+        if accepted.fresh:
+            await self._show(conversation, ask.revises or turn, "asked", json.dumps({"text": text}))
+        return shapes.Taken(id=ask.revises or turn, fresh=accepted.fresh)
+
+    async def _command(self, conversation: ConversationKey, turn: str, text: str) -> None:
+        await self._show(conversation, turn, "asked", json.dumps({"text": text, "command": True}))
+        before = await self._preferences(conversation)
+        caller = Caller(conversation, Author(AUTHOR), admin=True, at=self.core.now())
+        reply = await self.core.desk.command(caller, text)
+        await self._show(conversation, turn, "reply", body_of(reply))
+        if before != await self._preferences(conversation):
+            await self._show_preferences(conversation)
+
+    async def _show(self, conversation: ConversationKey, turn: str, kind: str, body: str) -> None:
+        await self.core.frames.publish(conversation, Frame(kind, turn, self.core.new_id(), 0, body))
+
+    async def _preferences(self, conversation: ConversationKey) -> Preferences:
+        return (await self.core.memory.choice(conversation, AUTHOR)).preferences
+
+    async def configure(self, conversation: ConversationKey, config: shapes.Config) -> shapes.Status:
+        """Choose provider, mode and style of a conversation; raise Refused for what cannot be chosen."""
+        self._check(config)
+        chosen = Preferences(config.provider or "", config.mode or "", config.agent_type or "")
+        if chosen != Preferences():
+            await self.core.prefer(conversation, AUTHOR, chosen)
+            await self._show_preferences(conversation)
+        return await self.status(conversation)
+
+    def _check(self, config: shapes.Config) -> None:
+        rows = {row.name: row for row in self.core.choices.providers}
+        if config.provider and config.provider not in rows:
+            raise Refused(f"There is no provider {config.provider!r}; there are {', '.join(rows)}.")
+        if config.provider and not rows[config.provider].available:
+            raise Refused(rows[config.provider].reason)
+        modes = [row.name for row in self.core.choices.modes]
+        if config.mode and config.mode not in modes:
+            raise Refused(f"There is no mode {config.mode!r}; there are {', '.join(modes)}.")
+
+    async def _show_preferences(self, conversation: ConversationKey) -> None:
+        status = await self.status(conversation)
+        body = status.model_dump_json(include={"provider", "mode", "agent_type"})
+        await self._show(conversation, "", "preferences", body)
+
+    async def status(self, conversation: ConversationKey) -> shapes.Status:
+        """Return how a conversation stands."""
+        choice = await self.core.memory.choice(conversation, AUTHOR)
+        pending = await self.core.desk.inbox.pending(conversation)
+        return shapes.Status(
+            session_id=session_of(conversation),
+            **showing.named(choice.preferences),
+            levels={field: str(level) for field, level in choice.levels.items()},
+            pending=len(pending),
+        )
+
+    async def stop(self, conversation: ConversationKey, turn: str) -> bool:
+        """Stop the answer of a turn, also where it is being redone; False where nothing of it is pending."""
+        pending = await self.core.desk.inbox.pending(conversation)
+        ids = [message.id for message in pending if turn in (message.id, message.revises)]
+        stopped = [await self.core.desk.stop(conversation, each, AUTHOR) for each in ids]
+        return any(stopped)
+
+    async def look_back(self, conversation: ConversationKey) -> shapes.Conversation:
+        """Return a conversation so far, and the place in its frames from which on everything is new."""
+        pending = await self.core.desk.inbox.pending(conversation)
+        waiting = frozenset(message.revises or message.id for message in pending)
+        cursor = await self.core.frames.cursor(conversation, waiting)
+        turns = await self.core.memory.history(conversation, last=REMEMBERED)
+        known = {turn.id for turn in turns}
+        return shapes.Conversation(
+            session_id=session_of(conversation),
+            conversation_history=showing.said(turns),
+            **showing.named(await self._preferences(conversation)),
+            turns=[showing.shown(turn) for turn in turns],
+            pending=[
+                showing.waiting(message) for message in pending if message.id not in known and not message.revises
+            ],
+            cursor=cursor,
+        )
+
+    async def follow(self, conversation: ConversationKey, turn: str, after: str) -> AsyncGenerator[Frame | None]:
+        """Yield the frames of one turn until it has ended; None now and then while nothing comes."""
+        seen = ("", 0)
+        async with asyncio.timeout(PATIENCE):
+            async for batch in self.core.frames.follow(conversation, after):
+                for frame in batch:
+                    if frame.turn != turn or (frame.run == seen[0] and frame.n <= seen[1]):
+                        continue
+                    seen = (frame.run, frame.n)
+                    yield frame
+                    if frame.kind in LAST:
+                        return
+                if not batch:
+                    yield None
+
+    async def answer(self, ask: shapes.Ask) -> AsyncGenerator[Frame | None]:
+        """Say, and yield the frames of the answer."""
+        conversation = conversation_of(ask.session_id)
+        newest = await self.core.frames.newest(conversation)
+        taken = await self.say(ask)
+        async for frame in self.follow(conversation, taken.id, newest if taken.fresh else ""):
+            yield frame
+
+    async def whole(self, ask: shapes.Ask) -> shapes.Answer:
+        """Say, and return the whole answer once it stands in the history."""
+        conversation = conversation_of(ask.session_id)
+        async for frame in self.answer(ask):
+            if frame and frame.kind in LAST:
+                await self._committed(conversation, frame.turn)
+                turns = await self.core.memory.history(conversation, last=5)
+                return showing.answer(conversation, frame, await self._preferences(conversation), turns)
+        raise AssertionError("an answer ends with a last frame, or in a timeout")  # pragma: no cover
+
+    async def _committed(self, conversation: ConversationKey, turn: str) -> None:
+        """Wait until the next reader of the history sees the turn: it is shown a moment before it is kept."""
+        for _ in range(100):
+            pending = await self.core.desk.inbox.pending(conversation)
+            if turn not in {message.revises or message.id for message in pending}:
+                return
+            await asyncio.sleep(0.02)

@@ -1,0 +1,168 @@
+"""The web platform: delivers answers as frames, and listens on an address."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from redis.exceptions import RedisError
+
+from adapters import publishing
+from adapters.frames import Frame, body_of
+from adapters.web.api import routes
+from adapters.web.chat import Chat
+from adapters.web.guard import Guard, check_exposure
+from adapters.web.pages import pages
+from adapters.web.sessions import PLATFORM, Refused
+from adapters.web.sockets import sockets
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from adapters.frames import Frames
+    from adapters.web.chat import Core
+    from bot.desk import Target
+    from bot.inbox import Outbox
+    from bot.messages import Attachment, Event, Message, Reply
+    from bot.telemetry import Health
+
+LARGEST = 4_000_000
+"""Bytes of one message on the socket: 200,000 characters of any script, in JSON."""
+
+
+class PortTaken(Exception):
+    """Another program listens there already; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The platform as the worker sees it: what it shows, any process may fetch."""
+
+    frames: Frames
+    new_id: Callable[[], str]
+    name: str = PLATFORM
+
+    async def deliver(self, message: Message, outbox: Outbox, events: AsyncIterator[Event]) -> None:
+        """Publish the answer, frame by frame."""
+
+        async def publish(frame: Frame) -> object:
+            return await self.frames.publish(message.conversation, frame)
+
+        await publishing.show(message, outbox, events, publish, self.new_id)
+
+    async def notify(self, target: Target, reply: Reply, nonce: str) -> None:
+        """Show a message of our own accord in the conversation; the nonce is its run, so a repeat shows nothing."""
+        await self.frames.publish(target.conversation, Frame("reply", nonce, nonce, 0, body_of(reply)))
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Refuse: the page takes no files."""
+        raise FileNotFoundError(attachment.name)
+
+
+def app(core: Core, token: str, health: Health) -> Guard:
+    """Return the whole server behind its guard."""
+    chat = Chat(core)
+    inner = FastAPI(
+        title="visabot",
+        description="Ask about the US Visa Bulletin.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    inner.include_router(routes(chat))
+    inner.include_router(sockets(chat))
+    inner.include_router(pages(token, health))
+
+    inner.add_exception_handler(Refused, _refused)
+    inner.add_exception_handler(RequestValidationError, _invalid)
+    for away in (RedisError, TimeoutError, OSError):
+        inner.add_exception_handler(away, _away)
+    return Guard(inner, token)
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, status_code=422)
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    """Say which field is wrong and how, without sending back what was sent."""
+    assert isinstance(error, RequestValidationError)
+    wrong = [f"{'.'.join(map(str, each['loc'][1:])) or 'body'}: {each['msg']}" for each in error.errors()]
+    return JSONResponse({"detail": "; ".join(wrong)}, status_code=422)
+
+
+async def _away(_: Request, __: Exception) -> JSONResponse:
+    text = "The bot's memory does not answer just now; nothing was lost. Try again in a moment."
+    return JSONResponse({"detail": text}, status_code=503, headers={"retry-after": "2"})
+
+
+def reserve(host: str, port: int) -> socket.socket:
+    """Return a listening socket; raise PortTaken, or Exposed's sibling OSError with the address in it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise PortTaken(
+                f"Port {port} on {host} is in use by another program, or not allowed: stop that one,"
+                " or set VISABOT_WEB_PORT to another port."
+            ) from error
+        raise PortTaken(f"VISABOT_WEB_HOST={host} is no address of this machine: {error.strerror}.") from error
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to whoever runs the whole bot."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the server listens; port 0 takes any free one."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    token: str = ""
+
+
+async def listen(core: Core, address: Address, health: Health, announce: Callable[[str], None]) -> None:
+    """Serve until cancelled; `announce` gets the address. Raise Exposed or PortTaken before anything is served."""
+    host, token = address.host, address.token
+    check_exposure(host, token)
+    with reserve(host, address.port) as listening:
+        config = uvicorn.Config(
+            app(core, token, health),
+            ws="websockets-sansio",
+            ws_max_size=LARGEST,
+            ws_ping_interval=20.0,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=3,
+        )
+        server = _Server(config)
+        shown = f"[{host}]" if ":" in host else host
+        announce(f"http://{shown}:{listening.getsockname()[1]}")
+        await _serve(server, listening, core)
+
+
+async def _serve(server: uvicorn.Server, listening: socket.socket, core: Core) -> None:
+    bells = asyncio.create_task(core.frames.listen())
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        await asyncio.shield(serving)
+    finally:
+        server.should_exit = True
+        await asyncio.gather(serving, return_exceptions=True)
+        bells.cancel()
+        await asyncio.gather(bells, return_exceptions=True)

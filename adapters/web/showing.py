@@ -1,0 +1,122 @@
+"""Turns, frames and preferences -> what the wire carries. Pure."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from adapters.markdown.dialect import table
+from adapters.web import shapes
+from adapters.web.sessions import session_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from adapters.frames import Frame
+    from bot.messages import ConversationKey, Message, Preferences, Turn
+
+
+class Named(TypedDict):
+    """Preferences in the words of the HTTP contract."""
+
+    provider: str
+    mode: str
+    agent_type: str
+
+
+def named(preferences: Preferences) -> Named:
+    """Return preferences in the words of the HTTP contract."""
+    return {"provider": preferences.provider, "mode": preferences.mode, "agent_type": preferences.style or "default"}
+
+
+def said(turns: Sequence[Turn]) -> list[shapes.Said]:
+    """Return turns as single messages."""
+    return [
+        each
+        for turn in turns
+        for each in (
+            shapes.Said(role="user", content=turn.question, timestamp=turn.at),
+            shapes.Said(role="assistant", content=turn.answer, timestamp=turn.at),
+        )
+    ]
+
+
+def shown(turn: Turn) -> shapes.ShownTurn:
+    """Return a turn of the history as the page shows it."""
+    return shapes.ShownTurn(
+        id=turn.id,
+        question=turn.question,
+        answer=turn.answer,
+        at=turn.at,
+        provider=turn.provider,
+        model=turn.model,
+        mode=turn.mode,
+        complete=turn.complete,
+    )
+
+
+def waiting(message: Message) -> shapes.ShownTurn:
+    """Return a message that nobody has answered yet."""
+    return shapes.ShownTurn(
+        id=message.id,
+        question=message.text,
+        answer="",
+        at=message.sent_at,
+        provider="",
+        model="",
+        mode="",
+        complete=False,
+    )
+
+
+def answer(
+    conversation: ConversationKey, frame: Frame, preferences: Preferences, turns: Sequence[Turn]
+) -> shapes.Answer:
+    """Return the last frame of a turn as the answer to a plain request."""
+    body: dict[str, Any] = json.loads(frame.body)
+    text = response(frame.kind, body)
+    footer = body.get("footer") or {}
+    return shapes.Answer(
+        response=text,
+        session_id=session_of(conversation),
+        conversation_history=said(turns)[-10:],
+        provider=footer.get("provider") or preferences.provider,
+        mode=footer.get("mode") or preferences.mode,
+        id=frame.turn,
+        complete=frame.kind != "failed",
+    )
+
+
+def response(kind: str, body: dict[str, Any]) -> str:
+    """Return the text of a last frame: the answer, what is left of it and why, or a command's reply with its tables."""
+    if kind == "failed":
+        return "\n\n".join(text for text in (body["partial"], body["text"]) if text)
+    blocks = [_block(block) for block in body.get("blocks", ())]
+    return "\n\n".join([body["text"], *blocks])
+
+
+def _block(block: dict[str, Any]) -> str:
+    if "rows" in block:
+        return table((tuple(block["header"]), *map(tuple, block["rows"])), ())
+    return f"{block['title']}: {block['alt']}"
+
+
+def wire(frame: Frame, session_id: str) -> str:
+    """Return a frame as the stream carries it; the last one also answers in the words of the plain request."""
+    if frame.kind not in {"done", "failed", "reply"}:
+        return frame.to_json()
+    body: dict[str, Any] = json.loads(frame.body)
+    body.pop("tools", None)
+    footer = body.get("footer") or {}
+    last = {
+        "type": frame.kind,
+        "turn": frame.turn,
+        "run": frame.run,
+        "n": frame.n,
+        "id": frame.id,
+        "session_id": session_id,
+        "response": response(frame.kind, body),
+        "provider": footer.get("provider", ""),
+        "mode": footer.get("mode", ""),
+    }
+    return json.dumps(body | last, ensure_ascii=False)

@@ -1,0 +1,109 @@
+"""The WebSocket: chat, configure, stop, ping; and everything that is shown, as it comes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from pydantic import ValidationError
+
+from adapters.web import shapes, showing
+from adapters.web.sessions import Refused, conversation_of
+
+if TYPE_CHECKING:
+    from adapters.web.chat import Chat
+    from bot.messages import ConversationKey
+
+BAD_SESSION = 4422
+
+
+def sockets(chat: Chat) -> APIRouter:
+    """Return the endpoint of the socket."""
+    router = APIRouter()
+
+    @router.websocket("/api/agent/ws/{session_id}")
+    async def socket(websocket: WebSocket, session_id: str, after: str = "") -> None:
+        """Serve one tab."""
+        try:
+            conversation = conversation_of(session_id)
+        except Refused as error:
+            await websocket.accept()
+            await websocket.close(BAD_SESSION, str(error)[:120])
+            return
+        await websocket.accept()
+        after = after if after.replace("-", "").isdecimal() else await chat.core.frames.newest(conversation)
+        await _Tab(chat, websocket, conversation, session_id).serve(after)
+
+    return router
+
+
+class _Tab:
+    """One open page: hears frames, speaks messages."""
+
+    def __init__(self, chat: Chat, websocket: WebSocket, conversation: ConversationKey, session_id: str) -> None:
+        self._chat = chat
+        self._websocket = websocket
+        self._conversation = conversation
+        self._session_id = session_id
+
+    async def serve(self, after: str) -> None:
+        """Serve until the page goes."""
+        await self._send({"type": "hello", "session_id": self._session_id, "after": after})
+        showing_frames = asyncio.create_task(self._show(after))
+        hearing = asyncio.create_task(self._hear())
+        try:
+            await asyncio.wait((showing_frames, hearing), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (showing_frames, hearing):
+                task.cancel()
+            await asyncio.gather(showing_frames, hearing, return_exceptions=True)
+
+    async def _show(self, after: str) -> None:
+        async for batch in self._chat.core.frames.follow(self._conversation, after):
+            for frame in batch:
+                await self._websocket.send_text(showing.wire(frame, self._session_id))
+
+    async def _hear(self) -> None:
+        while True:
+            try:
+                asked = json.loads(await self._websocket.receive_text())
+            except WebSocketDisconnect:
+                return
+            except (ValueError, KeyError):
+                await self._send({"type": "error", "detail": "A message is one JSON object with a type."})
+                continue
+            await self._answer(asked if isinstance(asked, dict) else {})
+
+    async def _answer(self, asked: dict[str, Any]) -> None:
+        """Do what one message asks; say what is wrong with it, and whose message it was."""
+        try:
+            await self._do(str(asked.get("type", "")), asked)
+        except Refused as error:
+            await self._send({"type": "error", "detail": str(error), "turn": asked.get("id", "")})
+        except ValidationError as error:
+            wrong = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join(map(str, wrong["loc"]))
+            await self._send({"type": "error", "detail": f"{where}: {wrong['msg']}", "turn": asked.get("id", "")})
+
+    async def _do(self, kind: str, asked: dict[str, Any]) -> None:
+        fields = {name: value for name, value in asked.items() if name not in ("type", "session_id")}
+        match kind:
+            case "ping":
+                await self._send({"type": "pong"})
+            case "chat":
+                taken = await self._chat.say(shapes.Ask(session_id=self._session_id, **fields))
+                await self._send({"type": "taken", "turn": taken.id, "fresh": taken.fresh})
+            case "configure":
+                wanted = shapes.Configure(session_id=self._session_id, **fields)
+                status = await self._chat.configure(self._conversation, wanted.whole())
+                await self._send({"type": "configured", **status.model_dump()})
+            case "stop":
+                stopped = await self._chat.stop(self._conversation, str(fields.get("turn", "")))
+                await self._send({"type": "stopped", "turn": fields.get("turn", ""), "stopped": stopped})
+            case _:
+                raise Refused(f"There is no message of type {kind!r}; there are chat, configure, stop and ping.")
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        await self._websocket.send_text(json.dumps(message))
