@@ -12,17 +12,18 @@ import base64
 import contextlib
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from redis.exceptions import RedisError
+
+from bot.seal import tenant
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
 
-    from redis.asyncio import Redis
-    from redis.asyncio.cluster import RedisCluster
-
     from bot.messages import ConversationKey, Event, Reply
+    from bot.seal import Seal
+    from bot.store import Store
 
 HOUR_MS = 3_600_000
 MOST = 5_000
@@ -50,27 +51,6 @@ redis.call('PEXPIRE', KEYS[1], ARGV[6])
 redis.call('PUBLISH', ARGV[8], ARGV[9])
 return id
 """
-
-
-class Shelf(Protocol):
-    """What frames ask of the store."""
-
-    @property
-    def redis(self) -> Redis | RedisCluster:
-        """The connection."""
-
-    def key(self, scope: ConversationKey | str, *names: str) -> str:
-        """Return the key of something of a conversation."""
-
-
-class Sealing(Protocol):
-    """Hides the text of a conversation from whoever reads Redis, where a key is set."""
-
-    def close(self, text: str, tenant: str) -> bytes:
-        """Seal."""
-
-    def open(self, sealed: bytes, tenant: str) -> str:
-        """Unseal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +89,13 @@ def _encode(fields: dict[str, Any]) -> None:
 class Frames:
     """The frames of all conversations: any process writes, any process reads."""
 
-    shelf: Shelf
-    seal: Sealing
-    tenant: Callable[[ConversationKey], str]
+    store: Store
+    seal: Seal
     _bells: dict[str, set[asyncio.Event]] = field(default_factory=dict)
 
     async def publish(self, conversation: ConversationKey, frame: Frame) -> str:
         """Append a frame and ring for whoever is looking; return its id."""
-        sealed = self.seal.close(frame.body, self.tenant(conversation))
+        sealed = self.seal.close(frame.body.encode(), tenant(conversation))
         rest = [HOUR_MS, MOST, self._channel, conversation.encode()]
         sent = [frame.kind, frame.turn, frame.run, frame.n, sealed, *rest]
         written = await self._ask(lambda redis: redis.eval(_PUBLISH, 1, self._key(conversation), *sent))
@@ -143,10 +122,6 @@ class Frames:
                 return found
             found = frame.id
         return found
-
-    async def forget(self, conversation: ConversationKey) -> None:
-        """Drop the frames of a conversation."""
-        await self._ask(lambda redis: redis.delete(self._key(conversation)))
 
     async def follow(
         self, conversation: ConversationKey, after: str, idle: float = 5.0
@@ -179,7 +154,7 @@ class Frames:
             await asyncio.sleep(0.2)
 
     async def _hear(self) -> None:
-        redis: Any = self.shelf.redis
+        redis: Any = self.store.redis
         async with redis.pubsub(ignore_subscribe_messages=True) as heard:
             await heard.subscribe(self._channel)
             self._ring_all()
@@ -198,16 +173,16 @@ class Frames:
 
     async def _ask(self, step: Callable[[Any], Awaitable[Any]]) -> Any:
         async with asyncio.timeout(5.0):
-            return await step(self.shelf.redis)
+            return await step(self.store.redis)
 
     def _key(self, conversation: ConversationKey) -> str:
-        return self.shelf.key(conversation, "frames")
+        return self.store.key(conversation, "frames")
 
     @property
     def _channel(self) -> str:
-        return self.shelf.key("frames", "bell")
+        return self.store.key("frames", "bell")
 
     def _frame(self, conversation: ConversationKey, id_: str, fields: dict[bytes, bytes]) -> Frame:
-        body = self.seal.open(fields[b"body"], self.tenant(conversation))
+        body = self.seal.open(fields[b"body"], tenant(conversation)).decode()
         kind, turn, run = (fields[name].decode() for name in (b"kind", b"turn", b"run"))
         return Frame(kind, turn, run, int(fields[b"n"]), body, id_)

@@ -30,6 +30,7 @@ FAMILIES: tuple[Family, ...] = (
         "{*/*/*/*}:reply:*", "HASH: what a platform noted about its reply to a turn", "retention after its last note"
     ),
     Family("{*/*/*/*}:dead", "LIST: sealed messages that were given up, the last 20", RETENTION),
+    Family("{*/*/*/*}:frames", "STREAM: what the page and the terminal show, sealed", "an hour after the last frame"),
     Family("{*/*/*/*}:preferences", "HASH: mode, provider, style of the thread", RETENTION),
     Family("{channel/*}:preferences", "HASH: mode, provider, style of the channel", ""),
     Family("{workspace/*}:preferences", "HASH: mode, provider, style of the workspace", ""),

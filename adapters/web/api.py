@@ -102,7 +102,7 @@ def _looking(router: APIRouter, chat: Chat) -> None:
     @router.delete("/conversation/{session_id}")
     async def delete(session_id: str) -> shapes.Deleted:
         """Forget a conversation: history, frames, preferences."""
-        return shapes.Deleted(session_id=session_id, deleted=await chat.core.forget(conversation(session_id)))
+        return shapes.Deleted(session_id=session_id, deleted=await chat.forget(conversation(session_id)))
 
     @router.get("/status/{session_id}")
     async def status(session_id: str) -> shapes.Status:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from adapters.frames import LAST, Frame, body_of
 from adapters.web import shapes, showing
 from adapters.web.sessions import AUTHOR, Refused, clean, conversation_of, session_of
+from bot.conversations import Level
 from bot.messages import Author, Caller, Kind, Message, Preferences, Quote
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Callable
     from datetime import datetime
 
     from adapters.frames import Frames
     from bot.desk import Desk
-    from bot.messages import ConversationKey, Turn
+    from bot.messages import ConversationKey
 
 PATIENCE = 600.0
 """Seconds for which a plain request waits: longer than any turn may take."""
@@ -26,40 +27,13 @@ REMEMBERED = 100
 """Turns that the page shows of a conversation."""
 
 
-class Choice(Protocol):
-    """The preferences in force, and where each was set."""
-
-    @property
-    def preferences(self) -> Preferences:
-        """Who answers, and how."""
-
-    @property
-    def levels(self) -> Mapping[str, str]:
-        """Field -> level."""
-
-
-class Memory(Protocol):
-    """What the page asks of the conversations."""
-
-    async def history(self, conversation: ConversationKey, last: int = ...) -> Sequence[Turn]:
-        """Return the last turns, oldest first."""
-
-    async def choice(self, conversation: ConversationKey, author_id: str) -> Choice:
-        """Return the preferences in force."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
     """The core as the page sees it."""
 
     desk: Desk
-    memory: Memory
     frames: Frames
     choices: shapes.Choices
-    prefer: Callable[[ConversationKey, str, Preferences], Awaitable[None]]
-    """Set the fields that are not empty for this conversation."""
-    forget: Callable[[ConversationKey], Awaitable[bool]]
-    """Drop everything of a conversation; False when there was nothing."""
     now: Callable[[], datetime]
     new_id: Callable[[], str]
 
@@ -109,14 +83,14 @@ class Chat:
         await self.core.frames.publish(conversation, Frame(kind, turn, self.core.new_id(), 0, body))
 
     async def _preferences(self, conversation: ConversationKey) -> Preferences:
-        return (await self.core.memory.choice(conversation, AUTHOR)).preferences
+        return (await self.core.desk.conversations.choice(conversation, AUTHOR)).preferences
 
     async def configure(self, conversation: ConversationKey, config: shapes.Config) -> shapes.Status:
         """Choose provider, mode and style of a conversation; raise Refused for what cannot be chosen."""
         self._check(config)
         chosen = Preferences(config.provider or "", config.mode or "", config.agent_type or "")
         if chosen != Preferences():
-            await self.core.prefer(conversation, AUTHOR, chosen)
+            await self.core.desk.conversations.prefer(conversation, AUTHOR, Level.THREAD, chosen)
             await self._show_preferences(conversation)
         return await self.status(conversation)
 
@@ -137,7 +111,7 @@ class Chat:
 
     async def status(self, conversation: ConversationKey) -> shapes.Status:
         """Return how a conversation stands."""
-        choice = await self.core.memory.choice(conversation, AUTHOR)
+        choice = await self.core.desk.conversations.choice(conversation, AUTHOR)
         pending = await self.core.desk.inbox.pending(conversation)
         return shapes.Status(
             session_id=session_of(conversation),
@@ -145,6 +119,15 @@ class Chat:
             levels={field: str(level) for field, level in choice.levels.items()},
             pending=len(pending),
         )
+
+    async def forget(self, conversation: ConversationKey) -> bool:
+        """Drop what was said in a conversation, and what was chosen for it; False when there was nothing."""
+        for message in await self.core.desk.inbox.pending(conversation):
+            await self.core.desk.stop(conversation, message.id, AUTHOR)
+        store, redis = self.core.desk.store, self.core.desk.store.redis
+        keys = [store.key(conversation, name) for name in ("history", "summary", "preferences", "frames")]
+        gone = await store.insist(lambda: asyncio.gather(*(redis.delete(key) for key in keys)))
+        return any(gone)
 
     async def stop(self, conversation: ConversationKey, turn: str) -> bool:
         """Stop the answer of a turn, also where it is being redone; False where nothing of it is pending."""
@@ -158,7 +141,7 @@ class Chat:
         pending = await self.core.desk.inbox.pending(conversation)
         waiting = frozenset(message.revises or message.id for message in pending)
         cursor = await self.core.frames.cursor(conversation, waiting)
-        turns = await self.core.memory.history(conversation, last=REMEMBERED)
+        turns = await self.core.desk.conversations.history(conversation, last=REMEMBERED)
         known = {turn.id for turn in turns}
         return shapes.Conversation(
             session_id=session_of(conversation),
@@ -200,7 +183,7 @@ class Chat:
         async for frame in self.answer(ask):
             if frame and frame.kind in LAST:
                 await self._committed(conversation, frame.turn)
-                turns = await self.core.memory.history(conversation, last=5)
+                turns = await self.core.desk.conversations.history(conversation, last=5)
                 return showing.answer(conversation, frame, await self._preferences(conversation), turns)
         raise AssertionError("an answer ends with a last frame, or in a timeout")  # pragma: no cover
 
