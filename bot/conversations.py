@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.inbox import DAY_MS, Entry
 from bot.messages import ConversationKey, Preferences, Turn
+from bot.prompting import Summary
 from bot.seal import Seal, Unreadable, tenant
 from bot.store import Store, person
 from bot.telemetry import ALERTS, logger
@@ -16,8 +18,10 @@ from bot.telemetry import ALERTS, logger
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-RECENT = 200
+RECENT = 40
 """Turns read for one answer: the same cost at turn 10 and at turn 10,000."""
+
+EVERY = 1_000_000
 
 
 class Level(StrEnum):
@@ -53,7 +57,54 @@ class Conversations:
         key = self.store.key(conversation, "history")
         items: Sequence[bytes] = await self.store.insist(lambda: redis.lrange(key, -last, -1))
         turns = [self._open(conversation, item) for item in items]
+        await self._reseal(conversation, items)
         return [turn for turn in turns if turn]
+
+    async def summary(self, conversation: ConversationKey) -> Summary | None:
+        """Return what the older turns came to, if somebody has summed them up."""
+        redis: Any = self.store.redis
+        key = self.store.key(conversation, "summary")
+        sealed: bytes | None = await self.store.insist(lambda: redis.get(key))
+        if sealed is None:
+            return None
+        try:
+            return Summary(**json.loads(self.seal.open(sealed, tenant(conversation))))
+        except Unreadable:
+            return None
+
+    async def keep_summary(self, conversation: ConversationKey, summary: Summary) -> None:
+        """Keep a summary in place of the one before, for as long as the history."""
+        redis: Any = self.store.redis
+        key = self.store.key(conversation, "summary")
+        sealed = self.seal.close(json.dumps(asdict(summary)).encode(), tenant(conversation))
+        await self.store.insist(lambda: redis.set(key, sealed, px=self.keep_ms))
+
+    async def reset(self, conversation: ConversationKey) -> None:
+        """Begin anew: forget the turns and their summary; preferences stay."""
+        redis: Any = self.store.redis
+        keys = [self.store.key(conversation, each) for each in ("history", "summary")]
+        await self.store.insist(lambda: redis.delete(*keys))
+
+    async def reseal(self, conversation: ConversationKey) -> int:
+        """Seal every turn with the first key that is sealed otherwise; return how many were."""
+        redis: Any = self.store.redis
+        key = self.store.key(conversation, "history")
+        items: Sequence[bytes] = await self.store.insist(lambda: redis.lrange(key, 0, -1))
+        return await self._reseal(conversation, items)
+
+    async def _reseal(self, conversation: ConversationKey, items: Sequence[bytes]) -> int:
+        swaps: list[bytes] = []
+        for item in items:
+            word, _, sealed = item.partition(b" ")
+            if not self.seal.is_current(sealed):
+                try:
+                    text = self.seal.open(sealed, tenant(conversation))
+                except Unreadable:
+                    continue
+                swaps += [item, word + b" " + self.seal.close(text, tenant(conversation))]
+        if swaps:
+            await self.store.run("swap", [self.store.key(conversation, "history")], swaps)
+        return len(swaps) // 2
 
     def _open(self, conversation: ConversationKey, item: bytes) -> Turn | None:
         sealed = item.partition(b" ")[2]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.conversations import Conversations
+    from bot.conversations import Conversations, Level
     from bot.inbox import Accepted, Inbox
-    from bot.messages import Author, Caller, ConversationKey, Message, Reply
+    from bot.limits import Limits
+    from bot.messages import Author, Caller, ConversationKey, Message, Preferences, Reply
+    from bot.policy import Policy
+    from bot.records import Records
     from bot.settings import Settings
     from bot.store import Store
 
@@ -39,6 +42,9 @@ class Desk:
     store: Store
     inbox: Inbox
     conversations: Conversations
+    limits: Limits
+    policy: Policy
+    records: Records
     commands: Commands
 
     async def accept(self, message: Message) -> Accepted:
@@ -52,6 +58,15 @@ class Desk:
     async def forget_turn(self, conversation: ConversationKey, turn_id: str) -> Mapping[str, str]:
         """Drop a deleted question and its answer; return what its outbox held."""
         return await self.inbox.forget_turn(conversation, turn_id)
+
+    async def choose(self, caller: Caller, level: Level, chosen: Preferences) -> str:
+        """Set preferences at a level, if the caller may; return why not, or nothing."""
+        refused = await self.policy.may_choose(caller, chosen)
+        if not refused:
+            await self.conversations.prefer(caller.conversation, caller.author.id, level, chosen)
+            fields = {name: value for name, value in asdict(chosen).items() if value}
+            await self.policy.note(caller, f"{level}: {' '.join(f'{name} {value}' for name, value in fields.items())}")
+        return refused
 
     async def command(self, caller: Caller, text: str) -> Reply:
         """Run a command and return its reply."""

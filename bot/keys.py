@@ -32,6 +32,16 @@ FAMILIES: tuple[Family, ...] = (
     Family("{*/*/*/*}:dead", "LIST: sealed messages that were given up, the last 20", RETENTION),
     Family("{*/*/*/*}:frames", "STREAM: what the page and the terminal show, sealed", "an hour after the last frame"),
     Family("{*/*/*/*}:preferences", "HASH: mode, provider, style of the thread", RETENTION),
+    Family("{usage/*}:person:*:rate", "ZSET: messages of a person's last minute -> when", "1 minute"),
+    Family("{usage/*}:channel:*:rate", "ZSET: messages of a channel's last minute -> when", "1 minute"),
+    Family("{usage/*}:rate", "ZSET: messages of a workspace's last minute -> when", "1 minute"),
+    Family("{usage/*}:person:*:day:*", "HASH: turns, tokens and micro-dollars of a person's day", "62 days"),
+    Family("{usage/*}:day:*", "HASH: turns, tokens and micro-dollars of a workspace's day", "62 days"),
+    Family(
+        "{workspace/*}:trail", "LIST: who changed which rule or choice, the last 1000", "1 year after the last change"
+    ),
+    Family("{workspace/*}:rules", "STRING: who may use what in the workspace", ""),
+    Family("{channel/*}:rules", "STRING: who may use what in the channel", ""),
     Family("{channel/*}:preferences", "HASH: mode, provider, style of the channel", ""),
     Family("{workspace/*}:preferences", "HASH: mode, provider, style of the workspace", ""),
     Family("{user/*}:preferences", "HASH: mode, provider, style of the person", ""),

@@ -7,7 +7,6 @@ the compressed text. The tenant is bound in as associated data, so that one tena
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import os
 import zlib
@@ -20,10 +19,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from bot.messages import ConversationKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 PLAIN, SEALED = b"\x00", b"\x01"
-KEY_BYTES = 32
 
 
 class Unreadable(Exception):
@@ -43,9 +41,9 @@ class Seal:
     random: Callable[[int], bytes] = field(default=os.urandom, repr=False)
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Self:
-        """Read keys as settings hold them: each 32 bytes in base64; raise ValueError for anything else."""
-        return cls(tuple(_key(number, text) for number, text in enumerate(texts, start=1)))
+    def of(cls, keys: str) -> Self:
+        """Read keys as the settings hold them: 32 bytes in base64 each, separated by commas; the first one seals."""
+        return cls(tuple(base64.b64decode(key.strip()) for key in keys.split(",") if key))
 
     def close(self, text: bytes, tenant: str) -> bytes:
         """Return `text` sealed for a tenant."""
@@ -77,13 +75,3 @@ class Seal:
 
 def _name(key: bytes) -> bytes:
     return hashlib.sha256(b"visabot history key" + key).digest()[:4]
-
-
-def _key(number: int, text: str) -> bytes:
-    try:
-        key = base64.b64decode(text.strip(), altchars=b"-_" if "-" in text or "_" in text else None, validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"key {number} is not 32 bytes in base64; make one with: openssl rand -base64 32")
-    return key

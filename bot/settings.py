@@ -5,6 +5,8 @@ Each field's description is product copy: `visabot settings` and the table of th
 
 from __future__ import annotations
 
+import base64
+import binascii
 import difflib
 import os
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dotenv.parser import parse_stream
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 if TYPE_CHECKING:
@@ -68,6 +70,25 @@ class Settings(BaseSettings):
     turn_seconds: float = Field(120, gt=0, description="How long an answer may take in all.")
     turn_cost_usd: float = Field(0.25, gt=0, description="What one answer may cost before it has to come to its end.")
 
+    history_keys: SecretStr = Field(
+        NO_SECRET,
+        description="Keys that seal what people wrote: 32 bytes in base64 each, separated by commas; the first one "
+        "seals, the others still open. Make one with: openssl rand -base64 32",
+    )
+    retention_days: int = Field(30, ge=1, le=3650, description="Days after its last turn that a conversation is kept.")
+    history_turns: int = Field(1000, ge=10, description="Turns kept of one conversation.")
+    waiting_messages: int = Field(20, ge=1, description="Messages that may wait for an answer in one conversation.")
+    concurrency: int = Field(50, ge=1, le=500, description="Conversations that one process answers at a time.")
+    grace_seconds: float = Field(20, gt=0, description="Time to finish what is in hand when asked to end.")
+    attempts: int = Field(5, ge=1, description="Workers that may die over one message before it is given up.")
+    user_per_minute: int = Field(10, ge=1, description="Messages a person may send in a minute.")
+    channel_per_minute: int = Field(30, ge=1, description="Messages that a channel may send in a minute.")
+    workspace_per_minute: int = Field(300, ge=1, description="Messages that a workspace may send in a minute.")
+    user_tokens_per_day: int = Field(0, ge=0, description="Tokens a person may use in a day (UTC); 0: no limit.")
+    workspace_tokens_per_day: int = Field(0, ge=0, description="Tokens a workspace may use in a day; 0: no limit.")
+    user_usd_per_day: float = Field(0, ge=0, description="US dollars a person may cost in a day; 0: no limit.")
+    workspace_usd_per_day: float = Field(0, ge=0, description="US dollars a workspace may cost in a day; 0: no limit.")
+
     slack_bot_token: SecretStr = Field(NO_SECRET, validation_alias="SLACK_BOT_TOKEN", description="xoxb token.")
     slack_app_token: SecretStr = Field(
         NO_SECRET, validation_alias="SLACK_APP_TOKEN", description="xapp token, for Socket Mode."
@@ -85,6 +106,18 @@ class Settings(BaseSettings):
         "https://travel.state.gov", description="Where the official Visa Bulletin pages are."
     )
     rate_budgets: str = Field("on", description="off lifts our own pacing of platform calls, for load tests.")
+
+    @field_validator("history_keys")
+    @classmethod
+    def _keys_are_keys(cls, keys: SecretStr) -> SecretStr:
+        for number, key in enumerate(filter(None, keys.get_secret_value().split(",")), start=1):
+            try:
+                size = len(base64.b64decode(key.strip(), validate=True))
+            except binascii.Error:
+                size = 0
+            if size != 32:
+                raise ValueError(f"key {number} is not 32 bytes in base64; make one with: openssl rand -base64 32")
+        return keys
 
 
 class Unsettled(Exception):

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
+from bot.conversations import EVERY, RECENT
 from bot.inbox import Entry, Superseded
-from bot.messages import Done, Failed, Kind, Turn
+from bot.limits import Refusal
+from bot.messages import Done, Failed, Kind, Preferences, Turn, Usage
 from bot.store import StoreUnavailable
 from bot.tape import Tape
 from bot.telemetry import ALERTS, TURN_SECONDS, logger
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 
     from bot.conversations import Conversations
     from bot.desk import Target
     from bot.inbox import Claim, Inbox, Outbox
-    from bot.messages import Attachment, Event, Message, Preferences, Reply
+    from bot.limits import Limits
+    from bot.messages import Attachment, Event, Message, Reply
+    from bot.policy import Policy
 
 ENDINGS = {
     "stopped": "Stopped.",
@@ -58,7 +63,7 @@ class Platform(Protocol):
 class Agent(Protocol):
     """What the worker asks of the agent."""
 
-    def turn(self, message: Message, history: Sequence[Turn], preferences: Preferences) -> AsyncIterator[Event]:
+    def turn(self, message: Message, history: Sequence[Turn], preferences: Preferences) -> AsyncGenerator[Event]:
         """Yield the events of one turn; exactly one Done or Failed is the last.
 
         `history` ends before this message; for a REVISION, before the turn that is redone. For CONTINUE its last turn
@@ -91,9 +96,13 @@ class Worker:
 
     inbox: Inbox
     conversations: Conversations
+    limits: Limits
+    policy: Policy
     agent: Agent
     platforms: Mapping[str, Platform]
-    deadlines: Deadlines = Deadlines()
+    estimate: Callable[[Message, Preferences], Usage]
+    """What an answer may cost: set aside of the budgets until it is known; nothing for a provider that is free."""
+    deadlines: Deadlines = field(default_factory=Deadlines)
 
     async def answer(self, claim: Claim) -> int:
         """Answer one message and return how many still wait in its conversation; raise Superseded."""
@@ -102,7 +111,8 @@ class Worker:
         if claim.message is None or skipped or claim.attempts > self.deadlines.attempts + 2:
             logger().warning("passed_over", turn=claim.turn, readable=claim.message is not None, stop=claim.stop)
             return await self.inbox.commit(claim, Entry(), dead=not skipped)
-        history = await self.conversations.history(claim.conversation)
+        last = EVERY if claim.message.revises else RECENT
+        history = await self.conversations.history(claim.conversation, last)
         answer = _Answer(self, claim, claim.message, outbox, history)
         end = await answer.give()
         entry = self.conversations.entry(claim.conversation, answer.turn(end), redone=bool(claim.message.revises))
@@ -121,6 +131,8 @@ class _Answer:
     history: list[Turn]
     tape: Tape = field(default_factory=Tape)
     stop: str = ""
+    asked: str = ""
+    """The question, where the message has no words of its own."""
 
     def __post_init__(self) -> None:
         """Fill in what a revision leaves to the turn that it redoes."""
@@ -129,10 +141,11 @@ class _Answer:
         if place is None:
             return
         redone = self.history[place]
-        self.message = replace(self.message, text=self.message.text or redone.question)
+        if self.message.kind is Kind.REVISION:
+            self.message = replace(self.message, text=self.message.text or redone.question)
         self.history = self.history[: place + (self.message.kind is Kind.CONTINUE)]
         if self.message.kind is Kind.CONTINUE:
-            self.tape = Tape(redone.answer)
+            self.tape, self.asked = Tape(redone.answer), redone.question
 
     async def give(self) -> Done | Failed:
         """Produce and show the answer; return how it ended."""
@@ -177,9 +190,26 @@ class _Answer:
         self.tape.add(_failed(self.stop or "internal", reference="no end"))
 
     async def _record(self) -> None:
-        choice = await self.worker.conversations.choice(self.message.conversation, self.message.author.id)
-        async for event in self.worker.agent.turn(self.message, self.history, choice.preferences):
-            self.tape.add(event)
+        preferences = await self._preferences()
+        reserved = await self.worker.limits.admit(self.message, self.worker.estimate(self.message, preferences))
+        if isinstance(reserved, Refusal):
+            self.tape.add(Failed(reserved.reason, reserved.text, retry_at=reserved.retry_at))
+            return
+        try:
+            async with aclosing(self.worker.agent.turn(self.message, self.history, preferences)) as events:
+                async for event in events:
+                    self.tape.add(event)
+        finally:
+            usage = self.tape.end.usage if self.tape.end else Usage()
+            await self.worker.limits.settle(reserved, usage)
+
+    async def _preferences(self) -> Preferences:
+        """Return what was chosen, as far as the rules of the channel allow it by now."""
+        conversation, policy = self.message.conversation, self.worker.policy
+        choice = await self.worker.conversations.choice(conversation, self.message.author.id)
+        wanted = await policy.permitted(conversation, Preferences(provider=self.message.provider))
+        self.message = replace(self.message, provider=wanted.provider)
+        return await policy.permitted(conversation, choice.preferences)
 
     async def _beat(self, producing: asyncio.Task[None]) -> None:
         """Hold the lease, and end the turn when somebody asks for it."""
@@ -217,7 +247,7 @@ class _Answer:
         return Turn(
             id=self.claim.turn,
             author=self.message.author,
-            question=self.message.text,
+            question=self.asked or self.message.text,
             answer=end.text if isinstance(end, Done) else end.partial,
             at=self.message.sent_at,
             mode=footer.mode if footer else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,7 +13,10 @@ from bot.conversations import Conversations
 from bot.desk import Desk
 from bot.engine import open_engine
 from bot.inbox import Inbox, Rules
-from bot.messages import Done, Event, Footer, Message, Preferences, Reply, Text, Turn
+from bot.limits import Allowance, Limits
+from bot.messages import Done, Event, Footer, Message, Preferences, Reply, Text, Turn, Usage
+from bot.policy import Policy
+from bot.records import Records
 from bot.seal import Seal
 from bot.settings import Settings
 from bot.shift import Shift
@@ -26,10 +29,10 @@ if TYPE_CHECKING:
     from bot.worker import Agent
 
 FOOTER = Footer("offline", "", "expert")
-Script = Callable[[Message, Sequence[Turn]], AsyncIterator[Event]]
+Script = Callable[[Message, Sequence[Turn]], AsyncGenerator[Event]]
 
 
-async def echo(message: Message, history: Sequence[Turn]) -> AsyncIterator[Event]:
+async def echo(message: Message, history: Sequence[Turn]) -> AsyncGenerator[Event]:
     """Answer with the number of turns before and the question."""
     yield Text(f"{len(history)}: ")
     yield Text(message.text)
@@ -42,7 +45,7 @@ class ScriptedAgent:
 
     script: Script = echo
 
-    def turn(self, message: Message, history: Sequence[Turn], preferences: Preferences) -> AsyncIterator[Event]:
+    def turn(self, message: Message, history: Sequence[Turn], preferences: Preferences) -> AsyncGenerator[Event]:
         del preferences
         return self.script(message, history)
 
@@ -67,11 +70,55 @@ class House:
         self.tasks.append(task)
         return task
 
+    async def close(self) -> None:
+        """End the working sides, each cleanly."""
+        for task in self.tasks:
+            task.cancel()
+        for task in self.tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
     async def idle(self, conversation: ConversationKey, seconds: float = 10.0) -> None:
         """Return when nothing waits in a conversation any more."""
         async with asyncio.timeout(seconds):
             while await self.desk.inbox.pending(conversation):  # noqa: ASYNC110 - the server tells nobody
                 await asyncio.sleep(0.005)
+
+
+def furnish(
+    store: Store,
+    engine: Engine,
+    platforms: Sequence[Platform],
+    agent: Agent,
+    seal: Seal,
+    rules: Rules,
+    deadlines: Deadlines,
+    allowance: Allowance,
+) -> House:
+    """Wire a bot as the assembly does."""
+    inbox = Inbox(store, seal, engine.wake, rules)
+    conversations, limits, policy = Conversations(store, seal), Limits(store, allowance), Policy(store)
+    desk = Desk(
+        settings=Settings(),
+        store=store,
+        inbox=inbox,
+        conversations=conversations,
+        limits=limits,
+        policy=policy,
+        records=Records(conversations, policy),
+        commands=no_commands,
+    )
+    worker = Worker(
+        inbox=inbox,
+        conversations=conversations,
+        limits=limits,
+        policy=policy,
+        agent=agent,
+        platforms={each.name: each for each in platforms},
+        estimate=lambda _message, _preferences: Usage(1000, 1000, 0.01),
+        deadlines=deadlines,
+    )
+    return House(desk, engine, worker)
 
 
 @asynccontextmanager
@@ -82,29 +129,24 @@ async def open_house(
     seal: Seal | None = None,
     rules: Rules | None = None,
     deadlines: Deadlines | None = None,
+    allowance: Allowance | None = None,
     working: bool = True,
 ) -> AsyncIterator[House]:
     """Run a bot with these platforms until the end of the block."""
     async with open_engine(store) as engine:
-        closed = seal or Seal()
-        inbox = Inbox(store, closed, engine.wake, rules or Rules())
-        conversations = Conversations(store, closed)
-        desk = Desk(settings=Settings(), store=store, inbox=inbox, conversations=conversations, commands=no_commands)
-        worker = Worker(
-            inbox=inbox,
-            conversations=conversations,
-            agent=agent or ScriptedAgent(),
-            platforms={each.name: each for each in platforms},
-            deadlines=deadlines or Deadlines(),
+        house = furnish(
+            store,
+            engine,
+            platforms,
+            agent or ScriptedAgent(),
+            seal or Seal(),
+            rules or Rules(),
+            deadlines or Deadlines(),
+            allowance or Allowance(user_per_minute=1000, channel_per_minute=1000),
         )
-        house = House(desk, engine, worker)
         if working:
             house.work()
         try:
             yield house
         finally:
-            for task in house.tasks:
-                task.cancel()
-            for task in house.tasks:
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+            await house.close()

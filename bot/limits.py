@@ -1,0 +1,171 @@
+"""How much a person, a channel and a workspace may ask, and what it may cost: refused with the time when it goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from bot.messages import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.messages import ConversationKey, Message
+    from bot.settings import Settings
+    from bot.store import Store
+
+USAGE_MS = 62 * 86_400_000
+"""Two months of days, so that this one and the last can be told."""
+WHOSE = {"person": "You have", "channel": "This channel has", "workspace": "This workspace has"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """Messages in a minute; tokens and US dollars in a day (UTC), where 0 is no limit."""
+
+    user_per_minute: int = 10
+    channel_per_minute: int = 30
+    workspace_per_minute: int = 300
+    user_tokens: int = 0
+    workspace_tokens: int = 0
+    user_usd: float = 0.0
+    workspace_usd: float = 0.0
+
+    @classmethod
+    def of(cls, settings: Settings) -> Allowance:
+        """Read the allowance of the settings."""
+        return cls(
+            user_per_minute=settings.user_per_minute,
+            channel_per_minute=settings.channel_per_minute,
+            workspace_per_minute=settings.workspace_per_minute,
+            user_tokens=settings.user_tokens_per_day,
+            workspace_tokens=settings.workspace_tokens_per_day,
+            user_usd=settings.user_usd_per_day,
+            workspace_usd=settings.workspace_usd_per_day,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a message is not answered now, in words for its author, and when it would be."""
+
+    reason: str
+    """rate or budget."""
+    text: str
+    retry_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """What was set aside for one answer, on the day on which it was."""
+
+    message: Message
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one person or workspace has used on one day."""
+
+    turns: int
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What has been used today, by the person and by the workspace, and when the day ends."""
+
+    person: Spent
+    workspace: Spent
+    resets_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Counts messages and money in Redis, for all processes together."""
+
+    store: Store
+    allowance: Allowance
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    async def admit(self, message: Message, estimate: Usage) -> Reservation | Refusal:
+        """Count a message and set its estimate aside; asking again for the same message changes nothing.
+
+        An estimate of nothing (a provider that costs nothing) is held against no budget.
+        """
+        now = self.clock()
+        day = now.date().isoformat()
+        allowed = self.allowance
+        rates = (allowed.user_per_minute, allowed.channel_per_minute, allowed.workspace_per_minute)
+        person = (allowed.user_tokens, _micro(allowed.user_usd))
+        workspace = (allowed.workspace_tokens, _micro(allowed.workspace_usd))
+        wanted = (estimate.input_tokens + estimate.output_tokens, _micro(estimate.cost_usd))
+        arguments = (message.id, *rates, *wanted, *person, *workspace, USAGE_MS)
+        key, author = message.conversation, message.author.id
+        keys = [
+            self._key(key, "person", author, "rate"),
+            self._key(key, "channel", key.channel, "rate"),
+            self._key(key, "rate"),
+            *self._days(key, author, day),
+        ]
+        what, *rest = await self.store.run("admit", keys, arguments)
+        if not what:
+            return Reservation(message, day)
+        return self._refuse(what.decode(), rest[0].decode(), int(rest[1]), now)
+
+    async def settle(self, reservation: Reservation, usage: Usage) -> None:
+        """Put what the answer cost in place of what was set aside for it; a second time changes nothing."""
+        message = reservation.message
+        keys = self._days(message.conversation, message.author.id, reservation.day)
+        spent = (usage.input_tokens, usage.output_tokens, _micro(usage.cost_usd))
+        await self.store.run("settle", keys, (message.id, *spent))
+
+    async def today(self, conversation: ConversationKey, author_id: str) -> Today:
+        """Return what has been used since midnight UTC."""
+        now = self.clock()
+        person, workspace = self._days(conversation, author_id, now.date().isoformat())
+        return Today(await self._spent(person), await self._spent(workspace), _midnight(now))
+
+    async def _spent(self, key: str) -> Spent:
+        redis: Any = self.store.redis
+        read = await self.store.insist(lambda: redis.hmget(key, "turns", "input", "output", "micro"))
+        turns, read_tokens, written, micro = (int(each or 0) for each in read)
+        return Spent(turns, Usage(read_tokens, written, micro / 1_000_000))
+
+    def _refuse(self, what: str, who: str, wait_ms: int, now: datetime) -> Refusal:
+        if what == "rate":
+            at = now + timedelta(milliseconds=wait_ms)
+            limit = {
+                "person": self.allowance.user_per_minute,
+                "channel": self.allowance.channel_per_minute,
+                "workspace": self.allowance.workspace_per_minute,
+            }[who]
+            seconds = max(1, round(wait_ms / 1000))
+            text = f"{WHOSE[who]} asked {limit} questions within a minute; please ask again in {seconds} seconds."
+            return Refusal("rate", text, at)
+        midnight = _midnight(now)
+        text = f"{WHOSE[who]} used up today's budget of {self._budget(what, who)}; it starts anew at 00:00 UTC."
+        return Refusal("budget", f"{text} The offline provider still answers: `/visa provider offline`.", midnight)
+
+    def _budget(self, what: str, who: str) -> str:
+        tokens = self.allowance.user_tokens if who == "person" else self.allowance.workspace_tokens
+        dollars = self.allowance.user_usd if who == "person" else self.allowance.workspace_usd
+        return f"{tokens:,} tokens" if what == "tokens" else f"${dollars:,.2f}"
+
+    def _days(self, conversation: ConversationKey, author_id: str, day: str) -> list[str]:
+        return [self._key(conversation, "person", author_id, "day", day), self._key(conversation, "day", day)]
+
+    def _key(self, conversation: ConversationKey, *names: str) -> str:
+        # One scope for a workspace and all its people: their budgets are looked at in one script.
+        scope = f"usage/{quote(conversation.platform, safe='')}/{quote(conversation.workspace, safe='')}"
+        return self.store.key(scope, *names)
+
+
+def _micro(dollars: float) -> int:
+    return round(dollars * 1_000_000)
+
+
+def _midnight(now: datetime) -> datetime:
+    return datetime.combine(now.date() + timedelta(days=1), time(), UTC)

@@ -1,0 +1,175 @@
+"""Everything that is kept about a conversation or a person: given out on request, and deleted without a trace.
+
+Found by looking at every key, not by a list of what we remember to have written. What other parts keep about a person
+they keep under the person's scope (`store.person`), so that it is covered here without anyone's doing.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from bot.conversations import EVERY
+from bot.messages import ConversationKey, Message, Turn
+from bot.seal import Unreadable, tenant
+from bot.store import VERSION, literal, person
+
+if TYPE_CHECKING:
+    from bot.conversations import Conversations
+    from bot.policy import Policy
+    from bot.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Export and deletion, for one conversation, one person or one workspace."""
+
+    conversations: Conversations
+    policy: Policy
+
+    @property
+    def _store(self) -> Store:
+        return self.conversations.store
+
+    async def export_conversation(self, conversation: ConversationKey) -> str:
+        """Return everything kept about a conversation as JSON: its turns, and each other key as it is."""
+        turns = await self.conversations.history(conversation, EVERY)
+        summary = await self.conversations.summary(conversation)
+        return _json(
+            {
+                "conversation": conversation.encode(),
+                "turns": [json.loads(turn.to_json()) for turn in turns],
+                "summary": summary.text if summary else "",
+                "kept": await self._dump(self._pattern(conversation.encode()), conversation),
+            }
+        )
+
+    async def export_person(self, where: ConversationKey, author_id: str) -> str:
+        """Return everything kept about a person of a workspace as JSON: what they asked, and what they set."""
+        turns = {}
+        for conversation in await self._conversations_of(where, author_id):
+            history = await self.conversations.history(conversation, EVERY)
+            theirs = [json.loads(turn.to_json()) for turn in history if turn.author.id == author_id]
+            if theirs:
+                turns[conversation.encode()] = theirs
+        kept = await self._dump(self._pattern(person(where, author_id)), where)
+        return _json(
+            {"person": author_id, "turns": turns, "kept": kept | await self._dump(self._usage(where, author_id), where)}
+        )
+
+    async def forget_conversation(self, conversation: ConversationKey) -> bool:
+        """Delete everything about a conversation; a turn that runs is abandoned. False when there was nothing."""
+        deleted = await self._delete(self._pattern(conversation.encode()))
+        member = conversation.encode()
+        for key in (f"{self._prefix}:{{waiting}}", *await self._indexes(conversation)):
+            await self._call("zrem", key, member)
+        return deleted > 0
+
+    async def forget_person(self, where: ConversationKey, author_id: str) -> None:
+        """Delete everything about a person of a workspace: what they asked, its answers, settings and usage."""
+        for conversation in await self._conversations_of(where, author_id):
+            await self._forget_turns(conversation, author_id)
+        await self._delete(self._pattern(person(where, author_id)))
+        await self._delete(self._usage(where, author_id))
+        await self.policy.forget(where, author_id)
+
+    async def forget_workspace(self, platform: str, workspace: str) -> int:
+        """Delete everything about a workspace (it has removed the bot); return how many keys there were."""
+        scope = f"{quote(platform, safe='')}/{quote(workspace, safe='')}"
+        deleted = 0
+        for kind in ("", "channel/", "workspace/", "user/", "usage/"):
+            for end in ("/*}", "}"):
+                deleted += await self._delete(f"{literal(self._prefix)}:{{{literal(kind + scope)}{end}:*")
+        for member, _ in await self._call("zrange", f"{self._prefix}:{{waiting}}", 0, -1, withscores=True):
+            if member.decode().startswith(scope + "/"):
+                await self._call("zrem", f"{self._prefix}:{{waiting}}", member)
+        return deleted
+
+    async def reseal(self) -> int:
+        """Seal every turn of every conversation with the first key; return how many were sealed otherwise."""
+        changed = 0
+        async for key in self._store.scan(f"{literal(self._prefix)}:{{*}}:history"):
+            changed += await self.conversations.reseal(ConversationKey.decode(key.split("{")[1].split("}")[0]))
+        return changed
+
+    async def _forget_turns(self, conversation: ConversationKey, author_id: str) -> None:
+        names = {"history": Turn, "dead": Message}
+        for name, kind in names.items():
+            key = self._store.key(conversation, name)
+            for item in await self._call("lrange", key, 0, -1):
+                read = self._read(conversation, item.partition(b" ")[2] if kind is Turn else item, kind)
+                if read and read.author.id == author_id:
+                    await self._call("lrem", key, 0, item)
+                    await self._call("delete", self._store.key(conversation, "reply", read.id))
+        for id_, sealed in (await self._call("hgetall", self._store.key(conversation, "messages"))).items():
+            waiting = self._read(conversation, sealed, Message)
+            if waiting and waiting.author.id == author_id:
+                keys = [self._store.key(conversation, each) for each in ("inbox", "pending", "messages", "history")]
+                keys += [self._store.key(conversation, "reply", waiting.id), self._store.key(conversation, "summary")]
+                await self._store.run("forget_turn", keys, (id_, quote(id_, safe="")))
+        await self._call("delete", self._store.key(conversation, "summary"))
+
+    def _read(self, conversation: ConversationKey, sealed: bytes, kind: type[Turn | Message]) -> Turn | Message | None:
+        try:
+            return kind.from_json(self.conversations.seal.open(sealed, tenant(conversation)))
+        except Unreadable:
+            return None
+
+    async def _conversations_of(self, where: ConversationKey, author_id: str) -> list[ConversationKey]:
+        members = await self._call("zrange", self._store.key(person(where, author_id), "conversations"), 0, -1)
+        return [ConversationKey.decode(member.decode()) for member in members]
+
+    async def _indexes(self, conversation: ConversationKey) -> list[str]:
+        everybody = literal(person(conversation, "")) + "*"
+        return [key async for key in self._store.scan(f"{literal(self._prefix)}:{{{everybody}}}:conversations")]
+
+    async def _delete(self, pattern: str) -> int:
+        deleted = 0
+        async for key in self._store.scan(pattern):
+            deleted += await self._call("delete", key)
+        return deleted
+
+    async def _dump(self, pattern: str, where: ConversationKey) -> dict[str, object]:
+        return {key: await self._value(key, where) async for key in self._store.scan(pattern)}
+
+    async def _value(self, key: str, where: ConversationKey) -> object:
+        read = {
+            b"string": ("get",), b"list": ("lrange", 0, -1), b"hash": ("hgetall",),
+            b"zset": ("zrange", 0, -1), b"set": ("smembers",), b"stream": ("xrange",),
+        }  # fmt: skip
+        command, *arguments = read[await self._call("type", key)]
+        return self._plain(await self._call(str(command), key, *arguments), where)
+
+    def _plain(self, value: Any, where: ConversationKey) -> object:
+        """Return a value of Redis as JSON can hold it: opened where it is sealed."""
+        if isinstance(value, bytes):
+            try:
+                return self.conversations.seal.open(value.partition(b" ")[2] or value, tenant(where)).decode()
+            except Unreadable:
+                return value.decode(errors="replace")
+        if isinstance(value, dict):
+            return {name.decode(): self._plain(each, where) for name, each in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self._plain(each, where) for each in value]
+        return value
+
+    @property
+    def _prefix(self) -> str:
+        return f"{self._store.prefix}:{VERSION}"
+
+    def _pattern(self, tag: str) -> str:
+        return f"{literal(self._prefix)}:{{{literal(tag)}}}:*"
+
+    def _usage(self, where: ConversationKey, author_id: str) -> str:
+        scope = f"usage/{quote(where.platform, safe='')}/{quote(where.workspace, safe='')}"
+        return f"{literal(self._prefix)}:{{{literal(scope)}}}:person:{literal(quote(author_id, safe=''))}:*"
+
+    async def _call(self, command: str, *arguments: object, **options: object) -> Any:
+        call: Any = getattr(self._store.redis, command)
+        return await self._store.insist(lambda: call(*arguments, **options))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
