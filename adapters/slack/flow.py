@@ -25,7 +25,7 @@ _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\(\s*<?((?:[^()\s<>]|\([^()\s<>]*\))*)>?(
 _ADDRESS = re.compile(
     r"(`+)(?:.*?)\1|<?\b((?:[a-z][a-z0-9+.-]{1,20}:)?//[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]}*_~|])>?", re.I
 )
-_SCHEMES = re.compile(r"\b(mailto|tel|slack|javascript|data):(?=\S)", re.I)
+_SCHEMES = re.compile(r"\b(mailto|tel|slack|javascript|data):(?=\S)", re.IGNORECASE)
 
 
 def _link(found: re.Match[str]) -> str:
@@ -111,8 +111,11 @@ class Flow:
         tail = "\n" if ends else ""
         if self._fence:
             if found and found[1].startswith(self._fence) and not found[2].strip():
+                # Room for it was kept, so that a fence always closes in its own part.
+                self._add(self._fence + tail)
                 self._fence = ""
-            self._place(guard(piece) + tail)
+            else:
+                self._place(guard(piece) + tail)
         elif found and "`" not in found[2]:
             self._place(guard(piece) + tail, blocks=1)
             self._fence, self._language = found[1], found[2].strip()[:30]

@@ -148,12 +148,13 @@ def check_block(block: Json, refused: frozenset[str], surface: str) -> None:  # 
     elif kind == "image":
         need(block.get("alt_text"), "alt_text required")
         need(block.get("image_url") or block.get("slack_file"), "image source")
+        need(len(str(block["alt_text"])) <= 2000, "alt_text too long")
     else:
         need(kind in {"divider", "rich_text"}, f"unsupported type: {kind}")
 
 
 def expanded(block: Json) -> int:
-    """Return how many blocks Slack makes of it: a markdown block becomes one a heading, table, list or paragraph run."""
+    """Return how many blocks Slack makes of it: a markdown block becomes several."""
     if block.get("type") != "markdown":
         return 1
     return 1 + len(re.findall(r"(?m)^(?:#{1,6} |-{3,}$|```)", str(block["text"])))
@@ -198,8 +199,7 @@ def complaints(arguments: Json, words: str, *, post: bool) -> list[str]:
         found.append("blocks without text for screen readers")
     if post and (arguments.get("unfurl_links") is not False or arguments.get("unfurl_media") is not False):
         found.append("unfurling is not off")
-    for block in arguments.get("blocks") or []:
-        for element in block.get("elements", []) if block.get("type") == "actions" else []:
-            if element.get("type") == "button" and not element.get("accessibility_label"):
-                found.append(f"button without accessibility_label: {element.get('action_id')}")
-    return found
+    rows = [block for block in arguments.get("blocks") or [] if block.get("type") == "actions"]
+    buttons = [each for row in rows for each in row["elements"] if each.get("type") == "button"]
+    mute = [str(each.get("action_id")) for each in buttons if not each.get("accessibility_label")]
+    return found + [f"button without accessibility_label: {action}" for action in mute]

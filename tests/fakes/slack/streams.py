@@ -92,8 +92,8 @@ def append(call: Call) -> Json:
 
 def stop(call: Call) -> Json:
     post = living(call)
-    feed(call, post)
     blocks = checks.check_blocks(call.arguments.get("blocks"), call.world.refuse_blocks)
+    feed(call, post)
     if blocks and not post.text:
         call.world.complaints.append("blocks without text for screen readers")
     call.world.complaints += checks.complaints({"text": "x", "blocks": blocks}, words_of(blocks), post=False)

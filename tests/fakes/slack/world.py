@@ -30,7 +30,7 @@ BOT_SCOPES = frozenset(
 )
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is Slack's answer, not a fault of the fake
+class Refused(Exception):
     """Slack answers `{"ok": false, "error": ...}`."""
 
     def __init__(self, error: str, **more: Any) -> None:

@@ -1,0 +1,200 @@
+"""The messages that a reply consists of: posted once each, then edited; found again after a lost response.
+
+Slack has no idempotency key, so every post carries our turn and its number as metadata, the intent is noted before
+and the id after; when the id is unknown, the thread is read and the metadata looked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from adapters.slack.api import PATIENCE, Api, Busy, Refused, Unsure
+from adapters.slack.dialect import cut
+from bot.telemetry import logger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from adapters.slack.blocks import Body
+    from adapters.slack.read import Place
+    from bot.inbox import Outbox
+
+EVENT = "visabot_reply"
+GONE = {
+    "account_inactive",
+    "cannot_reply_to_message",
+    "channel_not_found",
+    "invalid_auth",
+    "is_archived",
+    "not_in_channel",
+    "restricted_action",
+    "thread_not_found",
+    "token_revoked",
+}
+"""Nothing can be shown there any more, whatever we do."""
+TOO_MUCH = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments"}
+REPLACED = {"message_not_found", "cant_update_message", "edit_window_closed", "cant_delete_message"}
+
+
+def metadata(turn: str, part: int) -> Mapping[str, object]:
+    """Return what marks a post as part of the reply to a turn."""
+    return {"event_type": EVENT, "event_payload": {"turn": turn, "part": part}}
+
+
+@dataclass(slots=True)
+class Slate:
+    """The parts of one reply; `parts` holds their ids in order."""
+
+    api: Api
+    place: Place
+    turn: str
+    outbox: Outbox
+    parts: list[str] = field(default_factory=list)
+    base: int = 0
+    """Parts of an earlier answer that stay as they are (Continue)."""
+    rung: int = 0
+    """How far down the ladder this Slack makes us go."""
+    _shown: dict[str, Body] = field(default_factory=dict)
+
+    async def resume(self) -> bool:
+        """Take up what an earlier worker has posted; False when nobody has posted anything."""
+        state = self.outbox.state
+        self.parts = [ts for ts in state.get("parts", "").split(",") if ts]
+        if state.get("intent"):
+            number, streamed = int(state["intent"].rstrip("s")), state["intent"].endswith("s")
+            if number >= len(self.parts) and (found := await self.find(number, streamed=streamed)):
+                self.parts.append(found)
+            await self._note(intent="")
+        if live := state.get("live"):
+            await self.end_stream(live)
+        return len(self.parts) > self.base
+
+    async def end_stream(self, ts: str) -> None:
+        """End a stream that nobody feeds, so that its message can be edited; it may have ended long ago."""
+        try:
+            await self.api.call("chat.stopStream", self.place, {"channel": self.place.channel, "ts": ts}, patience=20.0)
+        except (Refused, Unsure, Busy) as error:
+            logger().info("slack_stream_ended_already", reason=str(error))
+        await self._note(live="")
+
+    async def show(self, number: int, body: Body, *, patience: float = PATIENCE) -> None:
+        """Make part `number` (after the base) show `body`; raise Busy when it cannot be done within the patience."""
+        number += self.base
+        if number < len(self.parts):
+            if self._shown.get(self.parts[number]) != body:
+                await self._update(number, body, patience)
+        else:
+            await self._post(number, body)
+        self._shown[self.parts[number]] = body
+
+    async def trim(self, count: int) -> None:
+        """Take away the parts after the first `count` (after the base)."""
+        while len(self.parts) > self.base + count:
+            await remove(self.api, self.place, self.parts[-1])
+            self.parts.pop()
+            await self._note()
+
+    async def find(self, number: int, *, streamed: bool) -> str:
+        """Return the id of a part whose response was lost, or nothing."""
+        known = set(self.parts)
+        own = await own_posts(self.api, self.place, after=self.parts[-1] if self.parts else self.turn.partition(":")[0])
+        for ts, said in own:
+            if ts not in known and (said == (self.turn, number) or (streamed and said is None)):
+                return ts
+        return ""
+
+    async def adopt(self, ts: str, *, live: bool) -> None:
+        """Count a message that a stream has opened as the next part."""
+        self.parts.append(ts)
+        await self._note(intent="", live=ts if live else "")
+
+    async def intend(self, mark: str = "") -> None:
+        """Note that the next part is about to be posted."""
+        await self._note(intent=f"{len(self.parts)}{mark}")
+
+    async def _post(self, number: int, body: Body) -> None:
+        await self.intend()
+        for attempt in range(5):
+            try:
+                answer = await self._send("chat.postMessage", body, self._post_arguments(number), PATIENCE)
+                ts = str(answer)
+                break
+            except Unsure:
+                await asyncio.sleep(0.2 * attempt)
+                if ts := await self.find(number, streamed=False):
+                    break
+        else:
+            raise Unsure("chat.postMessage")
+        self.parts.append(ts)
+        await self._note(intent="")
+
+    def _post_arguments(self, number: int) -> dict[str, object]:
+        off = {"unfurl_links": False, "unfurl_media": False}
+        thread = {"thread_ts": self.place.thread} if self.place.thread else {}
+        return {"metadata": metadata(self.turn, number), **off, **thread}
+
+    async def _update(self, number: int, body: Body, patience: float) -> None:
+        ts = self.parts[number]
+        marked = {"ts": ts, "metadata": metadata(self.turn, number)}
+        try:
+            await self._send("chat.update", body, marked, patience)
+        except Refused as refused:
+            if refused.reason == "streaming_state_conflict":
+                await self.end_stream(ts)
+                await self._send("chat.update", body, marked, patience)
+            elif refused.reason in REPLACED:
+                # A person or a rule of the workspace took it away: the answer still has to be somewhere.
+                self.parts[number : number + 1] = []
+                await self._post(number, body)
+                self.parts.insert(number, self.parts.pop())
+                await self._note()
+            else:
+                raise
+
+    async def _send(self, method: str, body: Body, more: Mapping[str, object], patience: float) -> object:
+        """Send a body, a rung further down each time Slack does not take its blocks; return the id."""
+        arguments = {"channel": self.place.channel, "text": body.text or " ", **more}
+        for rung in range(min(self.rung, len(body.rungs) - 1), len(body.rungs)):
+            try:
+                answer = await self.api.call(method, self.place, {**arguments, "blocks": list(body.rungs[rung])}, patience=patience)
+            except Refused as refused:
+                if refused.reason not in TOO_MUCH:
+                    raise
+                logger().warning("slack_blocks_refused", rung=rung, reason=refused.reason, detail=list(refused.__notes__))
+                self.rung = max(self.rung, min(rung + 1, 2))
+            else:
+                return answer.get("ts")
+        answer = await self.api.call(method, self.place, {**arguments, "text": cut(body.text, 3900), "blocks": []}, patience=patience)
+        return answer.get("ts")
+
+    async def _note(self, **fields: str) -> None:
+        await self.outbox.note(parts=",".join(self.parts), **fields)
+
+
+async def own_posts(api: Api, place: Place, after: str) -> list[tuple[str, tuple[str, int] | None]]:
+    """Return the bot's posts of a thread after a moment: id, and the turn and number in their metadata."""
+    given = {"channel": place.channel, "oldest": after, "limit": 200, "include_all_metadata": "true"}
+    method = "conversations.replies" if place.thread else "conversations.history"
+    answer = await api.call(method, place, given | ({"ts": place.thread} if place.thread else {}))
+    bot = (await api.installs.identity(api, place)).user
+    found: list[tuple[str, tuple[str, int] | None]] = []
+    for message in sorted(answer.get("messages") or (), key=lambda each: str(each.get("ts"))):
+        if message.get("user") != bot:
+            continue
+        marked = message.get("metadata") or {}
+        said = marked.get("event_payload") or {}
+        turn = (str(said.get("turn")), int(said.get("part") or 0)) if marked.get("event_type") == EVENT else None
+        found.append((str(message["ts"]), turn))
+    return found
+
+
+async def remove(api: Api, place: Place, ts: str) -> None:
+    """Delete one message of ours; gone already is fine."""
+    arguments = {"channel": place.channel, "ts": ts}
+    try:
+        await api.call("chat.delete", place, arguments)
+    except Refused as refused:
+        if refused.reason not in REPLACED | GONE:
+            raise

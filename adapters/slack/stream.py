@@ -1,0 +1,197 @@
+"""Native streaming: Slack's own growing message, rolled over before it expires, and made whole when a call fails.
+
+A part is `live` while we append to it. Whatever goes wrong with a live part, its whole text is known here, so it is
+ended and edited to that text: no sequence of failures can lose or repeat a character.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from adapters.slack.api import Busy, Refused, Unsure
+from adapters.slack.blocks import Block, Body
+from adapters.slack.dialect import PAGE, Page, cut, mrkdwn
+from adapters.slack.flow import Flow
+from adapters.slack.slate import GONE, metadata
+from bot.telemetry import logger
+
+if TYPE_CHECKING:
+    from adapters.slack.slate import Slate
+
+LIFE = 240.0
+"""Seconds after which a stream is rolled over; Slack ends it at about 300."""
+
+
+class StoppedByReader(Exception):
+    """The reader has pressed Slack's Stop: the message takes no more text."""
+
+
+@dataclass(slots=True)
+class Stream:
+    """Shows a `Flow` in messages of a slate; part n of the flow is part n of the slate (after its base)."""
+
+    slate: Slate
+    recipient: str
+    life: float = LIFE
+    flow: Flow = field(default_factory=Flow)
+    native: bool = True
+    """False: no more streams are started; the rest is posted and edited."""
+    stopped: bool = False
+    _live: int = -1
+    _sent: int = 0
+    _since: float = 0.0
+    _edited: dict[int, str] = field(default_factory=dict)
+    """Parts that are kept up by editing, with the text that they show."""
+
+    async def push(self, *, patience: float = 0.0) -> None:
+        """Show what the flow has let go of so far; text for which there is no room now comes with the next push."""
+        if self._live >= 0 and asyncio.get_running_loop().time() - self._since > self.life:
+            self.flow.break_off()
+        try:
+            for number, part in enumerate(self.flow.parts):
+                await self._bring(number, part.text, last=number == len(self.flow.parts) - 1, patience=patience)
+        except Busy:
+            return
+
+    async def finish(self, bodies_after: tuple[Body, ...], tail: tuple[Block, ...], lone: Body | None) -> None:
+        """Show the rest, end what is live, and put `tail` under the last message."""
+        self.flow.finish()
+        texts = [part.text for part in self.flow.parts if part.text.strip()]
+        for number, text in enumerate(texts[:-1]):
+            await self._bring(number, text, last=False, patience=60.0)
+        if texts:
+            await self._last(len(texts) - 1, texts[-1], lone, () if bodies_after else tail)
+        after = [*bodies_after[:-1], bodies_after[-1].with_tail(tail)] if bodies_after else []
+        for offset, body in enumerate(after):
+            await self.slate.show(len(texts) + offset, body)
+        await self.slate.trim(len(texts) + len(after))
+
+    async def whole(self) -> None:
+        """End the live stream and make its message whole, so that it may be edited."""
+        if self._live >= 0:
+            number, self._live = self._live, -1
+            await self.slate.end_stream(self.slate.parts[self.slate.base + number])
+            self._edited[number] = ""
+
+    async def _last(self, number: int, text: str, lone: Body | None, tail: tuple[Block, ...]) -> None:
+        await self._bring(number, text, last=True, patience=0.0, open_late=True)
+        if number == self._live and lone is None:
+            if await self._stop(number, text, tail):
+                return
+        elif number == self._live:
+            await self.whole()
+        await self.slate.show(number, (lone or body_of(text)).with_tail(tail))
+
+    async def _bring(self, number: int, text: str, *, last: bool, patience: float, open_late: bool = False) -> None:
+        """Bring part `number` up to `text`."""
+        if number in self._edited:
+            if self._edited[number] != text and (last or text):
+                await self._edit(number, text, patience if last else 60.0)
+        elif number == self._live:
+            await self._append(number, text, patience)
+            if not last and number == self._live:
+                await self._stop(number, text, ())
+        elif number + self.slate.base >= len(self.slate.parts) and text.strip():
+            if open_late and number == 0 and not self.native:
+                return
+            await self._open(number, text)
+            if not last and number == self._live:
+                await self._stop(number, text, ())
+
+    async def _open(self, number: int, text: str) -> None:
+        if not self.native:
+            await self._edit(number, text, 60.0)
+            return
+        place = self.slate.place
+        arguments: dict[str, object] = {"channel": place.channel, "thread_ts": place.thread, "chunks": chunk(text)}
+        if not place.direct:
+            arguments |= {"recipient_user_id": self.recipient, "recipient_team_id": place.team}
+        await self.slate.intend("s")
+        try:
+            answer = await self.slate.api.call("chat.startStream", place, arguments, patience=0.0)
+        except (Refused, Busy) as error:
+            if isinstance(error, Refused) and error.reason in GONE:
+                raise
+            logger().info("slack_stream_not_started", reason=str(error))
+            self.native = False
+            await self._edit(number, text, 60.0)
+        except Unsure:
+            found = await self.slate.find(len(self.slate.parts), streamed=True)
+            if found:
+                await self.slate.adopt(found, live=True)
+                await self.slate.end_stream(found)
+            self.native = bool(found)
+            await self._edit(number, text, 60.0)
+        else:
+            await self.slate.adopt(str(answer["ts"]), live=True)
+            self._live, self._sent, self._since = number, len(text), asyncio.get_running_loop().time()
+
+    async def _append(self, number: int, text: str, patience: float) -> None:
+        if len(text) == self._sent:
+            return
+        ts = self.slate.parts[self.slate.base + number]
+        arguments = {"channel": self.slate.place.channel, "ts": ts, "chunks": chunk(text[self._sent :])}
+        try:
+            await self.slate.api.call("chat.appendStream", self.slate.place, arguments, patience=patience)
+        except (Refused, Unsure) as error:
+            await self._broken(number, text, error)
+        else:
+            self._sent = len(text)
+
+    async def _stop(self, number: int, text: str, blocks: tuple[Block, ...]) -> bool:
+        """End the live part with its last text; False when its message has to be edited instead."""
+        ts = self.slate.parts[self.slate.base + number]
+        arguments: dict[str, object] = {"channel": self.slate.place.channel, "ts": ts}
+        arguments["metadata"] = metadata(self.slate.turn, self.slate.base + number)
+        if text[self._sent :]:
+            arguments["chunks"] = chunk(text[self._sent :])
+        if blocks:
+            arguments["blocks"] = list(blocks)
+        try:
+            await self.slate.api.call("chat.stopStream", self.slate.place, arguments, patience=60.0)
+        except (Refused, Unsure, Busy) as error:
+            await self._broken(number, text, error)
+            return False
+        self._live = -1
+        await self.slate.outbox.note(live="")
+        return True
+
+    async def _broken(self, number: int, text: str, error: Exception) -> None:
+        """The live part takes no more text, or nobody knows what it took: end it and edit it to its whole text."""
+        reason = error.reason if isinstance(error, Refused) else "unsure"
+        if reason in GONE:
+            raise error
+        logger().info("slack_stream_broken", reason=reason)
+        self._live = -1
+        if reason not in {"message_not_in_streaming_state", "stopped_by_user"}:
+            await self.slate.end_stream(self.slate.parts[self.slate.base + number])
+        await self._edit(number, text, 60.0)
+        await self.slate.outbox.note(live="")
+        if reason == "stopped_by_user":
+            self.native, self.stopped = False, True
+        else:
+            self.flow.break_off()
+
+    async def _edit(self, number: int, text: str, patience: float) -> None:
+        await self.slate.show(number, body_of(text), patience=patience)
+        self._edited[number] = text
+
+
+def chunk(text: str) -> list[Block]:
+    """Return text as the one chunk of a streaming call; modes must never be mixed, so it is always chunks."""
+    return [{"type": "markdown_text", "text": text}]
+
+
+def body_of(text: str) -> Body:
+    """Return a part of a flow as a message that is edited."""
+    modern = ({"type": "markdown", "text": text},) if text.strip() else ()
+    plain = mrkdwn(text)
+    return Body(cut(plain, PAGE), (modern, _plain_rung(Page(text, plain))))
+
+
+def _plain_rung(page: Page) -> tuple[Block, ...]:
+    from adapters.slack.blocks import page_blocks
+
+    return page_blocks(page)[1]
