@@ -47,6 +47,14 @@ FAMILIES: tuple[Family, ...] = (
     Family("{user/*}:preferences", "HASH: mode, provider, style of the person", ""),
     Family("{user/*}:conversations", "ZSET: conversations that the person wrote in -> when", RETENTION),
     Family("{waiting}", "ZSET: conversations where something may wait -> when", "retention after the last message"),
+    Family("{*/*/*/*}:company", "SET: who writes in a Slack thread, and whether the bot is in it or muted", "30 days"),
+    Family("{*/*/*/*}:feedback", "HASH: turn and person -> grade, with mode, provider, model and prompt", "30 days"),
+    Family("{slack/*}:said:*", "HASH: what was posted beside answers, by its nonce", "30 days"),
+    Family("{slack/*}:command:*", "STRING: a command written in a message has been run", "3 days"),
+    Family("{slack/*}:renewal", "STRING: lock of the worker that renews a token", "30 seconds"),
+    Family("{slack/*}:install", "STRING: sealed installation of a Slack workspace or organisation", ""),
+    Family("{slack/*}:shared", "SET: channels shared with other organisations where an admin has let it answer", ""),
+    Family("{rate/slack/*}:*", "STRING: when a bucket of Slack's rates is full again", "seconds"),
     Family("docket:*", "docket's own: wake-ups, schedule, workers (in braces on a Cluster)", ""),
 )
 

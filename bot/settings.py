@@ -96,6 +96,10 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = Field(
         NO_SECRET, validation_alias="SLACK_SIGNING_SECRET", description="Signs HTTP events."
     )
+    slack_client_id: str = Field("", description="Client id of the Slack app, to be installed by OAuth in workspaces.")
+    slack_client_secret: SecretStr = Field(NO_SECRET, description="Client secret of the Slack app.")
+    slack_http_host: str = Field("127.0.0.1", description="Address that Slack's signed HTTP events are taken at.")
+    slack_http_port: int = Field(3000, ge=0, le=65535, description="Port that Slack's signed HTTP events are taken at.")
     slack_api_url: str = Field("https://slack.com/api/", description="Where Slack's Web API answers.")
     discord_token: SecretStr = Field(
         NO_SECRET, validation_alias="DISCORD_TOKEN", description="Token of the Discord bot."

@@ -1,1 +1,1 @@
-"""Slack."""
+"""Slack: events in, answers out; `plug` puts it together."""

@@ -8,7 +8,6 @@ response was lost raises `Unsure`: the caller looks into the thread before it do
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +15,12 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.read import Payload
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from adapters.slack.budget import Budgets
     from adapters.slack.installs import Installs
-    from adapters.slack.read import Place
+    from adapters.slack.read import Payload, Place
 
 SECONDS = 15.0
 """One call."""
@@ -74,6 +73,16 @@ class Busy(Exception):
     """Our budget, or Slack's, does not allow the call within the patience given; nothing was sent."""
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is in a workspace."""
+
+    user: str
+    bot_id: str
+    team: str
+    enterprise: str
+
+
 @dataclass(slots=True)
 class Api:
     """Calls methods for any workspace; one HTTP session for all, opened with the first call."""
@@ -83,6 +92,18 @@ class Api:
     base_url: str
     _session: aiohttp.ClientSession | None = None
     _clients: dict[str, AsyncWebClient] = field(default_factory=dict)
+    _identities: dict[str, Identity] = field(default_factory=dict)
+
+    async def identity(self, place: Place) -> Identity:
+        """Return who the bot is where `place` is; asked once a token."""
+        token = await self.installs.token(place)
+        if token not in self._identities:
+            read = await self.call("auth.test", place, {}, token=token)
+            if len(self._identities) > 1000:
+                self._identities.clear()
+            named = (str(read.get(name) or "") for name in ("user_id", "bot_id", "team_id", "enterprise_id"))
+            self._identities[token] = Identity(*named)
+        return self._identities[token]
 
     async def call(
         self, method: str, place: Place, arguments: Mapping[str, object], *, patience: float = PATIENCE, token: str = ""
@@ -102,10 +123,10 @@ class Api:
             except Refused as refused:
                 wait = await self._wait(refused, place, tries)
             except Unsure:
-                wait = 0.2 * 2**tries if method in AGAIN and tries < 5 else None
-                if wait is None:
+                if method not in AGAIN or tries > 4:
                     raise
-            if wait is None or loop.time() + wait > end:
+                wait = 0.2 * 2**tries
+            if loop.time() + wait > end:
                 raise Busy(method)
             await asyncio.sleep(wait)
 
@@ -119,7 +140,7 @@ class Api:
             await self.installs.renew(place)
             return 0.0
         if refused.reason in PASSING and tries < 4 and refused.method in AGAIN:
-            return 0.3 * 2**tries
+            return float(0.3 * 2**tries)
         raise refused
 
     async def _once(self, method: str, token: str, arguments: Mapping[str, object]) -> Payload:

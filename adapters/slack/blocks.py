@@ -59,14 +59,27 @@ def page_body(page: Page) -> Body:
 
 def compose(text: str, shown: tuple[Table | Chart, ...], files: dict[int, str]) -> tuple[Body, ...]:
     """Return the bodies of an answer; `files` names the uploaded picture of each chart that needs one."""
-    bodies = [page_body(page) for page in pages(text)]
+    first = tuple(page_body(page) for page in pages(text))
+    return (*first[:-1], *attach(first[-1:], extras(shown, files)))
+
+
+def extras(shown: tuple[Table | Chart, ...], files: dict[int, str]) -> tuple[Body, ...]:
+    """Return tables and charts as bodies of their own."""
+    made: list[Body] = []
     for number, each in enumerate(shown):
-        for extra in _table(each) if isinstance(each, Table) else (_chart(each, files.get(number, "")),):
-            last = bodies[-1] if bodies else None
-            if last and len(last.text) + len(extra.text) + 2 <= PAGE and _holds(last, extra):
-                bodies[-1] = _joined(last, extra)
-            else:
-                bodies.append(extra)
+        made += _table(each) if isinstance(each, Table) else [_chart(each, files.get(number, ""))]
+    return tuple(made)
+
+
+def attach(first: tuple[Body, ...], more: tuple[Body, ...]) -> tuple[Body, ...]:
+    """Return the bodies in as few messages as they fit into."""
+    bodies = list(first)
+    for extra in more:
+        last = bodies[-1] if bodies else None
+        if last and len(last.text) + len(extra.text) + 2 <= PAGE and _holds(last, extra):
+            bodies[-1] = _joined(last, extra)
+        else:
+            bodies.append(extra)
     return tuple(bodies)
 
 
@@ -108,7 +121,10 @@ def _table(table: Table) -> tuple[Body, ...]:
 
 
 def _one_table(table: Table) -> Body:
-    rows = [[_cell(cell) for cell in (row + ("",) * len(table.header))[: len(table.header)]] for row in (table.header, *table.rows)]
+    rows = [
+        [_cell(cell) for cell in (row + ("",) * len(table.header))[: len(table.header)]]
+        for row in (table.header, *table.rows)
+    ]
     native: Block = {"type": "data_table", "caption": guard(table.caption), "rows": rows}
     native |= {"row_header_column_index": 0, "page_size": min(100, max(5, len(table.rows)))}
     title = section(f"*{entities(table.caption)}*")

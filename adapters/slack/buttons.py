@@ -46,7 +46,11 @@ class Mark:
 def button(action: str, label: str, meaning: str, *, style: str = "", value: str = "") -> Block:
     """Return a button; `meaning` is what a screen reader says."""
     made: Block = {"type": "button", "action_id": action, "text": {"type": "plain_text", "text": label}}
-    made |= {"accessibility_label": meaning[:75]} | ({"style": style} if style else {}) | ({"value": value} if value else {})
+    made |= (
+        {"accessibility_label": meaning[:75]}
+        | ({"style": style} if style else {})
+        | ({"value": value} if value else {})
+    )
     return made
 
 
@@ -78,7 +82,7 @@ def answer_rows(mark: Mark, providers: tuple[str, ...], footer: Footer | None, *
         elements.append(select(WITH, "Answer with …", [option(each, each) for each in providers]))
     rows: list[Block] = [{"type": "actions", "block_id": mark.block_id("a"), "elements": elements}]
     if footer:
-        said = "|".join((footer.mode, footer.provider, footer.model))
+        said = f"{footer.mode}|{footer.provider}|{footer.model}"
         rows.append({"type": "context_actions", "block_id": mark.block_id("f"), "elements": [_feedback(said)]})
     return tuple(rows)
 

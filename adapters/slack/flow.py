@@ -23,7 +23,7 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 _BLOCK = re.compile(r"^ {0,3}(?:#{1,6} |(?:[-*_] ?){3,}$|`{3}|~{3})")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\(\s*<?((?:[^()\s<>]|\([^()\s<>]*\))*)>?(?:\s+\"([^\"\n]*)\")?\s*\)")
 _ADDRESS = re.compile(
-    r"(`+)(?:.*?)\1|<?\b((?:[a-z][a-z0-9+.-]{1,20}:)?//[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]}*_~|])>?", re.I
+    r"(`+)(?:.*?)\1|<?\b((?:[a-z][a-z0-9+.-]{1,20}:)?//[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]}*_~|])>?", re.IGNORECASE
 )
 _SCHEMES = re.compile(r"\b(mailto|tel|slack|javascript|data):(?=\S)", re.IGNORECASE)
 
@@ -80,6 +80,11 @@ class Flow:
     _fence: str = ""
     _language: str = ""
     _line_open: bool = False
+    _break: bool = False
+
+    def break_off(self) -> None:
+        """Begin a new part with the next text: the present one can take no more."""
+        self._break = True
 
     def feed(self, delta: str) -> None:
         """Take the next piece of text."""
@@ -124,6 +129,11 @@ class Flow:
 
     def _place(self, text: str, blocks: int = 0) -> None:
         part = self.parts[-1]
+        if self._break and text.strip():
+            self._break = False
+            if part.text.strip():
+                self._roll()
+                part = self.parts[-1]
         room = self.limit - len(self._fence) - 1
         at_pause = not text.strip() and len(part.text) >= self.limit * FULL // LIMIT and not self._fence
         if part.text and (len(part.text) + len(text) > room or part.blocks + blocks > HEADINGS or at_pause):

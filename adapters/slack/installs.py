@@ -89,7 +89,7 @@ class Installs:
     async def save(self, install: Install) -> None:
         """Keep an installation until it is purged."""
         scope = install.team or install.enterprise
-        sealed = self.seal.close(json.dumps(asdict(install)), f"slack/{scope}")
+        sealed = self.seal.close(json.dumps(asdict(install)).encode(), f"slack/{scope}")
         redis: Any = self.store.redis
         await self.store.insist(lambda: redis.set(self._key(scope), sealed), 10.0)
         self._known[scope] = (time.monotonic(), install)
@@ -155,9 +155,7 @@ class Installs:
             logger().error("slack_token_not_renewed", team=install.team, reason=str(error.response.get("error")))
             raise NotInstalled("the token could not be renewed; the workspace must install the bot again") from error
         fresh = _install(answer)
-        renewed = replace(
-            install, token=fresh.token, refresh_token=fresh.refresh_token, expires_at=fresh.expires_at
-        )
+        renewed = replace(install, token=fresh.token, refresh_token=fresh.refresh_token, expires_at=fresh.expires_at)
         await self.save(renewed)
         return renewed
 

@@ -31,6 +31,8 @@ class Place:
     enterprise: str = ""
     kind: str = "channel"
     """channel, group, mpim or im."""
+    notice: str = ""
+    """Said under the answer: what could not be read."""
 
     @property
     def direct(self) -> bool:
@@ -39,7 +41,7 @@ class Place:
 
     def to_route(self) -> str:
         """Return the place as the route of a message."""
-        return json.dumps([self.team, self.channel, self.thread, self.enterprise, self.kind])
+        return json.dumps([self.team, self.channel, self.thread, self.enterprise, self.kind, self.notice])
 
     @classmethod
     def from_route(cls, route: str) -> Place:
@@ -184,7 +186,7 @@ def _spoken(body: Payload, event: Payload, inner: Payload, bot: str, revision: s
         return None
     place = _place(body, event, inner)
     text, named = str(inner.get("text") or ""), MENTION.findall(str(inner.get("text") or ""))
-    attachments = tuple(_attachment(file) for file in inner.get("files") or ())
+    attachments = tuple(_attachment(file, place) for file in inner.get("files") or ())
     said = words(text, bot)
     if not place.channel or not inner.get("ts") or not (said or attachments or bot in named):
         return None
@@ -211,14 +213,13 @@ def _spoken(body: Payload, event: Payload, inner: Payload, bot: str, revision: s
     )
 
 
-def _attachment(file: Payload) -> Attachment:
+def _attachment(file: Payload, place: Place) -> Attachment:
+    address = file.get("url_private_download") or file.get("url_private") or ""
     return Attachment(
         name=str(file.get("name") or file.get("title") or "file"),
         media_type=str(file.get("mimetype") or "application/octet-stream"),
         size=int(file.get("size") or 0),
-        reference=json.dumps(
-            [str(file.get("id", "")), str(file.get("url_private_download") or file.get("url_private") or "")]
-        ),
+        reference=json.dumps([str(file.get("id", "")), str(address), place.team, place.enterprise]),
     )
 
 

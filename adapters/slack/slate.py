@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from adapters.slack.api import PATIENCE, Api, Busy, Refused, Unsure
 from adapters.slack.dialect import cut
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from adapters.slack.blocks import Body
     from adapters.slack.read import Place
-    from bot.inbox import Outbox
 
 EVENT = "visabot_reply"
 GONE = {
@@ -43,6 +42,19 @@ def metadata(turn: str, part: int) -> Mapping[str, object]:
     return {"event_type": EVENT, "event_payload": {"turn": turn, "part": part}}
 
 
+class Noted(Protocol):
+    """Where it is kept what was posted: the outbox of a turn, or the notes of anything else."""
+
+    @property
+    def state(self) -> Mapping[str, str]:
+        """What was noted before."""
+        ...
+
+    async def note(self, **fields: str) -> None:
+        """Keep the fields durably."""
+        ...
+
+
 @dataclass(slots=True)
 class Slate:
     """The parts of one reply; `parts` holds their ids in order."""
@@ -50,7 +62,7 @@ class Slate:
     api: Api
     place: Place
     turn: str
-    outbox: Outbox
+    outbox: Noted
     parts: list[str] = field(default_factory=list)
     base: int = 0
     """Parts of an earlier answer that stay as they are (Continue)."""
@@ -158,15 +170,21 @@ class Slate:
         arguments = {"channel": self.place.channel, "text": body.text or " ", **more}
         for rung in range(min(self.rung, len(body.rungs) - 1), len(body.rungs)):
             try:
-                answer = await self.api.call(method, self.place, {**arguments, "blocks": list(body.rungs[rung])}, patience=patience)
+                answer = await self.api.call(
+                    method, self.place, {**arguments, "blocks": list(body.rungs[rung])}, patience=patience
+                )
             except Refused as refused:
                 if refused.reason not in TOO_MUCH:
                     raise
-                logger().warning("slack_blocks_refused", rung=rung, reason=refused.reason, detail=list(refused.__notes__))
+                logger().warning(
+                    "slack_blocks_refused", rung=rung, reason=refused.reason, detail=list(refused.__notes__)
+                )
                 self.rung = max(self.rung, min(rung + 1, 2))
             else:
                 return answer.get("ts")
-        answer = await self.api.call(method, self.place, {**arguments, "text": cut(body.text, 3900), "blocks": []}, patience=patience)
+        answer = await self.api.call(
+            method, self.place, {**arguments, "text": cut(body.text, 3900), "blocks": []}, patience=patience
+        )
         return answer.get("ts")
 
     async def _note(self, **fields: str) -> None:
@@ -178,7 +196,7 @@ async def own_posts(api: Api, place: Place, after: str) -> list[tuple[str, tuple
     given = {"channel": place.channel, "oldest": after, "limit": 200, "include_all_metadata": "true"}
     method = "conversations.replies" if place.thread else "conversations.history"
     answer = await api.call(method, place, given | ({"ts": place.thread} if place.thread else {}))
-    bot = (await api.installs.identity(api, place)).user
+    bot = (await api.identity(place)).user
     found: list[tuple[str, tuple[str, int] | None]] = []
     for message in sorted(answer.get("messages") or (), key=lambda each: str(each.get("ts"))):
         if message.get("user") != bot:

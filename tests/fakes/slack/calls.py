@@ -11,8 +11,6 @@ from tests.fakes.slack.world import Installation, Json, Refused, Workspace, Worl
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NOBODY = Installation("", "", "")
-
 
 @dataclass(slots=True)
 class Call:
@@ -23,7 +21,7 @@ class Call:
     world: World
     oauth: oauth.OAuth
     host: str = ""
-    installation: Installation = NOBODY
+    installation: Installation = field(default_factory=lambda: Installation("", "", ""))
     client_id: str = ""
     client_secret: str = ""
     team: Workspace = field(default_factory=lambda: Workspace(""))

@@ -1,0 +1,155 @@
+"""What is done about each thing heard: accepted before Slack is acknowledged, or left alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from adapters.slack.api import Busy, Refused, Unsure
+from adapters.slack.etiquette import Answerable, answerable
+from adapters.slack.history import quotes
+from adapters.slack.read import Deleted, Opened, Revoked, Spoken, Stopped, read
+from adapters.slack.slate import remove
+from adapters.slack.spoken import MUTE, UNMUTE, command_in
+from bot.messages import Kind
+from bot.telemetry import logger
+
+if TYPE_CHECKING:
+    from adapters.slack.api import Api
+    from adapters.slack.errands import Errands
+    from adapters.slack.gate import Gate
+    from adapters.slack.home import Home
+    from adapters.slack.read import Payload, Place
+    from adapters.slack.replies import Replies
+    from adapters.slack.threads import Threads
+    from bot.desk import Desk
+    from bot.messages import ConversationKey
+
+CLAIM_SECONDS, DONE_SECONDS = 15, 3 * 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ears:
+    """Understands events; everything that matters is durable when `hear` returns."""
+
+    desk: Desk
+    api: Api
+    threads: Threads
+    gate: Gate
+    home: Home
+    replies: Replies
+    errands: Errands
+
+    async def hear(self, body: Payload, bot: str) -> None:
+        """Do what one event asks for; raise StoreUnavailable so that Slack sends it again."""
+        match read(body, bot):
+            case Spoken() as spoken:
+                await self._spoken(spoken, bot)
+            case Deleted() as deleted:
+                await self._deleted(deleted)
+            case Stopped(place, by):
+                await self._stopped(place, by)
+            case Opened(place, user, tab):
+                self.errands.run(self.home.show(place, user) if tab == "home" else self.home.suggest(place, user))
+            case Revoked(team, enterprise):
+                await self.api.installs.purge(team, enterprise)
+            case None:
+                return
+
+    async def _spoken(self, spoken: Spoken, bot: str) -> None:
+        conversation, author = spoken.message.conversation, spoken.message.author.id
+        if not spoken.mentioned and not spoken.threaded:
+            return
+        company = await self.threads.company(conversation)
+        if company.joined and not spoken.place.direct:
+            await self.threads.note(conversation, author)
+        say = answerable(spoken, company)
+        command = command_in(spoken.message.text) if spoken.mentioned and not spoken.revision else ""
+        if say is Answerable.MUTED and command != UNMUTE:
+            self.errands.run(self.replies.whisper(spoken.place, author, MUTED))
+        elif say is not Answerable.NO and (refusal := await self.gate.refusal(spoken)):
+            self.errands.run(self.replies.whisper(spoken.place, author, refusal))
+        elif command and say is not Answerable.NO:
+            await self._command(spoken, command)
+        elif spoken.revision:
+            await self._edited(spoken, asked=say is Answerable.YES)
+        elif say is Answerable.YES:
+            await self._accept(spoken, bot, first=not company.joined)
+
+    async def _accept(self, spoken: Spoken, bot: str, *, first: bool) -> None:
+        message, place = spoken.message, spoken.place
+        if first and spoken.threaded:
+            read_before, notice = await quotes(self.api, place, message.id, bot)
+            message = replace(message, quotes=read_before, route=replace(place, notice=notice).to_route())
+            humans = {quote.author.id for quote in read_before if quote.author.id[:1] in {"U", "W"}}
+            await self.threads.join(message.conversation, message.author.id, *(humans - {bot}))
+        accepted = await self.desk.accept(message)
+        if first and not spoken.threaded:
+            await self.threads.join(message.conversation, message.author.id)
+        if accepted.refusal:
+            self.errands.run(self.replies.whisper(place, message.author.id, accepted.refusal))
+        elif accepted.fresh and accepted.ahead:
+            self.errands.run(self._wait(place))
+
+    async def _wait(self, place: Place) -> None:
+        """Show a message that waits behind others that it was seen."""
+        given: dict[str, object] = {"channel_id": place.channel, "thread_ts": place.thread}
+        try:
+            await self.api.call(
+                "assistant.threads.setStatus", place, given | {"status": "will answer this next…"}, patience=0.5
+            )
+        except (Refused, Unsure, Busy) as error:
+            logger().info("slack_status_not_set", reason=str(error))
+
+    async def _edited(self, spoken: Spoken, *, asked: bool) -> None:
+        """Redo the answer of an edited question; a message that only now calls the bot is a new question."""
+        message = spoken.message
+        if await self._known(message.conversation, message.revises):
+            await self.desk.accept(message)
+        elif asked and spoken.mentioned and not spoken.place.direct:
+            await self.desk.accept(replace(message, id=message.revises, kind=Kind.QUESTION, revises=""))
+
+    async def _known(self, conversation: ConversationKey, turn: str) -> bool:
+        if await self.desk.inbox.reply(conversation, turn):
+            return True
+        return any(turn in {each.id, each.revises} for each in await self.desk.inbox.pending(conversation))
+
+    async def _command(self, spoken: Spoken, command: str) -> None:
+        """Run a command that was written to the bot; the pair of events and redeliveries run it once."""
+        conversation = spoken.message.conversation
+        redis: Any = self.desk.store.redis
+        key = self.desk.store.key(f"slack/{spoken.place.team}", "command", spoken.place.channel, spoken.message.id)
+        if not await self.desk.store.insist(lambda: redis.set(key, 1, nx=True, ex=CLAIM_SECONDS)):
+            return
+        if command in {MUTE, UNMUTE}:
+            await self.threads.mute(conversation, muted=command == MUTE)
+            await self.replies.say(spoken.place, QUIET if command == MUTE else AWAKE, spoken.message.id)
+        else:
+            caller = await self.replies.caller(conversation, spoken.place, spoken.message.author.id)
+            reply = await self.desk.command(caller, command)
+            await self.replies.answer(spoken.place, spoken.message.author.id, reply, spoken.message.id)
+        await self.desk.store.insist(lambda: redis.set(key, 1, ex=DONE_SECONDS))
+
+    async def _deleted(self, deleted: Deleted) -> None:
+        fields = await self.desk.forget_turn(deleted.conversation, deleted.turn)
+        for ts in filter(None, fields.get("parts", "").split(",")):
+            self.errands.run(remove(self.api, deleted.place, ts))
+
+    async def _stopped(self, place: Place, by: str) -> None:
+        """Stop what runs in a thread; only the asker or an admin may."""
+        for conversation in self.replies.conversations(place):
+            for message in await self.desk.inbox.pending(conversation):
+                if self.replies.place_of(message).thread != place.thread:
+                    continue
+                if message.author.id == by or await self.replies.is_admin(place, by):
+                    await self.desk.stop(conversation, message.id, by)
+                else:
+                    self.errands.run(
+                        self.replies.whisper(place, by, "Only the person who asked, or an admin, can stop this answer.")
+                    )
+                return
+
+
+QUIET = "I am quiet in this thread now. Mention me with `unmute` and I answer again."
+AWAKE = "I am back: mention me, or just go on writing while you are the only one here."
+MUTED = "I was asked to be quiet in this thread. Mention me with `unmute` and I answer again."

@@ -1,0 +1,135 @@
+"""The App Home: a person's mode, provider, style, watches, usage and data, all to be seen and changed there."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from adapters.slack.api import Refused
+from adapters.slack.blocks import Block, section
+from adapters.slack.buttons import button, option, select
+from adapters.slack.dialect import cut, mrkdwn
+from adapters.slack.read import PLATFORM, Place
+from bot.messages import ConversationKey
+from bot.modes import MODES, STYLES
+from bot.providers import PROVIDERS, available, row, unavailable
+
+if TYPE_CHECKING:
+    from adapters.slack.api import Api
+    from adapters.slack.replies import Replies
+    from bot.conversations import Choice
+    from bot.desk import Desk
+    from bot.messages import Caller
+    from bot.settings import Settings
+
+PROMPTS = {
+    "expert": (
+        ("Where does my category stand?", "What is the cut-off date for EB-2 India this month?"),
+        ("Is my date current?", "Is a priority date of 2022-06-15 current for EB-3 Philippines?"),
+        ("How long will it take?", "When may F2B Mexico reach 2006-03-01?"),
+        ("What changed?", "What changed in the newest Visa Bulletin?"),
+    ),
+    "general": (
+        ("What can you do?", "What can you do?"),
+        ("Explain something", "Explain priority dates to me in plain words."),
+    ),
+}
+"""Suggested prompts by mode; Slack takes four."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Publishes the App Home, and suggests prompts in the messages tab."""
+
+    desk: Desk
+    api: Api
+    replies: Replies
+
+    def conversation(self, place: Place) -> ConversationKey:
+        """Return the direct conversation that personal commands are given in."""
+        return ConversationKey(PLATFORM, place.team, place.channel)
+
+    async def show(self, place: Place, user: str) -> None:
+        """Publish the home of a person."""
+        if not place.channel:
+            place = await self.replies.direct(place, user)
+        caller = await self.replies.caller(self.conversation(place), place, user)
+        choice = await self.desk.conversations.choice(caller.conversation, user)
+        status, usage, watches = await asyncio.gather(
+            *(self._said(caller, text) for text in ("status", "usage", "watch"))
+        )
+        blocks = [
+            {"type": "header", "text": {"type": "plain_text", "text": "visabot"}},
+            section("I know every cut-off date of the US Visa Bulletin. Write to me in *Messages*, or mention me."),
+            *self._settings(choice, status),
+            {"type": "divider"},
+            section(f"*My watches*\n{watches}"),
+            self._watch_row(),
+            {"type": "divider"},
+            section(f"*My usage*\n{usage}"),
+            self._data_row(),
+        ]
+        await self.api.call("views.publish", place, {"user_id": user, "view": {"type": "home", "blocks": blocks}})
+
+    async def suggest(self, place: Place, user: str) -> None:
+        """Offer prompts that fit the person's mode."""
+        choice = await self.desk.conversations.choice(self.conversation(place), user)
+        mode = choice.preferences.mode or self.desk.settings.mode
+        prompts = [{"title": title, "message": text} for title, text in PROMPTS.get(mode, PROMPTS["general"])]
+        given = {"channel_id": place.channel, "title": "What would you like to know?", "prompts": prompts}
+        try:
+            await self.api.call("assistant.threads.setSuggestedPrompts", place, given)
+        except Refused as refused:
+            if refused.reason != "missing_scope":
+                raise
+
+    async def _said(self, caller: Caller, text: str) -> str:
+        reply = await self.desk.command(caller, text)
+        return cut(mrkdwn(reply.text), 2800) or "–"
+
+    def _settings(self, choice: Choice, status: str) -> list[Block]:
+        chosen, settings = choice.preferences, self.desk.settings
+        row_: Block = {"type": "actions", "block_id": "home", "elements": [
+            select("home_mode", "Mode", modes(), chosen.mode or settings.mode),
+            select("home_provider", "Provider", providers(settings), chosen.provider),
+            select("home_style", "Style", styles(), chosen.style or "default"),
+        ]}  # fmt: skip
+        missing = "\n".join(f"• {why}" for each in PROVIDERS if (why := unavailable(settings, each.name)))
+        more = [section(f"_Not available here:_\n{cut(missing, 2500)}")] if missing else []
+        return [section(f"*My settings*\n{status}"), row_, *more]
+
+    def _watch_row(self) -> Block:
+        watch = button("home_watch", "Watch a priority date", "Get one message a bulletin about a priority date")
+        unwatch = button("home_unwatch", "End all watches", "End all of my watches")
+        unwatch["confirm"] = confirm("End all watches?", "You will get no more messages about bulletins.")
+        return {"type": "actions", "block_id": "home_watches", "elements": [watch, unwatch]}
+
+    def _data_row(self) -> Block:
+        export = button("home_export", "Export my data", "Get everything kept about me as a file")
+        forget = button("home_forget", "Forget my data", "Delete everything kept about me", style="danger")
+        forget["confirm"] = confirm(
+            "Forget everything?", "All that is kept about you is deleted: this cannot be undone."
+        )
+        return {"type": "actions", "block_id": "home_data", "elements": [export, forget]}
+
+
+def confirm(title: str, text: str) -> Block:
+    """Return the question that is asked before a button does something final."""
+    said = {"title": title, "text": text, "confirm": "Yes", "deny": "No"}
+    return {name: {"type": "plain_text", "text": each} for name, each in said.items()}
+
+
+def modes() -> list[Block]:
+    """Return the modes as options."""
+    return [option(each.name, each.title) for each in MODES]
+
+
+def providers(settings: Settings) -> list[Block]:
+    """Return the providers that can be chosen as options."""
+    return [option(name, row(name).title) for name in available(settings)]
+
+
+def styles() -> list[Block]:
+    """Return the styles as options."""
+    return [option(name, name.capitalize()) for name in ("default", *(each for each in STYLES if each != "default"))]

@@ -1,0 +1,81 @@
+"""The modals: watch a priority date, settings of a thread, the reason of a bad grade. Pure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from adapters.slack.buttons import option, select
+
+if TYPE_CHECKING:
+    from adapters.slack.blocks import Block
+    from adapters.slack.read import Payload, Place
+
+WATCH, SETTINGS, REASON = "watch", "settings", "reason"
+PREFERENCES = ("F1", "F2A", "F2B", "F3", "F4", "EB-1", "EB-2", "EB-3", "EB-3 Other", "EB-4", "EB-5")
+COUNTRIES = ("All other", "China", "India", "Mexico", "Philippines")
+
+
+def plain(text: str) -> Block:
+    """Return a plain text object."""
+    return {"type": "plain_text", "text": text}
+
+
+def entry(block_id: str, label: str, element: Block, *, optional: bool = False) -> Block:
+    """Return an input of a modal."""
+    return {"type": "input", "block_id": block_id, "label": plain(label), "element": element, "optional": optional}
+
+
+def modal(callback: str, title: str, submit: str, blocks: list[Block], memory: str) -> Block:
+    """Return a modal; `memory` comes back with its submission."""
+    made: Block = {"type": "modal", "callback_id": callback, "title": plain(title), "submit": plain(submit)}
+    return made | {"close": plain("Cancel"), "blocks": blocks, "private_metadata": memory}
+
+
+def watch(place: Place) -> Block:
+    """Return the modal that sets up a watch, for the place it was opened from."""
+    date = {"type": "datepicker", "action_id": "date"}
+    countries = [option(each, each) for each in COUNTRIES]
+    return modal(WATCH, "Watch a date", "Watch", [
+        entry("preference", "Category", select("preference", "Category", [option(p, p) for p in PREFERENCES])),
+        entry("chargeability", "Country of birth", select("chargeability", "Country", [option(c, c) for c in COUNTRIES])),
+        entry("priority_date", "Your priority date (say when it is current)", date, optional=True),
+    ], place.to_route())  # fmt: skip
+
+
+def settings(place: Place, thread: str, rows: dict[str, tuple[list[Block], str]]) -> Block:
+    """Return the modal with the settings of a thread; `rows` holds options and choice by name."""
+    blocks = [
+        entry(name, name.capitalize(), select(name, name.capitalize(), options, chosen), optional=True)
+        for name, (options, chosen) in rows.items()
+        if options
+    ]
+    return modal(SETTINGS, "This conversation", "Save", blocks, json.dumps([place.to_route(), thread]))
+
+
+def reason(memory: str) -> Block:
+    """Return the modal that asks what was wrong with an answer."""
+    field: Block = {"type": "plain_text_input", "action_id": "reason", "multiline": True, "max_length": 1000}
+    return modal(
+        REASON, "What was wrong?", "Send", [entry("reason", "Tell us in a few words", field, optional=True)], memory
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A submitted modal: what was filled in, by block, empty where nothing was."""
+
+    callback: str
+    memory: str
+    values: dict[str, str]
+
+
+def filled(view: Payload) -> Filled:
+    """Read a submitted modal."""
+    values: dict[str, str] = {}
+    for block, actions in (view.get("state", {}).get("values") or {}).items():
+        for state in actions.values():
+            chosen = (state.get("selected_option") or {}).get("value")
+            values[block] = str(chosen or state.get("selected_date") or state.get("value") or "")
+    return Filled(str(view.get("callback_id")), str(view.get("private_metadata") or ""), values)

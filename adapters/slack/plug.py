@@ -1,0 +1,115 @@
+"""Slack, put together: the side that answers (`platform`) and the side that listens."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from adapters.slack import files
+from adapters.slack.api import Api
+from adapters.slack.budget import Budgets
+from adapters.slack.deliver import Deliveries, Pace
+from adapters.slack.errands import Errands
+from adapters.slack.feedback import Feedback
+from adapters.slack.gate import Gate
+from adapters.slack.hear import Ears
+from adapters.slack.home import Home
+from adapters.slack.installs import Installs
+from adapters.slack.listen import Http, Sockets, bolt_app
+from adapters.slack.press import Fingers
+from adapters.slack.read import PLATFORM, Place
+from adapters.slack.replies import Replies
+from adapters.slack.threads import Threads
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.desk import Desk, Target
+    from bot.inbox import Outbox
+    from bot.messages import Attachment, Event, Message, Reply
+    from bot.seal import Seal
+    from bot.settings import Settings
+    from bot.telemetry import Health
+
+
+def lacks(settings: Settings) -> str:
+    """Return what is missing for Slack to be used here; empty when nothing is."""
+    token = settings.slack_bot_token.get_secret_value() or settings.slack_client_id
+    way_in = settings.slack_app_token.get_secret_value() or settings.slack_signing_secret.get_secret_value()
+    if not token:
+        return "SLACK_BOT_TOKEN (or VISABOT_SLACK_CLIENT_ID, to be installed by OAuth) is not set"
+    return "" if way_in else "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is not set"
+
+
+@dataclass(slots=True)
+class SlackPlatform:
+    """What the worker uses; see bot.worker.Platform."""
+
+    api: Api
+    deliveries: Deliveries
+    replies: Replies
+    name: str = PLATFORM
+
+    async def deliver(self, message: Message, outbox: Outbox, events: AsyncIterator[Event]) -> None:
+        """Show an answer."""
+        await self.deliveries.deliver(message, outbox, events)
+
+    async def notify(self, target: Target, reply: Reply, nonce: str) -> None:
+        """Send an alert, once for its nonce."""
+        await self.replies.notify(target, reply, nonce)
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Return the bytes of an attachment; raise files.Unreachable, whose text is for the person."""
+        _, _, team, enterprise = json.loads(attachment.reference)
+        return await files.fetch(self.api, Place(team, "", "", enterprise), attachment)
+
+
+@dataclass(slots=True)
+class SlackPlug:
+    """Slack in place."""
+
+    platform: SlackPlatform
+    ways_in: tuple[Sockets | Http, ...]
+    errands: Errands
+
+    async def listen(self) -> None:
+        """Take events in until cancelled; then finish what has come in."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                for way in self.ways_in:
+                    group.create_task(way.listen())
+        finally:
+            await self.errands.finish()
+            await self.platform.api.close()
+
+
+def plug(desk: Desk, seal: Seal, health: Health, pace: Pace | None = None) -> SlackPlug:
+    """Put Slack together over the core; every setting is given explicitly."""
+    settings = desk.settings
+    installs = Installs(
+        desk.store,
+        seal,
+        settings.slack_api_url,
+        settings.slack_bot_token.get_secret_value(),
+        settings.slack_client_id,
+        settings.slack_client_secret.get_secret_value(),
+    )
+    api = Api(installs, Budgets(desk.store, lifted=settings.rate_budgets == "off"), settings.slack_api_url)
+    replies, threads, errands, gate = Replies(api, desk), Threads(desk.store), Errands(), Gate(desk.store)
+    home = Home(desk, api, replies)
+    ears = Ears(desk=desk, api=api, threads=threads, gate=gate, home=home, replies=replies, errands=errands)
+    fingers = Fingers(
+        desk=desk, api=api, gate=gate, home=home, replies=replies, feedback=Feedback(desk.store), errands=errands
+    )
+    platform = SlackPlatform(api, Deliveries(api, desk, threads, pace or Pace()), replies)
+    app = bolt_app(api, ears, fingers, settings.slack_signing_secret.get_secret_value())
+    ways: list[Sockets | Http] = []
+    if token := settings.slack_app_token.get_secret_value():
+        ways.append(Sockets(app, token, settings.slack_api_url))
+    if settings.slack_signing_secret.get_secret_value():
+        ways.append(Http(app, settings.slack_http_host, settings.slack_http_port))
+    for way in ways:
+        health.watch(f"slack_{type(way).__name__.lower()}", way.condition)
+    return SlackPlug(platform, tuple(ways), errands)

@@ -1,0 +1,202 @@
+"""Buttons, selects, modals, shortcuts and slash commands: what a press does before Slack is acknowledged."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from adapters.slack import buttons, modals
+from adapters.slack.buttons import Mark
+from adapters.slack.feedback import Grade
+from adapters.slack.home import modes, providers, styles
+from adapters.slack.read import PLATFORM, Place
+from adapters.slack.replies import short
+from bot.conversations import Level
+from bot.messages import Author, ConversationKey, Kind, Message, Preferences
+
+if TYPE_CHECKING:
+    from adapters.slack.api import Api
+    from adapters.slack.errands import Errands
+    from adapters.slack.feedback import Feedback
+    from adapters.slack.gate import Gate
+    from adapters.slack.home import Home
+    from adapters.slack.read import Payload
+    from adapters.slack.replies import Replies
+    from bot.desk import Desk
+
+NOT_YOURS = "Only the person who asked, or an admin, can do that."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingers:
+    """Understands what people press, choose, submit and command."""
+
+    desk: Desk
+    api: Api
+    gate: Gate
+    home: Home
+    replies: Replies
+    feedback: Feedback
+    errands: Errands
+
+    async def act(self, body: Payload) -> None:
+        """Do what a button or select of a message or of the App Home asks for."""
+        action: Payload = body["actions"][0]
+        name, user = str(action.get("action_id")), str(body["user"]["id"])
+        place = place_of(body)
+        if name.startswith("home_"):
+            await self._home(name.removeprefix("home_"), action, place, user, str(body.get("trigger_id")))
+        elif mark := Mark.of(str(action.get("block_id"))):
+            await self._answer(action, mark, place, user, str(body.get("trigger_id")))
+
+    async def _answer(self, action: Payload, mark: Mark, place: Place, user: str, trigger: str) -> None:
+        name = str(action["action_id"])
+        conversation = mark.conversation(place.team, place.channel)
+        if name == buttons.FEEDBACK:
+            grade = Grade.of(str(action.get("value")))
+            await self.feedback.keep(conversation, mark.turn, user, grade)
+            if not grade.good:
+                memory = json.dumps([conversation.encode(), mark.turn])
+                self.errands.run(self._open(place, trigger, modals.reason(memory)))
+            return
+        if user != mark.asker and not await self.replies.is_admin(place, user):
+            self.errands.run(self.replies.whisper(place, user, NOT_YOURS))
+        elif name == buttons.STOP:
+            for message in await self.desk.inbox.pending(conversation):
+                if mark.turn in {message.id, message.revises}:
+                    await self.desk.stop(conversation, message.id, user)
+        else:
+            await self._again(name, action, mark, conversation, place)
+
+    async def _again(self, name: str, action: Payload, mark: Mark, conversation: ConversationKey, place: Place) -> None:
+        """Ask for the answer once more; a second press of the same button has the same id, and is refused."""
+        provider = str((action.get("selected_option") or {}).get("value") or "")
+        kind = Kind.CONTINUE if name == buttons.GO_ON else Kind.REVISION
+        await self.desk.accept(
+            Message(
+                id=":".join(filter(None, (mark.turn, name, provider, str(mark.version)))),
+                conversation=conversation,
+                author=Author(mark.asker),
+                text="",
+                sent_at=datetime.now(UTC),
+                kind=kind,
+                revises=mark.turn,
+                provider=provider,
+                route=place.to_route(),
+            )
+        )
+
+    async def _home(self, name: str, action: Payload, place: Place, user: str, trigger: str) -> None:
+        chosen = str((action.get("selected_option") or {}).get("value") or "")
+        place = await self.replies.direct(place, user)
+        conversation = self.home.conversation(place)
+        caller = await self.replies.caller(conversation, place, user)
+        if name in {"mode", "provider", "style"} and chosen:
+            await self.desk.conversations.prefer(conversation, user, Level.PERSON, Preferences(**{name: chosen}))
+        elif name == "watch":
+            self.errands.run(self._open(place, trigger, modals.watch(place)))
+            return
+        elif name in {"unwatch", "forget", "export"}:
+            reply = await self.desk.command(caller, "unwatch" if name == "unwatch" else f"{name} me")
+            self.errands.run(self.replies.answer(place, user, reply, f"{name}:{action.get('action_ts')}"))
+        self.errands.run(self.home.show(place, user))
+
+    async def submit(self, body: Payload) -> dict[str, Any] | None:
+        """Take a submitted modal; return what Slack is to show instead of closing it."""
+        sent, user = modals.filled(body["view"]), str(body["user"]["id"])
+        if sent.callback == modals.REASON:
+            conversation, turn = json.loads(sent.memory)
+            await self.feedback.reason(ConversationKey.decode(conversation), turn, user, sent.values.get("reason", ""))
+        elif sent.callback == modals.WATCH:
+            return await self._watch(sent, user)
+        elif sent.callback == modals.SETTINGS:
+            await self._save_settings(sent, user)
+        return None
+
+    async def _watch(self, sent: modals.Filled, user: str) -> dict[str, Any] | None:
+        place = Place.from_route(sent.memory)
+        caller = await self.replies.caller(ConversationKey(PLATFORM, place.team, place.channel), place, user)
+        values = (sent.values.get(name, "") for name in ("preference", "chargeability", "priority_date"))
+        reply = await self.desk.command(caller, " ".join(filter(None, ("watch", *values))))
+        if reply.failed:
+            return {"response_action": "errors", "errors": {"preference": short(reply.text)[:140]}}
+        self.errands.run(self.replies.answer(place, user, reply, f"watch:{body_id(sent)}:{user}"))
+        return None
+
+    async def _save_settings(self, sent: modals.Filled, user: str) -> None:
+        route, thread = json.loads(sent.memory)
+        place = Place.from_route(route)
+        conversation = ConversationKey(PLATFORM, place.team, place.channel, thread)
+        caller = await self.replies.caller(conversation, place, user)
+        for name in ("mode", "provider", "style"):
+            if value := sent.values.get(name):
+                reply = await self.desk.command(caller, f"{name} {value}")
+                if reply.failed:
+                    self.errands.run(self.replies.whisper(place, user, reply.text))
+
+    async def shortcut(self, body: Payload) -> None:
+        """Open what a shortcut stands for: settings of a thread, or a watch."""
+        user, trigger = str(body["user"]["id"]), str(body.get("trigger_id"))
+        place = place_of(body)
+        if body.get("callback_id") == modals.WATCH or not place.thread:
+            self.errands.run(self._open(place, trigger, modals.watch(place)))
+            return
+        conversation = ConversationKey(PLATFORM, place.team, place.channel, place.thread)
+        chosen = (await self.desk.conversations.choice(conversation, user)).preferences
+        rows = {
+            "mode": (modes(), chosen.mode or self.desk.settings.mode),
+            "provider": (providers(self.desk.settings), chosen.provider),
+            "style": (styles(), chosen.style or "default"),
+        }
+        self.errands.run(self._open(place, trigger, modals.settings(place, place.thread, rows)))
+
+    async def command(self, body: Payload) -> dict[str, Any]:
+        """Run a slash command and return what is shown at once, to its caller only."""
+        user, text = str(body["user_id"]), str(body.get("text") or "").strip() or "help"
+        place = Place(str(body["team_id"]), str(body["channel_id"]), "", str(body.get("enterprise_id") or ""))
+        caller = await self.replies.caller(ConversationKey(PLATFORM, place.team, place.channel), place, user)
+        if text in {"allow shared", "forbid shared"}:
+            return private(await self._allow(place, allowed=text.startswith("allow"), admin=caller.admin))
+        if text == "watch":
+            self.errands.run(self._open(place, str(body.get("trigger_id")), modals.watch(place)))
+            return {}
+        reply = await self.desk.command(caller, text)
+        if reply.blocks or len(reply.text) > 3000 or not reply.private:
+            self.errands.run(self.replies.respond(str(body["response_url"]), reply))
+            return {}
+        return private(short(reply.text))
+
+    async def _allow(self, place: Place, *, allowed: bool, admin: bool) -> str:
+        if not admin:
+            return "Only a workspace admin can decide that."
+        await self.gate.allow(place, allowed=allowed)
+        return "I answer in this shared channel now." if allowed else "I do not answer in this shared channel any more."
+
+    async def _open(self, place: Place, trigger: str, view: dict[str, Any]) -> None:
+        await self.api.call("views.open", place, {"trigger_id": trigger, "view": view}, patience=2.5)
+
+
+def private(text: str) -> dict[str, Any]:
+    """Return a text for the eyes of one person."""
+    return {"response_type": "ephemeral", "text": text}
+
+
+def body_id(sent: modals.Filled) -> str:
+    """Return a name for what a modal asked for, the same for the same wish."""
+    return ":".join(f"{name}={value}" for name, value in sorted(sent.values.items()))
+
+
+def place_of(body: Payload) -> Place:
+    """Return where an interaction happened."""
+    channel = str(
+        (body.get("channel") or body.get("container") or {}).get("id")
+        or (body.get("container") or {}).get("channel_id")
+        or ""
+    )
+    message: Any = body.get("message") or {}
+    thread = str(message.get("thread_ts") or message.get("ts") or "")
+    team = str((body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id") or "")
+    enterprise = str((body.get("enterprise") or {}).get("id") or "")
+    return Place(team, channel, thread, enterprise, "im" if channel.startswith("D") else "channel")

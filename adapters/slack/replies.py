@@ -1,0 +1,153 @@
+"""What the bot says beside answers: replies to commands, whispers to one person, alerts."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from adapters.slack.api import Refused, Unsure
+from adapters.slack.blocks import compose
+from adapters.slack.dialect import cut, mrkdwn
+from adapters.slack.files import upload
+from adapters.slack.read import PLATFORM, Place
+from adapters.slack.slate import Slate
+from bot.messages import Author, Caller, ConversationKey, Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from adapters.slack.api import Api
+    from bot.desk import Desk, Target
+    from bot.messages import Message
+
+ADMIN_SECONDS = 300.0
+RESPONSES = 5
+"""Slack takes five at one address."""
+MOST = 8
+"""Messages of one reply; what is longer comes as a file."""
+KEEP_MS = 30 * 86_400_000
+
+
+@dataclass(slots=True)
+class Notes:
+    """An outbox for what no worker resumes: fields in Redis under the nonce of the post."""
+
+    desk: Desk
+    key: str
+    state: dict[str, str]
+
+    async def note(self, **fields: str) -> None:
+        """Keep the fields."""
+        redis: Any = self.desk.store.redis
+        await self.desk.store.insist(lambda: redis.hset(self.key, mapping=fields), 10.0)
+        await self.desk.store.insist(lambda: redis.pexpire(self.key, KEEP_MS), 10.0)
+        self.state.update(fields)
+
+
+@dataclass(slots=True)
+class Replies:
+    """Says things in Slack; never twice for one nonce."""
+
+    api: Api
+    desk: Desk
+    _admins: dict[tuple[str, str], tuple[float, bool]] = field(default_factory=dict)
+
+    async def answer(self, place: Place, user: str, reply: Reply, nonce: str) -> None:
+        """Show the reply to a command: to all, or to its caller only."""
+        if reply.private and not place.direct:
+            await self.whisper(place, user, reply.text, reply)
+        else:
+            await self._post(place, reply, nonce)
+
+    async def say(self, place: Place, text: str, nonce: str) -> None:
+        """Say something to all in a thread, once."""
+        await self._post(place, Reply(text), nonce)
+
+    async def respond(self, response_url: str, reply: Reply) -> None:
+        """Answer a slash command at its own address: that works in channels that the bot is not in, too."""
+        kind = "ephemeral" if reply.private else "in_channel"
+        for body in compose(reply.text, reply.blocks, {})[:RESPONSES]:
+            for rung in (*body.rungs, ()):
+                said = {"response_type": kind, "text": body.text, "blocks": list(rung), "replace_original": False}
+                async with self.api.session.post(response_url, json=said) as response:
+                    if response.status == 200:
+                        break
+
+    async def whisper(self, place: Place, user: str, text: str, reply: Reply | None = None) -> None:
+        """Say something that only one person sees; outside of channels that is an ordinary message."""
+        bodies = compose(text, reply.blocks if reply else (), {})
+        for body in bodies[:MOST]:
+            given = {"channel": place.channel, "user": user, "text": body.text, "thread_ts": place.thread or None}
+            for rung in body.rungs:
+                try:
+                    await self.api.call("chat.postEphemeral", place, given | {"blocks": list(rung)})
+                except Refused as refused:
+                    if refused.reason not in {"invalid_blocks", "invalid_blocks_format"}:
+                        raise
+                else:
+                    break
+
+    async def notify(self, target: Target, reply: Reply, nonce: str) -> None:
+        """Send an alert, once for its nonce."""
+        place = Place.from_route(target.route) if target.route else await self._home_of(target)
+        await self._post(place, reply, nonce)
+
+    async def file(self, place: Place, user: str, name: str, text: str) -> None:
+        """Send one person a file, in their direct conversation with the bot."""
+        await upload(self.api, await self.direct(place, user), name, text.encode(), share=True)
+
+    async def direct(self, place: Place, user: str) -> Place:
+        """Return the direct conversation with a person."""
+        answer = await self.api.call("conversations.open", place, {"users": user})
+        return Place(place.team, str(answer["channel"]["id"]), "", place.enterprise, "im")
+
+    async def _home_of(self, target: Target) -> Place:
+        team = target.conversation.workspace
+        return await self.direct(Place(team, "", ""), target.author.id)
+
+    async def _post(self, place: Place, reply: Reply, nonce: str) -> None:
+        key = self.desk.store.key(f"slack/{place.team}", "said", place.channel, nonce)
+        redis: Any = self.desk.store.redis
+        fields: Mapping[bytes, bytes] = await self.desk.store.insist(lambda: redis.hgetall(key), 10.0)
+        notes = Notes(self.desk, key, {name.decode(): value.decode() for name, value in fields.items()})
+        slate = Slate(self.api, place, nonce, notes)
+        await slate.resume()
+        if notes.state.get("said"):
+            return
+        for number, body in enumerate(compose(reply.text, reply.blocks, {})[:MOST]):
+            await slate.show(number, body)
+        await notes.note(said=str(int(time.time())))
+
+    async def caller(self, conversation: ConversationKey, place: Place, user: str) -> Caller:
+        """Return who gives a command, and whether they may manage the channel."""
+        return Caller(conversation, Author(user), admin=await self.is_admin(place, user))
+
+    async def is_admin(self, place: Place, user: str) -> bool:
+        """Say whether a person administers the workspace; no, when Slack does not say."""
+        key = (place.team, user)
+        known = self._admins.get(key)
+        if known and time.monotonic() - known[0] < ADMIN_SECONDS:
+            return known[1]
+        try:
+            read: Any = (await self.api.call("users.info", place, {"user": user}, patience=1.0)).get("user") or {}
+        except (Refused, Unsure):
+            return False
+        admin = bool(read.get("is_admin") or read.get("is_owner"))
+        self._admins[key] = (time.monotonic(), admin)
+        return admin
+
+    def conversations(self, place: Place) -> tuple[ConversationKey, ...]:
+        """Return the conversations that may run in a thread: its own, and that of the direct conversation around it."""
+        own = ConversationKey(PLATFORM, place.team, place.channel, place.thread)
+        around = ConversationKey(PLATFORM, place.team, place.channel)
+        return (own, around) if place.direct else (own,)
+
+    def place_of(self, message: Message) -> Place:
+        """Return where the reply to a message goes."""
+        return Place.from_route(message.route)
+
+
+def short(text: str) -> str:
+    """Return a reply as the text that goes along with the acknowledgement of a slash command."""
+    return cut(mrkdwn(text), 3900)

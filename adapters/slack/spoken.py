@@ -1,0 +1,37 @@
+"""Commands written to the bot in a message, where Slack knows no slash commands (threads). Pure."""
+
+from __future__ import annotations
+
+import re
+
+from bot.commands import COMMANDS
+
+MUTE, UNMUTE = "mute", "unmute"
+CHOICES = {"mode", "provider", "style"}
+ALONE = {"status", "reset", "help", "usage"}
+NAMES = {command.name for command in COMMANDS}
+WATCHES = {"watch", "unwatch"}
+
+
+def command_in(text: str) -> str:
+    """Return the command that a message is, without its slash; empty for a question.
+
+    `/visa mode expert` and `mode expert` are commands; "mode of transport for EB-2?" is a question.
+    """
+    words = text.strip().split()
+    slashed = bool(words) and words[0].startswith("/")
+    if slashed:
+        words = words[1:] if words[0].lower() == "/visa" else [words[0][1:], *words[1:]]
+        return " ".join(words) or "help"
+    if not words:
+        return "help"
+    name = words[0].lower()
+    if len(words) == 1 and name in {MUTE, UNMUTE, *ALONE}:
+        return name
+    if name in CHOICES and len(words) == 2 and re.fullmatch(r"[\w-]+", words[1]):
+        return f"{name} {words[1].lower()}"
+    if name in WATCHES and len(words) <= 5 and not text.rstrip().endswith("?"):
+        return " ".join([name, *words[1:]])
+    if name in {"forget", "export"} and len(words) == 2 and words[1].lower() in {"me", "conversation"}:
+        return f"{name} {words[1].lower()}"
+    return ""

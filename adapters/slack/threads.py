@@ -1,0 +1,68 @@
+"""Who talks in a thread: whether the bot was called into it, how many humans, and whether it was asked to be quiet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.messages import ConversationKey
+    from bot.store import Store
+
+KEEP_SECONDS = 30 * 86_400
+_JOINED, _MUTED = "*", "!"
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who is in a thread."""
+
+    humans: frozenset[str]
+    joined: bool
+    """The bot was mentioned here."""
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """The company of each thread, in Redis."""
+
+    store: Store
+
+    async def company(self, conversation: ConversationKey) -> Company:
+        """Return who is in a thread."""
+        redis: Any = self.store.redis
+        key = self._key(conversation)
+        members: set[bytes] = await self.store.insist(lambda: redis.smembers(key), 2.5)
+        names = {member.decode() for member in members}
+        return Company(frozenset(names - {_JOINED, _MUTED}), _JOINED in names, _MUTED in names)
+
+    async def join(self, conversation: ConversationKey, *humans: str) -> None:
+        """Note that the bot takes part, and who else does."""
+        await self._add(conversation, _JOINED, *humans)
+
+    async def note(self, conversation: ConversationKey, human: str) -> None:
+        """Note that a human wrote in a thread that the bot takes part in."""
+        await self._add(conversation, human)
+
+    async def mute(self, conversation: ConversationKey, *, muted: bool) -> None:
+        """Be quiet in a thread, or speak again."""
+        redis: Any = self.store.redis
+        key = self._key(conversation)
+        if muted:
+            await self._add(conversation, _JOINED, _MUTED)
+        else:
+            await self.store.insist(lambda: redis.srem(key, _MUTED), 2.5)
+
+    async def several(self, conversation: ConversationKey) -> bool:
+        """Say whether more than one human takes part."""
+        return len((await self.company(conversation)).humans) > 1
+
+    async def _add(self, conversation: ConversationKey, *members: str) -> None:
+        redis: Any = self.store.redis
+        key = self._key(conversation)
+        await self.store.insist(lambda: redis.sadd(key, *members), 2.5)
+        await self.store.insist(lambda: redis.expire(key, KEEP_SECONDS), 2.5)
+
+    def _key(self, conversation: ConversationKey) -> str:
+        return self.store.key(conversation, "company")
