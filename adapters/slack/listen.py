@@ -73,6 +73,11 @@ def bolt_app(api: Api, ears: Ears, fingers: Fingers, signing_secret: str) -> Asy
         logger=logging.getLogger("slack_bolt"),
     )
 
+    _register(app, ears, fingers)
+    return app
+
+
+def _register(app: AsyncApp, ears: Ears, fingers: Fingers) -> None:
     async def event(body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ears.hear(body, str(context.bot_user_id))
 
@@ -97,7 +102,6 @@ def bolt_app(api: Api, ears: Ears, fingers: Fingers, signing_secret: str) -> Asy
     app.view(EVERY)(view)
     app.shortcut(EVERY)(shortcut)
     app.command(EVERY)(command)
-    return app
 
 
 class Line(SocketModeClient):

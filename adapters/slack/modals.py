@@ -39,7 +39,7 @@ def watch(place: Place) -> Block:
     countries = [option(each, each) for each in COUNTRIES]
     return modal(WATCH, "Watch a date", "Watch", [
         entry("preference", "Category", select("preference", "Category", [option(p, p) for p in PREFERENCES])),
-        entry("chargeability", "Country of birth", select("chargeability", "Country", [option(c, c) for c in COUNTRIES])),
+        entry("chargeability", "Country of birth", select("chargeability", "Country", countries)),
         entry("priority_date", "Your priority date (say when it is current)", date, optional=True),
     ], place.to_route())  # fmt: skip
 

@@ -16,7 +16,7 @@ from bot.messages import ConversationKey, Reply
 from bot.seal import Seal
 from bot.settings import Settings
 from bot.telemetry import Health
-from tests.fakes.house import House, ScriptedAgent, Script, echo, open_house
+from tests.fakes.house import House, Script, ScriptedAgent, echo, open_house
 from tests.fakes.slack import FakeSlack, Person, Post, Room
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Commands:
     async def __call__(self, caller: Caller, text: str, desk: Desk) -> Reply:
         del desk
         self.said.append((caller.author.id, text))
-        return self.replies.get(text) or self.replies.get(text.split()[0]) or Reply(f"Did: {text}")
+        return self.replies.get(text) or self.replies.get(text.partition(" ")[0]) or Reply(f"Did: {text}")
 
 
 @dataclass
@@ -111,7 +111,7 @@ async def open_scene(
     commands = Commands([], replies or {})
     closed = seal or Seal()
     async with contextlib.AsyncExitStack() as stack:
-        fake: FakeSlack = slack if slack else await stack.enter_async_context(FakeSlack(rates=rates))
+        fake: FakeSlack = slack or await stack.enter_async_context(FakeSlack(rates=rates))
         fake.team()
         fake.room()
         ways: dict[str, Any] = (
@@ -146,7 +146,7 @@ async def ready(fake: FakeSlack, slack_plug: SlackPlug, *, http: bool) -> None:
             await fake.sockets.until(2)
             return
         (way,) = slack_plug.ways_in
-        while not getattr(way, "address", ""):
+        while not getattr(way, "address", ""):  # noqa: ASYNC110 - the server tells nobody
             await asyncio.sleep(0)
         fake.delivery.http = str(getattr(way, "address", ""))
 
