@@ -55,6 +55,12 @@ FAMILIES: tuple[Family, ...] = (
     Family("{slack/*}:install", "STRING: sealed installation of a Slack workspace or organisation", ""),
     Family("{slack/*}:shared", "SET: channels shared with other organisations where an admin has let it answer", ""),
     Family("{rate/slack/*}:*", "STRING: when a bucket of Slack's rates is full again", "seconds"),
+    Family("{discord-app/*}:commands", "STRING: digest of the commands that Discord has", "90 days"),
+    Family("{discord-app/*}:commands:lock", "STRING: the process that gives Discord its commands", "2 minutes"),
+    Family("{discord-app/*}:watermark", "STRING: the newest message that was dealt with", "30 days"),
+    Family("{discord-app/*}:private", "ZSET: channels of direct messages -> when", "30 days"),
+    Family("{discord-app/*}:asked:*", "STRING: the conversation of a question, for its deletion", "3 days"),
+    Family("{discord-app/*}:told:*", "STRING: a hint that is given once a day", "1 day"),
     Family("docket:*", "docket's own: wake-ups, schedule, workers (in braces on a Cluster)", ""),
 )
 

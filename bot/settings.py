@@ -106,6 +106,21 @@ class Settings(BaseSettings):
     )
     discord_api_url: str = Field("https://discord.com/api/v10", description="Where Discord's REST API answers.")
     discord_gateway_url: str = Field("wss://gateway.discord.gg/", description="Where Discord's gateway answers.")
+    discord_message_content: bool = Field(
+        False, description="The portal grants this bot the Message Content intent: threads then need no mention."
+    )
+    discord_threads: str = Field(
+        "", description="Ids of the Discord channels where a mention opens a thread, with commas; all: every channel."
+    )
+    discord_admin_roles: str = Field(
+        "", description="Ids of Discord roles that may switch settings, with commas, beside Manage Channels."
+    )
+    discord_shards: int = Field(
+        1, ge=0, description="Connections to Discord's gateway; 0: as many as Discord recommends."
+    )
+    discord_backfill: bool = Field(
+        True, description="Answer what was asked in Discord while the bot was away, up to a day."
+    )
     bulletin_base_url: str = Field(
         "https://travel.state.gov", description="Where the official Visa Bulletin pages are."
     )

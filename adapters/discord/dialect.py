@@ -1,0 +1,107 @@
+"""How Discord writes Markdown: no tables, no rules, masked links, fences that nothing can escape. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from adapters.markdown import (
+    COMMONMARK,
+    Block,
+    Fence,
+    Grid,
+    Items,
+    Paragraph,
+    Plain,
+    Quote,
+    Style,
+    Styled,
+    parse,
+    split,
+    utf16,
+    visible,
+    write,
+)
+
+if TYPE_CHECKING:
+    from bot.messages import Table
+
+LIMIT = 2000
+"""https://discord.com/developers/docs/resources/message#create-message: characters of `content`."""
+WIDTH = 62
+"""Characters of a code line that a desktop shows unbroken; wider tables become cards."""
+
+
+def _fence(language: str, text: str) -> str:
+    """Write a fence; Discord ends it at the first three back-ticks, so those within are parted."""
+    safe = re.sub(r"`(?=`)", "`\u200b", text)
+    return f"```{re.sub(r'[^A-Za-z0-9+-]', '', language)}\n{safe}\n```"
+
+
+def _link(label: str, href: str) -> str:
+    """Write a link without preview; Discord shows no masked link whose label is an address itself."""
+    bare = label.replace("\\", "")
+    return f"<{href}>" if bare == href or "://" in bare else f"[{label}](<{href}>)"
+
+
+def _heading(level: int, text: str) -> str:
+    return f"{'#' * level} {text}" if level <= 3 else f"**{text}**"
+
+
+DISCORD = replace(COMMONMARK, fence=_fence, link=_link, heading=_heading, rule="\u2500" * 12)
+
+
+def pages(text: str, *, limit: int = LIMIT, tables: tuple[Table, ...] = ()) -> tuple[str, ...]:
+    """Return an answer, and the tables under it, as messages of at most `limit` UTF-16 units, each balanced."""
+    blocks = parse(text) + tuple(block for table in tables for block in _captioned(table))
+    return tuple(_write(part) for part in split(blocks, limit, lambda part: utf16(_write(part))))
+
+
+def _write(part: tuple[Block, ...]) -> str:
+    return write(tuple(map(_without_grids, part)), DISCORD)
+
+
+def _captioned(table: Table) -> tuple[Block, ...]:
+    grid = Grid(_cells(table.header), tuple(map(_cells, table.rows)), ("",) * len(table.header))
+    return (Paragraph((Styled(Style.STRONG, (Plain(table.caption),)),)), grid) if table.caption else (grid,)
+
+
+def _cells(row: tuple[str, ...]) -> tuple[tuple[Plain, ...], ...]:
+    return tuple((Plain(cell),) for cell in row)
+
+
+def _without_grids(block: Block) -> Block:
+    match block:
+        case Grid():
+            return _grid(block)
+        case Quote(children):
+            return Quote(tuple(map(_without_grids, children)))
+        case Items(items):
+            inner = (replace(item, children=tuple(map(_without_grids, item.children))) for item in items)
+            return replace(block, items=tuple(inner))
+        case _:
+            return block
+
+
+def _grid(grid: Grid) -> Block:
+    rows = [[_plain(cell) for cell in row] for row in (grid.header, *grid.rows)]
+    widths = [max(len(row[column]) if column < len(row) else 0 for row in rows) for column in range(len(rows[0]))]
+    if sum(widths) + 2 * (len(widths) - 1) > WIDTH:
+        return _cards(rows)
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip() for row in rows]
+    return Fence("", "\n".join([lines[0], "  ".join("\u2500" * width for width in widths), *lines[1:]]))
+
+
+def _plain(cell: object) -> str:
+    return " ".join(visible(Paragraph(cell)).split())  # type: ignore[arg-type]
+
+
+def _cards(rows: list[list[str]]) -> Block:
+    """Write each row as lines of its own: what does not fit side by side."""
+    header, *others = rows
+    cards = []
+    for row in others:
+        lines = [f"{name}: {cell}" for name, cell in zip(header[1:], row[1:], strict=False) if cell]
+        cards.append("\n".join([row[0], *(f"  {line}" for line in lines)]))
+    return Fence("", "\n\n".join(cards))

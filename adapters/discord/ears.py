@@ -1,0 +1,94 @@
+"""The client of the gateway: hands on what Discord says as it says it, before the library makes objects of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from adapters.discord.line import LONGEST_RATE_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.settings import Settings
+
+EVENT = re.compile(r'"t":\s*"(MESSAGE_CREATE|MESSAGE_UPDATE|MESSAGE_DELETE|READY)"')
+QUEUE = 10_000
+"""Frames that may wait while Redis is away; what is dropped beyond is found again by the backfill."""
+READY_WITHIN = 0.3
+"""Seconds without a new guild after which the list of guilds counts as whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One event of the gateway: its name, and its words as Discord wrote them."""
+
+    event: str
+    payload: dict[str, Any]
+
+
+class Ears:
+    """What the two kinds of client have in common."""
+
+    def open(self, prepare: Callable[[], Awaitable[None]]) -> None:
+        """Set what is done between login and the gateway."""
+        self.prepare = prepare
+        self.heard: asyncio.Queue[Heard] = asyncio.Queue(QUEUE)
+        self.heard_at = 0.0
+        self.sessions = 0
+
+    async def setup_hook(self) -> None:
+        """Do what comes between login and the gateway."""
+        await self.prepare()
+
+    async def on_socket_raw_receive(self, frame: str) -> None:
+        """Take a frame in order; it is read here so that nothing depends on what the library makes of it."""
+        self.heard_at = asyncio.get_running_loop().time()
+        found = EVENT.search(frame)
+        if not found:
+            return
+        said = json.loads(frame)
+        if said.get("t") != found[1]:
+            return  # the words stand in somebody's text
+        self.sessions += found[1] == "READY"
+        if self.heard.full():
+            self.heard.get_nowait()
+        self.heard.put_nowait(Heard(found[1], said["d"]))
+
+
+class Ear(Ears, discord.Client):
+    """One connection."""
+
+
+class ManyEars(Ears, discord.AutoShardedClient):
+    """Many connections, each for a part of the guilds."""
+
+
+def intents(*, content: bool) -> discord.Intents:
+    """Return what is listened to: no privileged intent, unless message content is granted."""
+    wanted = discord.Intents.none()
+    wanted.guilds = wanted.guild_messages = wanted.dm_messages = True
+    wanted.message_content = content
+    return wanted
+
+
+def build(settings: Settings, *, content: bool) -> Ear | ManyEars:
+    """Return a client that is not connected yet."""
+    options: dict[str, Any] = {
+        "intents": intents(content=content),
+        "allowed_mentions": discord.AllowedMentions.none(),
+        "max_ratelimit_timeout": LONGEST_RATE_LIMIT,
+        "enable_debug_events": True,
+        "guild_ready_timeout": READY_WITHIN,
+        "chunk_guilds_at_startup": False,
+        "member_cache_flags": discord.MemberCacheFlags.none(),
+        "max_messages": None,
+    }
+    if settings.discord_shards == 1:
+        return Ear(**options)
+    return ManyEars(shard_count=settings.discord_shards or None, **options)

@@ -1,0 +1,234 @@
+"""Writes one reply: posts each of its messages exactly once, and edits the same ones ever after."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+import aiohttp
+import discord
+
+from adapters.discord.address import moment
+from adapters.discord.line import Shut
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from adapters.discord.address import Address
+    from adapters.discord.layout import Layout, Upload
+    from adapters.discord.line import Line
+    from bot.inbox import Outbox
+
+WRITE_WITHIN = 60.0
+NONCE_LIVES = timedelta(minutes=2)
+"""Discord remembers a nonce "for the past few minutes"; after two we rather look."""
+LOOK_BACK = 100
+UNKNOWN_MESSAGE, LOCKED, TOO_MANY_EDITS, THREAD_EXISTS = 10008, 50083, 30046, 160004
+
+
+Files: TypeAlias = "tuple[Upload, ...] | None"
+"""None: leave the files as they are."""
+
+
+class Gone(Exception):
+    """Somebody deleted the reply, or its channel: nothing is left to write on."""
+
+
+def nonce(turn: str, part: int) -> str:
+    """Return the nonce of a part: the same in every process, at most 25 characters."""
+    return hashlib.blake2b(f"{turn}/{part}".encode(), digest_size=12).hexdigest()
+
+
+class Pen:
+    """The reply of one turn; what was posted is read from and noted in the outbox."""
+
+    def __init__(self, line: Line, address: Address, turn: str, outbox: Outbox, now: Callable[[], datetime]) -> None:
+        self._line = line
+        self._address = address
+        self._turn = turn
+        self._outbox = outbox
+        self._now = now
+        state = outbox.state
+        self._parts: list[int] = json.loads(state.get("parts", "[]"))
+        self._intent: list[str] = json.loads(state.get("intent", "[]"))
+        self._channel = int(state.get("channel", "0"))
+        self._written: dict[int, tuple[str, tuple[str, ...]]] = {}
+        if address.original and not self._parts:
+            self._parts = [int(address.original)]
+
+    @property
+    def begun(self) -> bool:
+        """Say whether a message of the reply stands already."""
+        return bool(self._parts) and not (self._address.original and not self._written)
+
+    async def type(self) -> None:
+        """Show that an answer is being written."""
+        channel = await self._place()
+        self._line.check(channel)
+        client = await self._line.client()
+        await client.get_partial_messageable(channel).typing()
+
+    async def write(self, layout: Layout, view: discord.ui.View | None, *, final: bool = False) -> int:
+        """Show the layout, buttons and files under its last page; return how many messages were touched.
+
+        The `final` form also takes away the files of an earlier answer.
+
+        Raise Gone when the reply was deleted, Shut when the channel is closed to us; another failure of Discord comes
+        as its own exception, and writing again is safe.
+        """
+        touched = 0
+        last = len(layout.pages) - 1
+        for index, page in enumerate(layout.pages):
+            files = layout.files if index == last else ()
+            touched += await self._put(index, page, view if index == last else None, files if final else None)
+        while len(self._parts) > len(layout.pages):
+            await self._drop_last()
+            touched += 1
+        return touched
+
+    async def erase(self) -> None:
+        """Take the whole reply away."""
+        while self._parts:
+            await self._drop_last()
+
+    async def _put(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> bool:
+        buttons = tuple(child.custom_id for child in view.children) if view else ()  # type: ignore[attr-defined]
+        if self._written.get(index) == (page, buttons) and not files:
+            return False
+        place = await self._place()
+        self._line.check(place)
+        try:
+            async with asyncio.timeout(WRITE_WITHIN):
+                await self._insist(lambda: self._send(index, page, view, files))
+        except discord.Forbidden as error:
+            self._line.shun(place)
+            raise Shut(str(place)) from error
+        except discord.HTTPException as error:
+            if error.code == LOCKED:
+                raise Shut(str(place)) from error
+            raise
+        self._written[index] = (page, buttons)
+        return True
+
+    async def _insist(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Do a step again when the connection broke: every step here may safely run twice."""
+        for pause in (0.2, 1.0):
+            try:
+                await step()
+            except (aiohttp.ClientError, OSError):
+                await asyncio.sleep(pause)
+            else:
+                return
+        await step()
+
+    async def _send(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> None:
+        if index < len(self._parts):
+            await self._edit(index, page, view, files)
+            return
+        message = await self._find(index) or await self._post(index, page, view, files)
+        self._parts = [*self._parts, message.id]
+        self._intent = []
+        await self._outbox.note(parts=json.dumps(self._parts), intent="[]")
+        if message.content != page:
+            await self._edit(index, page, view, files)
+
+    async def _post(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> discord.Message:
+        if not self._intent:
+            self._intent = [str(index), self._now().isoformat()]
+            await self._outbox.note(intent=json.dumps(self._intent))
+        client, channel = await self._line.client(), await self._place()
+        reference: discord.MessageReference = discord.utils.MISSING
+        if index == 0 and self._address.question and channel == int(self._address.channel):
+            question = int(self._address.question)
+            reference = discord.MessageReference(message_id=question, channel_id=channel, fail_if_not_exists=False)
+        return await client.get_partial_messageable(channel).send(
+            page,
+            nonce=nonce(self._turn, index),
+            view=view or discord.utils.MISSING,
+            files=[each.as_file() for each in files or ()] or discord.utils.MISSING,
+            reference=reference,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+
+    async def _find(self, index: int) -> discord.Message | None:
+        """Find a message that an earlier process posted without living to note it, where the nonce is too old."""
+        if self._intent[:1] != [str(index)]:
+            return None
+        since = datetime.fromisoformat(self._intent[1])
+        if self._now() - since < NONCE_LIVES:
+            return None
+        client = await self._line.client()
+        channel = client.get_partial_messageable(await self._place())
+        after = self._parts[-1] if self._parts else int(self._address.question or 0)
+        async for message in channel.history(limit=LOOK_BACK, after=discord.Object(after), oldest_first=True):
+            if client.user and message.author.id == client.user.id and self._fits(message, index, since):
+                return message
+        return None
+
+    def _fits(self, message: discord.Message, index: int, since: datetime) -> bool:
+        replied = message.reference and str(message.reference.message_id)
+        if index == 0 and self._address.question:
+            return replied == self._address.question
+        return replied is None and abs(moment(str(message.id)) - since) < timedelta(minutes=1)
+
+    async def _edit(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> None:
+        client = await self._line.client()
+        attached = discord.utils.MISSING if files is None else [each.as_file() for each in files]
+        try:
+            if index == 0 and self._address.by_webhook(self._now()):
+                webhook = discord.Webhook.partial(int(self._address.application), self._address.token, client=client)
+                await webhook.edit_message(
+                    self._parts[0],
+                    content=page,
+                    view=view,
+                    attachments=attached,
+                    allowed_mentions=discord.AllowedMentions.none(),
+                )
+                return
+            message = client.get_partial_messageable(await self._place()).get_partial_message(self._parts[index])
+            await message.edit(
+                content=page,
+                view=view,
+                attachments=attached,
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+        except discord.NotFound as error:
+            raise Gone(str(self._parts[index])) from error
+
+    async def _drop_last(self) -> None:
+        client, channel = await self._line.client(), await self._place()
+        with contextlib.suppress(discord.NotFound, discord.Forbidden):  # it is gone, or not ours to take away
+            await client.get_partial_messageable(channel).get_partial_message(self._parts[-1]).delete()
+        self._written.pop(len(self._parts) - 1, None)
+        self._parts = self._parts[:-1]
+        await self._outbox.note(parts=json.dumps(self._parts))
+
+    async def _place(self) -> int:
+        """Return the channel of the reply; opens the question's thread where the address wants one."""
+        if self._channel:
+            return self._channel
+        self._channel = int(self._address.channel)
+        if self._address.thread:
+            self._channel = await self._open_thread()
+            await self._outbox.note(channel=str(self._channel))
+        return self._channel
+
+    async def _open_thread(self) -> int:
+        client = await self._line.client()
+        question = int(self._address.question)
+        channel = client.get_partial_messageable(int(self._address.channel))
+        try:
+            await channel.get_partial_message(question).create_thread(name=self._address.thread)
+        except discord.HTTPException as error:
+            if error.code != THREAD_EXISTS:
+                return int(self._address.channel)  # no permission for threads: answer where it was asked
+        return question  # a thread at a message has the message's id
+
+
+def utcnow() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)

@@ -1,0 +1,144 @@
+"""Discord as the bot sees a platform: shows answers, sends alerts, fetches files, and listens."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from adapters.discord.clicks import pressed
+from adapters.discord.deliver import Turns, deliver
+from adapters.discord.layout import plain
+from adapters.discord.line import Line, point
+from adapters.discord.listen import Listener
+from adapters.discord.pen import utcnow
+from adapters.discord.read import NOWHERE, PLATFORM
+from adapters.discord.slash import Slash
+from adapters.discord.sync import sync
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
+
+    from adapters.discord.ears import Ear, ManyEars
+    from adapters.discord.notebook import Notebook
+    from bot.desk import Desk, Target
+    from bot.inbox import Outbox
+    from bot.messages import Attachment, Event, Message, Reply
+    from bot.settings import Settings
+    from bot.telemetry import Condition
+
+FETCH_LIMIT = 10 * 1024 * 1024
+FETCH_WITHIN = 20.0
+FILES_OF_DISCORD = {"cdn.discordapp.com", "media.discordapp.net"}
+
+
+class TooLarge(Exception):
+    """The file is larger than what the bot reads; the text says the limit."""
+
+
+class Discord:
+    """The platform `discord`; made by `discord_platform`, once a process."""
+
+    name = PLATFORM
+
+    def __init__(self, settings: Settings, providers: tuple[str, ...], now: Callable[[], datetime]) -> None:
+        point(settings)
+        self._settings = settings
+        self._providers = providers
+        self._now = now
+        self._line = Line(settings)
+        self._turns: Turns = Counter()
+        self._listener: Listener | None = None
+
+    async def deliver(self, message: Message, outbox: Outbox, events: AsyncIterator[Event]) -> None:
+        """Show the answer under `message`, on the reply that stands already if there is one."""
+        paced = self._settings.rate_budgets != "off"
+        await deliver(
+            self._line,
+            message,
+            outbox,
+            events,
+            turns=self._turns,
+            paced=paced,
+            providers=self._providers,
+            now=self._now,
+        )
+
+    async def notify(self, target: Target, reply: Reply, nonce: str) -> None:
+        """Send one message of our own accord; a repeated `nonce` sends nothing."""
+        client = await self._line.client()
+        channel = await self._channel_of(target)
+        self._line.check(channel.id)
+        layout = plain(reply)
+        for index, page in enumerate(layout.pages):
+            files = [each.as_file() for each in layout.files] if index == len(layout.pages) - 1 else []
+            await client.get_partial_messageable(channel.id).send(
+                page,
+                nonce=hashlib.blake2b(f"{nonce}/{index}".encode(), digest_size=12).hexdigest(),
+                files=files or discord.utils.MISSING,
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+
+    async def _channel_of(self, target: Target) -> discord.abc.Snowflake:
+        """Return where an alert goes: the thread or direct messages it was asked in, else the person's own."""
+        key = target.conversation
+        if key.workspace == NOWHERE or key.thread.isdigit():
+            return discord.Object(int(key.thread or key.channel))
+        if key.thread.startswith("@"):
+            client = await self._line.client()
+            with contextlib.suppress(discord.HTTPException):  # no direct messages: tell them where they asked
+                return await client.create_dm(discord.Object(int(target.author.id)))
+        return discord.Object(int(key.channel))
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Return the bytes of a file of Discord's; raise TooLarge, ValueError or OSError."""
+        host = urlsplit(attachment.reference).hostname
+        if host not in FILES_OF_DISCORD | {urlsplit(self._settings.discord_api_url).hostname}:
+            raise ValueError("that is no file of Discord's")
+        if attachment.size > FETCH_LIMIT:
+            raise TooLarge(f"{attachment.name} is larger than {FETCH_LIMIT // 1024 // 1024} MB")
+        timeout = aiohttp.ClientTimeout(total=FETCH_WITHIN)
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.get(attachment.reference, raise_for_status=True, allow_redirects=False) as response,
+        ):
+            content = await response.content.read(FETCH_LIMIT + 1)
+            while len(content) <= FETCH_LIMIT and (more := await response.content.read(1 << 16)):
+                content += more
+        if len(content) > FETCH_LIMIT:
+            raise TooLarge(f"{attachment.name} is larger than {FETCH_LIMIT // 1024 // 1024} MB")
+        return content
+
+    async def listen(self, desk: Desk) -> None:
+        """Listen until cancelled."""
+
+        async def dress(client: Ear | ManyEars, notebook: Notebook) -> None:
+            tree: app_commands.CommandTree[Ear | ManyEars] = app_commands.CommandTree(client)
+            Slash(desk, self._now).plant(tree)
+            client.add_dynamic_items(pressed(desk, self._now))
+            await sync(tree, notebook)
+
+        self._listener = Listener(desk, self._line, self._now, dress)
+        await self._listener.run()
+
+    def condition(self) -> Condition | None:
+        """Say how well we hear; None in a process that only answers."""
+        return self._listener.condition() if self._listener else None
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._line.close()
+
+
+def discord_platform(
+    settings: Settings, providers: tuple[str, ...] = (), now: Callable[[], datetime] = utcnow
+) -> Discord:
+    """Return the platform; `providers` are the names offered by the buttons "Answer with ..."."""
+    return Discord(settings, providers, now)

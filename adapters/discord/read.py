@@ -1,0 +1,249 @@
+"""A message of Discord -> a Message for the core, or the reason why it is none. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 — pydantic reads it
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from adapters.discord.address import Address
+from bot.messages import Attachment, Author, ConversationKey, Message, Quote
+
+PLATFORM = "discord"
+NOWHERE = "@me"
+"""The workspace of direct messages, as Discord's own addresses name it."""
+SAID, REPLIED = 0, 19
+"""The two types of message that people write."""
+QUOTE_LIMIT = 4000
+GREETING = "What can you do?"
+"""What a mention without words asks."""
+
+
+class Ignored(StrEnum):
+    """Why a message starts no turn."""
+
+    OWN = "own"
+    BOT = "bot"
+    SYSTEM = "system"
+    NOT_ADDRESSED = "not addressed"
+    UNREADABLE = "unreadable"
+    """It is for the bot, but Discord shows its words only where the bot is mentioned."""
+
+
+class Person(BaseModel):
+    """A user in a payload."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    username: str = ""
+    global_name: str | None = None
+    bot: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The name that people see."""
+        return self.global_name or self.username
+
+
+class Upload(BaseModel):
+    """A file of a message."""
+
+    model_config = ConfigDict(frozen=True)
+
+    filename: str
+    size: int
+    url: str
+    content_type: str | None = None
+
+
+class Snapshot(BaseModel):
+    """A forwarded message."""
+
+    model_config = ConfigDict(frozen=True)
+
+    message: Earlier
+
+
+class Earlier(BaseModel):
+    """A message that another one replies to or forwards."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = ""
+    author: Person | None = None
+    content: str = ""
+
+
+class Membership(BaseModel):
+    """What the guild says of an author."""
+
+    model_config = ConfigDict(frozen=True)
+
+    roles: tuple[str, ...] = ()
+
+
+class Incoming(BaseModel):
+    """A message as the gateway and the REST API send it; only what is read here."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    channel_id: str
+    type: int = SAID
+    author: Person
+    content: str = ""
+    timestamp: datetime
+    edited_timestamp: datetime | None = None
+    guild_id: str | None = None
+    member: Membership = Membership()
+    webhook_id: str | None = None
+    channel_type: int | None = None
+    mentions: tuple[Person, ...] = ()
+    mention_roles: tuple[str, ...] = ()
+    attachments: tuple[Upload, ...] = ()
+    referenced_message: Earlier | None = None
+    message_snapshots: tuple[Snapshot, ...] = ()
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The author's roles in the guild."""
+        return self.member.roles
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A channel as the bot needs to know it."""
+
+    guild: str = ""
+    """Empty: direct messages."""
+    channel: str = ""
+    """The channel; of a thread, its parent."""
+    thread: str = ""
+    own: bool = False
+    """A thread that the bot opened: everything in it is for the bot."""
+    opens_threads: bool = False
+    """A mention in this channel gets a thread of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Myself:
+    """Who the bot is: its user id, and its roles in the guild of the message."""
+
+    id: str
+    roles: frozenset[str] = frozenset()
+
+
+def read(incoming: Incoming, room: Room, me: Myself) -> Message | Ignored:
+    """Return the message for the core, or why there is none."""
+    if reason := _noise(incoming, me):
+        return reason
+    if not _addressed(incoming, room, me):
+        return Ignored.NOT_ADDRESSED
+    text = _words(incoming, me)
+    if not text and not incoming.attachments:
+        if not _named(incoming, me) and room.guild:
+            return Ignored.UNREADABLE
+        text = GREETING
+    return Message(
+        id=incoming.id,
+        conversation=conversation(room, incoming),
+        author=Author(incoming.author.id, incoming.author.shown),
+        text=text,
+        sent_at=incoming.timestamp,
+        attachments=tuple(map(_attachment, incoming.attachments)),
+        quotes=_quotes(incoming),
+        route=_address(incoming, room).encode(),
+    )
+
+
+def conversation(room: Room, incoming: Incoming) -> ConversationKey:
+    """Return where the message belongs: a thread, a direct conversation, or one per person in a shared channel."""
+    if not room.guild:
+        return ConversationKey(PLATFORM, NOWHERE, room.channel)
+    if room.thread:
+        return ConversationKey(PLATFORM, room.guild, room.channel, room.thread)
+    # A thread that is opened at a message gets the id of that message.
+    own = incoming.id if room.opens_threads else personal(incoming.author.id)
+    return ConversationKey(PLATFORM, room.guild, room.channel, own)
+
+
+def personal(user: str) -> str:
+    """Name the conversation that a person has with the bot in a channel shared with others."""
+    return f"@{user}"
+
+
+def _noise(incoming: Incoming, me: Myself) -> Ignored | None:
+    if incoming.author.id == me.id:
+        return Ignored.OWN
+    if incoming.author.bot or incoming.webhook_id:
+        return Ignored.BOT
+    return None if incoming.type in {SAID, REPLIED} else Ignored.SYSTEM
+
+
+def _addressed(incoming: Incoming, room: Room, me: Myself) -> bool:
+    answered = incoming.referenced_message and incoming.referenced_message.author
+    return (
+        not room.guild
+        or room.own
+        or _named(incoming, me)
+        or bool(me.roles.intersection(incoming.mention_roles))
+        or bool(answered and answered.id == me.id)
+    )
+
+
+def _named(incoming: Incoming, me: Myself) -> bool:
+    """Say whether the bot itself is mentioned; `@everyone` does not name it."""
+    return any(person.id == me.id for person in incoming.mentions)
+
+
+def _words(incoming: Incoming, me: Myself) -> str:
+    """Return the text without the mention of the bot, and with names in place of ids."""
+    text = re.sub(rf"<@!?{me.id}>", " ", incoming.content)
+    for role in me.roles:
+        text = text.replace(f"<@&{role}>", " ")
+    names = {person.id: person.shown for person in incoming.mentions}
+    text = re.sub(r"<@!?(\d+)>", lambda found: f"@{names.get(found[1], found[1])}", text)
+    text = re.sub(r"<a?(:\w+:)\d+>", r"\1", text)
+    return re.sub(r"[ \t]{2,}", " ", text).strip(" \t\n,:;")
+
+
+def _attachment(upload: Upload) -> Attachment:
+    media_type = (upload.content_type or "application/octet-stream").partition(";")[0]
+    return Attachment(upload.filename, media_type, upload.size, upload.url)
+
+
+def _quotes(incoming: Incoming) -> tuple[Quote, ...]:
+    earlier = [snapshot.message for snapshot in incoming.message_snapshots]
+    if incoming.referenced_message:
+        earlier.append(incoming.referenced_message)
+    return tuple(quote(each) for each in earlier if each.content)
+
+
+def quote(earlier: Earlier) -> Quote:
+    """Return what somebody said before."""
+    author = Author(earlier.author.id, earlier.author.shown) if earlier.author else Author("")
+    return Quote(author, earlier.content[:QUOTE_LIMIT])
+
+
+def _address(incoming: Incoming, room: Room) -> Address:
+    opens = room.opens_threads and not room.thread and bool(room.guild)
+    return Address(incoming.channel_id, incoming.id, thread=thread_name(incoming.content) if opens else "")
+
+
+def thread_name(text: str) -> str:
+    """Name a thread after the question: its first line, 80 characters at most."""
+    line = re.sub(r"<[@#:][^>]*>", "", text).strip().partition("\n")[0]
+    line = re.sub(r"\s+", " ", line).strip()
+    return (line if len(line) <= 80 else line[:79].rstrip() + "…") or "Visa question"
+
+
+def revision(message: Message, edited: datetime) -> str:
+    """Return the id of the turn that redoes `message` after it was edited at that moment."""
+    return f"{message.id}.{int(edited.timestamp() * 1000):x}"
+
+
+Snapshot.model_rebuild()

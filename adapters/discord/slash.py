@@ -1,0 +1,195 @@
+"""Discord's own commands: `/visa …` built from the bot's table, `/ask`, and "Ask about this" on a message."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import discord
+from discord import app_commands
+
+from adapters.discord import places
+from adapters.discord.choices import MOST, completed, fixed
+from adapters.discord.read import Earlier, Person, quote
+from adapters.discord.show import apologise, show
+from bot.commands import COMMANDS, Kind
+from bot.messages import Attachment, Message, Reply
+from bot.store import StoreUnavailable
+from bot.telemetry import logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from adapters.discord.places import Interaction
+    from bot.commands import Argument, Command
+    from bot.desk import Desk
+
+ANSWER_WITHIN = 60.0
+SHOWN_TO_ALL = {"date", "current", "forecast", "trend", "bulletin"}
+"""What one asks about the bulletin is of use to everybody in the channel; the rest is the caller's own affair."""
+SCOPED = {"mode", "provider", "style"}
+"""Commands that change the settings of the place, not the caller's own conversation."""
+STALE = "Your Discord still shows a command that I no longer have. Reload it (Ctrl+R, or restart the app), please."
+
+AWAY = "I cannot reach my memory just now, so I have not taken this. Please try again in a minute."
+PRIVACY = {"export": "export", "delete": "forget"}
+
+
+@dataclass(frozen=True, slots=True)
+class Slash:
+    """Runs the commands; `plant` puts them into a tree."""
+
+    desk: Desk
+    now: Callable[[], datetime]
+
+    def plant(self, tree: app_commands.CommandTree[Any]) -> None:
+        """Add every command to the tree, and say something where the library would be silent."""
+        group = app_commands.Group(
+            name="visa",
+            description="The US Visa Bulletin: dates, forecasts, alerts and settings",
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        )
+        for command in COMMANDS:
+            group.add_command(self._command(command, command.name))
+        group.add_command(self._privacy())
+        tree.add_command(group)
+        tree.add_command(self._ask())
+        tree.add_command(self._about())
+        tree.error(self._failed)
+
+    def _privacy(self) -> app_commands.Group:
+        group = app_commands.Group(name="privacy", description="What is kept about you: see it, or delete it")
+        for name, origin in PRIVACY.items():
+            for command in COMMANDS:
+                if command.name == origin:
+                    group.add_command(self._command(command, name))
+        return group
+
+    def _command(self, command: Command, name: str) -> app_commands.Command[Any, ..., None]:
+        async def run(interaction: Interaction, **values: Any) -> None:
+            await self._run(interaction, command, values)
+
+        arguments = sorted(command.arguments, key=lambda each: not each.required)
+        run.__signature__ = _signature(arguments)  # type: ignore[attr-defined]
+        made: app_commands.Command[Any, ..., None] = app_commands.Command(
+            name=name, description=command.summary[:100], callback=run
+        )
+        for argument in arguments:
+            _dress(made, argument, self.now)
+        return made
+
+    async def _run(self, interaction: Interaction, command: Command, values: dict[str, Any]) -> None:
+        shared = command.name in SHOWN_TO_ALL
+        await interaction.response.defer(ephemeral=not shared, thinking=True)
+        text = _text(command, values)
+        key = places.room(interaction) if command.name in SCOPED else places.conversation(interaction)
+        caller = places.caller(interaction, key, self.desk.settings, self.now())
+        async with asyncio.timeout(ANSWER_WITHIN):
+            reply = await self.desk.command(caller, text)
+        await show(interaction, reply, shared=shared)
+
+    def _ask(self) -> app_commands.Command[Any, ..., None]:
+        async def ask(interaction: Interaction, question: str) -> None:
+            await self._take(interaction, question)
+
+        made: app_commands.Command[Any, ..., None] = app_commands.Command(
+            name="ask",
+            description="Ask anything about US immigration, or anything at all",
+            callback=ask,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        )
+        made._params["question"].description = "Your question, in your own words"  # noqa: SLF001 — no other way
+        return made
+
+    def _about(self) -> app_commands.ContextMenu:
+        async def about(interaction: Interaction, message: discord.Message) -> None:
+            await self._take(interaction, "Explain this message.", message)
+
+        return app_commands.ContextMenu(
+            name="Ask about this",
+            callback=about,
+            type=discord.AppCommandType.message,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        )
+
+    async def _take(self, interaction: Interaction, text: str, about: discord.Message | None = None) -> None:
+        deferred = await interaction.response.defer(thinking=True)
+        original = deferred.message_id if deferred else None
+        if original is None:
+            original = (await interaction.original_response()).id
+        message = Message(
+            id=str(interaction.id),
+            conversation=places.conversation(interaction),
+            author=places.author(interaction),
+            text=text,
+            sent_at=interaction.created_at,
+            quotes=(quote(_earlier(about)),) if about and about.content else (),
+            attachments=tuple(map(_attachment, about.attachments)) if about else (),
+            route=places.address(interaction, original, self.now()).encode(),
+        )
+        accepted = await self.desk.accept(message)
+        if not accepted.fresh:
+            await show(interaction, Reply(accepted.refusal or "Too many questions wait here; please try again later."))
+
+    async def _failed(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
+        """Tell the person something, whatever went wrong; the library would leave them with "did not respond"."""
+        cause = getattr(error, "original", error)
+        if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+            await apologise(interaction, STALE)
+        elif isinstance(cause, StoreUnavailable):
+            await apologise(interaction, AWAY)
+        else:
+            reference = uuid4().hex[:8]
+            logger().error("discord_command_failed", reference=reference, exc_info=cause)
+            await apologise(interaction, f"Something went wrong on my side (reference {reference}). Please try again.")
+
+
+def _signature(arguments: list[Argument]) -> inspect.Signature:
+    """Describe the callback as the library reads it: one typed parameter an argument."""
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    parameters = [inspect.Parameter("interaction", kind, annotation=discord.Interaction)]
+    for each in arguments:
+        annotation: Any = int if each.kind is Kind.NUMBER else str
+        default = inspect.Parameter.empty if each.required else None
+        shown = annotation if each.required else annotation | None
+        parameters.append(inspect.Parameter(each.name, kind, default=default, annotation=shown))
+    return inspect.Signature(parameters)
+
+
+def _dress(command: app_commands.Command[Any, ..., None], argument: Argument, now: Callable[[], datetime]) -> None:
+    """Give an option its words, and its choices or its completion."""
+    parameter = command._params[argument.name]  # noqa: SLF001 — the decorators want a function written out
+    parameter.description = argument.help[:100]
+    offered = fixed(argument)
+    if 0 < len(offered) <= MOST:
+        parameter.choices = [app_commands.Choice(name=name, value=value) for name, value in offered]
+    elif argument.kind in {Kind.MONTH, Kind.DATE, Kind.TEXT}:
+
+        async def complete(_: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+            found = completed(argument, typed, now().date())
+            return [app_commands.Choice(name=name[:100], value=value) for name, value in found]
+
+        command.autocomplete(argument.name)(complete)
+
+
+def _text(command: Command, values: dict[str, Any]) -> str:
+    """Write the command as one would type it."""
+    given = (values.get(argument.name) for argument in command.arguments)
+    return " ".join(["/visa", command.name, *(str(each) for each in given if each is not None)])
+
+
+def _earlier(message: discord.Message) -> Earlier:
+    person = Person(id=str(message.author.id), username=message.author.name, global_name=message.author.global_name)
+    return Earlier(id=str(message.id), author=person, content=message.content)
+
+
+def _attachment(each: discord.Attachment) -> Attachment:
+    media_type = (each.content_type or "application/octet-stream").partition(";")[0]
+    return Attachment(each.filename, media_type, each.size, each.url)

@@ -1,0 +1,213 @@
+"""What is done with each thing heard: durably accepted, then a sign of life; edits redo, deletions forget."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import discord
+from pydantic import ValidationError
+
+from adapters.discord.address import Address, snowflake
+from adapters.discord.dialect import pages
+from adapters.discord.pen import nonce
+from adapters.discord.read import Ignored, Incoming, Myself, Room, read, revision
+from bot.messages import Caller, Kind, Message
+from bot.store import StoreUnavailable
+from bot.telemetry import ACCEPTED, logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from adapters.discord.ears import Ear, Heard, ManyEars
+    from adapters.discord.line import Line
+    from adapters.discord.notebook import Notebook
+    from bot.desk import Desk
+    from bot.inbox import Accepted
+
+EDITABLE = timedelta(minutes=30)
+"""So long after a question was asked its edit redoes the answer."""
+LOOK_WITHIN = 5.0
+UNREADABLE = (
+    "Discord shows me the words of a message only where I am mentioned, replied to with the ping on, or in direct "
+    "messages. Please mention me in the message."
+)
+
+
+class Intake:
+    """Takes things in, one after the other."""
+
+    def __init__(  # noqa: PLR0917 — everything that taking in needs
+        self,
+        desk: Desk,
+        line: Line,
+        client: Ear | ManyEars,
+        notebook: Notebook,
+        group: asyncio.TaskGroup,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._desk = desk
+        self._line = line
+        self._client = client
+        self._notebook = notebook
+        self._group = group
+        self._now = now
+        self._mark = self._kept = ""
+
+    async def take(self, heard: Heard) -> None:
+        """Deal with one event."""
+        if heard.event == "MESSAGE_DELETE":
+            await self._deleted(str(heard.payload["id"]))
+            return
+        try:
+            incoming = Incoming.model_validate(heard.payload)
+        except ValidationError:
+            # An update may be a fragment (a preview was added): nothing that a person wrote.
+            if heard.event == "MESSAGE_CREATE":
+                logger().warning("discord_message_unread", keys=sorted(heard.payload))
+            return
+        if heard.event == "MESSAGE_CREATE":
+            await self.message(incoming)
+        else:
+            await self._edited(incoming)
+
+    async def message(self, incoming: Incoming) -> None:
+        """Take in a message that is new, or was missed."""
+        found = await self._read(incoming)
+        if isinstance(found, Message):
+            self._line.forgive(int(incoming.channel_id))
+            await (self._command(found, incoming) if found.text.startswith("/visa") else self._question(found))
+        elif found is Ignored.UNREADABLE:
+            await self._hint(incoming)
+        self._mark = max(self._mark, incoming.id, key=int) if self._mark else incoming.id
+
+    async def _read(self, incoming: Incoming) -> Message | Ignored:
+        assert self._client.user is not None
+        room = await self._room(incoming)
+        guild = self._client.get_guild(int(room.guild)) if room.guild else None
+        roles = guild.me.roles if guild and guild.me else ()
+        mine = frozenset(str(role.id) for role in roles if not role.is_default())
+        return read(incoming, room, Myself(str(self._client.user.id), mine))
+
+    async def _room(self, incoming: Incoming) -> Room:
+        channel: object = self._client.get_channel(int(incoming.channel_id))
+        if incoming.guild_id is None and isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+            guild = str(channel.guild.id)  # REST leaves the guild out
+        else:
+            guild = incoming.guild_id or ""
+        if not guild:
+            return Room(channel=incoming.channel_id)
+        if channel is None:
+            channel = await self._looked_up(int(incoming.channel_id))
+        if isinstance(channel, discord.Thread):
+            own = self._client.user is not None and channel.owner_id == self._client.user.id
+            return Room(guild, str(channel.parent_id), incoming.channel_id, own=own)
+        return Room(guild, incoming.channel_id, opens_threads=self._opens_threads(incoming.channel_id, channel))
+
+    async def _looked_up(self, channel: int) -> object:
+        """Ask for a channel that the session did not list: an old thread that somebody has woken."""
+        try:
+            async with asyncio.timeout(LOOK_WITHIN):
+                return await self._client.fetch_channel(channel)
+        except (discord.HTTPException, discord.InvalidData, TimeoutError, OSError):
+            return None
+
+    def _opens_threads(self, channel: str, place: object) -> bool:
+        wanted = [each.strip() for each in self._desk.settings.discord_threads.split(",")]
+        return isinstance(place, discord.TextChannel) and ("all" in wanted or channel in wanted)
+
+    async def _question(self, message: Message) -> None:
+        await self._notebook.remember_question(message.revises or message.id, message.conversation)
+        if not message.conversation.workspace.isdigit():
+            await self._notebook.remember_private(message.conversation.channel, self._now())
+        accepted = await self._accept(message)
+        ACCEPTED.labels("discord", str(accepted.fresh).lower()).inc()
+        channel = int(Address.decode(message.route).channel)
+        if accepted.refusal:
+            self._group.create_task(self._say(channel, accepted.refusal, nonce(message.id, -1)))
+        elif accepted.fresh and accepted.ahead:
+            self._group.create_task(self._sign(channel))
+
+    async def _accept(self, message: Message) -> Accepted:
+        """Insist until Redis has it: Discord asks for no acknowledgement, so nobody else would try again."""
+        pause = 0.1
+        while True:
+            try:
+                return await self._desk.accept(message)
+            except StoreUnavailable as error:
+                logger().warning("discord_waits_for_redis", reason=str(error))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+
+    async def _edited(self, incoming: Incoming) -> None:
+        if incoming.edited_timestamp is None or self._now() - incoming.timestamp > EDITABLE:
+            return
+        found = await self._read(incoming)
+        if not isinstance(found, Message):
+            return
+        if await self._notebook.question(found.id) is None:
+            await self._question(found)  # the edit has added the mention
+            return
+        anew = revision(found, incoming.edited_timestamp)
+        await self._question(replace(found, id=anew, kind=Kind.REVISION, revises=found.id))
+
+    async def _deleted(self, message: str) -> None:
+        conversation = await self._notebook.question(message)
+        if conversation is None:
+            return
+        noted = await self._desk.forget_turn(conversation, message)
+        channel = noted.get("channel") or conversation.thread or conversation.channel
+        channel = channel if channel.isdigit() else conversation.channel
+        for part in json.loads(noted.get("parts", "[]")):
+            place = self._client.get_partial_messageable(int(channel))
+            with contextlib.suppress(discord.HTTPException):
+                await place.get_partial_message(part).delete()
+
+    async def _hint(self, incoming: Incoming) -> None:
+        if await self._notebook.tell_once("unreadable", incoming.channel_id):
+            self._group.create_task(self._say(int(incoming.channel_id), UNREADABLE, nonce(incoming.id, 0)))
+
+    async def _command(self, message: Message, incoming: Incoming) -> None:
+        """Answer a command that was written as a message, as people from other platforms do."""
+        caller = Caller(message.conversation, message.author, admin=self._may_manage(incoming), at=self._now())
+        reply = await self._desk.command(caller, message.text)
+        for index, page in enumerate(pages(reply.text)):
+            await self._say(int(incoming.channel_id), page, nonce(message.id, index))
+
+    def _may_manage(self, incoming: Incoming) -> bool:
+        """Judge by the roles that the message itself brings; a direct conversation is its owner's."""
+        channel = self._client.get_channel(int(incoming.channel_id))
+        guild = getattr(channel, "guild", None)
+        if guild is None:
+            return incoming.guild_id is None
+        if str(guild.owner_id) == incoming.author.id:
+            return True
+        listed = {each.strip() for each in self._desk.settings.discord_admin_roles.split(",")}
+        roles = [guild.get_role(int(each)) for each in incoming.roles]
+        return bool(listed.intersection(incoming.roles)) or any(
+            role is not None and (role.permissions.manage_channels or role.permissions.administrator) for role in roles
+        )
+
+    async def _sign(self, channel: int) -> None:
+        with contextlib.suppress(discord.HTTPException, OSError):
+            await self._client.get_partial_messageable(channel).typing()
+
+    async def _say(self, channel: int, text: str, nonce: str) -> None:
+        with contextlib.suppress(discord.HTTPException, OSError):
+            await self._client.get_partial_messageable(channel).send(text, nonce=nonce)
+
+    async def begin_mark(self) -> None:
+        """Set the mark at the first start: what was said before is not for us."""
+        self._mark = snowflake(self._now())
+        await self.keep_mark()
+
+    async def keep_mark(self) -> None:
+        """Keep how far we are, where it has changed."""
+        if self._mark and self._mark != self._kept:
+            await self._notebook.raise_watermark(self._mark)
+            self._kept = self._mark
