@@ -38,7 +38,7 @@ def read_diversity(items: tuple[Item, ...], month: Month) -> tuple[tuple[Diversi
             end = found[index + 1].start() if index + 1 < len(found) else len(text)
             region = _region(match[1])
             rows.append(DiversityRow(applies, region, "", _rank(match[2])))
-            countries, rest = _countries(text[match.end() : end])
+            countries, rest = _countries(re.split(r"\bEntitlement\b", text[match.end() : end])[0])
             rows.extend(DiversityRow(applies, region, country, rank) for country, rank in countries)
             if rest:
                 gaps.append(f"Diversity Visa for {applies.name}, {region}: could not read “{rest}”")

@@ -7,6 +7,7 @@ stops the reading, since a silent gap would become somebody's wrong answer.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import MONTHS, Area, Blank, Bulletin, Category, Cell, Chart, Month, Preference
@@ -21,6 +22,7 @@ from bot.visa.tables import FIRST_FILING_MONTH, ChartTable, ParseError, read_cha
 if TYPE_CHECKING:
     from datetime import date
 
+Charts = Callable[[Month], tuple[ChartTable, ...]]
 NAMES = "|".join(MONTHS)
 NAMED = re.compile(rf"\bVisa Bulletin (?:for )?({NAMES}),? (\d{{4}})", re.IGNORECASE)
 NUMBERS = re.compile(rf"IMMIGRANTS? NUMBERS FOR ({NAMES}),? (\d{{4}})", re.IGNORECASE)
@@ -38,10 +40,10 @@ def parse(html: str, name: str = "") -> Bulletin:
     return read_bulletin(read_page(html), name)
 
 
-def read_bulletin(page: Page, name: str = "") -> Bulletin:
-    """Read a page whose text is known already; see `parse`."""
+def read_bulletin(page: Page, name: str = "", charts: Charts | None = None) -> Bulletin:
+    """Read a page whose text is known already; see `parse`. `charts` finds them where they are no tables."""
     month = read_month(page, name)
-    tables = read_charts(page, month)
+    tables = charts(month) if charts else read_charts(page, month)
     _refuse_gaps(tables, month, page)
     cells: list[Cell] = []
     blanks: list[Blank] = []

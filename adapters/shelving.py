@@ -1,0 +1,67 @@
+"""What the verbs of `visabot bulletin` do with the store: add, update, and the history as all workers know it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.connect import open_store
+from bot.settings import load
+from bot.shelf import Kept, Shelf
+from bot.updates import look
+from bot.visa.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.store import Store
+    from bot.visa.archive import History
+    from bot.visa.bulletin import Bulletin
+
+PATIENCE = 15.0
+"""Seconds that a verb waits for Redis before it says that it is away."""
+SAID = {
+    Kept.NEW: "added",
+    Kept.REVISED: "revised: it differs from the version known before; both are kept",
+    Kept.KNOWN: "known already, cell by cell",
+}
+
+
+async def known_history() -> History:
+    """Return the shipped history with what is stored."""
+    async with open_store(load(), PATIENCE) as store:
+        return await Shelf(store).history()
+
+
+async def add_bulletins(bulletins: Sequence[tuple[Bulletin, str]]) -> list[str]:
+    """Keep bulletins with their origin, oldest first, and have a new one told; return what became of each."""
+    lines: list[str] = []
+    async with open_store(load(), PATIENCE) as store:
+        shelf = Shelf(store)
+        fresh = False
+        for bulletin, origin in sorted(bulletins, key=lambda each: each[0].month):
+            kept = await shelf.put(bulletin, origin, datetime.now(UTC))
+            lines.append(f"{bulletin.month}: {SAID[kept]} ({len(bulletin.cells)} cells)")
+            fresh = kept is not Kept.KNOWN and bulletin.month == (await shelf.history()).latest
+        if fresh:
+            await _have_told(store, shelf)
+    return lines
+
+
+async def update_bulletins() -> tuple[list[str], bool]:
+    """Look for new bulletins, and have a new one told; return what was found, and whether somebody has to look."""
+    settings = load()
+    async with open_store(settings, PATIENCE) as store:
+        shelf = Shelf(store)
+        findings = await look(shelf, Source(settings.bulletin_base_url), datetime.now(UTC))
+        if any(each.new for each in findings):
+            await _have_told(store, shelf)
+    return [f"{each.month}: {each.said}" for each in findings], any(each.failed for each in findings)
+
+
+async def _have_told(store: Store, shelf: Shelf) -> None:
+    from bot.engine import open_engine  # noqa: PLC0415 — the engine takes a second to import
+    from bot.herald import proclaim  # noqa: PLC0415 — the engine takes a second to import
+
+    async with open_engine(store) as engine:
+        await proclaim(engine.docket, (await shelf.history()).latest)

@@ -1,0 +1,12 @@
+-- Note that a watcher was told, once: move the intent to the history of what was sent, remember the values.
+-- KEYS: told HASH, sent LIST. ARGV: intent field, sent entry, seconds to keep, then pairs of field and value.
+if redis.call('HDEL', KEYS[1], ARGV[1]) == 1 then
+  redis.call('LPUSH', KEYS[2], ARGV[2])
+  redis.call('LTRIM', KEYS[2], 0, 49)
+  for index = 4, #ARGV, 2 do
+    redis.call('HSET', KEYS[1], ARGV[index], ARGV[index + 1])
+  end
+end
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+redis.call('EXPIRE', KEYS[2], ARGV[3])
+return 1

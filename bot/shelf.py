@@ -1,0 +1,104 @@
+"""Bulletins newer than the shipped data, kept in Redis, so that every worker answers from the same history.
+
+Every version of a bulletin stays: a revised one does not wipe out what the first one said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from bot.visa.archive import History, load
+from bot.visa.records import chart_rows, pack, unpack
+from bot.visa.source import Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.store import Store
+    from bot.visa.bulletin import Bulletin, Month
+
+POLL_DAYS = timedelta(days=60)
+"""How long we remember when a page was last asked for."""
+
+
+class Kept(StrEnum):
+    """What became of a bulletin that was put on the shelf."""
+
+    NEW = "new"
+    REVISED = "revised"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version of a bulletin, when it came and from where (an address or a file name)."""
+
+    bulletin: Bulletin
+    at: datetime
+    origin: str
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The stored bulletins; `history` is made anew only when something was added."""
+
+    store: Store
+    _count: int = field(default=-1, init=False)
+    _history: History | None = field(default=None, init=False)
+
+    async def put(self, bulletin: Bulletin, origin: str, at: datetime) -> Kept:
+        """Keep a bulletin for all workers; putting it again changes nothing."""
+        history = await self.history()
+        known = history.bulletins.get(bulletin.month)
+        if known is not None and dict(known) == dict(chart_rows(bulletin)):
+            return Kept.KNOWN
+        packed = pack(bulletin)
+        digest = hashlib.sha256(packed.encode()).hexdigest()[:12]
+        entry = json.dumps({"at": at.isoformat(), "origin": origin, "bulletin": packed}, ensure_ascii=False)
+        redis: Any = self.store.redis
+        name = f"{bulletin.month}/{digest}/{at.timestamp():.0f}"
+        await self.store.insist(lambda: redis.hsetnx(self._key("editions"), name, entry))
+        return Kept.NEW if known is None else Kept.REVISED
+
+    async def editions(self) -> tuple[Edition, ...]:
+        """Return every stored version, in the order in which they came."""
+        redis: Any = self.store.redis
+        entries: Mapping[bytes, bytes] = await self.store.insist(lambda: redis.hgetall(self._key("editions")))
+        return tuple(sorted(map(_edition, entries.values()), key=lambda each: (each.at, each.bulletin.month)))
+
+    async def history(self) -> History:
+        """Return the shipped history with the stored bulletins."""
+        redis: Any = self.store.redis
+        count: int = await self.store.insist(lambda: redis.hlen(self._key("editions")))
+        if self._history is None or count != self._count:
+            self._history = load(each.bulletin for each in await self.editions())
+            self._count = count
+        return self._history
+
+    async def poll(self, month: Month) -> tuple[Stamp, datetime | None]:
+        """Return what the site said of a month's page when we last asked, and until when it wants to be left alone."""
+        redis: Any = self.store.redis
+        raw = await self.store.insist(lambda: redis.get(self._key("poll", str(month))))
+        if not raw:
+            return Stamp(), None
+        said = json.loads(raw)
+        return Stamp(said["etag"], said["modified"]), datetime.fromisoformat(said["again"]) if said["again"] else None
+
+    async def polled(self, month: Month, stamp: Stamp, again: datetime | None) -> None:
+        """Remember what the site said."""
+        said = {"etag": stamp.etag, "modified": stamp.modified, "again": again.isoformat() if again else ""}
+        redis: Any = self.store.redis
+        await self.store.insist(lambda: redis.set(self._key("poll", str(month)), json.dumps(said), ex=POLL_DAYS))
+
+    def _key(self, *names: str) -> str:
+        return self.store.key("bulletin", *names)
+
+
+def _edition(entry: bytes) -> Edition:
+    raw = json.loads(entry)
+    return Edition(unpack(raw["bulletin"]), datetime.fromisoformat(raw["at"]), raw["origin"])
