@@ -89,6 +89,10 @@ class Settings(BaseSettings):
     user_usd_per_day: float = Field(0, ge=0, description="US dollars a person may cost in a day; 0: no limit.")
     workspace_usd_per_day: float = Field(0, ge=0, description="US dollars a workspace may cost in a day; 0: no limit.")
 
+    web_host: str = Field("127.0.0.1", description="Address of the page and the API; any but loopback needs a token.")
+    web_port: int = Field(8000, ge=0, le=65535, description="Port of the page and the API; 0: any free one.")
+    web_token: SecretStr = Field(NO_SECRET, description="What a visitor of the page and the API has to prove.")
+
     slack_bot_token: SecretStr = Field(NO_SECRET, validation_alias="SLACK_BOT_TOKEN", description="xoxb token.")
     slack_app_token: SecretStr = Field(
         NO_SECRET, validation_alias="SLACK_APP_TOKEN", description="xapp token, for Socket Mode."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from adapters.frames import LAST, Frame, body_of
 from adapters.web import shapes, showing
-from adapters.web.sessions import AUTHOR, Refused, clean, conversation_of, session_of
+from adapters.web.sessions import Refused, author_of, clean, conversation_of, session_of
 from bot.conversations import Level
 from bot.messages import Author, Caller, Kind, Message, Preferences, Quote
 
@@ -56,7 +56,7 @@ class Chat:
         message = Message(
             id=turn,
             conversation=conversation,
-            author=Author(AUTHOR),
+            author=author_of(conversation),
             text=text,
             sent_at=self.core.now(),
             kind=Kind.REVISION if ask.revises else Kind.QUESTION,
@@ -73,7 +73,7 @@ class Chat:
     async def _command(self, conversation: ConversationKey, turn: str, text: str) -> None:
         await self._show(conversation, turn, "asked", json.dumps({"text": text, "command": True}))
         before = await self._preferences(conversation)
-        caller = Caller(conversation, Author(AUTHOR), admin=True, at=self.core.now())
+        caller = Caller(conversation, author_of(conversation), admin=True, at=self.core.now())
         reply = await self.core.desk.command(caller, text)
         await self._show(conversation, turn, "reply", body_of(reply))
         if before != await self._preferences(conversation):
@@ -83,14 +83,14 @@ class Chat:
         await self.core.frames.publish(conversation, Frame(kind, turn, self.core.new_id(), 0, body))
 
     async def _preferences(self, conversation: ConversationKey) -> Preferences:
-        return (await self.core.desk.conversations.choice(conversation, AUTHOR)).preferences
+        return (await self.core.desk.conversations.choice(conversation, author_of(conversation).id)).preferences
 
     async def configure(self, conversation: ConversationKey, config: shapes.Config) -> shapes.Status:
         """Choose provider, mode and style of a conversation; raise Refused for what cannot be chosen."""
         self._check(config)
         chosen = Preferences(config.provider or "", config.mode or "", config.agent_type or "")
         if chosen != Preferences():
-            await self.core.desk.conversations.prefer(conversation, AUTHOR, Level.THREAD, chosen)
+            await self.core.desk.conversations.prefer(conversation, author_of(conversation).id, Level.THREAD, chosen)
             await self._show_preferences(conversation)
         return await self.status(conversation)
 
@@ -111,7 +111,7 @@ class Chat:
 
     async def status(self, conversation: ConversationKey) -> shapes.Status:
         """Return how a conversation stands."""
-        choice = await self.core.desk.conversations.choice(conversation, AUTHOR)
+        choice = await self.core.desk.conversations.choice(conversation, author_of(conversation).id)
         pending = await self.core.desk.inbox.pending(conversation)
         return shapes.Status(
             session_id=session_of(conversation),
@@ -121,19 +121,14 @@ class Chat:
         )
 
     async def forget(self, conversation: ConversationKey) -> bool:
-        """Drop what was said in a conversation, and what was chosen for it; False when there was nothing."""
-        for message in await self.core.desk.inbox.pending(conversation):
-            await self.core.desk.stop(conversation, message.id, AUTHOR)
-        store, redis = self.core.desk.store, self.core.desk.store.redis
-        keys = [store.key(conversation, name) for name in ("history", "summary", "preferences", "frames")]
-        gone = await store.insist(lambda: asyncio.gather(*(redis.delete(key) for key in keys)))
-        return any(gone)
+        """Drop everything that is kept of a conversation; False when there was nothing."""
+        return await self.core.desk.records.forget_conversation(conversation)
 
     async def stop(self, conversation: ConversationKey, turn: str) -> bool:
         """Stop the answer of a turn, also where it is being redone; False where nothing of it is pending."""
         pending = await self.core.desk.inbox.pending(conversation)
         ids = [message.id for message in pending if turn in (message.id, message.revises)]
-        stopped = [await self.core.desk.stop(conversation, each, AUTHOR) for each in ids]
+        stopped = [await self.core.desk.stop(conversation, each, author_of(conversation).id) for each in ids]
         return any(stopped)
 
     async def look_back(self, conversation: ConversationKey) -> shapes.Conversation:

@@ -42,7 +42,7 @@ class PortTaken(Exception):
     """Another program listens there already; the text says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Web:
     """The platform as the worker sees it: what it shows, any process may fetch."""
 

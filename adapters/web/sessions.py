@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.messages import ConversationKey
+from bot.messages import Author, ConversationKey
 
-PLATFORM, WORKSPACE, AUTHOR = "web", "local", "local"
+PLATFORM, WORKSPACE = "web", "local"
 LONGEST = 200_000
 """Characters of one message."""
 
@@ -35,6 +35,11 @@ def conversation_of(session_id: str) -> ConversationKey:
 def session_of(conversation: ConversationKey) -> str:
     """Invert `conversation_of`."""
     return f"{conversation.channel}~{conversation.thread}" if conversation.thread else conversation.channel
+
+
+def author_of(conversation: ConversationKey) -> Author:
+    """Return who speaks in a session: whoever has its id, which is all that the page knows of a person."""
+    return Author(conversation.channel)
 
 
 def clean(text: str) -> str:

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from adapters.markdown.dialect import table
 from adapters.web import shapes
 from adapters.web.sessions import session_of
+from bot.modes import MODES, STYLES
+from bot.providers import PROVIDERS, setting, unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from adapters.frames import Frame
     from bot.messages import ConversationKey, Message, Preferences, Turn
+    from bot.settings import Settings
 
 
 class Named(TypedDict):
@@ -27,6 +30,24 @@ class Named(TypedDict):
 def named(preferences: Preferences) -> Named:
     """Return preferences in the words of the HTTP contract."""
     return {"provider": preferences.provider, "mode": preferences.mode, "agent_type": preferences.style or "default"}
+
+
+def choices(settings: Settings) -> shapes.Choices:
+    """Return who can answer here and how, and why not, where somebody cannot."""
+    return shapes.Choices(
+        providers=[
+            shapes.ProviderRow(
+                name=row.name,
+                title=row.title,
+                available=not unavailable(settings, row.name),
+                reason=unavailable(settings, row.name),
+                model=setting(settings, row.model),
+            )
+            for row in PROVIDERS
+        ],
+        modes=[shapes.ModeRow(name=each.name, title=each.title, summary=each.summary) for each in MODES],
+        agent_types=list(STYLES),
+    )
 
 
 def said(turns: Sequence[Turn]) -> list[shapes.Said]:

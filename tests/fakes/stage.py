@@ -13,14 +13,13 @@ from adapters.frames import Frames
 from adapters.web import shapes
 from adapters.web.chat import Core
 from adapters.web.server import Address, Web, listen
-from bot.commands import COMMANDS
 from bot.messages import Chart, Done, Failed, Footer, Line, Rewrite, Table, Text, ToolUse
 from bot.seal import Seal
 from bot.telemetry import Health
 from tests.fakes.house import House, ScriptedAgent, open_house
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
     from bot.messages import Event, Message, Turn
     from bot.store import Store
@@ -34,14 +33,15 @@ ANSWER = f"""In the **December 2024** bulletin, the final action date for EB-2 I
 A priority date earlier than this may be acted on."""
 FOOTER = Footer("offline", "", "expert", "2026-12")
 TABLE = Table("EB-2 in December 2024", ("Area", "Final action"), (("India", "2012-08-01"), ("China", "2020-03-22")))
+MONTHS = [f"{2023 + n // 12}-{n % 12 + 1:02d}" for n in range(30)]
 CHART = Chart(
-    "EB-2 India, Final Action Dates",
-    "EB-2 India moved from 2012-01-01 in January 2023 to 2013-05-15 in June 2024, with a step back in July 2023.",
+    "EB-2, Final Action Dates",
+    "EB-2 India moved from 2012-01-01 in January 2023 to 2014-06-01 in June 2025.",
     (
-        Line("India", tuple((f"202{3 + n // 12}-{n % 12 + 1:02d}", f"201{2 + n // 12}-{n % 12 + 1:02d}-01") for n in range(30) if n != 11)),
-        Line("China", tuple((f"202{3 + n // 12}-{n % 12 + 1:02d}", f"20{19 + n // 12}-{(n * 2) % 12 + 1:02d}-08") for n in range(30))),
+        Line("India", tuple((each, f"{int(each[:4]) - 11}{each[4:]}-01") for each in MONTHS if each != "2023-12")),
+        Line("China", tuple((each, f"{int(each[:4]) - 4}{each[4:]}-08") for each in MONTHS)),
     ),
-)  # fmt: skip
+)
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Director:
 
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def play(self, message: Message, history: Sequence[Turn]) -> AsyncIterator[Event]:
+    async def play(self, message: Message, history: Sequence[Turn]) -> AsyncGenerator[Event]:
         """Play what the question asks for."""
         text = message.text
         if "echo" in text:
@@ -61,7 +61,9 @@ class Director:
             return
         elif "fail" in text:
             yield Text("The first half")
-            yield Failed("slow", "The provider did not answer in time. Ask again in a moment.", "The first half", FOOTER)
+            yield Failed(
+                "slow", "The provider did not answer in time. Ask again in a moment.", "The first half", FOOTER
+            )
             return
         else:
             words = f"{ANSWER}\n\nTurn {len(history) + 1}."
@@ -74,7 +76,7 @@ class Director:
             yield CHART
         yield Done(words, FOOTER, suggestions=("How has EB-2 India moved?", "When may it become current?"))
 
-    async def _slowly(self) -> AsyncIterator[Event]:
+    async def _slowly(self) -> AsyncGenerator[Event]:
         words = [f"word{number}" for number in range(60)]
         yield Text("A false start. ")
         yield Rewrite("")
@@ -126,10 +128,8 @@ class Stage:
 async def _open(core: Core, address: Address) -> tuple[asyncio.Task[None], str]:
     told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(listen(core, address, Health(), told.set_result))
-    await asyncio.wait({serving, told}, return_when=asyncio.FIRST_COMPLETED)
-    if not told.done():
-        serving.result()
-    return serving, told.result()
+    serving.add_done_callback(lambda task: told.done() or told.set_exception(task.exception() or RuntimeError()))
+    return serving, await told
 
 
 @asynccontextmanager
@@ -151,6 +151,3 @@ async def open_stage(store: Store, *, token: str = "", port: int = 0) -> AsyncIt
             yield stage
         finally:
             await stage.close_doors()
-
-
-assert COMMANDS

@@ -123,7 +123,7 @@ function paint() {
     dirty.clear();
     byId("welcome").hidden = turns.size > 0 || Boolean(parent);
     buttons();
-    if (following) scroll.scrollTop = scroll.scrollHeight;
+    if (following) scroll.scrollTop = turns.size ? scroll.scrollHeight : 0;
     byId("down").hidden = following;
   });
 }
@@ -324,6 +324,10 @@ function furnish() {
   const example = ([title, text]) => make("li", {}, make("button", { type: "button", class: "example", onclick: () => send(text) }, make("span", { class: "example-name" }, title), make("span", {}, text)));
   byId("examples").replaceChildren(...EXAMPLES.map(example));
   dressUp(byId("theme"));
+  const narrow = matchMedia("(max-width: 640px)");
+  const prompt = () => (words.placeholder = narrow.matches ? "Ask, or / for commands" : "Ask about a priority date, or type / for commands");
+  narrow.addEventListener("change", prompt);
+  prompt();
 }
 
 function attend() {
