@@ -1,0 +1,98 @@
+"""Rules of the Visa Bulletin that can be computed exactly, each with its official source."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.visa.bulletin import Category, Chart, Cutoff, Month, Status
+
+if TYPE_CHECKING:
+    from bot.visa.questions.question import Day
+
+
+class Standing(StrEnum):
+    """Whether a priority date is current."""
+
+    CURRENT = "current"
+    WAITING = "waiting"
+    DEPENDS = "depends"
+    """The date was told too roughly to say."""
+    UNAVAILABLE = "unavailable"
+
+
+def is_current(cutoff: Cutoff, priority_date: date) -> bool:
+    """Say whether `priority_date` is current: always under C, never under U, else only when strictly earlier.
+
+    Source: the bulletin's own note, "Numbers are authorized for issuance only for applicants whose priority date is
+    earlier than the final action date listed below". A date equal to the cut-off is not current.
+    """
+    if isinstance(cutoff, Status):
+        return cutoff is Status.CURRENT
+    return priority_date < cutoff
+
+
+def standing(cutoff: Cutoff, day: Day) -> Standing:
+    """Return how a priority date told as far as `day` stands."""
+    if cutoff is Status.UNAVAILABLE:
+        return Standing.UNAVAILABLE
+    first, last = is_current(cutoff, day.first), is_current(cutoff, day.last)
+    if first == last:
+        return Standing.CURRENT if first else Standing.WAITING
+    return Standing.DEPENDS
+
+
+def per_country_limit(family: int, employment: int) -> int:
+    """Return the per-country limit: 7 % of the family and employment limits together (INA 202(a)(2)).
+
+    FY2025 as first announced: 226,000 + 140,000 -> 25,620. A dependent area has 2 %.
+    """
+    return round(0.07 * (family + employment))
+
+
+def dependent_area_limit(family: int, employment: int) -> int:
+    """Return the limit of a dependent area: 2 % (INA 202(a)(2)). FY2025: 7,320."""
+    return round(0.02 * (family + employment))
+
+
+FAMILY_LIMIT, EMPLOYMENT_LIMIT = 226_000, 140_000
+"""The floors of a fiscal year (INA 201(c), 201(d)); unused numbers of the year before may raise them."""
+
+
+def fiscal_months(year: int) -> tuple[Month, Month]:
+    """Return the first and last month of a fiscal year: October before to September (31 U.S.C. 1102)."""
+    return Month(year - 1, 10), Month(year, 9)
+
+
+def expected(today: date) -> Month:
+    """Return the newest bulletin that should be out on `today`.
+
+    The State Department signs a bulletin off about 20 to 31 days before its month begins and promises no day; from the
+    25th on the next month's is nearly always out.
+    """
+    return Month.of(today) + (today.day >= 25)
+
+
+@cache
+def _record() -> dict[tuple[Month, Category], Chart]:
+    path = Path(__file__).parent / "data" / "uscis_charts.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {
+            (Month.parse(row["bulletin"]), category): Chart(row[category.value])
+            for row in csv.DictReader(file)
+            for category in Category
+            if row[category.value]
+        }
+
+
+def chart_accepted(month: Month, category: Category) -> Chart | None:
+    """Return the chart by which USCIS takes adjustment applications in a month; None where no record is kept.
+
+    USCIS announces it on uscis.gov/visabulletininfo after each bulletin; bulletins do not carry it. Without an
+    announcement, Final Action Dates hold.
+    """
+    return _record().get((month, category))

@@ -1,0 +1,128 @@
+"""Categories and countries side by side."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from bot.visa.archive import History
+from bot.visa.bulletin import Chart, Preference
+from bot.visa.finding import Finding, Grid, Sighting, rank
+from bot.visa.lines import look, track
+from bot.visa.questions.places import every_column
+from bot.visa.questions.preferences import title
+from bot.visa.tools.asking import (
+    OneChart,
+    WhichMonth,
+    column_note,
+    month_problem,
+    neighbours,
+    place_of,
+    row_problem,
+    staleness,
+)
+from bot.visa.trends import days_between, journey
+from bot.visa.wording import cell_words, cutoff_words, link, span_of_days
+
+if TYPE_CHECKING:
+    from bot.visa.questions.question import Place
+
+Rows = Annotated[list[Preference], "One or more category codes"]
+Countries = Annotated[list[str], "One or more countries of birth in English, or ALL; none: every column"]
+
+
+def compare(
+    history: History,
+    today: date,
+    *,
+    preferences: Rows,
+    countries: Countries,
+    chart: OneChart = Chart.FINAL_ACTION,
+    month: WhichMonth = None,
+) -> Finding:
+    """Put the cut-offs of several categories or countries side by side in one month, and how far each moved in a year.
+
+    Use it for "EB-2 or EB-3", "India against China", "is it faster for Mexico". The one furthest ahead comes first.
+    """
+    asked = month or history.latest
+    problem = month_problem(history, asked, today)
+    used = (neighbours(history, asked) or (asked,))[0] if problem else asked
+    places = [place_of(each) for each in countries] or list(every_column())
+    if len(preferences) == 1 and len({place.area for place in places}) == 1 and len(places) == 1:
+        places = [*places, *(each for each in every_column() if each.area is not places[0].area)]
+    sides = [
+        (preference, place, cell)
+        for preference in preferences
+        for place in places
+        if (cell := look(history, used, chart, preference, place.area))
+    ]
+    if not sides:
+        return Finding(row_problem(history, used, chart, preferences[0]), links=(history.url(used),))
+    sides.sort(key=lambda side: rank(side[2].cutoff), reverse=True)
+    notes = dict.fromkeys(note for _, place, cell in sides if (note := column_note(place, used, cell)))
+    head = _head(sides)
+    stale = staleness(history, today) if month is None else ""
+    return Finding(
+        "\n\n".join(
+            part for part in (problem, head, f"{' '.join(notes)} Source: {link(history, used)}.".strip()) if part
+        ),
+        _faster(history, sides, chart),
+        stale,
+        evidence=tuple(cell for _, _, cell in sides),
+        links=(history.url(used),),
+        grid=_grid(history, sides, chart),
+    )
+
+
+Side = tuple[Preference, "Place", Sighting]
+
+
+def _name(side: Side) -> str:
+    return f"{title(side[0])} {side[1].name}"
+
+
+def _head(sides: list[Side]) -> str:
+    first, month, chart = sides[0], sides[0][2].month, sides[0][2].chart
+    where = f"({chart.heading}, {month.name} bulletin)"
+    if len(sides) == 1:
+        return f"**{_name(first)}: {cutoff_words(first[2].cutoff)}** {where}."
+    if all(side[2].cutoff == first[2].cutoff for side in sides):
+        return (
+            f"**They are the same: {cutoff_words(first[2].cutoff)}** for "
+            f"{', '.join(_name(side) for side in sides)} {where}."
+        )
+    second = sides[1]
+    gap = days_between(second[2].cutoff, first[2].cutoff)
+    ahead = f", {span_of_days(gap)} ahead of {_name(second)} at {cutoff_words(second[2].cutoff)}" if gap else ""
+    lines = "\n".join(f"- {_name(side)}: {cutoff_words(side[2].cutoff)}" for side in sides)
+    return f"**{_name(first)} is furthest ahead, at {cutoff_words(first[2].cutoff)}**{ahead} {where}.\n\n{lines}"
+
+
+def _year(history: History, side: Side, chart: Chart) -> int | None:
+    end = side[2].month
+    path = journey(track(history, chart, side[0], side[1].area), end + -12, end)
+    return path.days if path and path.start.month != end else None
+
+
+def _faster(history: History, sides: list[Side], chart: Chart) -> str:
+    """Return which of them moved most in the year before: being ahead and moving fast are two things."""
+    moved = [(days, side) for side in sides if (days := _year(history, side, chart)) is not None]
+    if len(moved) < 2:
+        return ""
+    moved.sort(key=lambda pair: -pair[0])
+    most, least = moved[0], moved[-1]
+    if most[0] == least[0]:
+        return f"Over the last 12 months each moved {most[0]:+d} days."
+    return (
+        f"Over the last 12 months {_name(most[1])} moved most ({most[0]:+d} days), {_name(least[1])} least "
+        f"({least[0]:+d} days). Fast movement in the past is no promise."
+    )
+
+
+def _grid(history: History, sides: list[Side], chart: Chart) -> Grid:
+    rows = []
+    for side in sides:
+        days = _year(history, side, chart)
+        rows.append((_name(side), cell_words(side[2].cutoff), "-" if days is None else f"{days:+d} days"))
+    month = sides[0][2].month
+    return Grid(f"{chart.heading}, {month.name}", ("Category", "Cut-off", "Last 12 months"), tuple(rows))

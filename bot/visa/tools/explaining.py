@@ -1,0 +1,155 @@
+"""Rules in plain words: terms, categories, the filing chart of a month, a child's age."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from bot.visa.archive import History
+from bot.visa.bulletin import Category, Chart, Preference
+from bot.visa.child_status import DESIGNATED_FROM, DESIGNATED_UNTIL, ChildAge, child_age
+from bot.visa.finding import Finding
+from bot.visa.glossary import entries, who
+from bot.visa.lines import track
+from bot.visa.questions.preferences import title
+from bot.visa.rules import chart_accepted
+from bot.visa.tools.asking import Country, DayText, WhichMonth, column_note, day_of, place_of
+from bot.visa.trends import first_current
+from bot.visa.wording import NO_ADVICE, USCIS_CHARTS, day_words, link, several
+
+Topic = StrEnum("Topic", {key.upper(): key for key in entries()})  # type: ignore[misc]
+Subject = Annotated[Topic | None, "The rule or term; leave out when only a category is asked about"]
+Some = Annotated[list[Preference], "Categories to say who they are for; may be empty"]
+
+
+def explain(history: History, today: date, *, topic: Subject = None, preferences: Some = ()) -> Finding:  # type: ignore[assignment]
+    """Explain a rule or term of the Visa Bulletin, or whom a category is for, with the official source.
+
+    Use it for "what does C mean", "what is retrogression", "can I use my wife's country", "who is F2B".
+    """
+    del history, today
+    parts: list[str] = []
+    links: tuple[str, ...] = ()
+    for each in preferences:
+        text, law = who()[each]
+        parts.append(f"**{title(each)}**: {text} ({law})")
+    if topic or not preferences:
+        entry = entries()[topic.value if topic else "categories"]
+        parts.append(f"**{entry.title}.** {entry.text}")
+        links = entry.links
+    sources = f"Source: {', '.join(f'<{each}>' for each in links)}" if links else ""
+    return Finding("\n\n".join(part for part in (*parts, sources) if part), links=links)
+
+
+Which = Annotated[Category | None, "family or employment; leave out for both"]
+
+
+def filing_chart(history: History, today: date, *, month: WhichMonth = None, category: Which = None) -> Finding:
+    """Say which chart USCIS takes for adjustment applications in a month: Final Action Dates or Dates for Filing.
+
+    USCIS announces it each month; where no record is kept the answer is that it is unknown, with the official page.
+    """
+    del today
+    asked = month or history.latest
+    lines = [_accepted(asked, each) for each in Category if category in (None, each)]
+    unknown = any(chart_accepted(asked, each) is None for each in Category if category in (None, each))
+    rule = (
+        "Bulletins do not carry that choice. Without an announcement by USCIS, Final Action Dates hold; consular cases "
+        "send documents by Dates for Filing and are decided by Final Action Dates."
+    )
+    return Finding(
+        f"**{asked.name}: " + " ".join(lines) + f"**\n\n{rule}",
+        next_step=f"USCIS says it on its [filing chart page]({USCIS_CHARTS}), some days after each bulletin."
+        if unknown
+        else f"Source: the [USCIS filing chart page]({USCIS_CHARTS}).",
+        links=(USCIS_CHARTS, "https://www.uscis.gov/visabulletininfo"),
+    )
+
+
+def _accepted(month: object, category: Category) -> str:
+    chart = chart_accepted(month, category)  # type: ignore[arg-type]
+    if chart is None:
+        return f"I have no record of the chart that USCIS takes for {category.value} cases."
+    return f"USCIS takes the {chart.heading} chart for {category.value} cases."
+
+
+Row = Annotated[Preference, "Category code of the petition, for example F2A"]
+
+
+def child_status_age(
+    history: History,
+    today: date,
+    *,
+    born: DayText,
+    filed: DayText,
+    approved: DayText,
+    preference: Row,
+    country: Country = "ALL",
+    priority_date: DayText = "",
+) -> Finding:
+    """Compute a child's age under the Child Status Protection Act (CSPA), to see whether it counts as under 21.
+
+    Age on the day a visa became available (the later of approval and the first day of the month in which the date is
+    current on Final Action Dates), less the days from filing to approval. Leave priority_date out when it is the day
+    of filing (family cases); for work with a labor certification it is earlier.
+    """
+    del today
+    place = place_of(country)
+    birth, begun, done = (day_of(each).first for each in (born, filed, approved))
+    priority = day_of(priority_date).last if priority_date else begun
+    sightings = track(history, Chart.FINAL_ACTION, preference, place.area)
+    fitting = tuple(each for each in sightings if each.month.first_day.replace(day=28) >= done)
+    reached = first_current(fitting, priority)
+    if reached is None:
+        return _still_waiting(history, birth, begun, done, preference)
+    age = child_age(birth, begun, done, reached.month.first_day)
+    note = column_note(place, reached.month, reached)
+    return Finding(
+        f"{_verdict(age)}\n\n{_sum(age, birth)}\n\nThe priority date {day_words(priority)} was first current after the "
+        f"approval in {link(history, reached.month)} ({title(preference)} for {place.name}, Final Action "
+        f"Dates). {note}".strip(),
+        f"To keep it, permanent residence has to be sought by {day_words(age.seek_by)}, one year after the visa became "
+        "available."
+        if age.is_child
+        else "",
+        _which_policy(),
+        evidence=(reached,),
+        links=(history.url(reached.month), *entries()["cspa"].links),
+    )
+
+
+def _verdict(age: ChildAge) -> str:
+    word = "under 21: the child stays a child" if age.is_child else "21 or over: the child has aged out"
+    return f"**CSPA age {age.years:.1f} years, {word}** (INA 203(h))."
+
+
+def _sum(age: ChildAge, born: date) -> str:
+    return (
+        f"Born {day_words(born)}; a visa became available on {day_words(age.available)}, at an age of "
+        f"{age.lived:,} days; less {several(age.pending, 'day')} that the petition was pending: {age.days:,} days."
+    )
+
+
+def _still_waiting(history: History, born: date, filed: date, approved: date, preference: Preference) -> Finding:
+    age = child_age(born, filed, approved, approved)
+    return Finding(
+        f"**The priority date is not current yet** on Final Action Dates for {title(preference)} "
+        f"({link(history, history.latest)}), so the CSPA age cannot be fixed. The petition was pending "
+        f"{several(age.pending, 'day')}, so a visa has to be available before "
+        f"{day_words(age.cutoff_day)} for the child to "
+        "count as under 21.",
+        next_step=_which_policy(),
+        current=False,
+        links=(history.url(history.latest), *entries()["cspa"].links),
+    )
+
+
+def _which_policy() -> str:
+    return (
+        f"Which chart counts depends on the filing: adjustment applications filed from {day_words(DESIGNATED_FROM)} to "
+        f"{day_words(DESIGNATED_UNTIL)} go by the chart that USCIS designated, all others and consular cases by Final "
+        "Action Dates, as computed here. A retrogression within the year or extraordinary circumstances "
+        "need a lawyer. "
+        f"{NO_ADVICE}"
+    )

@@ -1,0 +1,150 @@
+"""How far a cut-off moved between two bulletins."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from bot.visa.archive import History
+from bot.visa.bulletin import Chart, Month
+from bot.visa.finding import Finding, Sighting, rank
+from bot.visa.lines import look, track
+from bot.visa.questions.preferences import title
+from bot.visa.rules import fiscal_months
+from bot.visa.tools.asking import Country, OneChart, Row, column_note, month_problem, place_of
+from bot.visa.tools.histories import picture_of
+from bot.visa.trends import Journey, Step, days_between, journey
+from bot.visa.wording import FIRST_FILING, cutoff_words, day_words, link, several, span_of_days
+
+if TYPE_CHECKING:
+    from bot.visa.bulletin import Preference
+    from bot.visa.questions.question import Place
+
+From = Annotated[Month | None, "First bulletin of the span, YYYY-MM; leave out for the month before the last one"]
+Until = Annotated[Month | None, "Last bulletin of the span, YYYY-MM; leave out for the newest"]
+FiscalYear = Annotated[int | None, "A US fiscal year (2023 is October 2022 to September 2023) instead of months"]
+
+
+def movement(
+    history: History,
+    today: date,
+    *,
+    preference: Row,
+    country: Country = "ALL",
+    chart: OneChart = Chart.FINAL_ACTION,
+    first: From = None,
+    last: Until = None,
+    fiscal_year: FiscalYear = None,
+) -> Finding:
+    """Measure how far a cut-off moved between two bulletins, in a month, a year or a fiscal year, in days.
+
+    Days are counted between the printed dates; negative is backwards. C and U are states, not dates: then the
+    answer says from what to what it changed.
+    """
+    place = place_of(country)
+    if fiscal_year:
+        first, last = fiscal_months(fiscal_year)
+    last = last or history.latest
+    first = first or last + -1
+    if first > last:
+        first, last = last, first
+    floor = FIRST_FILING if chart is Chart.DATES_FOR_FILING else history.months[0]
+    whole = track(history, chart, preference, place.area)
+    notes = [problem for month in dict.fromkeys((first, last)) if (problem := month_problem(history, month, today))]
+    found = journey(whole, max(_known(history, first), floor), min(last, history.latest))
+    if found is None or len(found.sightings) < 2:
+        return _too_short(history, found, preference, place, (first, last))
+    named = f"FY{fiscal_year} ({first.name} to {last.name})" if fiscal_year else ""
+    body = _story(found, preference, place, named)
+    before = look(history, first + -1, chart, preference, place.area) if fiscal_year else None
+    extra = _from_before(before, found) if before else ""
+    sources = f"Source: {link(history, found.start.month)} and {link(history, found.end.month)}."
+    column = column_note(place, found.end.month, found.end)
+    return Finding(
+        "\n\n".join(part for part in (" ".join(notes), body, extra, f"{column} {sources}".strip()) if part),
+        _steps_in_words(found),
+        evidence=(found.start, found.end, *((before,) if before else ()), *_turns(found)),
+        links=(history.url(found.start.month), history.url(found.end.month)),
+        picture=picture_of(preference, place, chart, found.sightings) if len(found.sightings) > 3 else None,
+        suggestions=("When did it last retrogress?", "And the year before?"),
+    )
+
+
+def _known(history: History, month: Month) -> Month:
+    """Return `month`, or the newest bulletin before it where it is missing."""
+    return next((each for each in reversed(history.months) if each <= month), history.months[0])
+
+
+def _too_short(
+    history: History, found: Journey | None, preference: Preference, place: Place, asked: tuple[Month, Month]
+) -> Finding:
+    first, last = asked
+    span = f"{first.name} to {last.name}"
+    if found is None:
+        return Finding(f"I have no bulletin with {title(preference)} for {place.name} from {span}, so no movement.")
+    only = found.start
+    return Finding(
+        f"From {span} I have one bulletin with {title(preference)} for {place.name}, {only.month.name}: "
+        f"{cutoff_words(only.cutoff)}. One bulletin shows no movement. Source: {link(history, only.month)}.",
+        evidence=(only,),
+        links=(history.url(only.month),),
+    )
+
+
+def _story(found: Journey, preference: Preference, place: Place, named: str) -> str:
+    start, end = found.start, found.end
+    what = f"{title(preference)} for {place.name}"
+    when = named or f"the {start.month.name} to the {end.month.name} bulletin"
+    when = f"in {when}" if named else f"from {when}"
+    ends = (
+        f"from {cutoff_words(start.cutoff)} ({start.month.name}) to {cutoff_words(end.cutoff)} ({end.month.name}), "
+        f"{'Final Action Dates' if start.chart is Chart.FINAL_ACTION else 'Dates for Filing'}"
+    )
+    days = found.days
+    if start.cutoff == end.cutoff:
+        return (
+            f"**{what} did not move {when}** (0 days): {cutoff_words(end.cutoff)} in both, {ends.rsplit(', ', 1)[1]}."
+        )
+    if days is None:
+        change = "improved" if rank(end.cutoff) > rank(start.cutoff) else "got worse"
+        return f"**{what} {change} {when}**: {ends}."
+    way = "moved forward" if days > 0 else "moved back (retrogressed)"
+    return f"**{what} {way} {span_of_days(days)} {when}**: {ends}. That is {days:+d} days."
+
+
+def _from_before(before: Sighting, found: Journey) -> str:
+    """Return the count from the last bulletin of the year before, where it differs."""
+    if before.cutoff == found.start.cutoff:
+        return f"The {before.month.name} bulletin, the last one before that fiscal year, had the same start."
+    days = days_between(before.cutoff, found.end.cutoff)
+    counted = f", {days:+d} days to the end" if days is not None else ""
+    return f"Counted from the last bulletin before, {before.month.name} ({cutoff_words(before.cutoff)}){counted}."
+
+
+def _turns(found: Journey) -> tuple[Sighting, ...]:
+    return tuple(each for step in found.backward for each in (step.before, step.after))
+
+
+def _steps_in_words(found: Journey) -> str:
+    """Return how the steps between were: forward, back, still, and the largest."""
+    if len(found.sightings) < 3:
+        return ""
+    forward, backward, still = len(found.forward), len(found.backward), len(found.still)
+    parts = [
+        several(forward, "step") + " forward",
+        several(backward, "step") + " back",
+        several(still, "step") + " without movement",
+    ]
+    text = f"On the way: {', '.join(parts)}."
+    largest = max((step for step in found.forward if step.days), key=lambda step: step.days or 0, default=None)
+    if largest:
+        text += f" The largest step forward was {_step(largest)}."
+    for step in found.backward[:3]:
+        text += f" It went back in {step.after.month.name}, to {cutoff_words(step.after.cutoff)}."
+    return text
+
+
+def _step(step: Step) -> str:
+    assert step.days is not None
+    assert isinstance(step.after.cutoff, date)
+    return f"{span_of_days(step.days)} in {step.after.month.name}, to {day_words(step.after.cutoff)}"

@@ -1,0 +1,110 @@
+"""How dates, cut-offs, columns and sources are put into words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.visa.bulletin import MONTHS, Area, Chart, Cutoff, Month, Status
+from bot.visa.questions.preferences import title
+
+if TYPE_CHECKING:
+    from bot.visa.archive import History
+    from bot.visa.finding import Sighting
+
+NO_ADVICE = "This is information, not legal advice."
+USCIS_CHARTS = (
+    "https://www.uscis.gov/green-card/green-card-processes-and-procedures/visa-availability-priority-dates/"
+    "adjustment-of-status-filing-charts-from-the-visa-bulletin"
+)
+INDEX = "https://travel.state.gov/content/travel/en/legal/visa-law0/visa-bulletin.html"
+
+AREAS = {
+    Area.ALL: "All Chargeability Areas",
+    Area.CHINA: "China (mainland born)",
+    Area.INDIA: "India",
+    Area.MEXICO: "Mexico",
+    Area.PHILIPPINES: "Philippines",
+    Area.EL_SALVADOR_GUATEMALA_HONDURAS: "El Salvador, Guatemala and Honduras",
+    Area.VIETNAM: "Vietnam",
+    Area.DOMINICAN_REPUBLIC: "Dominican Republic",
+}
+
+
+def day_words(day: date) -> str:
+    """Return `August 1, 2012`."""
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def printed(cutoff: Cutoff) -> str:
+    """Return a cut-off as bulletins print it: `01AUG12`, `C` or `U`."""
+    if isinstance(cutoff, Status):
+        return cutoff.value
+    return f"{cutoff.day:02d}{MONTHS[cutoff.month - 1][:3].upper()}{cutoff.year % 100:02d}"
+
+
+def cutoff_words(cutoff: Cutoff) -> str:
+    """Return `August 1, 2012`, `current (C)` or `unavailable (U)`."""
+    if isinstance(cutoff, date):
+        return day_words(cutoff)
+    return "current (C)" if cutoff is Status.CURRENT else "unavailable (U)"
+
+
+def cell_words(cutoff: Cutoff | None) -> str:
+    """Return a cut-off for a table: an ISO date, `C`, `U` or a dash."""
+    if cutoff is None:
+        return "-"
+    return cutoff.isoformat() if isinstance(cutoff, date) else cutoff.value
+
+
+def column(area: Area) -> str:
+    """Return the name of a column."""
+    return AREAS[area]
+
+
+def row_and_column(sighting: Sighting) -> str:
+    """Return `EB-2 India`."""
+    area = (
+        "All Chargeability Areas" if sighting.area is Area.ALL else AREAS[sighting.area].replace(" (mainland born)", "")
+    )
+    return f"{title(sighting.preference)} {area}"
+
+
+def link(history: History, month: Month) -> str:
+    """Return the official page of a month as a Markdown link."""
+    return f"[{month.name} Visa Bulletin]({history.url(month)})"
+
+
+def chart_words(chart: Chart, month: Month) -> str:
+    """Return the name of a chart; before October 2015 there was only one."""
+    if month < FIRST_FILING and chart is Chart.FINAL_ACTION:
+        return "cut-off dates"
+    return f"{chart.heading} chart"
+
+
+FIRST_FILING = Month(2015, 10)
+"""The first bulletin with two charts."""
+
+
+def span_of_days(days: int) -> str:
+    """Return `14 days`, `3 months (92 days)`, `2 years and 3 months (820 days)`."""
+    count = abs(days)
+    plain = f"{count} day{'' if count == 1 else 's'}"
+    if count < 60:
+        return plain
+    months = round(count / 30.4375)
+    years, rest = divmod(months, 12)
+    parts = [
+        f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in ((years, "year"), (rest, "month")) if number
+    ]
+    return f"{' and '.join(parts)} ({plain})"
+
+
+def listed(items: list[str] | tuple[str, ...]) -> str:
+    """Return `a, b and c`."""
+    return ", ".join(items[:-1]) + (" and " if len(items) > 1 else "") + items[-1] if items else ""
+
+
+def several(count: int, noun: str) -> str:
+    """Return `1 month`, `3 months`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
