@@ -60,8 +60,12 @@ class Finding:
     """An answer: `answer` first (Markdown), then `meaning` for the asker, then one useful `next_step`."""
 
     answer: str
+    note: str = ""
+    """Why another column or row was read than the one named."""
     meaning: str = ""
     next_step: str = ""
+    sources: tuple[str, ...] = ()
+    """Markdown links to the official pages that were read."""
     evidence: tuple[Sighting, ...] = ()
     """The cells that the answer states, the one asked for first."""
     current: bool | None = None
@@ -74,7 +78,8 @@ class Finding:
     @property
     def text(self) -> str:
         """The whole answer for a person who reads no more than this."""
-        return "\n\n".join(part for part in (self.answer, self.meaning, self.next_step) if part)
+        source = f"Source: {', '.join(self.sources)}." if self.sources else ""
+        return "\n\n".join(part for part in (self.answer, self.note, self.meaning, source, self.next_step) if part)
 
 
 def rank(cutoff: Cutoff) -> tuple[int, date]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING
 from bot.visa.bulletin import Category, Chart, Cutoff, Month, Status
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.visa.questions.question import Day
 
 

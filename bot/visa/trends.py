@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Area, Chart, Cutoff, Month, Preference, Status
+from bot.visa.bulletin import Area, Cell, Chart, Cutoff, Month, Preference, Status
 from bot.visa.finding import Sighting, rank
 from bot.visa.lines import between
 
@@ -173,17 +173,18 @@ def changes(history: History, month: Month, chart: Chart) -> tuple[Change, ...]:
     found = []
     for cell in history.cells(month):
         old = history.cutoff(before, chart, cell.preference, cell.area) if cell.chart is chart else None
-        if old is None or old == cell.cutoff or _follows(history, before, month, chart, cell.preference, cell.area):
+        if old is None or old == cell.cutoff or _follows(history, cell, (before, month)):
             continue
         first = Sighting(before, chart, cell.preference, cell.area, old)
         found.append(Change(Step(first, Sighting(month, chart, cell.preference, cell.area, cell.cutoff))))
     return tuple(sorted(found, key=lambda change: -change.people))
 
 
-def _follows(history: History, before: Month, month: Month, chart: Chart, preference: Preference, area: Area) -> bool:
-    return area is not Area.ALL and all(
-        history.cutoff(each, chart, preference, area) == history.cutoff(each, chart, preference, Area.ALL)
-        for each in (before, month)
+def _follows(history: History, cell: Cell, months: tuple[Month, Month]) -> bool:
+    return cell.area is not Area.ALL and all(
+        history.cutoff(each, cell.chart, cell.preference, cell.area)
+        == history.cutoff(each, cell.chart, cell.preference, Area.ALL)
+        for each in months
     )
 
 
@@ -208,6 +209,20 @@ class Run:
 def runs_of_status(sightings: Iterable[Sighting], status: Status) -> tuple[Run, ...]:
     """Return the runs of bulletins in which the cut-off was `status`."""
     return tuple(Run(each.first, each.last) for each in standstills(sightings) if each.cutoff is status)
+
+
+def runs_past(sightings: Iterable[Sighting], day: date) -> tuple[Run, ...]:
+    """Return the runs of bulletins in which a priority date of `day` was current."""
+    runs: list[Run] = []
+    open_run = False
+    for each in sightings:
+        past = rank(each.cutoff) > (1, day)
+        if past and open_run:
+            runs[-1] = Run(runs[-1].first, each.month)
+        elif past:
+            runs.append(Run(each.month, each.month))
+        open_run = past
+    return tuple(runs)
 
 
 def first_current(sightings: Iterable[Sighting], day: date) -> Sighting | None:

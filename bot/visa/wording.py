@@ -31,6 +31,17 @@ AREAS = {
 }
 
 
+_WITH_ARTICLE = frozenset({
+    "Philippines", "Dominican Republic", "United Kingdom", "United Arab Emirates", "Netherlands", "Bahamas", "Gambia",
+    "Maldives", "Czech Republic", "Comoros", "Seychelles", "Solomon Islands", "Central African Republic",
+})  # fmt: skip
+
+
+def country(name: str) -> str:
+    """Return a country as it stands in a sentence: `the Philippines`, `India`."""
+    return f"the {name}" if name in _WITH_ARTICLE else name
+
+
 def day_words(day: date) -> str:
     """Return `August 1, 2012`."""
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"

@@ -16,7 +16,7 @@ from bot.visa.questions.question import Day, Place
 from bot.visa.questions.words import Passage, normal
 from bot.visa.rules import expected
 from bot.visa.trends import following, previous
-from bot.visa.wording import AREAS, FIRST_FILING, INDEX, listed
+from bot.visa.wording import AREAS, FIRST_FILING, INDEX, country, listed
 
 Country = Annotated[
     str,
@@ -31,15 +31,20 @@ WhichMonth = Annotated[Month | None, "Month of the bulletin, YYYY-MM; leave out 
 DayText = Annotated[str, "YYYY-MM-DD; or YYYY-MM, or two days with a slash between, where it is known only roughly"]
 
 
-def place_of(country: str) -> Place:
-    """Return the place that `country` names; raise ValueError, in the asker's words, when there is none."""
-    if country.strip().upper() in Area.__members__:
-        area = Area[country.strip().upper()]
+def place_of(name: str) -> Place:
+    """Return the place that `name` names; raise ValueError, in the asker's words, when there is none."""
+    if name.strip().upper() in Area.__members__:
+        area = Area[name.strip().upper()]
         return Place(AREAS[area], area)
-    place = place_named(country)
+    place = place_named(name)
     if place is None:
-        raise ValueError(f"I do not know a country called {country[:60]!r}; use its English name, or ALL.")
+        raise ValueError(f"I do not know a country called {name[:60]!r}; use its English name, or ALL.")
     return place
+
+
+def named(place: Place) -> str:
+    """Return a place as it stands in a sentence."""
+    return country(place.name)
 
 
 def day_of(text: str) -> Day:
@@ -71,17 +76,18 @@ def column_note(place: Place, month: Month | None, sighting: Sighting | None) ->
     """Return why somebody born in `place` reads the column that was used; empty where it bears the country's name."""
     held = sighting.area if sighting else place.area
     if held is not Area.ALL or place.name == AREAS[Area.ALL]:
-        return f"{place.city} is in {place.name}." if place.city else ""
-    where = f"{place.city} is in {place.name}; people" if place.city else "People"
+        return f"{place.city} is in {country(place.name)}." if place.city else ""
+    name = country(place.name)
+    where = f"{place.city} is in {name}; people" if place.city else "People"
     if place.name in ("Taiwan", "Hong Kong", "Macau"):
         return (
-            f"{where} born in {place.name} are not charged to China: that column is for those born in mainland China, "
-            f"and {place.name} falls under All Chargeability Areas."
+            f"{where} born in {name} are not charged to China: that column is for those born in mainland China, "
+            f"and {name} falls under All Chargeability Areas."
         )
     if place.area is not Area.ALL:
         when = f"in {month.name} " if month else ""
         return f"{AREAS[place.area]} had no column of its own {when}there, so All Chargeability Areas holds."
-    return f"{where} born in {place.name} have no column of their own and are charged to All Chargeability Areas."
+    return f"{where} born in {name} have no column of their own and are charged to All Chargeability Areas."
 
 
 def month_problem(history: History, month: Month, today: date) -> str:

@@ -35,13 +35,13 @@ def visa_bulletin(
     lines = "\n".join(f"- {_line(change)}" for change in found[:SHOWN])
     more = f"\n- and {len(found) - SHOWN} smaller ones" if len(found) > SHOWN else ""
     other = _filing_line(history, used, category) if chart is None else ""
-    source = f"Source: {link(history, used)}{f', compared with {link(history, before)}' if before else ''}."
-    parts = (problem, head, f"{lines}{more}", other, source)
+    parts = (problem, head, f"{lines}{more}", other)
     evidence = tuple(each for change in found for each in (change.step.after, change.step.before))
     return Finding(
         "\n\n".join(part for part in parts if part),
-        _how_ranked(found),
-        staleness(history, today) if month is None else "",
+        meaning=_how_ranked(found),
+        next_step=staleness(history, today) if month is None else "",
+        sources=tuple(link(history, each) for each in (used, before) if each),
         evidence=evidence,
         links=(history.url(used), *((history.url(before),) if before else ())),
         grid=grid,
@@ -137,10 +137,12 @@ def diversity_visa(history: History, today: date, *, month: WhichMonth = None, r
     lines = "\n".join(f"- {row.country or row.region.title()}: {_rank(row.rank)}" for row in kept or rows)
     where = f" for {region.title()}" if kept and wanted else ""
     return Finding(
-        f"{problem}\n\n**Diversity Visa rank cut-offs{where}, {used.name} bulletin:**\n{lines}\n\n"
-        f"Source: {link(history, used)}.".strip(),
-        "Only rank numbers below the one shown can be given a visa in that month; it all ends on September 30 of the "
-        "fiscal year.",
+        f"{problem}\n\n**Diversity Visa rank cut-offs{where}, {used.name} bulletin:**\n{lines}".strip(),
+        meaning=(
+            "Only rank numbers below the one shown can be given a visa in that month; it all ends on September 30 of "
+            "the fiscal year."
+        ),
+        sources=(link(history, used),),
         links=(history.url(used),),
     )
 

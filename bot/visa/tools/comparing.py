@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Chart, Preference
+from bot.visa.bulletin import Area, Chart, Preference
 from bot.visa.finding import Finding, Grid, Sighting, rank
 from bot.visa.lines import look, track
 from bot.visa.questions.places import every_column
@@ -22,7 +22,7 @@ from bot.visa.tools.asking import (
     staleness,
 )
 from bot.visa.trends import days_between, journey
-from bot.visa.wording import cell_words, cutoff_words, link, span_of_days
+from bot.visa.wording import cell_words, cutoff_words, link, listed, span_of_days
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Place
@@ -58,16 +58,19 @@ def compare(
     ]
     if not sides:
         return Finding(row_problem(history, used, chart, preferences[0]), links=(history.url(used),))
-    sides.sort(key=lambda side: rank(side[2].cutoff), reverse=True)
+    if countries:
+        sides.sort(key=lambda side: rank(side[2].cutoff), reverse=True)
     notes = dict.fromkeys(note for _, place, cell in sides if (note := column_note(place, used, cell)))
-    head = _head(sides)
+    head = _overview(sides) if not countries else _head(sides)
+    if len(countries) == 1 and len(preferences) == 1:
+        head = _against_all(sides, places[0]) or head
     stale = staleness(history, today) if month is None else ""
     return Finding(
-        "\n\n".join(
-            part for part in (problem, head, f"{' '.join(notes)} Source: {link(history, used)}.".strip()) if part
-        ),
-        _faster(history, sides, chart),
-        stale,
+        "\n\n".join(part for part in (problem, head) if part),
+        note=" ".join(notes),
+        meaning=_faster(history, sides, chart) if countries else "",
+        next_step=stale,
+        sources=(link(history, used),),
         evidence=tuple(cell for _, _, cell in sides),
         links=(history.url(used),),
         grid=_grid(history, sides, chart),
@@ -79,6 +82,34 @@ Side = tuple[Preference, "Place", Sighting]
 
 def _name(side: Side) -> str:
     return f"{title(side[0])} {side[1].name}"
+
+
+def _overview(sides: list[Side]) -> str:
+    """Return every column of a category, in the bulletin's order."""
+    cell = sides[0][2]
+    names = listed(list(dict.fromkeys(title(side[0]) for side in sides)))
+    if len({side[2].cutoff for side in sides}) == 1:
+        same = f"{cutoff_words(cell.cutoff)} in every column"
+        return f"**{names}: {same}** ({cell.chart.heading}, {cell.month.name} bulletin)."
+    lines = "\n".join(f"- {_name(side)}: **{cutoff_words(side[2].cutoff)}**" for side in sides)
+    return f"{names}, {cell.chart.heading}, {cell.month.name} bulletin, by country of birth:\n{lines}"
+
+
+def _against_all(sides: list[Side], place: Place) -> str:
+    """Return how one country stands against all others, where both are there."""
+    own = next((side for side in sides if side[1] == place), None)
+    rest = next((side for side in sides if side[1].area is Area.ALL), None)
+    if own is None or rest is None or own is rest:
+        return ""
+    where = f"({own[2].chart.heading}, {own[2].month.name} bulletin)"
+    ours, theirs = cutoff_words(own[2].cutoff), cutoff_words(rest[2].cutoff)
+    lines = "\n".join(f"- {_name(side)}: {cutoff_words(side[2].cutoff)}" for side in sides)
+    if own[2].cutoff == rest[2].cutoff:
+        return f"**{_name(own)} stands exactly where {_name(rest)} does: {ours}** {where}.\n\n{lines}"
+    word = "ahead of" if rank(own[2].cutoff) > rank(rest[2].cutoff) else "behind"
+    gap = days_between(rest[2].cutoff, own[2].cutoff)
+    by = f"{span_of_days(gap)} " if gap else ""
+    return f"**{_name(own)}, at {ours}, is {by}{word} {_name(rest)}, at {theirs}** {where}.\n\n{lines}"
 
 
 def _head(sides: list[Side]) -> str:

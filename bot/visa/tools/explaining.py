@@ -7,14 +7,14 @@ from enum import StrEnum
 from typing import Annotated
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Category, Chart, Preference
+from bot.visa.bulletin import Category, Chart, Month, Preference
 from bot.visa.child_status import DESIGNATED_FROM, DESIGNATED_UNTIL, ChildAge, child_age
 from bot.visa.finding import Finding
 from bot.visa.glossary import entries, who
 from bot.visa.lines import track
 from bot.visa.questions.preferences import title
 from bot.visa.rules import chart_accepted
-from bot.visa.tools.asking import Country, DayText, WhichMonth, column_note, day_of, place_of
+from bot.visa.tools.asking import Country, DayText, WhichMonth, column_note, day_of, named, place_of
 from bot.visa.trends import first_current
 from bot.visa.wording import NO_ADVICE, USCIS_CHARTS, day_words, link, several
 
@@ -38,8 +38,7 @@ def explain(history: History, today: date, *, topic: Subject = None, preferences
         entry = entries()[topic.value if topic else "categories"]
         parts.append(f"**{entry.title}.** {entry.text}")
         links = entry.links
-    sources = f"Source: {', '.join(f'<{each}>' for each in links)}" if links else ""
-    return Finding("\n\n".join(part for part in (*parts, sources) if part), links=links)
+    return Finding("\n\n".join(parts), links=links, sources=tuple(f"<{each}>" for each in links))
 
 
 Which = Annotated[Category | None, "family or employment; leave out for both"]
@@ -60,15 +59,14 @@ def filing_chart(history: History, today: date, *, month: WhichMonth = None, cat
     )
     return Finding(
         f"**{asked.name}: " + " ".join(lines) + f"**\n\n{rule}",
-        next_step=f"USCIS says it on its [filing chart page]({USCIS_CHARTS}), some days after each bulletin."
-        if unknown
-        else f"Source: the [USCIS filing chart page]({USCIS_CHARTS}).",
+        next_step="USCIS announces it some days after each bulletin, on that page." if unknown else "",
+        sources=(f"[USCIS filing chart page]({USCIS_CHARTS})",),
         links=(USCIS_CHARTS, "https://www.uscis.gov/visabulletininfo"),
     )
 
 
-def _accepted(month: object, category: Category) -> str:
-    chart = chart_accepted(month, category)  # type: ignore[arg-type]
+def _accepted(month: Month, category: Category) -> str:
+    chart = chart_accepted(month, category)
     if chart is None:
         return f"I have no record of the chart that USCIS takes for {category.value} cases."
     return f"USCIS takes the {chart.heading} chart for {category.value} cases."
@@ -99,21 +97,19 @@ def child_status_age(
     birth, begun, done = (day_of(each).first for each in (born, filed, approved))
     priority = day_of(priority_date).last if priority_date else begun
     sightings = track(history, Chart.FINAL_ACTION, preference, place.area)
-    fitting = tuple(each for each in sightings if each.month.first_day.replace(day=28) >= done)
+    fitting = tuple(each for each in sightings if each.month >= Month.of(done))
     reached = first_current(fitting, priority)
     if reached is None:
         return _still_waiting(history, birth, begun, done, preference)
     age = child_age(birth, begun, done, reached.month.first_day)
     note = column_note(place, reached.month, reached)
     return Finding(
-        f"{_verdict(age)}\n\n{_sum(age, birth)}\n\nThe priority date {day_words(priority)} was first current after the "
-        f"approval in {link(history, reached.month)} ({title(preference)} for {place.name}, Final Action "
-        f"Dates). {note}".strip(),
-        f"To keep it, permanent residence has to be sought by {day_words(age.seek_by)}, one year after the visa became "
-        "available."
-        if age.is_child
-        else "",
-        _which_policy(),
+        f"{_verdict(age)}\n\n{_sum(age, birth)} The priority date {day_words(priority)} was first current after the "
+        f"approval in the {reached.month.name} bulletin ({title(preference)} for {named(place)}, Final Action Dates).",
+        note=note,
+        meaning=_seek(age) if age.is_child else "",
+        next_step=_which_policy(),
+        sources=(link(history, reached.month), *(f"<{each}>" for each in entries()["cspa"].links)),
         evidence=(reached,),
         links=(history.url(reached.month), *entries()["cspa"].links),
     )
@@ -122,6 +118,11 @@ def child_status_age(
 def _verdict(age: ChildAge) -> str:
     word = "under 21: the child stays a child" if age.is_child else "21 or over: the child has aged out"
     return f"**CSPA age {age.years:.1f} years, {word}** (INA 203(h))."
+
+
+def _seek(age: ChildAge) -> str:
+    by = day_words(age.seek_by)
+    return f"To keep it, permanent residence has to be sought by {by}, one year after the visa became available."
 
 
 def _sum(age: ChildAge, born: date) -> str:

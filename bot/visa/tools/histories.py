@@ -11,9 +11,9 @@ from bot.visa.bulletin import Chart, Month, Preference, Status
 from bot.visa.finding import Curve, Finding, Grid, Picture, Sighting
 from bot.visa.lines import between, track
 from bot.visa.questions.preferences import title
-from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, place_of
-from bot.visa.trends import Journey, Step, first_current, pace, retrogressions, runs_of_status, standstills
-from bot.visa.wording import cell_words, cutoff_words, day_words, link, listed, several, span_of_days
+from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, named, place_of
+from bot.visa.trends import Journey, Run, Step, pace, retrogressions, runs_of_status, runs_past, standstills
+from bot.visa.wording import cell_words, cutoff_words, day_words, link, several, span_of_days
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Place
@@ -63,8 +63,8 @@ def date_history(
     whole = track(history, chart, preference, place.area)
     found = between(whole, first or Month(1, 1), last or history.latest)
     if not found:
-        return Finding(f"I have no bulletin with {title(preference)} for {place.name} in that time.")
-    name = f"{title(preference)} for {place.name}"
+        return Finding(f"I have no bulletin with {title(preference)} for {named(place)} in that time.")
+    name = f"{title(preference)} for {named(place)}"
     tell = {
         Focus.TREND: lambda: _trend(history, found, name, preference, place),
         Focus.RETROGRESSIONS: lambda: _retrogressions(history, found, name),
@@ -105,12 +105,12 @@ def _trend(history: History, found: tuple[Sighting, ...], name: str, preference:
         else "It never went back in that time."
     )
     parts = (head, went_back, _longest_still(found), _pace(found, end.month))
-    note = column_note(place, end.month, end)
-    source = f"Source: {link(history, start.month)} to {link(history, end.month)}."
     rows = tuple((str(each.month), cell_words(each.cutoff)) for each in found)
     short = len(found) <= LISTED + 1
     return Finding(
-        f"{' '.join(part for part in parts if part)}\n\n{note} {source}".replace("\n\n ", "\n\n"),
+        " ".join(part for part in parts if part),
+        note=column_note(place, end.month, end),
+        sources=(link(history, start.month), link(history, end.month)),
         evidence=found if short else (end, start, *((back[-1].before, back[-1].after) if back else ())),
         links=(history.url(start.month), history.url(end.month)),
         grid=Grid(f"{name}, {chart.heading}", ("Bulletin", "Cut-off"), rows) if short else None,
@@ -151,23 +151,24 @@ def _retrogressions(history: History, found: tuple[Sighting, ...], name: str) ->
             f"**{name} did not retrogress** in the bulletins that I have from {span} ({found[0].chart.heading}).",
             evidence=(found[-1],),
             links=(history.url(found[-1].month),),
+            sources=(link(history, found[-1].month),),
         )
     last = back[-1]
     lines = "\n".join(f"- {_went_back(step)}" for step in reversed(back[-LISTED:]))
-    more = f" The newest {LISTED} of {len(back)}:" if len(back) > LISTED else ""
-    others = f"\n\nIn all, {several(len(back), 'retrogression')} from {span}:{more}\n{lines}" if len(back) > 1 else ""
-    gap = _gap_note(last)
+    more = f" The newest {LISTED}:" if len(back) > LISTED else ""
+    others = f"\n\nIn all, {several(len(back), 'retrogression')} from {span}.{more}\n{lines}" if len(back) > 1 else ""
     return Finding(
         f"**{name} last retrogressed in the {last.after.month.name} bulletin**: from "
         f"{cutoff_words(last.before.cutoff)} "
-        f"({last.before.month.name}) to {cutoff_words(last.after.cutoff)} ({found[0].chart.heading}).{gap}{others}\n\n"
-        f"Source: {link(history, last.before.month)} and {link(history, last.after.month)}.",
+        f"({last.before.month.name}) to {cutoff_words(last.after.cutoff)} ({found[0].chart.heading})."
+        f"{_gap_note(last)}{others}",
         evidence=(
             last.after,
             last.before,
-            *(each for step in reversed(back[:-1]) for each in (step.after, step.before)),
+            *(each for step in reversed(back[-LISTED:-1]) for each in (step.after, step.before)),
         ),
         links=(history.url(last.after.month), history.url(last.before.month)),
+        sources=(link(history, last.before.month), link(history, last.after.month)),
         suggestions=("Why do dates retrogress?",),
     )
 
@@ -188,39 +189,51 @@ def _went_back(step: Step) -> str:
 
 
 def _reached(history: History, found: tuple[Sighting, ...], name: str, target: str) -> Finding:
-    day = day_of(target)
-    when = first_current(found, day.last)
-    if when is None:
-        best = max(
-            found,
-            key=lambda each: (
-                isinstance(each.cutoff, date),
-                each.cutoff if isinstance(each.cutoff, date) else date.min,
-            ),
-        )
+    day = day_of(target).last
+    runs = runs_past(found, day)
+    if not runs:
+        best = max((each for each in found if isinstance(each.cutoff, date)), key=_date, default=found[-1])
         return Finding(
-            f"**{name} has not passed {day_words(day.last)}** in any bulletin that I have; the furthest was "
-            f"{cutoff_words(best.cutoff)} in {best.month.name} ({best.chart.heading}). Source: "
-            f"{link(history, best.month)}.",
+            f"**{name} has not passed {day_words(day)}** in any bulletin that I have from {found[0].month.name} to "
+            f"{found[-1].month.name}; the furthest was {cutoff_words(best.cutoff)} in {best.month.name} "
+            f"({best.chart.heading}).",
             evidence=(best,),
             links=(history.url(best.month),),
+            sources=(link(history, best.month),),
             suggestions=("When will it be current?",),
         )
-    later = [
-        step
-        for step in retrogressions(found)
-        if step.after.month > when.month and first_current((step.after,), day.last) is None
-    ]
-    lost = (
-        f" It fell behind that date again in {listed([step.after.month.name for step in later[:3]])}." if later else ""
+    last, first = runs[-1], runs[0]
+    still = last.last == found[-1].month
+    begin = at(found, last.first)
+    state = (
+        f"and has been past it ever since (to {last.last.name})"
+        if still
+        else f"and fell behind it again after {last.last.name}"
     )
+    earlier = "" if first == last else f"\n\nAll times it was past that date, newest first:\n{_spans(runs)}"
     return Finding(
-        f"**{name} first passed {day_words(day.last)} in the {when.month.name} bulletin**, with "
-        f"{cutoff_words(when.cutoff)} "
-        f"({when.chart.heading}).{lost} Source: {link(history, when.month)}.",
-        evidence=(when, *(step.after for step in later[:3])),
-        links=(history.url(when.month),),
+        f"**{name} {'first' if first == last else 'last'} passed {day_words(day)} in the "
+        f"{begin.month.name} bulletin**, "
+        f"with {cutoff_words(begin.cutoff)} ({begin.chart.heading}), {state}.{earlier}",
+        evidence=(begin, *(at(found, run.first) for run in reversed(runs[:-1]))),
+        links=(history.url(begin.month),),
+        sources=(link(history, begin.month),),
     )
+
+
+def _date(sighting: Sighting) -> date:
+    assert isinstance(sighting.cutoff, date)
+    return sighting.cutoff
+
+
+def at(found: tuple[Sighting, ...], month: Month) -> Sighting:
+    """Return the cell of `month`."""
+    return next(each for each in found if each.month == month)
+
+
+def _spans(runs: tuple[Run, ...]) -> str:
+    spans = [run.first.name if run.first == run.last else f"{run.first.name} to {run.last.name}" for run in runs]
+    return "\n".join(f"- {span}" for span in reversed(spans[-LISTED:]))
 
 
 def _status(history: History, found: tuple[Sighting, ...], name: str, status: Status) -> Finding:
@@ -231,17 +244,16 @@ def _status(history: History, found: tuple[Sighting, ...], name: str, status: St
             f"**{name} was never {word}** in the bulletins that I have from {found[0].month.name} to "
             f"{found[-1].month.name} ({found[0].chart.heading}).",
             evidence=(found[-1],),
+            sources=(link(history, found[-1].month),),
         )
-    last = runs[-1]
-    end = next(each for each in found if each.month == last.last)
-    begin = next(each for each in found if each.month == last.first)
-    spans = [run.first.name if run.first == run.last else f"{run.first.name} to {run.last.name}" for run in runs]
-    still = " and is so still" if last.last == found[-1].month else ""
-    listing = "\n".join(f"- {span}" for span in reversed(spans[-LISTED:]))
+    end, begin = at(found, runs[-1].last), at(found, runs[-1].first)
+    still = " and is so still" if end.month == found[-1].month else ""
+    run = f", in a run that began in {begin.month.name}" if begin != end else ""
+    months = {link(history, each): history.url(each) for each in (begin.month, end.month)}
     return Finding(
-        f"**{name} was last {word} in {end.month.name}**, in a run that began in {begin.month.name}{still} "
-        f"({end.chart.heading}).\n\nAll runs, newest first:\n{listing}\n\n"
-        f"Source: {link(history, begin.month)} and {link(history, end.month)}.",
-        evidence=(end, begin),
-        links=(history.url(end.month), history.url(begin.month)),
+        f"**{name} was last {word} in {end.month.name}**{run}{still} ({end.chart.heading})."
+        f"\n\nAll such months, newest first:\n{_spans(runs)}",
+        evidence=(end, *((begin,) if begin != end else ())),
+        links=tuple(months.values()),
+        sources=tuple(months),
     )

@@ -22,12 +22,13 @@ from bot.visa.tools.asking import (
     column_note,
     day_of,
     month_problem,
+    named,
     neighbours,
     place_of,
     row_problem,
     staleness,
 )
-from bot.visa.wording import FIRST_FILING, day_words, link, printed, row_and_column, span_of_days
+from bot.visa.wording import FIRST_FILING, cutoff_words, day_words, link, printed, row_and_column, span_of_days
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Day, Place
@@ -54,7 +55,7 @@ def cutoff_date(
         return _before_filing(history, today, preference, place, asked)
     problem = month_problem(history, asked, today)
     if problem:
-        return _instead(history, preference, place, chart, asked, problem)
+        return _instead(history, preference=preference, place=place, chart=chart, asked=asked, problem=problem)
     found = _cells(history, asked, charts_of(chart, asked), preference, place)
     if not found:
         return Finding(
@@ -62,9 +63,11 @@ def cutoff_date(
         )
     stale = staleness(history, today) if month is None else ""
     return Finding(
-        _said(history, found, preference, place),
-        _meaning(found[0], place),
-        stale,
+        _said(found, place),
+        note=_why_this_row(found, preference, place),
+        meaning=_meaning(found[0], asked=month is not None),
+        next_step=stale,
+        sources=(link(history, asked),),
         evidence=found,
         links=(history.url(asked),),
         suggestions=_next_questions(found[0]),
@@ -84,48 +87,53 @@ def _cells(
     return tuple(found)
 
 
-def _said(history: History, found: tuple[Sighting, ...], preference: Preference, place: Place) -> str:
+def _said(found: tuple[Sighting, ...], place: Place) -> str:
+    """Return the cells as sentences; more than two as a list a chart."""
+    if len(found) == 1:
+        return line(found[0], place)
+    if len(found) == 2:
+        return "\n".join(f"- {line(each, place)}" for each in found)
+    parts = []
+    for chart in dict.fromkeys(each.chart for each in found):
+        rows = [each for each in found if each.chart is chart]
+        values = "\n".join(f"- {title(each.preference)}: **{cutoff_words(each.cutoff)}**" for each in rows)
+        parts.append(f"{place.name}, {chart.heading}, {rows[0].month.name} bulletin:\n{values}")
+    return "\n\n".join(parts)
+
+
+def _why_this_row(found: tuple[Sighting, ...], preference: Preference, place: Place) -> str:
     first = found[0]
-    named = [line(each, place, first_of_all=each is first) for each in found]
-    source = f"Source: {link(history, first.month)}."
     renamed = ""
-    if preference not in (first.preference, Preference.EB5):
-        renamed = (
-            f"{title(preference)} has no row of its own in {first.month.name}; it is carried by "
-            f"{title(first.preference)}. "
-        )
-    elif preference is Preference.EB5 and len(found) > 1:
-        renamed = "EB-5 has several rows. "
-    note = column_note(place, first.month, first)
-    body = "\n".join(f"- {each}" for each in named) if len(named) > 1 else named[0]
-    return "\n\n".join(part for part in (f"{renamed}{note}".strip(), body, source) if part)
+    if preference is Preference.EB5:
+        rows = len({each.preference for each in found})
+        renamed = "EB-5 has several rows; Unreserved or the first one is the general one." if rows > 1 else ""
+    elif preference is not first.preference:
+        renamed = f"{title(preference)} had no row of its own then; {title(first.preference)} carries it."
+    return f"{renamed} {column_note(place, first.month, first)}".strip()
 
 
-def line(sighting: Sighting, place: Place, *, first_of_all: bool = True) -> str:
+def line(sighting: Sighting, place: Place) -> str:
     """Return one cell as a sentence: value, chart, month."""
-    what = f"{title(sighting.preference)} for {place.name}"
-    chart = sighting.chart.heading if sighting.month >= FIRST_FILING else "the only chart then, Final Action Dates"
+    what = f"{title(sighting.preference)} for {named(place)}"
+    chart = sighting.chart.heading if sighting.month >= FIRST_FILING else "Final Action Dates, then the only chart"
     where = f"{chart}, {sighting.month.name} bulletin"
-    del first_of_all
-    if sighting.cutoff is Status.CURRENT:
-        return f"**{what} is current (C)** ({where})."
-    if sighting.cutoff is Status.UNAVAILABLE:
-        return f"**{what} is unavailable (U)** ({where})."
-    assert isinstance(sighting.cutoff, date)
+    if isinstance(sighting.cutoff, Status):
+        return f"**{what} is {cutoff_words(sighting.cutoff)}** ({where})."
     return f"**{what}: {day_words(sighting.cutoff)}** ({where}, printed {printed(sighting.cutoff)})."
 
 
-def _meaning(sighting: Sighting, place: Place) -> str:
-    del place
+def _meaning(sighting: Sighting, *, asked: bool) -> str:
+    """Return what a cell means for people; in the past tense where a month was named."""
+    can, wait = ("could", "had to wait") if asked else ("can", "wait")
     does = "file" if sighting.chart is Chart.DATES_FOR_FILING else "get a visa number"
     if sighting.cutoff is Status.CURRENT:
-        return f"C means no waiting line that month: people with any priority date can {does}."
-    if sighting.cutoff is Status.UNAVAILABLE:
-        return "U means that no numbers could be given out that month, whatever the priority date."
-    assert isinstance(sighting.cutoff, date)
+        return f"C means no waiting line: people with any priority date {can} {does}."
+    if isinstance(sighting.cutoff, Status):
+        return f"U means that no numbers {can} be given out in that month, whatever the priority date."
     last = sighting.cutoff - timedelta(days=1)
     return (
-        f"Priority dates up to {day_words(last)} can {does}; {day_words(sighting.cutoff)} itself and later ones wait."
+        f"Priority dates up to {day_words(last)} {can} {does}; {day_words(sighting.cutoff)} itself and later "
+        f"ones {wait}."
     )
 
 
@@ -135,7 +143,7 @@ def _next_questions(sighting: Sighting) -> tuple[str, ...]:
 
 
 def _instead(
-    history: History, preference: Preference, place: Place, chart: Chart | None, asked: Month, problem: str
+    history: History, *, preference: Preference, place: Place, chart: Chart | None, asked: Month, problem: str
 ) -> Finding:
     """Answer for the nearest bulletins where the one asked for is not there."""
     near = neighbours(history, asked)
@@ -143,10 +151,10 @@ def _instead(
         near = near[:1]
     found = tuple(cell for month in near for cell in _cells(history, month, charts_of(chart, month), preference, place))
     lines = "\n".join(f"- {line(each, place)}" for each in found)
-    sources = ", ".join(link(history, month) for month in near)
     offer = "" if asked < history.latest else "Ask me for a forecast if you want to know where it may be then."
     return Finding(
-        f"{problem}\n\nThe nearest I have:\n{lines}\n\nSource: {sources}.",
+        f"{problem}\n\nThe nearest I have:\n{lines}",
+        sources=tuple(link(history, month) for month in near),
         next_step=offer,
         evidence=found,
         links=(history.url(asked), *(history.url(month) for month in near)),
@@ -169,8 +177,8 @@ def check_priority_date(
     today: date,
     *,
     preference: Row,
-    country: Country,
-    priority_date: DayText,
+    country: Country = "ALL",
+    priority_date: DayText = "",
     chart: WhichChart = None,
     month: WhichMonth = None,
 ) -> Finding:
@@ -178,8 +186,13 @@ def check_priority_date(
 
     A priority date is current when it is strictly earlier than the cut-off, always under C, never under U.
     Final Action Dates decide when a visa or green card can be given; Dates for Filing when papers may be filed.
+    Leave priority_date out to ask whether the category itself is current (C) or unavailable (U).
     """
-    place, day, asked = place_of(country), day_of(priority_date), month or history.latest
+    place, asked = place_of(country), month or history.latest
+    if not priority_date:
+        whole = cutoff_date(history, today, preference=preference, country=country, chart=chart, month=month)
+        return replace(whole, answer=f"{_of_category(whole, asked)}{whole.answer}")
+    day = day_of(priority_date)
     if day.first > today:
         return _in_the_future(day, today)
     problem = month_problem(history, asked, today)
@@ -193,16 +206,32 @@ def check_priority_date(
     stands = [standing(cell.cutoff, day) for cell in found]
     verdicts = [f"- {_verdict(cell, day, stand)}" for cell, stand in zip(found, stands, strict=True)]
     head = _headline(preference, place, day, found, stands)
-    note = column_note(place, used, found[0])
-    parts = (problem, head, "\n".join(verdicts), f"{note} Source: {link(history, used)}.".strip())
+    parts = (problem, head, "\n".join(verdicts))
     return Finding(
         "\n\n".join(part for part in parts if part),
-        _what_it_means(found, stands, used),
-        staleness(history, today) if month is None else "",
+        note=column_note(place, used, found[0]),
+        meaning=_what_it_means(found, stands, used),
+        next_step=staleness(history, today) if month is None else "",
+        sources=(link(history, used),),
         evidence=found,
         current={Standing.CURRENT: True, Standing.DEPENDS: None}.get(stands[0], False),
         links=(history.url(used),),
         suggestions=() if stands[0] is Standing.CURRENT else ("When will it be current?",),
+    )
+
+
+def _of_category(found: Finding, asked: Month) -> str:
+    """Return yes or no for a whole category, before its cells."""
+    if not found.evidence or found.evidence[0].month != asked:
+        return ""
+    cell = found.evidence[0]
+    if cell.cutoff is Status.CURRENT:
+        return "**Yes.** "
+    if isinstance(cell.cutoff, Status):
+        return "**No, it is unavailable.**\n"
+    return (
+        f"**No, it is not current**: there is a cut-off date ({cell.chart.heading}), and only earlier dates "
+        "are served.\n"
     )
 
 
@@ -224,7 +253,7 @@ def said_day(day: Day) -> str:
 def _headline(
     preference: Preference, place: Place, day: Day, found: tuple[Sighting, ...], stands: list[Standing]
 ) -> str:
-    who = f"{title(preference)} for {place.name}, priority date {said_day(day)}"
+    who = f"{title(preference)} for {named(place)}, priority date {said_day(day)}"
     month = found[0].month.name
     words = {
         Standing.CURRENT: f"**Yes: {who}, is current** in the {month} bulletin",

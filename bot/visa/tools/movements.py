@@ -11,7 +11,7 @@ from bot.visa.finding import Finding, Sighting, rank
 from bot.visa.lines import look, track
 from bot.visa.questions.preferences import title
 from bot.visa.rules import fiscal_months
-from bot.visa.tools.asking import Country, OneChart, Row, column_note, month_problem, place_of
+from bot.visa.tools.asking import Country, OneChart, Row, column_note, month_problem, named, place_of
 from bot.visa.tools.histories import picture_of
 from bot.visa.trends import Journey, Step, days_between, journey
 from bot.visa.wording import FIRST_FILING, cutoff_words, day_words, link, several, span_of_days
@@ -54,15 +54,15 @@ def movement(
     found = journey(whole, max(_known(history, first), floor), min(last, history.latest))
     if found is None or len(found.sightings) < 2:
         return _too_short(history, found, preference, place, (first, last))
-    named = f"FY{fiscal_year} ({first.name} to {last.name})" if fiscal_year else ""
-    body = _story(found, preference, place, named)
+    when = f"FY{fiscal_year} ({first.name} to {last.name})" if fiscal_year else ""
+    body = _story(found, preference, place, when)
     before = look(history, first + -1, chart, preference, place.area) if fiscal_year else None
     extra = _from_before(before, found) if before else ""
-    sources = f"Source: {link(history, found.start.month)} and {link(history, found.end.month)}."
-    column = column_note(place, found.end.month, found.end)
     return Finding(
-        "\n\n".join(part for part in (" ".join(notes), body, extra, f"{column} {sources}".strip()) if part),
-        _steps_in_words(found),
+        "\n\n".join(part for part in (" ".join(notes), body, extra) if part),
+        note=column_note(place, found.end.month, found.end),
+        meaning=_steps_in_words(found),
+        sources=(link(history, found.start.month), link(history, found.end.month)),
         evidence=(found.start, found.end, *((before,) if before else ()), *_turns(found)),
         links=(history.url(found.start.month), history.url(found.end.month)),
         picture=picture_of(preference, place, chart, found.sightings) if len(found.sightings) > 3 else None,
@@ -81,21 +81,21 @@ def _too_short(
     first, last = asked
     span = f"{first.name} to {last.name}"
     if found is None:
-        return Finding(f"I have no bulletin with {title(preference)} for {place.name} from {span}, so no movement.")
+        return Finding(f"I have no bulletin with {title(preference)} for {named(place)} from {span}, so no movement.")
     only = found.start
     return Finding(
-        f"From {span} I have one bulletin with {title(preference)} for {place.name}, {only.month.name}: "
-        f"{cutoff_words(only.cutoff)}. One bulletin shows no movement. Source: {link(history, only.month)}.",
+        f"From {span} I have one bulletin with {title(preference)} for {named(place)}, {only.month.name}: "
+        f"{cutoff_words(only.cutoff)}. One bulletin shows no movement.",
+        sources=(link(history, only.month),),
         evidence=(only,),
         links=(history.url(only.month),),
     )
 
 
-def _story(found: Journey, preference: Preference, place: Place, named: str) -> str:
+def _story(found: Journey, preference: Preference, place: Place, when: str) -> str:
     start, end = found.start, found.end
-    what = f"{title(preference)} for {place.name}"
-    when = named or f"the {start.month.name} to the {end.month.name} bulletin"
-    when = f"in {when}" if named else f"from {when}"
+    what = f"{title(preference)} for {named(place)}"
+    when = f"in {when}" if when else f"from the {start.month.name} to the {end.month.name} bulletin"
     ends = (
         f"from {cutoff_words(start.cutoff)} ({start.month.name}) to {cutoff_words(end.cutoff)} ({end.month.name}), "
         f"{'Final Action Dates' if start.chart is Chart.FINAL_ACTION else 'Dates for Filing'}"

@@ -10,7 +10,7 @@ from bot.visa.bulletin import Chart
 from bot.visa.finding import Finding
 from bot.visa.lines import look
 from bot.visa.questions.preferences import title
-from bot.visa.tools.asking import Country, DayText, OneChart, Row, column_note, day_of, place_of, staleness
+from bot.visa.tools.asking import Country, DayText, OneChart, Row, column_note, day_of, named, place_of, staleness
 from bot.visa.tools.lookups import check_priority_date
 
 Ahead = Annotated[int, "Without a priority date: how many months ahead to look, 1 to 24"]
@@ -41,7 +41,7 @@ def forecast_date(
             return now
     cell = look(history, history.latest, chart, preference, place.area)
     return Finding(
-        f"I cannot forecast {title(preference)} for {place.name} here. {column_note(place, None, cell)}".strip(),
+        f"I cannot forecast {title(preference)} for {named(place)} here. {column_note(place, None, cell)}".strip(),
         next_step=staleness(history, today),
         evidence=(cell,) if cell else (),
     )
