@@ -11,7 +11,7 @@ from bot.visa.finding import Finding
 from bot.visa.lines import look
 from bot.visa.questions.preferences import title
 from bot.visa.tools.asking import Country, DayText, OneChart, Row, column_note, day_of, named, place_of, staleness
-from bot.visa.tools.lookups import check_priority_date
+from bot.visa.tools.checking import check_priority_date
 
 Ahead = Annotated[int, "Without a priority date: how many months ahead to look, 1 to 24"]
 

@@ -1,0 +1,163 @@
+"""Whether a priority date is current by a month's bulletin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.visa.archive import History
+from bot.visa.bulletin import Chart, Month, Preference, Status
+from bot.visa.finding import Finding, Sighting
+from bot.visa.lines import look
+from bot.visa.questions.preferences import title
+from bot.visa.questions.question import Day, Place
+from bot.visa.rules import Standing, chart_accepted, standing
+from bot.visa.tools.asking import (
+    Country,
+    DayText,
+    Row,
+    WhichChart,
+    WhichMonth,
+    charts_of,
+    column_note,
+    day_of,
+    month_problem,
+    named,
+    neighbours,
+    place_of,
+    row_problem,
+    staleness,
+)
+from bot.visa.tools.lookups import cutoff_date
+from bot.visa.wording import FIRST_FILING, day_words, link, printed, span_of_days
+
+
+def check_priority_date(
+    history: History,
+    today: date,
+    *,
+    preference: Row,
+    country: Country = "ALL",
+    priority_date: DayText = "",
+    chart: WhichChart = None,
+    month: WhichMonth = None,
+) -> Finding:
+    """Say whether a priority date is current in a month's bulletin, on one chart or both, and how far off it is.
+
+    A priority date is current when it is strictly earlier than the cut-off, always under C, never under U.
+    Final Action Dates decide when a visa or green card can be given; Dates for Filing when papers may be filed.
+    Leave priority_date out to ask whether the category itself is current (C) or unavailable (U).
+    """
+    place, asked = place_of(country), month or history.latest
+    if not priority_date:
+        whole = cutoff_date(history, today, preference=preference, country=country, chart=chart, month=month)
+        return replace(whole, answer=f"{_of_category(whole, asked)}{whole.answer}")
+    day = day_of(priority_date)
+    if day.first > today:
+        return _in_the_future(day, today)
+    problem = month_problem(history, asked, today)
+    used = asked if not problem else (neighbours(history, asked) or (history.latest,))[0]
+    charts = charts_of(
+        chart if chart is not Chart.DATES_FOR_FILING or used >= FIRST_FILING else Chart.FINAL_ACTION, used
+    )
+    found = tuple(cell for one in charts if (cell := look(history, used, one, preference, place.area)))
+    if not found:
+        return Finding(row_problem(history, used, charts[0], preference), links=(history.url(used),))
+    stands = [standing(cell.cutoff, day) for cell in found]
+    verdicts = [f"- {_verdict(cell, day, stand)}" for cell, stand in zip(found, stands, strict=True)]
+    head = _headline(preference, place, day, found, stands)
+    parts = (problem, head, "\n".join(verdicts))
+    return Finding(
+        "\n\n".join(part for part in parts if part),
+        note=column_note(place, used, found[0]),
+        meaning=_what_it_means(found, stands, used),
+        next_step=staleness(history, today) if month is None else "",
+        sources=(link(history, used),),
+        evidence=found,
+        current={Standing.CURRENT: True, Standing.DEPENDS: None}.get(stands[0], False),
+        links=(history.url(used),),
+        suggestions=() if stands[0] is Standing.CURRENT else ("When will it be current?",),
+    )
+
+
+def _of_category(found: Finding, asked: Month) -> str:
+    """Return yes or no for a whole category, before its cells."""
+    if not found.evidence or found.evidence[0].month != asked:
+        return ""
+    cell = found.evidence[0]
+    if cell.cutoff is Status.CURRENT:
+        return "**Yes.** "
+    if isinstance(cell.cutoff, Status):
+        return "**No, it is unavailable.**\n"
+    return (
+        f"**No, it is not current**: there is a cut-off date ({cell.chart.heading}), and only earlier dates "
+        "are served.\n"
+    )
+
+
+def _in_the_future(day: Day, today: date) -> Finding:
+    return Finding(
+        f"{day_words(day.first)} lies in the future (today is {day_words(today)}): a priority date is "
+        "the day on which a "
+        "petition or labor certification was filed, so it cannot be later than today. No such date is current.",
+        next_step="Please check the year and send the date again, for example 2014-03-15.",
+        current=False,
+    )
+
+
+def said_day(day: Day) -> str:
+    """Return a day as far as it was told."""
+    return day_words(day.first) if day.exact else f"between {day_words(day.first)} and {day_words(day.last)}"
+
+
+def _headline(
+    preference: Preference, place: Place, day: Day, found: tuple[Sighting, ...], stands: list[Standing]
+) -> str:
+    who = f"{title(preference)} for {named(place)}, priority date {said_day(day)}"
+    month = found[0].month.name
+    words = {
+        Standing.CURRENT: f"**Yes: {who}, is current** in the {month} bulletin",
+        Standing.WAITING: f"**No: {who}, is not current** in the {month} bulletin",
+        Standing.UNAVAILABLE: f"**No: {who}, is not current**, as the category is unavailable in the {month} bulletin",
+        Standing.DEPENDS: f"**It depends on the exact day: {who}, lies around the cut-off** in the {month} bulletin",
+    }
+    chart = found[0].chart.heading
+    also = ""
+    if len(found) > 1 and stands[0] is not Standing.CURRENT and stands[1] is Standing.CURRENT:
+        also = ", but it is current on Dates for Filing"
+    elif len(found) > 1 and stands[0] is Standing.CURRENT and stands[1] is not Standing.CURRENT:
+        also = ", though not on Dates for Filing"
+    return f"{words[stands[0]]} ({chart}){also}."
+
+
+def _verdict(cell: Sighting, day: Day, stand: Standing) -> str:
+    if isinstance(cell.cutoff, Status):
+        why = "every priority date is current (C)" if cell.cutoff is Status.CURRENT else "it is unavailable (U)"
+        return f"{cell.chart.heading}: {why}."
+    cut = f"the cut-off is {day_words(cell.cutoff)} (printed {printed(cell.cutoff)})"
+    if stand is Standing.DEPENDS:
+        return f"{cell.chart.heading}: {cut}; only days before it are current."
+    if day.first == day.last == cell.cutoff:
+        return f"{cell.chart.heading}: {cut}, the same day; only earlier dates are current."
+    if stand is Standing.CURRENT:
+        return f"{cell.chart.heading}: {cut}, {span_of_days((cell.cutoff - day.last).days)} after that priority date."
+    return f"{cell.chart.heading}: {cut}, {span_of_days((day.first - cell.cutoff).days)} before that priority date."
+
+
+def _what_it_means(found: tuple[Sighting, ...], stands: list[Standing], month: Month) -> str:
+    if stands[0] is Standing.CURRENT:
+        return (
+            "A green card can be approved, or an immigrant visa issued, while the date stays current and the case is "
+            "otherwise ready."
+        )
+    if len(found) < 2 or stands[1] is not Standing.CURRENT:
+        return ""
+    accepted = chart_accepted(month, found[0].preference.category)
+    if accepted is Chart.DATES_FOR_FILING:
+        return f"USCIS takes the Dates for Filing chart in {month.name}: an adjustment application can be filed."
+    if accepted is Chart.FINAL_ACTION:
+        return f"USCIS takes the Final Action Dates chart in {month.name}: an adjustment application has to wait."
+    return (
+        "At a consulate, NVC can take the documents now. Inside the US, filing for adjustment on that chart depends on "
+        "whether USCIS takes it that month: see https://www.uscis.gov/visabulletininfo."
+    )
