@@ -8,9 +8,11 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from adapters.codes import read_code, read_month
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Read, add and show Visa Bulletins.")
 
 COLUMNS = ("bulletin", "chart", "category", "preference", "chargeability", "value")
-Code = TypeVar("Code", bound=StrEnum)
 
 
 class Format(StrEnum):
@@ -97,7 +98,7 @@ def show(
     from adapters.shelving import known_history  # noqa: PLC0415 — quick --help
 
     history = asyncio.run(known_history())
-    wanted = _month(month) if month else history.latest
+    wanted = read_month(month) if month else history.latest
     if wanted not in history.bulletins:
         near = "it is one of the missing months" if wanted in history.missing else f"the newest is {history.latest}"
         raise typer.BadParameter(f"no bulletin of {wanted} is known; {near}")
@@ -118,8 +119,8 @@ def history_of(
     from adapters.shelving import known_history  # noqa: PLC0415 — quick --help
     from bot.visa.bulletin import Area, Chart, Preference, write_cutoff  # noqa: PLC0415 — quick --help
 
-    kind, area = _code(Preference, preference), _code(Area, chargeability)
-    which = _code(Chart, chart)
+    kind, area = read_code(Preference, preference), read_code(Area, chargeability)
+    which = read_code(Chart, chart)
     history = asyncio.run(known_history())
     rows = [
         (str(month), which.value, kind.category.value, kind.value, area.value, write_cutoff(cutoff))
@@ -201,23 +202,6 @@ def _print_rows(rows: Iterable[Sequence[str]], shape: Format) -> None:
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(COLUMNS)
     out.writerows(rows)
-
-
-def _month(text: str) -> Month:
-    from bot.visa.bulletin import Month  # noqa: PLC0415 — quick --help
-
-    try:
-        return Month.parse(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-
-
-def _code(codes: type[Code], text: str) -> Code:
-    word = text.strip().replace("-", "_").replace(" ", "_").upper()
-    for code in codes:
-        if word in (code.value.upper(), code.name) or word.replace("_", "") == code.value.upper().replace("_", ""):
-            return code
-    raise typer.BadParameter(f"“{text}” is none of {', '.join(code.value for code in codes)}")
 
 
 if __name__ == "__main__":

@@ -7,11 +7,16 @@ from typing import Annotated
 
 import typer
 
+from adapters.forecast import foresee
+
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+app.command("forecast")(foresee)
 
 
 @app.callback()
