@@ -57,25 +57,37 @@ def check_priority_date(
         return _in_the_future(day, today)
     problem = month_problem(history, asked, today)
     used = asked if not problem else (neighbours(history, asked) or (history.latest,))[0]
-    charts = charts_of(
-        chart if chart is not Chart.DATES_FOR_FILING or used >= FIRST_FILING else Chart.FINAL_ACTION, used
-    )
-    found = tuple(cell for one in charts if (cell := look(history, used, one, preference, place.area)))
+    found = _against(history, used, chart, preference, place)
     if not found:
-        return Finding(row_problem(history, used, charts[0], preference), links=(history.url(used),))
-    stands = [standing(cell.cutoff, day) for cell in found]
-    verdicts = [f"- {_verdict(cell, day, stand)}" for cell, stand in zip(found, stands, strict=True)]
-    head = _headline(preference, place, day, found, stands)
-    parts = (problem, head, "\n".join(verdicts))
-    return Finding(
-        "\n\n".join(part for part in parts if part),
-        note=column_note(place, used, found[0]),
-        meaning=_what_it_means(found, stands, used),
+        return Finding(row_problem(history, used, chart or Chart.FINAL_ACTION, preference), links=(history.url(used),))
+    judged = _judged(found, day, preference, place)
+    return replace(
+        judged,
+        answer="\n\n".join(part for part in (problem, judged.answer) if part),
         next_step=staleness(history, today) if month is None else "",
+        links=(history.url(used),),
         sources=(link(history, used),),
+    )
+
+
+def _against(
+    history: History, month: Month, chart: Chart | None, preference: Preference, place: Place
+) -> tuple[Sighting, ...]:
+    """Return the cells to hold a date against, Final Action Dates first."""
+    only = Chart.FINAL_ACTION if month < FIRST_FILING else chart
+    found = (look(history, month, each, preference, place.area) for each in charts_of(only, month))
+    return tuple(each for each in found if each)
+
+
+def _judged(found: tuple[Sighting, ...], day: Day, preference: Preference, place: Place) -> Finding:
+    stands = [standing(cell.cutoff, day) for cell in found]
+    verdicts = "\n".join(f"- {_verdict(cell, day, stand)}" for cell, stand in zip(found, stands, strict=True))
+    return Finding(
+        f"{_headline(preference, place, day, found, stands)}\n\n{verdicts}",
+        note=column_note(place, found[0].month, found[0]),
+        meaning=_what_it_means(found, stands, found[0].month),
         evidence=found,
         current={Standing.CURRENT: True, Standing.DEPENDS: None}.get(stands[0], False),
-        links=(history.url(used),),
         suggestions=() if stands[0] is Standing.CURRENT else ("When will it be current?",),
     )
 

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Chart
-from bot.visa.finding import Finding
-from bot.visa.lines import look
+from bot.visa.bulletin import Chart, Month
+from bot.visa.finding import Band, Finding, Picture, Sighting
+from bot.visa.lines import look, track
 from bot.visa.questions.preferences import title
-from bot.visa.tools.asking import Country, DayText, OneChart, Row, column_note, day_of, named, place_of, staleness
-from bot.visa.tools.checking import check_priority_date
+from bot.visa.questions.question import Day, Place
+from bot.visa.tools.asking import (
+    Country,
+    DayText,
+    OneChart,
+    Row,
+    column_note,
+    day_of,
+    named,
+    place_of,
+    row_problem,
+    staleness,
+)
+from bot.visa.tools.checking import check_priority_date, said_day
+from bot.visa.tools.histories import picture_of
+from bot.visa.wording import NO_ADVICE, cutoff_words, link
+
+if TYPE_CHECKING:
+    from bot.visa.forecast import Outlook, Wait
 
 Ahead = Annotated[int, "Without a priority date: how many months ahead to look, 1 to 24"]
+PROMISE = (
+    "Forecasts come from what followed similar months in the past, as ranges made so that four of five outcomes fall "
+    f"inside; a new law or a sudden retrogression can break them. {NO_ADVICE}"
+)
+FURTHEST = 24
 
 
 def forecast_date(
@@ -31,17 +54,127 @@ def forecast_date(
     With a priority date: the months by which it is current with a chance of 10, 50 and 90 %. Without: low, middle and
     high cut-off. Ranges come from past movement and its back-test; always pass on that it is no promise.
     """
-    del months_ahead
     place = place_of(country)
+    cell = look(history, history.latest, chart, preference, place.area)
+    if cell is None:
+        return Finding(row_problem(history, history.latest, chart, preference))
     if priority_date:
         now = check_priority_date(
             history, today, preference=preference, country=country, priority_date=priority_date, chart=chart
         )
         if now.current or day_of(priority_date).first > today:
             return now
-    cell = look(history, history.latest, chart, preference, place.area)
-    return Finding(
-        f"I cannot forecast {title(preference)} for {named(place)} here. {column_note(place, None, cell)}".strip(),
-        next_step=staleness(history, today),
-        evidence=(cell,) if cell else (),
+        found = _wait(history, cell, place, day_of(priority_date))
+    else:
+        found = _ahead(history, cell, place, months_ahead)
+    return replace(
+        found,
+        note=column_note(place, cell.month, cell),
+        next_step=staleness(history, today) or "Ask me again when the next bulletin is out.",
+        sources=(link(history, cell.month),),
+        links=(history.url(cell.month),),
     )
+
+
+def _wait(history: History, cell: Sighting, place: Place, day: Day) -> Finding:
+    """Return when a priority date may be current; a rough date widens the range."""
+    from bot.visa.forecast import when_current  # noqa: PLC0415 - loads what it learned, which lookups need not wait for
+
+    ask = (history, cell.preference, place.area, cell.chart)
+    early, late = when_current(*ask, day.first), when_current(*ask, day.last)
+    middle = early if day.exact else when_current(*ask, day.first + (day.last - day.first) / 2)
+    who = f"{title(cell.preference)} for {named(place)}, priority date {said_day(day)}"
+    stands = (
+        f"In the {cell.month.name} bulletin the cut-off is {cutoff_words(cell.cutoff)} ({cell.chart.heading}), so that "
+        "date is not current yet."
+    )
+    if middle.reason and not middle.chances:
+        return Finding(f"**No forecast for {who}.** {stands} {middle.reason}", evidence=(cell,), current=False)
+    lines = "\n".join(
+        part for part in (_by(early.p10, 10), _by(middle.p50, 50), _by(late.p90, 90), _chances(middle)) if part
+    )
+    return Finding(
+        f"**{who}: {_likeliest(middle, cell.month)}.**\n\n{lines}\n\n{stands}",
+        meaning=PROMISE,
+        evidence=(cell,),
+        current=False,
+        picture=_own_picture(history, cell, place, day),
+    )
+
+
+def _likeliest(wait: Wait, latest: Month) -> str:
+    if wait.p50:
+        months = wait.p50 - latest
+        return f"as likely as not current by {wait.p50.name}, {months} months after the {latest.name} bulletin"
+    furthest = wait.chances[-1][0] if wait.chances else latest
+    return f"more likely than not still waiting in {furthest.name}, as far as I look"
+
+
+def _by(month: Month | None, chance: int) -> str:
+    if month is None:
+        return f"- {chance} % chance: later than I can look ahead"
+    return f"- {chance} % chance to be current by {month.name}"
+
+
+def _chances(wait: Wait) -> str:
+    """Return the chance one, two and five years ahead."""
+    shown = [wait.chances[index] for index in (11, 23) if index < len(wait.chances)]
+    shown += [wait.chances[-1]] if len(wait.chances) > FURTHEST else []
+    if not shown:
+        return ""
+    return "- Chance to be current: " + ", ".join(f"{chance:.0%} by {month.name}" for month, chance in shown)
+
+
+def _own_picture(history: History, cell: Sighting, place: Place, day: Day) -> Picture:
+    recent = track(history, cell.chart, cell.preference, place.area)[-120:]
+    return replace(picture_of(cell.preference, place, cell.chart, recent), priority_date=day.first)
+
+
+def _ahead(history: History, cell: Sighting, place: Place, months: int) -> Finding:
+    """Return where the cut-off may be, month by month up to `months`."""
+    from bot.visa.forecast import NoForecast, forecast  # noqa: PLC0415 - as above
+
+    name = f"{title(cell.preference)} for {named(place)}"
+    try:
+        outlooks = forecast(history, cell.preference, place.area, cell.chart, max(1, min(months, FURTHEST)))
+    except NoForecast as none:
+        return Finding(f"**No forecast for {name}.** {none}", evidence=(cell,))
+    last = outlooks[-1]
+    shown = [each for each in outlooks if (each.month - cell.month) in (1, 3, 6, 12, 18) and each is not last]
+    lines = "\n".join(_line(each) for each in (*shown, last))
+    now = f"Now, in the {cell.month.name} bulletin: {cutoff_words(cell.cutoff)} ({cell.chart.heading})."
+    return Finding(
+        f"**{name}, forecast for {last.month.name}: {_middle(last)}.**\n\n{lines}\n\n{now}",
+        meaning=PROMISE,
+        evidence=(cell,),
+        picture=_band_picture(history, cell, place, outlooks),
+    )
+
+
+def _middle(outlook: Outlook) -> str:
+    if isinstance(outlook.value, date):
+        return f"about {cutoff_words(outlook.value)}"
+    share = max(outlook.p_current, outlook.p_unavailable)
+    return f"most likely {cutoff_words(outlook.value)} ({share:.0%})"
+
+
+def _line(outlook: Outlook) -> str:
+    odds = "".join(
+        f", {share:.0%} chance of {letter}"
+        for share, letter in ((outlook.p_current, "C"), (outlook.p_unavailable, "U"))
+        if share >= 0.05
+    )
+    spread = f"{cutoff_words(outlook.p10)} to {cutoff_words(outlook.p90)}, middle {cutoff_words(outlook.p50)}"
+    return f"- {outlook.month.name}: {spread}{odds}"
+
+
+def _band_picture(history: History, cell: Sighting, place: Place, outlooks: tuple[Outlook, ...]) -> Picture:
+    recent = track(history, cell.chart, cell.preference, place.area)[-72:]
+    points = tuple(
+        (each.month, each.p10, each.p50, each.p90)
+        for each in outlooks
+        if isinstance(each.p10, date) and isinstance(each.p50, date) and isinstance(each.p90, date)
+    )
+    picture = picture_of(cell.preference, place, cell.chart, recent)
+    alt = f"{picture.alt} Forecast for {outlooks[-1].month.name}: {_middle(outlooks[-1])}."
+    return replace(picture, alt=alt, band=Band(points) if points else None)
