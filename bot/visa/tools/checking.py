@@ -98,7 +98,7 @@ def _of_category(found: Finding, asked: Month) -> str:
         return ""
     cell = found.evidence[0]
     if cell.cutoff is Status.CURRENT:
-        return "**Yes.** "
+        return "**Yes, it is current.**\n"
     if isinstance(cell.cutoff, Status):
         return "**No, it is unavailable.**\n"
     return (

@@ -90,9 +90,8 @@ def _wait(history: History, cell: Sighting, place: Place, day: Day) -> Finding:
     )
     if middle.reason and not middle.chances:
         return Finding(f"**No forecast for {who}.** {stands} {middle.reason}", evidence=(cell,), current=False)
-    lines = "\n".join(
-        part for part in (_by(early.p10, 10), _by(middle.p50, 50), _by(late.p90, 90), _chances(middle)) if part
-    )
+    marks = (_by(early.p10, 10), _by(middle.p50, 50), _by(late.p90, 90)) if early.p10 else ()
+    lines = "\n".join(part for part in (*marks, _chances(middle)) if part)
     return Finding(
         f"**{who}: {_likeliest(middle, cell.month)}.**\n\n{lines}\n\n{stands}",
         meaning=PROMISE,
