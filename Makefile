@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 .PHONY: run test check slow bench lock clean
 
 run: $(VENV)/.run
-	$(BIN)/visabot run --listen web
+	$(BIN)/visabot run --listen web --work
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 -m "not slow"

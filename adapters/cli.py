@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from adapters import bulletin
 from adapters.forecast import foresee
 
 app = typer.Typer(
@@ -16,6 +17,7 @@ app = typer.Typer(
 )
 
 
+app.add_typer(bulletin.app, name="bulletin")
 app.command("forecast")(foresee)
 
 
@@ -41,15 +43,47 @@ def settings(
         print(f"{row.name} = {row.value or '(empty)'}  [{row.source}]\n    {row.meaning}")
 
 
+@app.command()
+def run(
+    *,
+    listen: Annotated[
+        str, typer.Option(help="Listen on these platforms only, with commas: web,slack,discord. Alone: do not work.")
+    ] = "",
+    work: Annotated[bool, typer.Option("--work", help="Work. Alone: do not listen.")] = False,
+) -> None:
+    """Listen on every platform that is set up here, and work; any number of processes share one REDIS_URL."""
+    import asyncio  # noqa: PLC0415 — quick --help
+
+    from adapters import process  # noqa: PLC0415 — quick --help
+    from bot.settings import load  # noqa: PLC0415 — quick --help
+    from bot.telemetry import configure  # noqa: PLC0415 — quick --help
+
+    settings = load()
+    configure(level=settings.log_level, human=sys.stderr.isatty())
+    names = [each.strip() for each in listen.split(",") if each.strip()]
+    heard = names if listen else [] if work else None
+    asyncio.run(process.run(settings, heard, lambda text: print(text, flush=True), work=work or not listen))
+
+
 def main() -> None:
     """Run a verb; what the operator must mend is said in one line, with exit code 2."""
-    from bot.settings import Unsettled  # noqa: PLC0415 — quick --help
-
     try:
         app()
-    except Unsettled as error:
-        print(error, file=sys.stderr)
+    except Exception as error:
+        said = _plainly(error)
+        if not said:
+            raise
+        print(said, file=sys.stderr)
         sys.exit(2)
+
+
+def _plainly(error: BaseException) -> str:
+    """Return what an error says to the operator; empty for one that is a fault of ours."""
+    from adapters.process import PLAIN  # noqa: PLC0415 — quick --help
+
+    if isinstance(error, BaseExceptionGroup):
+        return "\n".join(filter(None, (_plainly(each) for each in error.exceptions)))
+    return str(error) if isinstance(error, PLAIN) else ""
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CAUTION = "What followed months like this one, as a range; no promise, and no legal advice."
 
 
-def foresee(  # noqa: PLR0917 — the words of a verb
+def foresee(
     preference: Annotated[str, typer.Argument(help="F1 … F4, EB1 … EB5, EB3_OTHER, …", show_default=False)],
     chargeability: Annotated[str, typer.Argument(help="ALL, CHINA, INDIA, MEXICO, PHILIPPINES, …")] = "ALL",
     priority_date: Annotated[str, typer.Option(help="When may this date, YYYY-MM-DD, be current?")] = "",

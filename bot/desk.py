@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.conversations import Conversations, Level
+    from bot.digest import Interest
     from bot.inbox import Accepted, Inbox
     from bot.limits import Limits
     from bot.messages import Author, Caller, ConversationKey, Message, Preferences, Reply
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from bot.records import Records
     from bot.settings import Settings
     from bot.store import Store
+    from bot.tools import Tool
+    from bot.visa.archive import History
+    from bot.visa.bulletin import Area, Preference
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,18 @@ class Commands(Protocol):
         """Return the reply, also to a text that is no command."""
 
 
+class Watches(Protocol):
+    """What people want to hear of, once a bulletin."""
+
+    async def watch(self, caller: Caller, interest: Interest) -> Reply:
+        """Begin a watch where the caller is."""
+        ...
+
+    async def unwatch(self, caller: Caller, preference: Preference | None = None, area: Area | None = None) -> Reply:
+        """End the caller's watches of a preference and chargeability; None: of any."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """The core as platforms and commands see it."""
@@ -45,6 +61,11 @@ class Desk:
     limits: Limits
     policy: Policy
     records: Records
+    alerts: Watches
+    history: Callable[[], History]
+    """The bulletins known by now."""
+    tools: Callable[[], tuple[Tool, ...]]
+    """The tools of Visa Expert, over that history."""
     commands: Commands
 
     async def accept(self, message: Message) -> Accepted:

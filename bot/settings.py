@@ -11,7 +11,7 @@ import difflib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from dotenv.parser import parse_stream
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -92,6 +92,7 @@ class Settings(BaseSettings):
     web_host: str = Field("127.0.0.1", description="Address of the page and the API; any but loopback needs a token.")
     web_port: int = Field(8000, ge=0, le=65535, description="Port of the page and the API; 0: any free one.")
     web_token: SecretStr = Field(NO_SECRET, description="What a visitor of the page and the API has to prove.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
 
     slack_bot_token: SecretStr = Field(NO_SECRET, validation_alias="SLACK_BOT_TOKEN", description="xoxb token.")
     slack_app_token: SecretStr = Field(

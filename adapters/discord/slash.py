@@ -156,7 +156,7 @@ def _signature(arguments: list[Argument]) -> inspect.Signature:
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     parameters = [inspect.Parameter("interaction", kind, annotation=discord.Interaction)]
     for each in arguments:
-        annotation: Any = int if each.kind is Kind.NUMBER else str
+        annotation: Any = str
         default = inspect.Parameter.empty if each.required else None
         shown = annotation if each.required else annotation | None
         parameters.append(inspect.Parameter(each.name, kind, default=default, annotation=shown))

@@ -42,7 +42,7 @@ UNREADABLE = (
 class Intake:
     """Takes things in, one after the other."""
 
-    def __init__(  # noqa: PLR0917 — everything that taking in needs
+    def __init__(
         self,
         desk: Desk,
         line: Line,

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.alerts import Alerts
 from bot.conversations import Conversations
 from bot.desk import Desk
 from bot.engine import open_engine
@@ -19,7 +20,9 @@ from bot.policy import Policy
 from bot.records import Records
 from bot.seal import Seal
 from bot.settings import Settings
+from bot.shelf import Shelf
 from bot.shift import Shift
+from bot.visa.archive import load
 from bot.worker import Deadlines, Platform, Worker
 
 if TYPE_CHECKING:
@@ -106,6 +109,9 @@ def furnish(
         limits=limits,
         policy=policy,
         records=Records(conversations, policy),
+        alerts=Alerts(store, Shelf(store), {each.name: each for each in platforms}),
+        history=load,
+        tools=tuple,
         commands=no_commands,
     )
     worker = Worker(

@@ -133,9 +133,7 @@ def message(identity: str, channel: str, author: JSON, content: str, at: str) ->
     }
 
 
-def attachment(  # noqa: PLR0917
-    identity: str, name: str, size: int, url: str, media_type: str, description: str | None = None
-) -> JSON:
+def attachment(identity: str, name: str, size: int, url: str, media_type: str, description: str | None = None) -> JSON:
     shape: JSON = {
         "id": identity,
         "filename": name,

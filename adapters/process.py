@@ -1,0 +1,102 @@
+"""One running process: open the platforms, listen, work, and end in order when asked to."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from typing import TYPE_CHECKING
+
+from adapters.assembly import PLATFORMS, open_agent, open_bot, shift
+from adapters.web.guard import Exposed
+from adapters.web.server import PortTaken
+from bot.connect import StoreRefused
+from bot.embedded import Refused
+from bot.herald import Herald
+from bot.settings import Unsettled
+from bot.store import StoreUnavailable
+from bot.telemetry import Health, logger, watch_loop
+from bot.visa.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Collection
+
+    from adapters.assembly import Bot, Row, Side
+    from bot.settings import Settings
+
+
+class Unready(Exception):
+    """This process cannot do what it was asked to do; the text says what is missing."""
+
+
+PLAIN = (Unready, Unsettled, StoreRefused, StoreUnavailable, Refused, PortTaken, Exposed)
+"""What an operator can mend: the text says how."""
+
+
+async def run(
+    settings: Settings, listen: Collection[str] | None, announce: Callable[[str], None], *, work: bool
+) -> None:
+    """Listen on the named platforms (None: on all that are set up here) and work, until SIGTERM or SIGINT.
+
+    Raise Unready for a platform that is named and not set up.
+    """
+    rows = chosen(settings, listen)
+    health = Health()
+    async with open_bot(settings, health, announce) as bot, _until_signal() as ended, asyncio.TaskGroup() as group:
+        sides = {row.name: row.open(bot) for row in PLATFORMS if row in rows or not row.lacks(settings)}
+        bot.platforms.update({name: side.platform for name, side in sides.items()})
+        listening = [group.create_task(_listen(row, sides[row.name], must=listen is not None)) for row in rows]
+        others = [group.create_task(bot.reading.keep_up(bot.shelf)), group.create_task(watch_loop())]
+        working = group.create_task(_work(bot)) if work else None
+        logger().info("ready", listening=[row.name for row in rows], working=work)
+        await ended.wait()
+        logger().info("ending")
+        for task in listening:  # nothing new comes in while the rest is finished
+            task.cancel()
+        if working:
+            working.cancel()
+            await asyncio.wait({working})
+        for task in others:
+            task.cancel()
+
+
+def chosen(settings: Settings, listen: Collection[str] | None) -> tuple[Row, ...]:
+    """Return the platforms to listen on; raise Unready for one that cannot."""
+    if listen is None:
+        return tuple(row for row in PLATFORMS if not row.lacks(settings))
+    known = {row.name: row for row in PLATFORMS}
+    for name in listen:
+        if name not in known:
+            raise Unready(f"There is no platform {name!r}; there are {', '.join(known)}.")
+        if lacking := known[name].lacks(settings):
+            raise Unready(f"{name} cannot listen: {lacking}.")
+    return tuple(known[name] for name in listen)
+
+
+async def _listen(row: Row, side: Side, *, must: bool) -> None:
+    """Listen; a web page that nobody asked for does not keep the bot from running where its port is taken."""
+    try:
+        await side.listen()
+    except PortTaken as error:
+        if must or row.name != "web":
+            raise
+        logger().warning("web_not_served", reason=str(error))
+
+
+async def _work(bot: Bot) -> None:
+    async with open_agent(bot) as agent:
+        Herald(bot.engine.docket, bot.alerts, Source(bot.settings.bulletin_base_url)).register()
+        await shift(bot, agent).run()
+
+
+@contextlib.asynccontextmanager
+async def _until_signal() -> AsyncIterator[asyncio.Event]:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, ended.set)
+    try:
+        yield ended
+    finally:
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(each)

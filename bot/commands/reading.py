@@ -1,0 +1,131 @@
+"""The text of a command -> what is to be done, or what was not understood; pure."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+
+from bot.commands.words import Argument, Command, Given, Kind
+from bot.visa import questions
+from bot.visa.bulletin import Month
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.visa.questions import Clock, Question
+
+VISA = {Kind.PREFERENCE, Kind.CHARGEABILITY, Kind.CHART, Kind.MONTH, Kind.DATE}
+NEAR = 60
+"""How alike a word must be to be suggested, of 100."""
+LISTS = {
+    Kind.PREFERENCE: "a preference (F1, F2A, F2B, F3, F4, EB-1 to EB-5, other workers, ...)",
+    Kind.CHARGEABILITY: "a country of birth (India, China, Mexico, Philippines, any other, or `all`)",
+    Kind.DATE: "a priority date (for example 2022-06-15 or 15 June 2022)",
+    Kind.MONTH: "a month (for example 2024-12 or December 2024)",
+}
+_ISO_MONTH = re.compile(r"(?<![\d-])(\d{4})-(\d{2})(?![\d-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A command, and what was given for its arguments."""
+
+    command: Command
+    given: Given
+
+
+@dataclass(frozen=True, slots=True)
+class Misunderstood:
+    """`text` says what was understood and what is accepted."""
+
+    text: str
+
+
+def read(text: str, clock: Clock, table: Sequence[Command]) -> Understood | Misunderstood:
+    """Return what `/visa TEXT` asks for; quotes, any order and typing errors are fine."""
+    words = _split(text)
+    if words and words[0].lower() in ("/visa", "visa"):
+        words = words[1:]
+    name, *rest = words or ["help"]
+    command = next((each for each in table if each.name == name.lower().lstrip("/")), None)
+    if command is None:
+        return Misunderstood(_no_such(name, table))
+    if command.arguments and command.arguments[0].kind is Kind.CHOICE:
+        return _choose(command, rest)
+    if not any(each.kind in VISA for each in command.arguments):
+        return Understood(command, Given(text=" ".join(rest)))
+    return _ask(command, " ".join(rest), clock)
+
+
+def _split(text: str) -> list[str]:
+    try:
+        return shlex.split(text.replace("’", "'"))
+    except ValueError:  # a quote that nobody closed, or an apostrophe
+        return text.replace('"', " ").split()
+
+
+def _no_such(name: str, table: Iterable[Command]) -> str:
+    known = {each.name: each for each in table}
+    best = process.extractOne(name.lower(), list(known), score_cutoff=NEAR)
+    if best:
+        found = known[best[0]]
+        return f"There is no command `{name}`. Did you mean `{found.usage}`? For example: `{found.example}`"
+    return (
+        f"There is no command `{name}`. There are: {', '.join(f'`{each}`' for each in known)}. `/visa help` explains."
+    )
+
+
+def _choose(command: Command, words: list[str]) -> Understood | Misunderstood:
+    choices = command.arguments[0].choices
+    if not words:
+        return Understood(command, Given())
+    asked = words[0].lower()
+    found = asked if asked in choices else next((each for each in choices if each.startswith(asked)), "")
+    if found:
+        return Understood(command, Given(found, text=" ".join(words[1:])))
+    best = process.extractOne(asked, choices, score_cutoff=NEAR)
+    hint = f" Did you mean `/visa {command.name} {best[0]}`?" if best else ""
+    accepted = ", ".join(f"`{each}`" for each in choices)
+    return Misunderstood(f"`{words[0]}` is no {command.arguments[0].name}; there are {accepted}.{hint}")
+
+
+def _ask(command: Command, text: str, clock: Clock) -> Understood | Misunderstood:
+    """Read the arguments as a question about the bulletin; whatever is missing or does not exist is said."""
+    question = questions.read(_ISO_MONTH.sub(_spelled, text), clock)[0] if text.strip() else questions.Question()
+    given = Given(question=replace(question, text=text), text=text)
+    missing = [each for each in command.arguments if each.required and not _has(question, each)]
+    if not missing and not question.doubts:
+        return Understood(command, given)
+    parts = [*question.doubts]
+    if missing:
+        understood = _understood(question)
+        parts += [f"I understood {understood}." if understood else f"`/visa {command.name}` needs more."]
+        parts += [f"Please add {' and '.join(LISTS[each.kind] for each in missing)}."]
+    return Misunderstood(f"{' '.join(parts)}\nUsage: `{command.usage}`, for example `{command.example}`")
+
+
+def _spelled(found: re.Match[str]) -> str:
+    try:
+        return Month(int(found[1]), int(found[2])).name
+    except ValueError:
+        return found[0]
+
+
+def _has(question: Question, argument: Argument) -> bool:
+    held = {
+        Kind.PREFERENCE: question.preferences,
+        Kind.CHARGEABILITY: question.places,
+        Kind.DATE: question.priority_date,
+        Kind.MONTH: question.months,
+    }
+    return bool(held.get(argument.kind, True))
+
+
+def _understood(question: Question) -> str:
+    day = [question.priority_date.text] if question.priority_date else []
+    parts = [each.value for each in question.preferences] + [each.name for each in question.places] + day
+    return ", ".join(parts + [each.name for each in question.months])
