@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 OLDEST = (6, 2)
 CONNECTIONS = 60
 """Of one process; who needs one more waits for it."""
+SOCKETS = {"socket_timeout": None, "socket_connect_timeout": STEP_SECONDS, "client_name": "visabot"}
+"""No read time-out of redis-py: on Python 3.11 it swallows half of all cancellations. `store.insist` has a deadline."""
 SCHEMES = {"redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"}
 NEEDED = "It needs: ~PREFIX:* &PREFIX:* +@all -@dangerous +info +scan (on a Cluster also ~{PREFIX:*)."
 
@@ -111,10 +113,10 @@ def _client(url: str) -> Redis | RedisCluster:
         raise StoreRefused(f"REDIS_URL begins with {scheme!r}; it must begin with one of {', '.join(sorted(SCHEMES))}.")
     try:
         if "+cluster" in scheme:
-            return RedisCluster.from_url(url.replace("+cluster", "", 1))
+            return RedisCluster.from_url(url.replace("+cluster", "", 1), **SOCKETS)
         if "+sentinel" in scheme:
             return Redis(connection_pool=_sentinel_pool(url))
-        pool = BlockingConnectionPool.from_url(url, max_connections=CONNECTIONS, timeout=STEP_SECONDS)
+        pool = BlockingConnectionPool.from_url(url, max_connections=CONNECTIONS, timeout=STEP_SECONDS, **SOCKETS)
         return Redis.from_pool(pool)
     except (ValueError, KeyError, IndexError, OSError) as error:
         raise StoreRefused(f"REDIS_URL cannot be understood: {error}.") from error
@@ -134,7 +136,7 @@ def _sentinel_pool(url: str) -> SentinelConnectionPool:
     guards: dict[str, Any] = {
         key: options.pop(f"sentinel_{key}") for key in ("username", "password") if f"sentinel_{key}" in options
     }
-    master: dict[str, Any] = options | {"db": int(database or 0)}
+    master: dict[str, Any] = options | SOCKETS | {"db": int(database or 0)}
     master |= {key: unquote(value) for key, value in (("username", user), ("password", password)) if value}
     if scheme == "rediss+sentinel":
         guards |= {"ssl": True, **{key: value for key, value in options.items() if key.startswith("ssl_")}}

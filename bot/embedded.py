@@ -179,7 +179,7 @@ def _reap(keeper: subprocess.Popen[bytes]) -> None:
 
 async def _answers(folder: Path, socket: Path, seen: int) -> None:
     end = time.monotonic() + START_SECONDS
-    async with Redis(unix_socket_path=str(socket), retry=Retry(NoBackoff(), 0)) as redis:
+    async with Redis(unix_socket_path=str(socket), socket_timeout=None, retry=Retry(NoBackoff(), 0)) as redis:
         while True:
             try:
                 async with asyncio.timeout(5):

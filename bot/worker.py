@@ -131,6 +131,7 @@ class _Answer:
     history: list[Turn]
     tape: Tape = field(default_factory=Tape)
     stop: str = ""
+    over: bool = False
     asked: str = ""
     """The question, where the message has no words of its own."""
 
@@ -157,6 +158,7 @@ class _Answer:
                 await self._deliver()
                 await producing
             finally:
+                self.over = True
                 beating.cancel()
         end = self.tape.end
         assert end is not None
@@ -213,15 +215,15 @@ class _Answer:
 
     async def _beat(self, producing: asyncio.Task[None]) -> None:
         """Hold the lease, and end the turn when somebody asks for it."""
-        while True:
+        while not self.over:
             await asyncio.sleep(self.worker.deadlines.beat)
             try:
                 stop = await self.worker.inbox.beat(self.claim)
             except StoreUnavailable:
                 continue  # nobody else can take the turn while Redis is away
-            if stop and not self.stop:
-                self.stop = stop
-                producing.cancel()
+            self.stop = self.stop or stop
+            if self.stop and not self.tape.end:
+                producing.cancel()  # again at the next beat, in case a library swallows it
 
     async def _deliver(self) -> None:
         """Show the answer; a delivery that fails begins again from the start of the tape, on the same reply."""

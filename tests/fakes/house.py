@@ -91,6 +91,7 @@ class House:
 def furnish(
     store: Store,
     engine: Engine,
+    *,
     platforms: Sequence[Platform],
     agent: Agent,
     seal: Seal,
@@ -143,12 +144,12 @@ async def open_house(
         house = furnish(
             store,
             engine,
-            platforms,
-            agent or ScriptedAgent(),
-            seal or Seal(),
-            rules or Rules(),
-            deadlines or Deadlines(),
-            allowance or Allowance(user_per_minute=1000, channel_per_minute=1000),
+            platforms=platforms,
+            agent=agent or ScriptedAgent(),
+            seal=seal or Seal(),
+            rules=rules or Rules(),
+            deadlines=deadlines or Deadlines(),
+            allowance=allowance or Allowance(user_per_minute=1000, channel_per_minute=1000),
         )
         if working:
             house.work()
