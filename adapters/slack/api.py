@@ -90,6 +90,8 @@ class Api:
     installs: Installs
     budgets: Budgets
     base_url: str
+    pause: float = 0.2
+    """Seconds before a call whose answer was lost is sent again, doubled each time."""
     _session: aiohttp.ClientSession | None = None
     _clients: dict[str, AsyncWebClient] = field(default_factory=dict)
     _identities: dict[str, Identity] = field(default_factory=dict)
@@ -125,7 +127,7 @@ class Api:
             except Unsure:
                 if method not in AGAIN or tries > 4:
                     raise
-                wait = 0.2 * 2**tries
+                wait = self.pause * 2**tries
             if loop.time() + wait > end:
                 raise Busy(method)
             await asyncio.sleep(wait)
@@ -133,7 +135,7 @@ class Api:
     async def _wait(self, refused: Refused, place: Place, tries: int) -> float:
         """Return after how long to try again; raise when that is no use."""
         if refused.reason.startswith("ratelimited"):
-            wait = float(refused.reason.partition(" ")[2] or min(2**tries, 30))
+            wait = float(refused.reason.partition(" ")[2] or min(5 * self.pause * 2**tries, 30))
             await self.budgets.close(refused.method, place.team, place.channel, wait)
             return wait
         if refused.reason == "token_expired" and tries < 3:

@@ -219,9 +219,9 @@ class Answer:
         return self.text or end.text
 
     async def _show_final(self, whole: str, files: dict[int, str], tail: tuple[Block, ...]) -> None:
-        bodies = list(compose(whole, tuple(self.shown), files)) or [Body("(no words)")]
+        bodies = list(compose(whole, tuple(self.shown), files)) or list(compose("(no words)", (), {}))
         if len(bodies) > MOST_PARTS:
-            bodies = [*bodies[:2], Body("The whole answer is in the file above.")]
+            bodies = [*bodies[:2], *compose("The whole answer is in the file answer.md.", (), {})]
         bodies[-1] = bodies[-1].with_tail(tail)
         for number, body in enumerate(bodies):
             await self.slate.show(number, body)

@@ -82,7 +82,10 @@ class SlackPlug:
                     group.create_task(way.listen())
         finally:
             await self.errands.finish()
-            await self.platform.api.close()
+
+    async def close(self) -> None:
+        """Give the connections back; nothing is said afterwards."""
+        await self.platform.api.close()
 
 
 def plug(desk: Desk, seal: Seal, health: Health, pace: Pace | None = None) -> SlackPlug:

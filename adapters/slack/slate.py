@@ -111,7 +111,12 @@ class Slate:
     async def find(self, number: int, *, streamed: bool) -> str:
         """Return the id of a part whose response was lost, or nothing."""
         known = set(self.parts)
-        own = await own_posts(self.api, self.place, after=self.parts[-1] if self.parts else self.turn.partition(":")[0])
+        try:
+            own = await own_posts(self.api, self.place, self.parts[-1] if self.parts else self.turn.partition(":")[0])
+        except Refused as refused:
+            if refused.reason in GONE:
+                return ""
+            raise
         for ts, said in own:
             if ts not in known and (said == (self.turn, number) or (streamed and said is None)):
                 return ts

@@ -111,7 +111,9 @@ async def open_scene(
     commands = Commands([], replies or {})
     closed = seal or Seal()
     async with contextlib.AsyncExitStack() as stack:
-        fake: FakeSlack = slack or await stack.enter_async_context(FakeSlack(rates=rates))
+        fake = slack if slack is not None else await stack.enter_async_context(FakeSlack(rates=rates))
+        plugs: list[SlackPlug] = []
+        stack.push_async_callback(closed_all, plugs)
         fake.team()
         fake.room()
         ways: dict[str, Any] = (
@@ -124,19 +126,29 @@ async def open_scene(
         house.desk = replace(house.desk, settings=chosen, commands=commands)
         health = Health()
         slack_plug = plug(house.desk, closed, health, pace)
+        plugs.append(slack_plug)
         for way in slack_plug.ways_in:
             if isinstance(way, Sockets):
                 way.stagger, way.ping = 0.0, 0.5
         house.worker = replace(house.worker, platforms={"slack": slack_plug.platform})
         for _ in range(workers):
             house.work()
+        slack_plug.platform.api.pause = 0.01
         listening = asyncio.create_task(slack_plug.listen())
-        await ready(fake, slack_plug, http=http)
-        yield Scene(fake, house, slack_plug, commands, health, listening)
-        listening.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await listening
+        try:
+            await ready(fake, slack_plug, http=http)
+            yield Scene(fake, house, slack_plug, commands, health, listening)
+        finally:
+            listening.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await listening
     assert fake.world.complaints == []
+
+
+async def closed_all(plugs: list[SlackPlug]) -> None:
+    """Close what was opened, after the workers have gone."""
+    for each in plugs:
+        await each.close()
 
 
 async def ready(fake: FakeSlack, slack_plug: SlackPlug, *, http: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,9 +67,8 @@ class Post:
     @property
     def words(self) -> str:
         """All that a person reads of it, block by block."""
-        return "\n".join(part for part in ([] if self.blocks and not self.stream_mode else [self.text]) + [
-            words_of(block) for block in self.blocks
-        ] if part)  # fmt: skip
+        own = [self.text] if self.stream_mode or not self.blocks else []
+        return unescape("\n".join(filter(None, own + [words_of(block) for block in self.blocks])))
 
     def as_json(self, *, metadata: bool = False) -> Json:
         """Return the message object of the Web API."""
@@ -83,8 +83,14 @@ class Post:
         return body
 
 
+def unescape(text: str) -> str:
+    """Return Markdown or mrkdwn as it is read: without the marks that keep characters from formatting."""
+    text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace("\u2060", "")
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def words_of(block: Any) -> str:
-    """Return the words that a person reads in a block, wherever they are nested."""
+    """Return the words of a block as they were sent, wherever they are nested."""
     if isinstance(block, list):
         return "\n".join(filter(None, (words_of(each) for each in block)))
     if not isinstance(block, dict):
