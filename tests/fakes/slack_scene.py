@@ -125,15 +125,8 @@ async def open_scene(
         chosen = slack_settings(fake, **({"rate_budgets": "on" if rates else "off"} | ways | settings))
         house.desk = replace(house.desk, settings=chosen, commands=commands)
         health = Health()
-        slack_plug = plug(house.desk, closed, health, pace)
+        slack_plug = move_in(house, closed, health, pace, workers)
         plugs.append(slack_plug)
-        for way in slack_plug.ways_in:
-            if isinstance(way, Sockets):
-                way.stagger, way.ping = 0.0, 0.5
-        house.worker = replace(house.worker, platforms={"slack": slack_plug.platform})
-        for _ in range(workers):
-            house.work()
-        slack_plug.platform.api.pause = 0.01
         listening = asyncio.create_task(slack_plug.listen())
         try:
             await ready(fake, slack_plug, http=http)
@@ -143,6 +136,19 @@ async def open_scene(
             with contextlib.suppress(asyncio.CancelledError):
                 await listening
     assert fake.world.complaints == []
+
+
+def move_in(house: House, seal: Seal, health: Health, pace: Pace, workers: int) -> SlackPlug:
+    """Let the house answer in Slack."""
+    made = plug(house.desk, seal, health, pace)
+    made.platform.api.pause = 0.01
+    for way in made.ways_in:
+        if isinstance(way, Sockets):
+            way.stagger, way.ping = 0.0, 0.5
+    house.worker = replace(house.worker, platforms={"slack": made.platform})
+    for _ in range(workers):
+        house.work()
+    return made
 
 
 async def closed_all(plugs: list[SlackPlug]) -> None:
