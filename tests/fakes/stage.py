@@ -128,7 +128,12 @@ class Stage:
 async def _open(core: Core, address: Address) -> tuple[asyncio.Task[None], str]:
     told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(listen(core, address, Health(), told.set_result))
-    serving.add_done_callback(lambda task: told.done() or told.set_exception(task.exception() or RuntimeError()))
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not told.done():
+            told.set_exception(task.exception() or RuntimeError("the server ended before it served"))
+
+    serving.add_done_callback(ended)
     return serving, await told
 
 

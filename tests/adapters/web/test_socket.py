@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+if TYPE_CHECKING:
+    import httpx
+
+    from tests.fakes.stage import Stage
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_the_socket_chats_configures_and_answers_pings(stage: Stage, session: str) -> None:
+    async with connect(stage.url.replace("http", "ws") + f"/api/agent/ws/{session}") as socket:
+        assert json.loads(await socket.recv())["type"] == "hello"
+        await socket.send('{"type": "ping"}')
+        assert json.loads(await socket.recv()) == {"type": "pong"}
+        await socket.send(json.dumps({"type": "configure", "config": {"mode": "general"}}))
+        configured = [json.loads(await socket.recv()) for _ in range(2)]
+        assert {each["type"] for each in configured} == {"configured", "preferences"}
+        await socket.send(json.dumps({"type": "chat", "message": "echo hello", "id": "m1"}))
+        said: list[dict[str, Any]] = []
+        while not said or said[-1]["type"] != "done":
+            said.append(json.loads(await socket.recv()))
+        assert said[-1]["response"] == "echo hello"
+        assert {"type": "taken", "turn": "m1", "fresh": True} in said
+
+
+@pytest.mark.parametrize(
+    ("message", "detail"),
+    [
+        ("no json", "A message is one JSON object with a type."),
+        ("[]", "There is no message of type ''"),
+        ('{"type": "dance"}', "There is no message of type 'dance'"),
+        ('{"type": "chat"}', "message: Field required"),
+        ('{"type": "chat", "message": ""}', "the message is empty"),
+        ('{"type": "configure", "provider": "nobody"}', "There is no provider 'nobody'"),
+    ],
+)
+async def test_the_socket_says_what_is_wrong_with_a_message(
+    stage: Stage, session: str, message: str, detail: str
+) -> None:
+    async with connect(stage.url.replace("http", "ws") + f"/api/agent/ws/{session}") as socket:
+        await socket.recv()
+        await socket.send(message)
+        answer = json.loads(await socket.recv())
+        assert answer["type"] == "error"
+        assert detail in answer["detail"]
+
+
+async def test_an_answer_can_be_stopped_from_anywhere(stage: Stage, client: httpx.AsyncClient, session: str) -> None:
+    async with connect(stage.url.replace("http", "ws") + f"/api/agent/ws/{session}") as socket:
+        await socket.send(json.dumps({"type": "chat", "message": "slow", "id": "m1"}))
+        said: list[dict[str, Any]] = []
+        while "word19" not in json.dumps(said):
+            said.append(json.loads(await socket.recv()))
+        assert (await client.post(f"/api/agent/stop/{session}/m1")).json() == {"stopped": True}
+        while said[-1]["type"] != "failed":
+            said.append(json.loads(await socket.recv()))
+        assert said[-1]["stopped"] is True
+        await socket.send(json.dumps({"type": "stop", "turn": "m1"}))
+        assert json.loads(await socket.recv())["stopped"] is False
+
+
+async def test_a_socket_to_a_bad_session_is_closed_with_the_reason(stage: Stage) -> None:
+    async with connect(stage.url.replace("http", "ws") + "/api/agent/ws/*") as socket:
+        with pytest.raises(ConnectionClosed, match="session id is"):
+            await socket.recv()
+
+
+@pytest.mark.parametrize("headers", [{"origin": "https://evil.example"}, {"host": "evil.example"}])
+async def test_other_sites_and_other_names_may_not_speak(
+    stage: Stage, client: httpx.AsyncClient, headers: dict[str, str]
+) -> None:
+    assert (await client.get("/api/agent/providers", headers=headers)).status_code == 403
+    if "origin" in headers:
+        with pytest.raises(InvalidStatus):
+            async with connect(
+                stage.url.replace("http", "ws") + "/api/agent/ws/x", additional_headers=headers
+            ) as socket:
+                await socket.recv()
