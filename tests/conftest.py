@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,9 @@ def shared() -> Path:
     return SHARED
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Path]:
-    """Run a real server for this test process and return its unix socket."""
+@contextmanager
+def running_server() -> Iterator[Path]:
+    """Run a real server until the end of the block; give its unix socket."""
     with tempfile.TemporaryDirectory(prefix="vb", dir="/tmp") as folder:
         socket = Path(folder) / "s"
         words = ["--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no", "--dir", folder]
@@ -42,6 +43,13 @@ def server() -> Iterator[Path]:
         yield socket
         process.terminate()
         process.wait()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Path]:
+    """Run a real server for this test process and return its unix socket."""
+    with running_server() as socket:
+        yield socket
 
 
 @pytest.fixture

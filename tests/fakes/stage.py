@@ -61,9 +61,7 @@ class Director:
             return
         elif "fail" in text:
             yield Text("The first half")
-            yield Failed(
-                "slow", "The provider did not answer in time. Ask again in a moment.", "The first half", FOOTER
-            )
+            yield Failed("slow", "The provider did not answer in time. Ask again.", "The first half", FOOTER)
             return
         else:
             words = f"{ANSWER}\n\nTurn {len(history) + 1}."

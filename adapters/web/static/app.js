@@ -333,6 +333,7 @@ function furnish() {
 function attend() {
   byId("composer").addEventListener("submit", (event) => (event.preventDefault(), submit()));
   byId("stop").addEventListener("click", stop);
+  document.querySelector(".skip").addEventListener("click", (event) => (event.preventDefault(), words.focus()));
   byId("edit-end").addEventListener("click", () => (endEdit(), (words.value = ""), grow(), words.focus()));
   byId("new").addEventListener("click", () => go(rooms.create()));
   byId("open-side").addEventListener("click", openSide);

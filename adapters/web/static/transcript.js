@@ -106,12 +106,13 @@ export class Turn {
 
   drawFoot(newest) {
     const parts = [];
-    if (this.busy) parts.push(working(this.label || (this.text ? "" : this.waitingFor || "Thinking")));
+    const label = this.label || (this.text ? "" : this.waitingFor || "Thinking");
+    if (this.busy) parts.push(working(label));
     if (this.end && ["failed"].includes(this.end.type)) parts.push(trouble(this.end, this.actions, this));
     if (this.end?.type === "reply" && this.end.failed) this.root.classList.add("refused");
     if (this.end) parts.push(make("div", { class: "foot-row" }, this.tools(newest), signature(this.end)));
     if (newest && this.end?.suggestions?.length) parts.push(this.suggestions());
-    const drawn = `${this.busy}|${this.label}|${Boolean(this.text)}|${newest}|${this.end?.type}|${this.run}`;
+    const drawn = `${this.busy}|${label}|${newest}|${this.end?.type}|${this.run}`;
     if (drawn === this.drawn) return;
     this.drawn = drawn;
     const held = this.foot.contains(document.activeElement) ? document.activeElement.dataset.tool : null;

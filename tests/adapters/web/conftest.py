@@ -13,11 +13,11 @@ import pytest_asyncio
 from playwright.async_api import async_playwright
 
 from bot.connect import open_url
-from tests.conftest import no_key_is_left_without_an_end
+from tests.conftest import no_key_is_left_without_an_end, running_server
 from tests.fakes.stage import open_stage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from playwright.async_api import Browser, BrowserContext
@@ -31,6 +31,13 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Path]:
+    """Run a server that no other test empties."""
+    with running_server() as socket:
+        yield socket
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -13,12 +13,10 @@ from adapters.web.guard import Exposed
 from adapters.web.server import Address, PortTaken, listen
 from bot.connect import open_url
 from bot.telemetry import Health
-from tests.fakes.stage import open_stage
+from tests.conftest import running_server
+from tests.fakes.stage import Stage, open_stage
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.fakes.stage import Stage
+TOKEN = "s3cret-token"
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -105,23 +103,27 @@ async def test_an_address_that_others_reach_needs_a_token(stage: Stage, host: st
         await listen(stage.core, Address(host, 0), Health(), print)
 
 
-async def test_with_a_token_nobody_enters_without_it(server: Path) -> None:
-    async with open_url(f"unix://{server}", "token", 5) as store, open_stage(store, token="s3cret-token") as stage:
-        async with httpx.AsyncClient(base_url=stage.url, trust_env=False) as client:
-            assert (await client.get("/api/agent/providers")).status_code == 401
-            assert (await client.get("/healthz")).status_code == 200
-            assert (await client.get("/", headers={"accept": "text/html"})).headers["location"] == "/login"
-            with_token = {"authorization": "Bearer s3cret-token"}
-            assert (await client.get("/api/agent/providers", headers=with_token)).status_code == 200
-            wrong = {"authorization": "Bearer nope", "cookie": "visabot_session=nope"}
-            assert (await client.get("/api/agent/providers", headers=wrong)).status_code == 401
-            assert (await client.post("/login", data={"token": "nope"})).headers["location"] == "/login?wrong"
-            entered = await client.post("/login", data={"token": "s3cret-token"})
-            cookie = entered.headers["set-cookie"]
-            assert "HttpOnly" in cookie
-            assert "SameSite=strict" in cookie
-            assert "s3cret" not in cookie
-            assert (await client.get("/api/agent/providers")).status_code == 200
-        with pytest.raises(InvalidStatus):
-            async with connect(stage.url.replace("http", "ws") + "/api/agent/ws/x"):
-                pass
+async def test_with_a_token_nobody_enters_without_it() -> None:
+    with running_server() as server:
+        async with (
+            open_url(f"unix://{server}", "visabot", 5) as store,
+            open_stage(store, token=TOKEN) as stage,
+        ):
+            async with httpx.AsyncClient(base_url=stage.url, trust_env=False) as client:
+                assert (await client.get("/api/agent/providers")).status_code == 401
+                assert (await client.get("/healthz")).status_code == 200
+                assert (await client.get("/", headers={"accept": "text/html"})).headers["location"] == "/login"
+                with_token = {"authorization": "Bearer s3cret-token"}
+                assert (await client.get("/api/agent/providers", headers=with_token)).status_code == 200
+                wrong = {"authorization": "Bearer nope", "cookie": "visabot_session=nope"}
+                assert (await client.get("/api/agent/providers", headers=wrong)).status_code == 401
+                assert (await client.post("/login", data={"token": "nope"})).headers["location"] == "/login?wrong"
+                entered = await client.post("/login", data={"token": "s3cret-token"})
+                cookie = entered.headers["set-cookie"]
+                assert "HttpOnly" in cookie
+                assert "SameSite=strict" in cookie
+                assert "s3cret" not in cookie
+                assert (await client.get("/api/agent/providers")).status_code == 200
+            with pytest.raises(InvalidStatus):
+                async with connect(stage.url.replace("http", "ws") + "/api/agent/ws/x"):
+                    pass
