@@ -174,8 +174,8 @@ async def open_bot(settings: Settings, health: Health, announce: Callable[[str],
             commands=commands.run,
         )
         yield Bot(
-            settings=settings, store=store, engine=engine, seal=seal, desk=desk, alerts=alerts, expertise=expertise, shelf=shelf,
-            reading=reading, platforms=platforms, health=health, announce=announce,
+            settings=settings, store=store, engine=engine, seal=seal, desk=desk, alerts=alerts, shelf=shelf,
+            expertise=expertise, reading=reading, platforms=platforms, health=health, announce=announce,
         )  # fmt: skip
 
 

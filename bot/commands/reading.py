@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,7 +10,9 @@ from rapidfuzz import process
 
 from bot.commands.words import Argument, Command, Given, Kind
 from bot.visa import questions
-from bot.visa.bulletin import Month
+from bot.visa.bulletin import Area, Chart, Month, Preference
+from bot.visa.questions import Place
+from bot.visa.wording import AREAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +28,7 @@ LISTS = {
     Kind.DATE: "a priority date (for example 2022-06-15 or 15 June 2022)",
     Kind.MONTH: "a month (for example 2024-12 or December 2024)",
 }
-_ISO_MONTH = re.compile(r"(?<![\d-])(\d{4})-(\d{2})(?![\d-])")
+Code = Preference | Area | Chart | Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def read(text: str, clock: Clock, table: Sequence[Command]) -> Understood | Misu
         return _choose(command, rest)
     if not any(each.kind in VISA for each in command.arguments):
         return Understood(command, Given(text=" ".join(rest)))
-    return _ask(command, " ".join(rest), clock)
+    return _ask(command, rest, clock)
 
 
 def _split(text: str) -> list[str]:
@@ -93,13 +94,14 @@ def _choose(command: Command, words: list[str]) -> Understood | Misunderstood:
     return Misunderstood(f"`{words[0]}` is no {command.arguments[0].name}; there are {accepted}.{hint}")
 
 
-def _ask(command: Command, text: str, clock: Clock) -> Understood | Misunderstood:
-    """Read the arguments as a question about the bulletin; whatever is missing or does not exist is said."""
-    question = questions.read(_ISO_MONTH.sub(_spelled, text), clock)[0] if text.strip() else questions.Question()
-    given = Given(question=replace(question, text=text), text=text)
+def _ask(command: Command, words: list[str], clock: Clock) -> Understood | Misunderstood:
+    """Read the arguments: codes as they are, the rest as a person's words; what is missing or wrong is said."""
+    codes = {word: code for word in words if (code := _code(word)) is not None}
+    rest = " ".join(word for word in words if word not in codes)
+    question = _coded(questions.read(rest, clock)[0] if rest else questions.Question(), codes.values())
     missing = [each for each in command.arguments if each.required and not _has(question, each)]
     if not missing and not question.doubts:
-        return Understood(command, given)
+        return Understood(command, Given(question=replace(question, text=" ".join(words)), text=" ".join(words)))
     parts = [*question.doubts]
     if missing:
         understood = _understood(question)
@@ -108,11 +110,33 @@ def _ask(command: Command, text: str, clock: Clock) -> Understood | Misunderstoo
     return Misunderstood(f"{' '.join(parts)}\nUsage: `{command.usage}`, for example `{command.example}`")
 
 
-def _spelled(found: re.Match[str]) -> str:
+def _code(word: str) -> Code | None:
+    """Return what a word names exactly: `EB3_OTHER`, `EB-3-Other`, `All`, `final-action`, `2024-12`."""
+    plain = word.upper().replace("EB-", "EB").replace("-", "_")
+    for codes in (Preference, Area):
+        if plain in codes.__members__:
+            return codes[plain]
+    if plain in Chart.__members__:
+        return Chart[plain]
     try:
-        return Month(int(found[1]), int(found[2])).name
+        return Month.parse(word)
     except ValueError:
-        return found[0]
+        return None
+
+
+def _coded(question: Question, codes: Iterable[Code]) -> Question:
+    found = tuple(codes)
+    preferences = tuple(each for each in found if isinstance(each, Preference))
+    places = tuple(Place(AREAS[each], each) for each in found if isinstance(each, Area))
+    charts = tuple(each for each in found if isinstance(each, Chart))
+    months = tuple(each for each in found if isinstance(each, Month))
+    return replace(
+        question,
+        preferences=preferences + question.preferences,
+        places=places + question.places,
+        charts=charts + question.charts,
+        months=months + question.months,
+    )
 
 
 def _has(question: Question, argument: Argument) -> bool:

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from bot import commands
+from bot.expertise import expert_tools
+from bot.messages import Author, Caller, Chart, ConversationKey, Message, Preferences, Reply
+from bot.settings import Settings
+from bot.visa.archive import load
+from tests.fakes.board import Board
+from tests.fakes.house import open_house
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.desk import Desk
+    from bot.store import Store
+
+NOW = datetime(2024, 12, 20, tzinfo=UTC)
+CHANNEL = ConversationKey("board", "w", "general")
+ANA = Caller(CHANNEL, Author("ana"), admin=True, at=NOW)
+HISTORY = load()
+
+
+@asynccontextmanager
+async def counter(store: Store) -> AsyncIterator[Desk]:
+    """Open a desk whose commands are the real ones, over the shipped bulletins."""
+    async with open_house(store, Board("board")) as house:
+        tools = expert_tools(HISTORY, date(2024, 12, 20))
+        settings = Settings(openai_api_key=SecretStr("k"))
+        defaults = Preferences("offline", "expert", "default")
+        yield replace(
+            house.desk,
+            commands=commands.run,
+            conversations=replace(house.desk.conversations, defaults=defaults),
+            history=lambda: HISTORY,
+            tools=lambda: tools,
+            settings=settings,
+        )
+
+
+async def answered(desk: Desk) -> None:
+    async with asyncio.timeout(10):
+        while await desk.inbox.pending(CHANNEL):  # noqa: ASYNC110 - the server tells nobody
+            await asyncio.sleep(0.005)
+
+
+async def say(desk: Desk, text: str, caller: Caller = ANA) -> Reply:
+    return await desk.command(caller, text)
+
+
+async def test_a_mode_holds_for_the_channel_and_status_says_so(store: Store) -> None:
+    async with counter(store) as desk:
+        assert "General" in (await say(desk, "mode general")).text
+        status = (await say(desk, "/visa status")).text
+        assert "**Mode**: General, set in this channel" in status
+        assert "up to December 2024" in status
+
+
+async def test_a_choice_in_a_thread_wins_there_and_nowhere_else(store: Store) -> None:
+    thread = replace(ANA, conversation=replace(CHANNEL, thread="1"))
+    async with counter(store) as desk:
+        await say(desk, "mode general")
+        await say(desk, "mode expert", thread)
+        assert "Visa Expert, set in this thread" in (await say(desk, "status", thread)).text
+        assert "General, set in this channel" in (await say(desk, "status")).text
+
+
+async def test_who_does_not_manage_the_channel_chooses_for_themselves(store: Store) -> None:
+    bob = replace(ANA, author=Author("bob"), admin=False)
+    async with counter(store) as desk:
+        assert "for you" in (await say(desk, "style analytical", bob)).text
+        refused = await say(desk, "style creative channel", bob)
+        assert refused.failed
+        assert "`/visa style creative me` works" in refused.text
+        assert "set by default" in (await say(desk, "style")).text
+
+
+async def test_a_provider_without_a_key_is_refused_with_the_reason_and_the_others(store: Store) -> None:
+    async with counter(store) as desk:
+        refused = await say(desk, "provider anthropic")
+        assert refused.failed
+        assert "ANTHROPIC_API_KEY" in refused.text
+        assert "`openai`" in refused.text
+        assert not (await say(desk, "provider openai")).failed
+
+
+async def test_a_date_comes_with_month_chart_and_link(store: Store) -> None:
+    async with counter(store) as desk:
+        reply = await say(desk, "date EB-2 India 2024-12 final-action")
+        assert "August 1, 2012" in reply.text
+        assert "December 2024" in reply.text
+        assert "visa-bulletin-for-december-2024.html" in reply.text
+
+
+async def test_a_priority_date_equal_to_the_cut_off_is_not_current(store: Store) -> None:
+    async with counter(store) as desk:
+        assert "**No" in (await say(desk, "current EB-2 India 2012-08-01 2024-12")).text
+        assert "**Yes" in (await say(desk, "current EB-2 India 2012-07-31 2024-12")).text
+
+
+async def test_a_trend_has_a_chart_that_can_be_read_without_seeing_it(store: Store) -> None:
+    async with counter(store) as desk:
+        reply = await say(desk, "trend EB-2 India")
+        [chart] = [block for block in reply.blocks if isinstance(block, Chart)]
+        assert chart.png.startswith(b"\x89PNG")
+        assert "2012" in chart.alt
+
+
+async def test_a_whole_bulletin_and_a_forecast_answer(store: Store) -> None:
+    async with counter(store) as desk:
+        assert "December 2024" in (await say(desk, "bulletin 2024-12")).text
+        assert "20" in (await say(desk, "forecast F2B Mexico 2006-03-01")).text
+
+
+async def test_a_watch_begins_and_ends(store: Store) -> None:
+    async with counter(store) as desk:
+        assert not (await say(desk, "watch EB-2 India 2014-03-15")).failed
+        assert (await say(desk, "watch EB-2 India 03/04/2014")).failed
+        assert "EB2" in (await say(desk, "unwatch EB-2 India")).text.replace("-", "")
+
+
+async def test_reset_forgets_what_was_said_and_keeps_what_was_chosen(store: Store) -> None:
+    async with counter(store) as desk:
+        await say(desk, "mode general")
+        await desk.accept(Message("m1", CHANNEL, Author("ana"), "hello", NOW))
+        await answered(desk)
+        assert "one question" in (await say(desk, "status")).text
+        await say(desk, "reset")
+        status = (await say(desk, "status")).text
+        assert "nothing yet" in status
+        assert "General" in status
+
+
+async def test_what_is_kept_can_be_taken_along_and_deleted(store: Store) -> None:
+    async with counter(store) as desk:
+        await desk.accept(Message("m1", CHANNEL, Author("ana"), "my secret plan", NOW))
+        await answered(desk)
+        assert "my secret plan" in (await say(desk, "export")).text
+        assert "my secret plan" in (await say(desk, "export conversation")).text
+        assert (await say(desk, "forget")).failed
+        bob = replace(ANA, author=Author("bob"), admin=False)
+        assert (await say(desk, "forget conversation", bob)).failed
+        await say(desk, "forget me")
+        assert "my secret plan" not in (await say(desk, "export conversation")).text
+        assert not (await say(desk, "forget conversation")).failed
+
+
+async def test_usage_says_what_was_used_and_when_the_day_ends(store: Store) -> None:
+    async with counter(store) as desk:
+        assert "00:00 UTC" in (await say(desk, "usage")).text
+
+
+async def test_help_lists_every_command_and_explains_one(store: Store) -> None:
+    async with counter(store) as desk:
+        everything = (await say(desk, "help")).text
+        assert all(each.usage in everything for each in commands.COMMANDS)
+        assert "For example: `/visa current" in (await say(desk, "help current")).text
+        assert (await say(desk, "hlep")).failed
