@@ -44,16 +44,20 @@ class Refused(Exception):
 
 
 @asynccontextmanager
-async def serve(data_dir: Path) -> AsyncIterator[Path]:
+async def serve(data_dir: Path, patience: float = START_SECONDS) -> AsyncIterator[Path]:
     """Start or join the private server of a data folder and yield its socket; own it until the end of the block."""
     folder = _prepare(data_dir)
     socket = _socket(folder)
     with _lock(folder / "owners.lock") as owners:
-        await _acquire(owners, fcntl.LOCK_SH, folder)
+        await _acquire(owners, fcntl.LOCK_SH, folder, patience)
         with _lock(folder / "start.lock") as start:
-            await _acquire(start, fcntl.LOCK_EX, folder)
-            await _ensure(folder, socket)
-        yield socket
+            await _acquire(start, fcntl.LOCK_EX, folder, patience)
+            await _ensure(folder, socket, patience)
+        try:
+            yield socket
+        finally:
+            if not _is_kept(folder):
+                _start_keeper(folder, socket)  # its keeper was killed: the new one ends what nobody owns
 
 
 def _prepare(data_dir: Path) -> Path:
@@ -129,8 +133,8 @@ def _lock(path: Path) -> Iterator[IO[str]]:
         yield file
 
 
-async def _acquire(file: IO[str], kind: int, folder: Path) -> None:
-    end = time.monotonic() + START_SECONDS
+async def _acquire(file: IO[str], kind: int, folder: Path, patience: float) -> None:
+    end = time.monotonic() + patience
     while True:
         try:
             fcntl.flock(file, kind | fcntl.LOCK_NB)
@@ -145,22 +149,25 @@ async def _acquire(file: IO[str], kind: int, folder: Path) -> None:
             return
 
 
-async def _ensure(folder: Path, socket: Path) -> None:
+async def _ensure(folder: Path, socket: Path, patience: float) -> None:
     """Return when the server of the folder answers, started by us or by another."""
+    log = folder / "server.log"
+    seen = log.stat().st_size if log.exists() else 0
     if not _is_kept(folder):
-        log = folder / "server.log"
-        seen = log.stat().st_size if log.exists() else 0
-        keeper = subprocess.Popen(  # noqa: ASYNC220, S603 - returns at once; our own program
-            [sys.executable, "-I", "-S", str(KEEPER), str(folder), str(binary()), str(socket)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        _reap(keeper)
-        await _answers(folder, socket, seen)
-    else:
-        await _answers(folder, socket, 0)
+        _start_keeper(folder, socket)
+    await _answers(folder, socket, seen, patience)
+
+
+def _start_keeper(folder: Path, socket: Path) -> None:
+    keeper = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-I", "-S", str(KEEPER), str(folder), str(binary()), str(socket)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    # It outlives us where another owner remains; this keeps Python from complaining about that.
+    keeper.returncode = 0
 
 
 def _is_kept(folder: Path) -> bool:
@@ -172,13 +179,8 @@ def _is_kept(folder: Path) -> bool:
         return False
 
 
-def _reap(keeper: subprocess.Popen[bytes]) -> None:
-    """Leave the keeper to itself: it outlives us where another owner remains; init inherits it then."""
-    keeper.returncode = 0  # no ResourceWarning for a process that is meant to stay
-
-
-async def _answers(folder: Path, socket: Path, seen: int) -> None:
-    end = time.monotonic() + START_SECONDS
+async def _answers(folder: Path, socket: Path, seen: int, patience: float) -> None:
+    end = time.monotonic() + patience
     async with Redis(unix_socket_path=str(socket), socket_timeout=None, retry=Retry(NoBackoff(), 0)) as redis:
         while True:
             try:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -38,34 +39,40 @@ END_SECONDS = 20.0
 class Server:
     """The server of one folder: a child of this process, or one adopted by the id that it left behind."""
 
-    def __init__(self, folder: Path, binary: str, socket: str) -> None:
+    def __init__(self, folder: Path, binary: str, path: str) -> None:
         self.folder = folder
-        options = OPTIONS | {"dir": str(folder), "unixsocket": socket, "pidfile": str(folder / "server.pid")}
+        self.socket = path
+        options = OPTIONS | {"dir": str(folder), "unixsocket": path, "pidfile": str(folder / "server.pid")}
         self.command = [binary, *(word for name, value in options.items() for word in (f"--{name}", value))]
         self.child: subprocess.Popen[bytes] | None = None
-        self.adopted = self._left_behind(socket)
+        self.adopted = self._left_behind()
 
-    def _left_behind(self, socket: str) -> int:
-        try:
-            pid = int((self.folder / "server.pid").read_text())
-            command = subprocess.run(
-                ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, timeout=5, check=False
-            )
-        except (OSError, ValueError, subprocess.SubprocessError):
-            return 0
-        return pid if socket in command.stdout else 0
+    def _left_behind(self) -> int:
+        """Return the id of a server that answers on the socket already; 0 when none does."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(5)
+            try:
+                line.connect(self.socket)
+                line.sendall(b"INFO server\r\n")
+                facts = line.recv(65536)
+            except OSError:
+                return 0
+        _, found, rest = facts.partition(b"process_id:")
+        return int(rest.split()[0]) if found else 0
 
     def alive(self) -> bool:
         """Say whether the server runs."""
         if self.child:
             return self.child.poll() is None
-        if self.adopted:
+        return bool(self.adopted) and self._answers()
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as line:
             try:
-                os.kill(self.adopted, 0)
+                line.connect(self.socket)
             except OSError:
                 return False
             return True
-        return False
 
     def start(self) -> None:
         """Start the server as a child of this process."""
@@ -89,14 +96,14 @@ class Server:
                 time.sleep(0.02)
 
 
-def keep(folder: Path, binary: str, socket: str) -> None:
+def keep(folder: Path, binary: str, path: str) -> None:
     """Return when the last owner is gone and the server has ended."""
     with (folder / "keeper.lock").open("w") as only, (folder / "owners.lock").open("w") as owners:
         try:
             fcntl.flock(only, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             return
-        server = Server(folder, binary, socket)
+        server = Server(folder, binary, path)
         pause = POLL_SECONDS
         again = 0.0
         while not _alone(owners.fileno()):
