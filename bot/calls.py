@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Category, Chart, Month
 from bot.visa.questions import Ask, Clock, Place, Question
-from bot.visa.questions.places import WORLD, every_column
+from bot.visa.questions.places import WORLD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.visa.questions import Day
 
 Arguments = dict[str, object]
-_STILL = ("stuck", "standstill", "frozen", "unchanged", "stalled", "pace")
+_STILL = ("how fast", "speed", "stuck", "standstill", "frozen", "unchanged", "stalled", "pace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ def _country(place: Place) -> str:
 
 
 def _each(tool: str, question: Question, **arguments: object) -> list[ToolUse]:
-    """Return a call for each category and country asked about; every column where no country was told."""
+    """Return a call for each category and country asked about; All Chargeability Areas where no country was told."""
     return [
         ToolUse(tool, {"preference": preference.value, "country": _country(place), **arguments})
-        for preference, place in product(question.preferences, question.places or every_column())
+        for preference, place in product(question.preferences, question.places or (WORLD,))
     ]
 
 
@@ -68,10 +68,12 @@ def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
     del clock
     preferences = [each.value for each in question.preferences]
     countries = [_country(place) for place in question.places]
+    asked = question.ask is Ask.CURRENT and question.priority_date
+    day = {"priority_date": written(question.priority_date)} if asked and question.priority_date else {}
     return [
         ToolUse(
             "compare",
-            {"preferences": preferences, "countries": countries, "chart": chart.value, **_month(question)},
+            {"preferences": preferences, "countries": countries, "chart": chart.value, **_month(question), **day},
         )
         for chart in question.charts or (Chart.FINAL_ACTION,)
     ]
@@ -85,14 +87,10 @@ def _compare(question: Question, clock: Clock) -> list[ToolUse]:
 
 
 def _current(question: Question, clock: Clock) -> list[ToolUse]:
-    if question.priority_date is None:
-        return (
-            _each("check_priority_date", question, **_chart(question), **_month(question))
-            if question.places
-            else _cutoff(question, clock)
-        )
-    day = written(question.priority_date)
-    return _each("check_priority_date", question, priority_date=day, **_chart(question), **_month(question))
+    if not question.places:
+        return _side_by_side(question, clock)
+    day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
+    return _each("check_priority_date", question, **day, **_chart(question), **_month(question))
 
 
 def _forecast(question: Question, clock: Clock) -> list[ToolUse]:
@@ -161,7 +159,10 @@ def _reached(question: Question, clock: Clock) -> list[ToolUse]:
 
 def _bulletin(question: Question, clock: Clock) -> list[ToolUse]:
     del clock
-    return [ToolUse("visa_bulletin", {**_category(question), **_chart(question), **_month(question)})]
+    only = {"only": question.status} if question.status and question.ask is Ask.BULLETIN else {}
+    since = {"since": str(min(question.months))} if len(question.months) >= 2 else {}
+    month = {"month": str(max(question.months))} if question.months else {}
+    return [ToolUse("visa_bulletin", {**_category(question), **_chart(question), **month, **only, **since})]
 
 
 def _category(question: Question) -> Arguments:
@@ -173,6 +174,8 @@ def _category(question: Question) -> Arguments:
 
 
 def _explain(question: Question, clock: Clock) -> list[ToolUse]:
+    if question.no_category and not question.topic:
+        return []
     topic = question.topic or ("immediate_relatives" if question.immediate else "")
     if question.preferences and not topic:
         return [ToolUse("explain", {"preferences": [each.value for each in question.preferences]})]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from bot.visa.archive import History
     from bot.visa.finding import Finding, Picture, Sighting
 
+SHOWN = 24
+"""Cells that the model reads one by one; a whole chart it reads as the table."""
+
 
 @dataclass(slots=True)
 class Expertise:
@@ -55,7 +58,7 @@ def present(finding: Finding) -> ToolResult:
         "next_step": finding.next_step,
         "current": finding.current,
         "sources": finding.sources,
-        "cells": [_cell(each) for each in facts],
+        "cells": [_cell(each) for each in facts[:SHOWN]],
         "table": [list(finding.grid.header), *map(list, finding.grid.rows)] if finding.grid else None,
     }
     kept = {key: value for key, value in told.items() if value not in ("", None, [], ())}

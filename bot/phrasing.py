@@ -21,13 +21,13 @@ GENERAL = (
     "(Google, OpenAI or Anthropic) or run Ollama, and choose it with `/visa provider`."
 )
 HELP = (
-    "I answer questions about the US Visa Bulletin, from the bulletins since December 2001. For example:\n"
+    "I answer questions about the US Visa Bulletin, from the bulletins since 2001. For example:\n"
     "- What is the EB-2 India final action date?\n"
-    "- Is my priority date of 2012-06-15 current for EB-2 India?\n"
+    "- Is my priority date current for EB-2 India?\n"
     "- How did F4 Mexico move in fiscal year 2023?\n"
     "- When did EB-3 India last retrogress?\n"
     "- What changed in the newest bulletin?\n"
-    "- When may F2B Philippines, priority date 2013-01-10, be current?\n\n"
+    "- When may my F2B priority date for the Philippines be current?\n\n"
     'Tell me your category (F1 to F4, EB-1 to EB-5, or in words: "my brother is a US citizen"), your country of '
     "birth and your priority date; I keep them in mind for this conversation."
 )

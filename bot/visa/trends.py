@@ -162,12 +162,12 @@ class Change:
         return moved / 365 * YEARLY.get(self.step.after.preference, 100) * share
 
 
-def changes(history: History, month: Month, chart: Chart) -> tuple[Change, ...]:
-    """Return the cells of `month` that differ from the newest bulletin before it, those that move most people first.
+def changes(history: History, month: Month, chart: Chart, since: Month | None = None) -> tuple[Change, ...]:
+    """Return the cells of `month` that differ from the bulletin before, or of `since`, most people moved first.
 
     A country column that says the same as All Chargeability Areas, before and after, is not repeated.
     """
-    before = previous(history, month)
+    before = since if since in history.bulletins else previous(history, month)
     if before is None:
         return ()
     found = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -118,4 +119,5 @@ def listed(items: list[str] | tuple[str, ...]) -> str:
 
 def several(count: int, noun: str) -> str:
     """Return `1 month`, `3 months`."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    plural = f"{noun[:-1]}ies" if re.search(r"[^aeiou]y$", noun) else f"{noun}s"
+    return f"{count} {noun if count == 1 else plural}"

@@ -96,7 +96,7 @@ def in_words(day: date) -> str:
 
 def _impossible(year: int, month: int, day: int) -> str:
     if not 1 <= month <= 12:
-        return f"There is no month {month}: I could not read that date. Please write it like 2014-03-15."
+        return f"A month {month} does not exist: I could not read that date. Please write it as year-month-day."
     name = MONTHS[month - 1]
     last = monthrange(year, month)[1]
     return f"{name} {day}, {year} does not exist ({name} {year} has {last} days). Please check the date."
@@ -148,9 +148,8 @@ def find_days(passage: Passage) -> Days:
 
 def _notes(found: re.Match[str], day: Day) -> list[str]:
     if day.other:
-        return [
-            f"I read {day.text} in US order, as {in_words(day.first)} (day first, it would be {in_words(day.other)})."
-        ]
+        order = f"I read {day.text} in US order, month first, as {in_words(day.first)}; "
+        return [order + "if you meant the day first, tell me."]
     if len(found["y"].strip("'")) == 2 and not re.fullmatch(r"\d{1,2}[a-z]{3}\d{2}", day.text):
         return [f"I read {day.text} as {in_words(day.first)}."]
     return []

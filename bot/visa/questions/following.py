@@ -6,10 +6,14 @@ import re
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
+from bot.visa.questions.days import month_long
 from bot.visa.questions.question import Ask, Clock, Lack, Person, Question, Span
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import Month
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SERIES = (
     Ask.CUTOFF, Ask.CURRENT, Ask.FORECAST, Ask.MOVEMENT, Ask.TREND, Ask.COMPARE, Ask.RETROGRESSION, Ask.REACHED,
@@ -57,7 +61,20 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
     question = _shifted(question, before, clock)
     if question.ask is None:
         question = replace(question, ask=_default(question))
-    return _refined(question)
+    if question.ask is Ask.CURRENT and not question.priority_date and any("exist" in each for each in fresh.doubts):
+        question = replace(question, ask=Ask.CUTOFF)
+    if question.ask is Ask.CUTOFF and fresh.priority_date:
+        question = replace(question, ask=Ask.CURRENT)
+    return _refined(_with_target(question))
+
+
+def _with_target(question: Question) -> Question:
+    """Read the month of "when did it reach January 2010" as the date to reach, not as a bulletin."""
+    reaching = re.search(r"\b(?:reach\w*|pass\w*|hit|get\s+to|got\s+to|cross\w*)\b", question.text)
+    if question.ask is not Ask.REACHED or question.priority_date or not question.months or not reaching:
+        return question
+    target = month_long(question.months[0], question.months[0].name)
+    return replace(question, months=question.months[1:], priority_date=replace(target, last=target.first))
 
 
 def _default(question: Question) -> Ask:
@@ -143,28 +160,46 @@ def _moved_span(span: Span, months: int) -> Span:
     return Span(span.first + months, span.last + months, year, span.year + round(months / 12) if span.year else 0)
 
 
+_WHICH = re.compile(
+    r"\b(?:which|what)\s+(?:(?:all|other|family|employment|of\s+the)\s+)*(?:categor|preference|rows|cells"
+    r"|cut-?offs)\w*\b"
+)
+
+
 def _refined(question: Question) -> Question:
     """Correct the kind of question by what it names, and say what it lacks."""
-    ask = question.ask
-    several = len(question.preferences) * len(question.areas)
-    if ask is Ask.CHANGES and question.preferences and (question.places or len(question.preferences) == 1):
-        ask = Ask.MOVEMENT
-    if ask is Ask.BULLETIN and question.preferences and question.places:
-        ask = Ask.CUTOFF
-    if ask is Ask.CURRENT and question.horizon:
-        ask = Ask.FORECAST
-    if ask is Ask.MOVEMENT and several > 1 and re.search(r"\b(?:faster|most|more|slower|least)\b", question.text):
-        ask = Ask.COMPARE
-    if ask is Ask.COMPARE and several < 2 and len(question.charts) < 2 and (len(question.months) >= 2 or question.span):
-        ask = Ask.MOVEMENT
-    if ask is Ask.CUTOFF and question.span and not question.months:
-        ask = Ask.TREND if question.preferences else ask
-    if ask is Ask.REACHED and not question.priority_date and not question.status:
-        ask = Ask.CUTOFF
-    if question.no_category or question.immediate:
-        ask = Ask.EXPLAIN if ask in (*SERIES, None) else ask
-    question = replace(question, ask=ask)
+    for asks, fits, better in _BETTER:
+        if question.ask in asks and fits(question):
+            question = replace(question, ask=better)
     return replace(question, lacks=_lacking(question))
+
+
+def _several(question: Question) -> int:
+    return len(question.preferences) * len(question.areas)
+
+
+_FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
+_BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
+    ((Ask.CHANGES,), lambda each: each.preferences and (each.places or len(each.preferences) == 1), Ask.MOVEMENT),
+    ((Ask.BULLETIN,), lambda each: each.preferences and each.places, Ask.CUTOFF),
+    (
+        (Ask.TREND, Ask.CUTOFF),
+        lambda each: len(each.preferences) >= 5 and not each.places and not each.span,
+        Ask.BULLETIN,
+    ),
+    ((Ask.CURRENT, Ask.REACHED), lambda each: not each.preferences and _WHICH.search(each.text), Ask.BULLETIN),
+    ((Ask.CURRENT,), lambda each: each.horizon, Ask.FORECAST),
+    ((Ask.MOVEMENT,), lambda each: _several(each) > 1 and _FASTER.search(each.text), Ask.COMPARE),
+    (
+        (Ask.COMPARE,),
+        lambda each: _several(each) < 2 and len(each.charts) < 2 and (len(each.months) >= 2 or each.span),
+        Ask.MOVEMENT,
+    ),
+    ((Ask.CUTOFF,), lambda each: each.span and not each.months and each.preferences, Ask.TREND),
+    ((Ask.REACHED,), lambda each: not each.priority_date and not each.status, Ask.CUTOFF),
+    ((*SERIES, None), lambda each: each.no_category or each.immediate, Ask.EXPLAIN),
+)
+"""Kinds of question that turn out to be another kind, in order."""
 
 
 def _lacking(question: Question) -> tuple[Lack, ...]:

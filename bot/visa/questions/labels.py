@@ -27,6 +27,24 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("priority", re.compile(rf"(?<!\w)(?:pd|p\.d\.|priority(?:\s+dates?)?)(?!\w){_GAP}")),
     ("filed", re.compile(rf"\b(?:{_FILED})\b{_GAP}")),
 )  # fmt: skip
+_PRIORITY_NEAR = (
+    r"(?<!\w)(?:pd|priority(?:\s+dates?)?)\s*(?:is|was|of|:|=|around|about|since|-)?\s*(?:about\s+)?$"
+    r"|(?<!\w)pd\s+(?:in|from|for)\s+$"
+    r"|\b(?:my|our|his|her|with|have|has|a)\s+(?:\w+\s+)?priority\s+date\s+(?:is\s+)?(?:in|from|for)\s+$"
+)
+_NEAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(pattern))
+    for role, pattern in (
+        ("born", r"\b(?:born|dob|date\s+of\s+birth|birthday)\s*(?:is|was|on|in|:)?\s*(?:the\s+)?$"),
+        ("approved", r"\b(?:approved|approval(?:\s+date)?)\s*(?:is|was|on|in|:|around)?\s*$"),
+        ("priority", _PRIORITY_NEAR),
+        (
+            "filed",
+            rf"\b(?:{_FILED})(?:\s+(?!and\b|how\b|what\b|when\b)[\w']+){{0,4}}?\s*(?:in|on|around|about|back\s+in|:)?\s*$",
+        ),
+    )
+)
+"""The same for a month or a year, which is a bulletin more often: the word has to stand close."""
 _BULLETIN = re.compile(r"^[\s,]*(?:visa\s+)?(?:bulletin|issue|vb|chart)\b")
 _IN_BULLETIN = re.compile(
     r"\b(?:bulletin|vb|issue|chart|(?<!waiting )(?<!line )since)\s+(?:of|for|from|in"
@@ -50,7 +68,7 @@ class Labelled:
         labelled = self
         for place in list(months.found):
             start, end, month = place
-            role = _role(sentence, start, end)
+            role = _role(sentence, start, end, _NEAR)
             if role and (
                 role != "filed" or not re.search(r"\bsince\s+(?:the\s+)?$", sentence[:start]) or "waiting" in sentence
             ):
@@ -58,7 +76,9 @@ class Labelled:
                 months.found.remove(place)
         for spot in list(months.years):
             start, end, year = spot
-            role = _role(sentence, start, end)
+            role = _role(sentence, start, end, _NEAR)
+            if not role and re.search(r"\bpriority\s+dates?\s+(?:in|from)\s+$", sentence[:start]):
+                role = "priority"
             if role and 1970 <= year <= 2100 and not re.search(r"\bsince\s+$", sentence[:start]):
                 labelled = labelled.put(role, year_long(year, sentence[start:end].strip()))
                 months.years.remove(spot)
@@ -86,12 +106,12 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _role(text: str, start: int, end: int) -> str:
+def _role(text: str, start: int, end: int, roles: tuple[tuple[str, re.Pattern[str]], ...] = _ROLES) -> str:
     """Return the role that the words before (and after) give; the nearest one counts."""
     if _BULLETIN.search(text[end:]) or _IN_BULLETIN.search(text[:start]):
         return ""
     before = text[:start]
-    near = [(found.start(), role) for role, pattern in _ROLES if (found := pattern.search(before))]
+    near = [(found.start(), role) for role, pattern in roles if (found := pattern.search(before))]
     if near:
         return max(near)[1]
     return "priority" if re.match(r"\s*(?:pd|priority\s+date)\b", text[end:]) else ""

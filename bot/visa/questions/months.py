@@ -67,6 +67,7 @@ _FROM_NOW = re.compile(
     + "|".join(_NUMBERS)
     + r")\s+(?P<unit2>month|year)s?\s+(?:from\s+now|ahead|out|into\s+the\s+future))\b"
 )
+_SINCE_YEAR = re.compile(rf"\b(?<!waiting )(?:since|after)\s+(?P<y>{YEAR})\b(?![-/])")
 _LONE_YEAR = re.compile(rf"\b(?P<rel>last|this)\s+(?:calendar\s+)?year\b|(?<![\d/.-])\b(?P<y>{YEAR})\b(?![\d/-])")
 
 
@@ -111,12 +112,17 @@ def _take_spans(passage: Passage, clock: Clock, read: Months) -> None:
     for each in passage.take(_FISCAL):
         year = _fiscal_year(each, clock)
         read.span = Span(Month(year - 1, 10), Month(year, 9), fiscal_year=year)
-    for each in passage.take(_YEARS):
+    for each in _YEARS.finditer(passage.text):
         end = each["b"]
+        if end.isdigit() and len(end) == 2 and int(end) <= max(12, int(each["a"][2:])):
+            continue
+        passage.blank(each)
         last = (
             clock.latest if not end[0].isdigit() else Month(whole_year(end) if len(end) == 4 else 2000 + int(end), 12)
         )
         read.span = Span(Month(int(each["a"]), 1), last)
+    for each in passage.take(_SINCE_YEAR):
+        read.span = Span(Month(int(each["y"]), 1), clock.latest)
     for each in passage.take(_FROM_NOW):
         read.horizon = _count(each["n"] or each["n2"], each["unit"] or each["unit2"])
 

@@ -32,8 +32,8 @@ _WORLD = re.compile(
     r"|countr(?:y|ies)\s+not\s+listed)\b"
 )
 _ROW = re.compile(
-    r"(?<!in a )(?<!the )(?<!this )(?<!that )(?<!each )(?<!a )(?<!per )(?<!my )\brow\b(?!\s+(?:of|in"
-    r"|for)\b(?!\s+\w+\s+\d))(?!s)"
+    r"(?<!in a )(?<!the )(?<!this )(?<!that )(?<!each )(?<!a )(?<!per )(?<!my )\brow\b"
+    r"(?!\s+of\b)(?!\s+(?:in|for)\s+(?:the|my|a)\b)"
 )
 _EVERY = re.compile(
     r"\b(?:all|every|each)\s+(?:the\s+)?(?:five\s+)?(?:countr(?:y|ies)|columns?|areas|chargeabilities)\b"
@@ -75,6 +75,16 @@ def names_of_places() -> frozenset[str]:
     listed = {word for _, area, people, cities in _rows() if area is not Area.ALL for word in (*people, *cities)}
     countries = {country.lower() for country, *_ in _rows()}
     return frozenset(each for each in listed | countries if each.isalpha() and len(each) >= 5)
+
+
+def is_place(word: str) -> bool:
+    """Say whether `word` by itself names a place or its people."""
+    return word in _places() or word in _words_of_places()
+
+
+@cache
+def _words_of_places() -> frozenset[str]:
+    return frozenset(word for name in _places() for word in name.split())
 
 
 @cache

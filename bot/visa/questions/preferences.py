@@ -66,10 +66,6 @@ _WORK_NOTES = {
     Preference.EB4: "special immigrants, juveniles (SIJ) and ministers of religion among them, are EB-4",
     Preference.EB5: "investors are EB-5",
 }
-_HAS_WORK = re.compile(
-    r"\b(?:employer|employment|work(?:er|s|ing)?|job|company|perm|labor\s+cert\w*|i-?140|green\s?card"
-    r"|category|nurse|invest|priority|pd|visa|apply|applied|degree)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +128,9 @@ def _take_ordinals(
 def _take_codes(passage: Passage, found: list[tuple[int, Preference]], doubts: list[str]) -> None:
     for each in passage.take(_EMPLOYMENT_CODE):
         found += [(each.start(), code) for code in _employment(int(each["n"] or each["k"]), doubts)]
+        if each["part"] and each["n"] in ("2", "4", "5"):
+            part = each["part"].upper()
+            doubts.append(f"EB-{each['n']} has no part {part}; F2A and F2B are family categories.")
     for each in passage.take(_FAMILY_CODE):
         number = int((each["n"] or each["m"] or each["bare"])[0])
         part = each["part"] or (each["bare"] or "")[1:]
@@ -156,8 +155,6 @@ def _family(number: int, part: str, doubts: list[str]) -> tuple[Preference, ...]
 
 def _by_work(passage: Passage) -> tuple[list[tuple[int, Preference]], list[str]]:
     """Return the category that a description of work points to, with how it was read."""
-    if not _HAS_WORK.search(passage.text):
-        return [], []
     for key, pattern in patterns("work"):
         taken = passage.take(pattern)
         if taken:

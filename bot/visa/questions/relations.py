@@ -33,7 +33,7 @@ _MIRROR = {"parent": "child", "child": "parent", "spouse": "spouse", "sibling": 
 _ANY = "|".join(_RELATIVES.values())
 _BEING = (
     r"(?:\s+(?:is|was|are|became|becomes|being|who\s+(?:is|are)|has|have|holds?|with|just|already|now|both"
-    r"|also|an?|his|her|their|got|as|naturali[sz]ed|'s|'re))*\s+"
+    r"|also|an?|his|her|their|got|as|naturali[sz]ed|'s|'re))*\s*"
 )
 _OF = re.compile(
     rf"\b(?P<who>{_ANY})\s+(?:\([^)]*\)\s+)?of\s+(?:an?\s+|the\s+|adult\s+"

@@ -9,7 +9,7 @@ from functools import cache
 from rapidfuzz.distance import OSA
 
 from bot.visa.questions.lexicon import words
-from bot.visa.questions.places import names_of_places
+from bot.visa.questions.places import is_place, names_of_places
 
 _SAME = str.maketrans({
     "\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": " - ",
@@ -38,9 +38,11 @@ def _lexicon() -> dict[str, tuple[str, ...]]:
 @cache
 def _mended(word: str) -> str:
     known = _lexicon().get(word[0], ())
-    if len(word) < 5 or word in known or word in words("ordinary_words") or word.removesuffix("s") in known:
+    if len(word) < 5 or word in known or word in words("ordinary_words") or is_place(word):
         return word
-    allowed = 1 if len(word) < 7 else 2
+    if word.removesuffix("s") in known:
+        return word
+    allowed = 1 if len(word) < 8 else 2
     near = [(OSA.distance(word, each, score_cutoff=allowed), each) for each in known if len(each) >= 4]
     best = min((pair for pair in near if pair[0] <= allowed), default=None)
     if best is None or sum(pair[0] == best[0] for pair in near) > 1:

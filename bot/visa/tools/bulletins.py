@@ -7,47 +7,106 @@ from typing import Annotated
 
 from bot.visa.archive import History
 from bot.visa.bulletin import Area, Category, Chart, Month, Status
-from bot.visa.finding import Finding, Grid, Picture
+from bot.visa.finding import Finding, Grid, Picture, Sighting
 from bot.visa.questions.preferences import title
 from bot.visa.tools.asking import WhichMonth, month_problem, neighbours, staleness
 from bot.visa.trends import Change, changes, previous
-from bot.visa.wording import INDEX, cell_words, cutoff_words, link, row_and_column, several, span_of_days
+from bot.visa.wording import (
+    INDEX,
+    cell_words,
+    column,
+    cutoff_words,
+    link,
+    listed,
+    row_and_column,
+    several,
+    span_of_days,
+)
 
 SHOWN = 12
 Kind = Annotated[Category | None, "family or employment; leave out for both"]
 OneOf = Annotated[Chart | None, "final_action or dates_for_filing; leave out for final_action"]
+Since = Annotated[Month | None, "Compare with this month instead of the one before, YYYY-MM"]
+Only = Annotated[Status | None, "C or U: list the cells that are current or unavailable instead of the changes"]
 
 
 def visa_bulletin(
-    history: History, today: date, *, month: WhichMonth = None, category: Kind = None, chart: OneOf = None
+    history: History,
+    today: date,
+    *,
+    month: WhichMonth = None,
+    category: Kind = None,
+    chart: OneOf = None,
+    since: Since = None,
+    only: Only = None,
 ) -> Finding:
     """Sum up a whole bulletin: what changed since the one before, biggest moves first, and the chart at a glance.
 
-    Use it for "what changed", "what's new", "show me the December 2024 bulletin".
+    Use it for "what changed", "what's new", "show me the December 2024 bulletin", "which categories are unavailable".
     """
     asked, shown = month or history.latest, chart or Chart.FINAL_ACTION
     problem = month_problem(history, asked, today)
     used = (neighbours(history, asked) or (asked,))[0] if problem else asked
-    before = previous(history, used)
-    found = [each for each in changes(history, used, shown) if category in (None, each.step.after.preference.category)]
+    before = since if since in history.bulletins else previous(history, used)
+    cells = _cells(history, used, shown, category)
+    found = [each for each in changes(history, used, shown, before) if _of(each, category)]
+    changed = tuple(each for change in found for each in (change.step.after, change.step.before))
     grid = glance(history, used, shown, category)
-    head = _head(used, before, found, shown)
-    lines = "\n".join(f"- {_line(change)}" for change in found[:SHOWN])
-    more = f"\n- and {len(found) - SHOWN} smaller ones" if len(found) > SHOWN else ""
-    other = _filing_line(history, used, category) if chart is None else ""
-    parts = (problem, head, f"{lines}{more}", other)
-    evidence = tuple(each for change in found for each in (change.step.after, change.step.before))
+    body = _those(cells, only) if only else _moves(history, used, before, found, (shown, chart, category))
     return Finding(
-        "\n\n".join(part for part in parts if part),
-        meaning=_how_ranked(found),
+        "\n\n".join(part for part in (problem, body) if part),
+        meaning="" if only else _how_ranked(found),
         next_step=staleness(history, today) if month is None else "",
-        sources=tuple(link(history, each) for each in (used, before) if each),
-        evidence=evidence,
-        links=(history.url(used), *((history.url(before),) if before else ())),
+        sources=tuple(link(history, each) for each in (used, None if only else before) if each),
+        evidence=tuple(each for each in cells if each.cutoff is only)
+        if only
+        else (*changed, *(each for each in cells if each not in changed)),
+        links=(history.url(used),),
         grid=grid,
         picture=Picture(f"{used.name} Visa Bulletin, {shown.heading}", f"{grid.caption}, as a table.", grid=grid),
         suggestions=("What changed in dates for filing?", "Is my priority date current?"),
     )
+
+
+def _of(change: Change, category: Category | None) -> bool:
+    return category in (None, change.step.after.preference.category)
+
+
+def _cells(history: History, month: Month, chart: Chart, category: Category | None) -> tuple[Sighting, ...]:
+    return tuple(
+        Sighting(month, chart, cell.preference, cell.area, cell.cutoff)
+        for cell in history.cells(month)
+        if cell.chart is chart and category in (None, cell.preference.category)
+    )
+
+
+def _those(cells: tuple[Sighting, ...], only: Status) -> str:
+    """List the cells that are C or U, by category."""
+    word, where = cutoff_words(only), f"({cells[0].chart.heading}, {cells[0].month.name} bulletin)"
+    found = [each for each in cells if each.cutoff is only]
+    if not found:
+        return f"**Nothing was {word}** {where}."
+    rows = dict.fromkeys(each.preference for each in found)
+    lines = []
+    for row in rows:
+        areas = [each.area for each in found if each.preference is row]
+        whole = len(areas) == len([each for each in cells if each.preference is row])
+        lines.append(f"- {title(row)}: {'every country' if whole else listed([column(area) for area in areas])}")
+    return f"**{several(len(rows), 'category')} had cells that were {word}** {where}:\n" + "\n".join(lines)
+
+
+def _moves(
+    history: History,
+    used: Month,
+    before: Month | None,
+    found: list[Change],
+    wanted: tuple[Chart, Chart | None, Category | None],
+) -> str:
+    shown, chart, category = wanted
+    lines = "\n".join(f"- {_line(change)}" for change in found[:SHOWN])
+    more = f"\n- and {len(found) - SHOWN} smaller ones" if len(found) > SHOWN else ""
+    other = _filing_line(history, used, category) if chart is None else ""
+    return "\n\n".join(part for part in (_head(used, before, found, shown), f"{lines}{more}", other) if part)
 
 
 def _head(used: Month, before: Month | None, found: list[Change], chart: Chart) -> str:

@@ -11,24 +11,29 @@ from bot.visa.finding import Finding, Grid, Sighting, rank
 from bot.visa.lines import look, track
 from bot.visa.questions.places import every_column
 from bot.visa.questions.preferences import title
+from bot.visa.rules import Standing, standing
 from bot.visa.tools.asking import (
     OneChart,
     WhichMonth,
     column_note,
+    day_of,
     month_problem,
     neighbours,
     place_of,
     row_problem,
     staleness,
 )
+from bot.visa.tools.checking import said_day
 from bot.visa.trends import days_between, journey
 from bot.visa.wording import cell_words, cutoff_words, link, listed, span_of_days
 
 if TYPE_CHECKING:
-    from bot.visa.questions.question import Place
+    from bot.visa.questions.question import Day, Place
 
 Rows = Annotated[list[Preference], "One or more category codes"]
 Countries = Annotated[list[str], "One or more countries of birth in English, or ALL; none: every column"]
+
+Date = Annotated[str, "A priority date, YYYY-MM-DD, to say of each column whether it is current there"]
 
 
 def compare(
@@ -39,6 +44,7 @@ def compare(
     countries: Countries,
     chart: OneChart = Chart.FINAL_ACTION,
     month: WhichMonth = None,
+    priority_date: Date = "",
 ) -> Finding:
     """Put the cut-offs of several categories or countries side by side in one month, and how far each moved in a year.
 
@@ -47,9 +53,7 @@ def compare(
     asked = month or history.latest
     problem = month_problem(history, asked, today)
     used = (neighbours(history, asked) or (asked,))[0] if problem else asked
-    places = [place_of(each) for each in countries] or list(every_column())
-    if len(preferences) == 1 and len({place.area for place in places}) == 1 and len(places) == 1:
-        places = [*places, *(each for each in every_column() if each.area is not places[0].area)]
+    places = _places(preferences, countries)
     sides = [
         (preference, place, cell)
         for preference in preferences
@@ -61,9 +65,7 @@ def compare(
     if countries:
         sides.sort(key=lambda side: rank(side[2].cutoff), reverse=True)
     notes = dict.fromkeys(note for _, place, cell in sides if (note := column_note(place, used, cell)))
-    head = _overview(sides) if not countries else _head(sides)
-    if len(countries) == 1 and len(preferences) == 1:
-        head = _against_all(sides, places[0]) or head
+    head = _head_for(sides, countries, priority_date)
     stale = staleness(history, today) if month is None else ""
     return Finding(
         "\n\n".join(part for part in (problem, head) if part),
@@ -84,6 +86,23 @@ def _name(side: Side) -> str:
     return f"{title(side[0])} {side[1].name}"
 
 
+def _places(preferences: list[Preference], countries: list[str]) -> list[Place]:
+    """Return the countries named; one alone is held against every column."""
+    places = [place_of(each) for each in countries] or list(every_column())
+    if len(preferences) == 1 and len(places) == 1:
+        places += [each for each in every_column() if each.area is not places[0].area]
+    return places
+
+
+def _head_for(sides: list[Side], countries: list[str], priority_date: str) -> str:
+    if priority_date:
+        return _held_against(sides, day_of(priority_date))
+    if not countries:
+        return _overview(sides)
+    single = len(countries) == 1 and len({side[0] for side in sides}) == 1
+    return (_against_all(sides, place_of(countries[0])) if single else "") or _head(sides)
+
+
 def _overview(sides: list[Side]) -> str:
     """Return every column of a category, in the bulletin's order."""
     cell = sides[0][2]
@@ -93,6 +112,22 @@ def _overview(sides: list[Side]) -> str:
         return f"**{names}: {same}** ({cell.chart.heading}, {cell.month.name} bulletin)."
     lines = "\n".join(f"- {_name(side)}: **{cutoff_words(side[2].cutoff)}**" for side in sides)
     return f"{names}, {cell.chart.heading}, {cell.month.name} bulletin, by country of birth:\n{lines}"
+
+
+def _held_against(sides: list[Side], day: Day) -> str:
+    """Return in which columns a priority date is current."""
+    words = {
+        Standing.CURRENT: "current",
+        Standing.WAITING: "not current",
+        Standing.UNAVAILABLE: "not current (unavailable)",
+        Standing.DEPENDS: "depends on the exact day",
+    }
+    first = sides[0][2]
+    lines = "\n".join(
+        f"- {_name(side)}: **{words[standing(side[2].cutoff, day)]}**, the cut-off is {cutoff_words(side[2].cutoff)}"
+        for side in sides
+    )
+    return f"Priority date {said_day(day)} in the {first.month.name} bulletin ({first.chart.heading}):\n{lines}"
 
 
 def _against_all(sides: list[Side], place: Place) -> str:

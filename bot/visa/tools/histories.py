@@ -63,7 +63,7 @@ def date_history(
     whole = track(history, chart, preference, place.area)
     found = between(whole, first or Month(1, 1), last or history.latest)
     if not found:
-        return Finding(f"I have no bulletin with {title(preference)} for {named(place)} in that time.")
+        return _never(history, whole, f"{title(preference)} for {named(place)}")
     name = f"{title(preference)} for {named(place)}"
     tell = {
         Focus.TREND: lambda: _trend(history, found, name, preference, place),
@@ -73,6 +73,19 @@ def date_history(
         Focus.UNAVAILABLE: lambda: _status(history, found, name, Status.UNAVAILABLE),
     }
     return tell[focus]()
+
+
+def _never(history: History, whole: tuple[Sighting, ...], name: str) -> Finding:
+    """Say where a row is to be found that the time asked about does not have."""
+    if not whole:
+        return Finding(f"I have no bulletin with {name} on that chart.")
+    begin, end = whole[0], whole[-1]
+    return Finding(
+        f"I have no bulletin with {name} in that time: my archive has it from {begin.month.name} "
+        f"({cutoff_words(begin.cutoff)}) to {end.month.name} ({cutoff_words(end.cutoff)}), {begin.chart.heading}.",
+        evidence=(begin, end),
+        sources=(link(history, begin.month), link(history, end.month)),
+    )
 
 
 def picture_of(preference: Preference, place: Place, chart: Chart, sightings: tuple[Sighting, ...]) -> Picture:
