@@ -83,8 +83,8 @@ class Deliveries:
         turn = message.revises or message.id
         slate = Slate(self.api, place, turn, outbox)
         await self._version(message, outbox)
-        slate.base = int(outbox.state.get("base", "0")) if message.kind is Kind.CONTINUE else 0
-        resumed = await slate.resume() or message.kind is Kind.REVISION
+        # What is redone or gone on with stays in its message: the events begin with what stands there.
+        resumed = await slate.resume() or message.kind is not Kind.QUESTION
         native = not resumed and await self._native(message, place)
         stream = Stream(slate, message.author.id, life=self.pace.life) if native else None
         answer = Answer(self, message, slate, stream)
@@ -96,8 +96,7 @@ class Deliveries:
         if message.kind is Kind.QUESTION or outbox.state.get("by") == message.id:
             return
         version = str(int(outbox.state.get("version", "0")) + 1)
-        parts = [ts for ts in outbox.state.get("parts", "").split(",") if ts]
-        await outbox.note(by=message.id, version=version, base=str(len(parts)))
+        await outbox.note(by=message.id, version=version)
 
     async def _native(self, message: Message, place: Place) -> bool:
         """Say whether Slack's own streaming serves: it shows text as it comes to one reader only."""
@@ -189,7 +188,6 @@ class Answer:
     async def finish(self, end: Done | Failed) -> None:
         """Show the final form."""
         if isinstance(end, Failed) and end.reason == "deleted":
-            self.slate.base = 0
             await self._give_up_stream()
             await self.slate.trim(0)
             return
@@ -213,10 +211,8 @@ class Answer:
         if isinstance(end, Failed):
             note = closing(end)
             return f"{self.text.rstrip()}\n\n{note}" if self.text.strip() else note
-        if self.message.kind is not Kind.CONTINUE and end.text != self.text:
-            self._rewritten = self._rewritten or not end.text.startswith(self.text)
-            return end.text
-        return self.text or end.text
+        self._rewritten = self._rewritten or not end.text.startswith(self.text)
+        return end.text
 
     async def _show_final(self, whole: str, files: dict[int, str], tail: tuple[Block, ...]) -> None:
         bodies = list(compose(whole, tuple(self.shown), files)) or list(compose("(no words)", (), {}))

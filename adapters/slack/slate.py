@@ -64,8 +64,6 @@ class Slate:
     turn: str
     outbox: Noted
     parts: list[str] = field(default_factory=list)
-    base: int = 0
-    """Parts of an earlier answer that stay as they are (Continue)."""
     rung: int = 0
     """How far down the ladder this Slack makes us go."""
     _shown: dict[str, Body] = field(default_factory=dict)
@@ -81,7 +79,7 @@ class Slate:
             await self._note(intent="")
         if live := state.get("live"):
             await self.end_stream(live)
-        return len(self.parts) > self.base
+        return bool(self.parts)
 
     async def end_stream(self, ts: str) -> None:
         """End a stream that nobody feeds, so that its message can be edited; it may have ended long ago."""
@@ -92,8 +90,7 @@ class Slate:
         await self._note(live="")
 
     async def show(self, number: int, body: Body, *, patience: float = PATIENCE) -> None:
-        """Make part `number` (after the base) show `body`; raise Busy when it cannot be done within the patience."""
-        number += self.base
+        """Make part `number` show `body`; raise Busy when it cannot be done within the patience."""
         if number < len(self.parts):
             if self._shown.get(self.parts[number]) != body:
                 await self._update(number, body, patience)
@@ -102,8 +99,8 @@ class Slate:
         self._shown[self.parts[number]] = body
 
     async def trim(self, count: int) -> None:
-        """Take away the parts after the first `count` (after the base)."""
-        while len(self.parts) > self.base + count:
+        """Take away the parts after the first `count`."""
+        while len(self.parts) > count:
             await remove(self.api, self.place, self.parts[-1])
             self.parts.pop()
             await self._note()

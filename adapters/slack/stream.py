@@ -28,7 +28,7 @@ FINAL = 60.0
 
 @dataclass(slots=True)
 class Stream:
-    """Shows a `Flow` in messages of a slate; part n of the flow is part n of the slate (after its base)."""
+    """Shows a `Flow` in messages of a slate; part n of the flow is part n of the slate."""
 
     slate: Slate
     recipient: str
@@ -81,7 +81,7 @@ class Stream:
             self._edited[number] = ""
 
     def _ts(self, number: int) -> str:
-        return self.slate.parts[self.slate.base + number]
+        return self.slate.parts[number]
 
     async def _bring(self, number: int, text: str, *, last: bool) -> None:
         """Bring part `number` up to `text`; raise Busy when there is no room for that now."""
@@ -89,7 +89,7 @@ class Stream:
             if self._edited[number] != text:
                 await self._edit(number, text, 0.0 if last else FINAL)
             return
-        if number != self._live and number + self.slate.base >= len(self.slate.parts) and text.strip():
+        if number != self._live and number >= len(self.slate.parts) and text.strip():
             await self._open(number, text)
         if number != self._live:
             return
@@ -144,7 +144,7 @@ class Stream:
     async def _stop(self, number: int, text: str, blocks: tuple[Block, ...]) -> bool:
         """End the live part with its last text; False when its message was edited instead."""
         arguments: dict[str, object] = {"channel": self.slate.place.channel, "ts": self._ts(number)}
-        arguments["metadata"] = metadata(self.slate.turn, self.slate.base + number)
+        arguments["metadata"] = metadata(self.slate.turn, number)
         if text[self._sent :]:
             arguments["chunks"] = chunk(text[self._sent :])
         if blocks:

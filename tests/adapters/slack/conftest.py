@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import structlog
 
+from bot import telemetry
 from bot.connect import open_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
     from pathlib import Path
 
     from bot.store import Store
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[io.StringIO]:
+    """Keep the log as an operator gets it: the development renderer draws every local of a failed delivery."""
+    stream = io.StringIO()
+    telemetry.configure(stream=stream)
+    yield stream
+    structlog.reset_defaults()
+    logging.getLogger().handlers = []
 
 
 @pytest.fixture

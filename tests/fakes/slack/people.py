@@ -141,21 +141,22 @@ class Person:
     async def press(self, post: Post, action: str, *, value: str = "", chosen: str = "") -> Json | None:
         """Press the button (or choose the option) of a post whose action_id begins so."""
         room = self.team.rooms[post.room]
-        element = find_action(post.blocks, action)
+        found = find_action(post.blocks, action)
         container: Json = {"type": "message", "message_ts": post.ts, "channel_id": room.id, "thread_ts": post.thread}
         message = post.as_json() | {"ts": post.ts, "thread_ts": post.thread}
         return await self._action(
-            element, {"container": container, "channel": {"id": room.id}, "message": message}, value, chosen
+            found, {"container": container, "channel": {"id": room.id}, "message": message}, value, chosen
         )
 
     async def press_home(self, action: str, *, value: str = "", chosen: str = "") -> Json | None:
         """Press a button, or choose an option, of the App Home."""
         home = self.team.homes[self.id]
-        element = find_action(home["blocks"], action)
-        return await self._action(element, {"container": {"type": "view"}, "view": home}, value, chosen)
+        found = find_action(home["blocks"], action)
+        return await self._action(found, {"container": {"type": "view"}, "view": home}, value, chosen)
 
-    async def _action(self, element: Json, where: Json, value: str, chosen: str) -> Json | None:
-        action: Json = {"action_id": element["action_id"], "block_id": "b1", "type": element["type"]}
+    async def _action(self, found: tuple[Json, str], where: Json, value: str, chosen: str) -> Json | None:
+        element, block_id = found
+        action: Json = {"action_id": element["action_id"], "block_id": block_id, "type": element["type"]}
         action["action_ts"] = self.world.tick()
         if element["type"] == "feedback_buttons":
             action["value"] = value or element["positive_button"]["value"]
@@ -220,15 +221,16 @@ class Person:
         await self.delivery.event(self.team.id, event, bot=self.bot, shared=room.shared)
 
 
-def find_action(blocks: list[Json], action: str) -> Json:
-    """Return the element whose action_id begins with `action`."""
-    elements: list[Json] = []
+def find_action(blocks: list[Json], action: str) -> tuple[Json, str]:
+    """Return the element whose action_id begins with `action`, and its block's id."""
+    elements: list[tuple[Json, str]] = []
     for block in blocks:
-        elements += block.get("elements", []) + ([block["accessory"]] if "accessory" in block else [])
-    for element in elements:
+        inner = block.get("elements", []) + ([block["accessory"]] if "accessory" in block else [])
+        elements += [(element, str(block.get("block_id", ""))) for element in inner]
+    for element, block_id in elements:
         if str(element.get("action_id", "")).startswith(action):
-            return element
-    raise AssertionError(f"nothing to press called {action!r} among {[e.get('action_id') for e in elements]}")
+            return element, block_id
+    raise AssertionError(f"nothing to press called {action!r} among {[e.get('action_id') for e, _ in elements]}")
 
 
 def filled(element: Json, value: Any) -> Json:
