@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.messages import Author, Kind, Message, Turn
-from bot.providers import Asked, Call, Picture, PromptMessage, Returned, Said
+from bot.providers import Asked, Call, Picture, PromptMessage, Request, Returned, Said
 from bot.tools import clean
 
 if TYPE_CHECKING:
@@ -39,6 +39,20 @@ class Recall:
 def tokens(text: str) -> int:
     """Estimate the tokens of `text`, on the high side: three bytes each."""
     return len(text.encode("utf-8", "replace")) // 3 + 4
+
+
+def prompt_tokens(request: Request) -> int:
+    """Estimate the tokens of a whole request, without its pictures."""
+    total = tokens(request.system) + sum(tokens(form.description) + tokens(form.schema) for form in request.tools)
+    for each in request.prompt:
+        match each:
+            case Asked():
+                total += tokens(each.whole)
+            case Said(text, calls):
+                total += tokens(text) + sum(tokens(call.arguments) for call in calls)
+            case Returned():
+                total += tokens(each.content)
+    return total
 
 
 def turn_tokens(turn: Turn) -> int:

@@ -175,6 +175,7 @@ class Abilities:
     context: int
     tools: bool = True
     pictures: bool = False
+    temperature: bool = True
 
 
 class Provider(Protocol):
@@ -215,14 +216,26 @@ class Row:
     key: str = ""
     address: str = ""
     model: str = ""
+    show: str = ""
+    """Path that tells what a model of the user's own can do; empty: litellm's map knows."""
+    warm: bool = False
+    """Its reasoning models take a temperature too."""
+    choosy: bool = True
+    """It takes tools that must not be called now."""
+    names_user: bool = True
+    """It takes a hash of the person, for its abuse checks."""
+    telling_ids: bool = False
+    """The ids of its calls carry more than a name, and come back as they were."""
 
 
 PROVIDERS: tuple[Row, ...] = (
-    Row("google", "Google Gemini", "gemini", "gemini", "google_api_key", "google_base_url", "google_model"),
+    Row("google", "Google Gemini", "gemini", "gemini", "google_api_key", "google_base_url", "google_model",
+        warm=True, names_user=False, telling_ids=True),
     Row("openai", "OpenAI", "openai", "openai", "openai_api_key", "openai_base_url", "openai_model"),
     Row("anthropic", "Anthropic", "anthropic", "anthropic", "anthropic_api_key", "anthropic_base_url",
         "anthropic_model"),
-    Row("ollama", "Ollama", "ollama_chat", "ollama", "", "ollama_base_url", "ollama_model"),
+    Row("ollama", "Ollama", "ollama_chat", "ollama", "", "ollama_base_url", "ollama_model",
+        show="/api/show", warm=True, choosy=False, names_user=False),
     Row("offline", "Offline"),
 )  # fmt: skip
 

@@ -1,0 +1,139 @@
+"""Four providers, fifteen faults: each cell ends in a typed outcome in time, and nothing partial passes for whole."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+
+import pytest
+
+from bot.fallback import Patience
+from bot.messages import Done, Failed, Footer
+from bot.rounds import Limits
+from tests.fakes.models import MODELS, wired
+from tests.fakes.providers import FAULTS
+from tests.fakes.scripted import Scripted
+from tests.fakes.spoken import Answer
+from tests.fakes.turns import agent, ask, events, shown
+
+WORDS = ("One ", "two ", "three ", "four ", "five ", "six ", "seven ", "eight.")
+WHOLE = "".join(WORDS)
+BUILT_IN = "From the bulletins themselves."
+PATIENCE = Patience(first_token=5.0, gap=5.0, retry=0.4)
+TURN_SECONDS = 8.0
+GRACE = 1.5
+"""Seconds for this machine, which runs sixty turns meanwhile."""
+
+BEFORE = {"429 with Retry-After", "429", "500", "refused key", "hang before headers", "empty 200", "non-SSE 200"}
+"""Faults before the first word: somebody else answers."""
+RETRIED = {"429", "500", "empty 200", "non-SSE 200"}
+REASON = {
+    "hang in mid-stream": "slow",
+    "slow drip": "slow",
+    "cut socket": "incomplete",
+    "clean truncation": "incomplete",
+    "broken JSON": "broken",
+    "error event in mid-stream": "overloaded",
+    "context overflow": "too_long",
+    "content filter": "filtered",
+}
+"""Faults that are the person's to know, and the word for each."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    provider: str
+    fault: str
+    read: str
+    ending: Done | Failed
+    footer: Footer
+    requests: int
+    seconds: float
+    refused: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        retried = "yes" if self.requests > 1 else "no"
+        taken = self.footer.provider if self.footer.provider != self.provider else "-"
+        words = " ".join(self.read.split())
+        return f"{self.provider:9} | {self.fault:25} | {retried:7} | {taken:9} | {self.seconds:5.2f} s | {words}"
+
+
+async def cell(provider: str, fault: str, gate: asyncio.Semaphore) -> Cell:
+    async with gate, wired(provider, Answer(WORDS)) as the:
+        the.server.faults = deque([fault] * 3)
+        built_in = Scripted([[BUILT_IN]], name="offline")
+        who = agent(the.model, built_in, patience=PATIENCE, limits=Limits(seconds=TURN_SECONDS))
+        started = asyncio.get_running_loop().time()
+        happened = await events(who, ask("Count!"))
+        seconds = asyncio.get_running_loop().time() - started
+        ending = happened[-1]
+        assert isinstance(ending, Done | Failed)
+        assert ending.footer is not None
+        read = shown(happened)
+        asked = len(the.server.asked)
+        return Cell(provider, fault, read, ending, ending.footer, asked, seconds, tuple(the.server.refused))
+
+
+@pytest.fixture(scope="module")
+def matrix() -> dict[tuple[str, str], Cell]:
+    async def every() -> list[Cell]:
+        gate = asyncio.Semaphore(20)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(cell(name, fault, gate)) for fault in FAULTS for name in MODELS]
+        return [task.result() for task in tasks]
+
+    return {(each.provider, each.fault): each for each in asyncio.run(every())}
+
+
+def test_the_whole_matrix(matrix: dict[tuple[str, str], Cell], request: pytest.FixtureRequest) -> None:
+    head = "provider  | fault                     | retried | took over |    time | what the person reads"
+    table = "\n".join([head, *(each.line for each in matrix.values())])
+    request.node.add_report_section("call", "table", f"Faults of providers\n{table}")
+    assert len(matrix) == len(FAULTS) * len(MODELS)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("provider", MODELS)
+def test_a_fault_ends_well(matrix: dict[tuple[str, str], Cell], provider: str, fault: str) -> None:
+    found = matrix[provider, fault]
+    assert found.refused == ()
+    assert found.seconds < TURN_SECONDS + GRACE
+    assert WHOLE not in found.read
+    if fault in BEFORE:
+        assert isinstance(found.ending, Done)
+        assert found.read == found.ending.text == BUILT_IN
+        assert found.footer.provider == "offline"
+        assert found.footer.note.endswith("Offline took over")
+        assert (found.requests == 2) == (fault in RETRIED)
+    else:
+        assert isinstance(found.ending, Failed)
+        assert found.ending.reason == REASON[fault]
+        assert found.requests == 1
+        assert found.read.startswith(found.ending.partial)
+        assert ("not the whole answer" in found.ending.text) == bool(found.ending.partial)
+        assert bool(found.ending.partial) == (fault != "context overflow")
+
+
+@pytest.mark.parametrize("provider", MODELS)
+async def test_falling_back_from_a_long_retry_after_takes_no_time(provider: str) -> None:
+    async with wired(provider, Answer(WORDS)) as the:
+        the.server.faults = deque(["429 with Retry-After"])
+        who = agent(the.model, Scripted([[BUILT_IN]], name="offline"))
+        await the.model.abilities()
+        await the.model.connected()
+        started = asyncio.get_running_loop().time()
+        happened = await events(who, ask("Count!"))
+        assert shown(happened) == BUILT_IN
+        assert asyncio.get_running_loop().time() - started < 0.15
+
+
+@pytest.mark.parametrize("provider", MODELS)
+async def test_a_fault_before_the_first_word_and_then_none_is_never_seen(provider: str) -> None:
+    async with wired(provider, Answer(WORDS)) as the:
+        the.server.faults = deque(["500"])
+        happened = await events(agent(the.model, patience=PATIENCE), ask("Count!"))
+        assert shown(happened) == WHOLE
+        ending = happened[-1]
+        assert isinstance(ending, Done) and ending.footer.note == ""
