@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import ssl
 import threading
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from bot.watch import Watch, Watched, watching
 from bot.wire import WIRES, Witness, read_refusal, read_show
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import AsyncGenerator
     from types import ModuleType
 
@@ -153,8 +153,10 @@ class Model:
     async def _chunks(
         self, litellm: ModuleType, request: Request, abilities: Abilities, witness: Witness
     ) -> AsyncGenerator[Any]:
-        """Yield litellm's deltas up to its last. What it does after that (rebuild the answer, price it, log it) costs
-        more than the stream itself, and the witness knows better.
+        """Yield litellm's deltas up to its last.
+
+        What it does after that (rebuild the answer, price it, log it) costs more than the stream, and the witness
+        knows better.
         """
         how = options(self.row, request, self.model, abilities)
         with watching(witness) as watch:  # also for the first chunk: some routes send their request no earlier
@@ -196,7 +198,9 @@ class Model:
         from openai import AsyncOpenAI  # noqa: PLC0415
 
         inner = self.transport or httpx.AsyncHTTPTransport(verify=_trusted(), proxy=self.account.proxy or None)
-        handler = AsyncHTTPHandler(transport=Watched(inner), timeout=httpx.Timeout(LAST_RESORT_SECONDS, connect=CONNECT_SECONDS))
+        handler = AsyncHTTPHandler(
+            transport=Watched(inner), timeout=httpx.Timeout(LAST_RESORT_SECONDS, connect=CONNECT_SECONDS)
+        )
         if self.row.wire != "openai":
             return handler
         return AsyncOpenAI(

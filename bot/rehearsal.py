@@ -1,4 +1,4 @@
-"""One answer of each wire format without a network, in a thread: what litellm does only once is done before anyone waits.
+"""One answer of each wire format without a network: what litellm does only once is done before anyone waits.
 
 Its first answer would hold the event loop for a third of a second.
 """
@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
 from contextlib import aclosing, suppress
+from typing import TYPE_CHECKING
 
 import httpx
 
 from bot.llm import Account, Model
 from bot.providers import PROVIDERS, Asked, Request, Row, ToolForm, Unanswered
-from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.settings import Settings
 
 NOWHERE = "http://rehearsal.invalid"
 FORM = ToolForm("nothing", "Do nothing.", '{"type": "object", "properties": {}}')
@@ -26,7 +30,14 @@ def _sse(*events: Mapping[str, object]) -> bytes:
 
 _CHOICE = {"index": 0, "delta": {"role": "assistant", "content": "Yes."}, "finish_reason": None}
 _COMPLETION = {"id": "r", "object": "chat.completion.chunk", "created": 1, "model": "m"}
-_MESSAGE = {"id": "r", "type": "message", "role": "assistant", "model": "m", "content": [], "usage": {"input_tokens": 1}}
+_MESSAGE = {
+    "id": "r",
+    "type": "message",
+    "role": "assistant",
+    "model": "m",
+    "content": [],
+    "usage": {"input_tokens": 1},
+}
 
 SAID: Mapping[str, bytes] = {
     "openai": _sse(
@@ -70,7 +81,9 @@ async def _once(row: Row, model: str) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path == row.show:
             return httpx.Response(200, json={"capabilities": ["tools"], "model_info": {}})
-        return httpx.Response(200, stream=httpx.ByteStream(SAID[row.wire]), headers={"content-type": "text/event-stream"})
+        return httpx.Response(
+            200, stream=httpx.ByteStream(SAID[row.wire]), headers={"content-type": "text/event-stream"}
+        )
 
     one = Model(row, Account(NOWHERE, model, "none"), transport=httpx.MockTransport(answer))
     try:

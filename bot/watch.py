@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DRAIN_SECONDS = 0.1
 """How long the last, empty piece of a whole answer may take; a connection that was read to its end is used again."""
 
+
 @dataclass(frozen=True, slots=True)
 class Watch:
     """Who watches, and whether the request has left for the provider."""

@@ -104,10 +104,30 @@ def anthropic(path: str, headers: Headers, body: Body) -> None:
     demand(body["messages"][-1]["role"] == "user", "the last message is the person's")
 
 
-GEMINI_SCHEMA = set(
-    "type format title description nullable enum items properties required minimum maximum minItems maxItems minLength"
-    " maxLength pattern example anyOf propertyOrdering default minProperties maxProperties".split()
-)
+GEMINI_SCHEMA = {
+    "type",
+    "format",
+    "title",
+    "description",
+    "nullable",
+    "enum",
+    "items",
+    "properties",
+    "required",
+    "minimum",
+    "maximum",
+    "minItems",
+    "maxItems",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "example",
+    "anyOf",
+    "propertyOrdering",
+    "default",
+    "minProperties",
+    "maxProperties",
+}
 
 
 def gemini_schema(schema: Any) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.llm import Account, Model
 from bot.providers import Asked, Call, Chunk, Delta, PromptMessage, Request, Row, ToolForm, row
 from tests.fakes.demands import KEY
 from tests.fakes.providers import ProviderServer, provider_server
-from tests.fakes.spoken import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from tests.fakes.spoken import Answer
 
 MODELS = {
     "google": "gemini-3.8-flash",

@@ -165,9 +165,9 @@ class ProviderServer:
             await out.whole(200, "application/json", json.dumps(self.show).encode())
             return True
         self.asked.append(body)
-        return await self._watched(reader, out, self._reply(out))
+        return await self._watched(reader, self._reply(out))
 
-    async def _watched(self, reader: asyncio.StreamReader, out: Wired, reply: Awaitable[bool]) -> bool:
+    async def _watched(self, reader: asyncio.StreamReader, reply: Awaitable[bool]) -> bool:
         """Reply, unless the client goes away before the end."""
         self.open += 1
         task = asyncio.ensure_future(reply)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,10 @@ OLLAMA = {"finished": "stop", "tools": "stop", "length": "length", "filtered": "
 
 def ollama(answer: Answer, model: str = "qwen3") -> list[bytes]:
     def line(message: object, **rest: object) -> bytes:
-        return json.dumps({"model": model, "created_at": "2026-11-22T12:00:00Z", "message": message, **rest}).encode() + b"\n"
+        return (
+            json.dumps({"model": model, "created_at": "2026-11-22T12:00:00Z", "message": message, **rest}).encode()
+            + b"\n"
+        )
 
     said = [line({"role": "assistant", "content": piece}, done=False) for piece in answer.text]
     if answer.calls:
