@@ -63,7 +63,7 @@ EMPLOYMENT = {
     "5thsetasideinfrastructure": Preference.EB5_INFRASTRUCTURE,
 }
 
-CLASSES = re.compile(r"\((?:\W|and|all|others?|including|[a-z]\d|nu|ru)+\)")
+CLASSES = re.compile(r"\((?:\W|and|all|others?|including|[a-z][a-z0-9]\b)+\)|\bincluding\b.*$")
 """Visa classes in parentheses, as in "5th Unreserved (including C5, T5, I5, R5)": they name a row more exactly."""
 SHARE = re.compile(r"\d+\s*(?:%|percent)")
 Code = TypeVar("Code")
@@ -87,6 +87,15 @@ def read_preference(label: str, category: Category) -> Preference | None:
     return code
 
 
+def mend_digits(word: str) -> str:
+    """Return a date with the letters O and I, where only a digit can stand, read as 0 and 1."""
+    found = re.fullmatch(r"([\dOIL]{1,2})-?([A-Z]{3,9})-?([\dOIL]{2}|[\dOIL]{4})", word)
+    if not found or not re.search(r"\d", word):
+        return word
+    digits = str.maketrans("OIL", "011")
+    return found[1].translate(digits) + found[2] + found[3].translate(digits)
+
+
 def is_exact(label: str, category: Category | None) -> bool:
     """Tell whether a label (of a row of `category`; None: of a column) is spelt as it should be."""
     word = _squeeze(SHARE.sub("", CLASSES.sub("", label.lower())))
@@ -98,7 +107,7 @@ def read_value(text: str, month: Month) -> Cutoff | None:
 
     A year has two digits: it is the latest one that does not make the cut-off later than the bulletin.
     """
-    word = re.sub(r"[\s.*]", "", text.upper())
+    word = mend_digits(re.sub(r"[\s.*]", "", text.upper()))
     if word in ("C", "CURRENT", "U", "UNAVAILABLE", "UNAUTHORIZED"):
         return Status(word[0])
     found = re.fullmatch(r"(\d{1,2})-?([A-Z]{3,9})-?(\d{2}|\d{4})", word)
@@ -129,7 +138,9 @@ def nearest(word: str, table: dict[str, Code]) -> Code | None:
     digits = re.sub(r"\D", "", word)
     near = {
         code for known, code in table.items()
-        if len(known) >= 5 and re.sub(r"\D", "", known) == digits and _distance(word, known) <= _allowed(known)
+        if len(known) >= 5
+        and abs(len(word) - len(known)) <= _allowed(known)
+        and re.sub(r"\D", "", known) == digits and _distance(word, known) <= _allowed(known)
     }  # fmt: skip
     return near.pop() if len(near) == 1 else None
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Area, Cell, Chart, Cutoff, Preference, Status
+from bot.visa.labels import mend_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,12 +17,17 @@ USUAL_DAYS = (1, 8, 15, 22)
 """The State Department cuts off by weeks of a month; other days are rare, and real."""
 
 
-def lost_digit(printed: str, cutoff: Cutoff) -> str:
-    """Return what to say of a day that is printed with one digit ("2OCT91"); empty when it has two."""
-    if isinstance(cutoff, Status) or not printed[:1].isdigit() or printed[1:2].isdigit():
+def oddity(printed: str, cutoff: Cutoff) -> str:
+    """Return what to say of a date that is printed oddly ("2OCT91", "O1JAN22"), with its likely reading; else empty."""
+    word = re.sub(r"[\s.*]", "", printed.upper())
+    if isinstance(cutoff, Status):
         return ""
-    likely = next((day for day in USUAL_DAYS if str(day) == printed[0]), None)
-    likely = likely or next((day for day in USUAL_DAYS if printed[0] in str(day)), cutoff.day)
+    if mend_digits(word).replace("-", "") != word.replace("-", ""):
+        return f"printed “{printed}”, a letter stands for a digit; likely {cutoff.isoformat()}"
+    if word[1:2].isdigit():
+        return ""
+    likely = next((day for day in USUAL_DAYS if str(day) == word[0]), None)
+    likely = likely or next((day for day in USUAL_DAYS if word[0] in str(day)), cutoff.day)
     return f"printed “{printed}”, a digit of the day is missing; likely {cutoff.replace(day=likely).isoformat()}"
 
 

@@ -14,7 +14,7 @@ from bot.visa.bulletin import MONTHS, Area, Blank, Bulletin, Category, Cell, Cha
 from bot.visa.diversity import read_diversity
 from bot.visa.guidance import read_guidance
 from bot.visa.labels import is_exact, read_preference, read_value
-from bot.visa.misprints import flag_ahead, lost_digit
+from bot.visa.misprints import flag_ahead, oddity
 from bot.visa.notes import read_notes, read_published, read_sections
 from bot.visa.page import Page, Paragraph, read_page
 from bot.visa.tables import FIRST_FILING_MONTH, ChartTable, ParseError, read_charts
@@ -27,6 +27,22 @@ NAMES = "|".join(MONTHS)
 NAMED = re.compile(rf"\bVisa Bulletin (?:for )?({NAMES}),? (\d{{4}})", re.IGNORECASE)
 NUMBERS = re.compile(rf"IMMIGRANTS? NUMBERS FOR ({NAMES}),? (\d{{4}})", re.IGNORECASE)
 DURING = re.compile(rf"availability of immigrant numbers\s+during\s+({NAMES})\b", re.IGNORECASE)
+
+ALWAYS = {
+    Category.FAMILY: (Preference.F1, Preference.F2A, Preference.F2B, Preference.F3, Preference.F4),
+    Category.EMPLOYMENT: (Preference.EB1, Preference.EB2, Preference.EB3, Preference.EB3_OTHER, Preference.EB4),
+}
+"""The rows of every chart of a category; a chart without one was cut off."""
+TOGETHER = (
+    (Preference.EB5, (Preference.EB5_TEA_RC,)),
+    (Preference.EB5_NON_RC, (Preference.EB5_RC,)),
+    (
+        Preference.EB5_UNRESERVED,
+        (Preference.EB5_RURAL, Preference.EB5_HIGH_UNEMPLOYMENT, Preference.EB5_INFRASTRUCTURE),
+    ),
+)
+"""Rows that never stand alone."""
+SIGN_OFF = re.compile(r"Department of State Publication|CA/VO")
 
 __all__ = ["ParseError", "parse", "read_bulletin", "read_month"]
 
@@ -52,6 +68,7 @@ def read_bulletin(page: Page, name: str = "", charts: Charts | None = None) -> B
     rows = frozenset(cell.preference for cell in cells)
     ranks, gaps = read_diversity(page.items, month)
     published = read_published(page.items)
+    _refuse_unsigned(page, month, has_ranks=bool(ranks))
     return Bulletin(
         month,
         flag_ahead(tuple(cells)),
@@ -67,17 +84,22 @@ def read_bulletin(page: Page, name: str = "", charts: Charts | None = None) -> B
 def read_month(page: Page, name: str = "") -> Month:
     """Return the month that the page's title and headings give; raise ParseError when none or several do."""
     lines = [line for item in page.items if isinstance(item, Paragraph) for line in item.text.split("\n")]
-    titles = [match for text in (page.title, *lines) if (match := NAMED.match(text)) and len(text) <= match.end() + 40]
-    titles = titles or [match for line in lines if (match := NUMBERS.match(line))]
-    months = list(dict.fromkeys(map(_month, titles)))
-    if not months:
+    headings = [_month(found) for line in lines if (found := NAMED.match(line)) and len(line) <= found.end() + 3]
+    titled = NAMED.search(page.title)
+    month = _month(titled) if titled else None
+    if month is None:
+        headings = headings or [_month(found) for line in lines if (found := NUMBERS.match(line))]
+        month = headings[0] if headings else None
+    if month is None:
         raise ParseError("not a Visa Bulletin: no title says “Visa Bulletin for <month> <year>”")
-    if len(months) > 1:
-        raise ParseError(f"the page's titles disagree: {' and '.join(month.name for month in months[:3])}")
+    if headings and month not in headings:
+        raise ParseError(f"the page's title says {month.name}, its heading {headings[0].name}")
+    if not titled and len(set(headings)) > 1:
+        raise ParseError(f"the page's headings disagree: {' and '.join(sorted({each.name for each in headings}))}")
     named = NAMED.search(re.sub(r"%20|[-_+]", " ", re.split(r"[\\/]", name)[-1]))
-    if named and _month(named) != months[0]:
-        raise ParseError(f"the page is the bulletin for {months[0].name}, but its name says {_month(named).name}")
-    return months[0]
+    if named and _month(named) != month:
+        raise ParseError(f"the page is the bulletin for {month.name}, but its name says {_month(named).name}")
+    return month
 
 
 def _month(match: re.Match[str]) -> Month:
@@ -95,8 +117,9 @@ def _read_chart(table: ChartTable, month: Month, cells: list[Cell], blanks: list
         seen.add(preference)
         if any(values[len(table.columns) :]):
             raise ParseError(f"{table.place}, row “{label}”: more values than columns")
-        if not any(values):
-            raise ParseError(f"{table.place}, row “{label}”: no value at all; was the page cut off?")
+        empty = len(table.columns) - sum(map(bool, values))
+        if empty > 1:
+            raise ParseError(f"{table.place}, row “{label}”: {empty} cells are empty; was the page cut off?")
         for index, area in enumerate(table.columns):
             text = values[index] if index < len(values) else ""
             if text:
@@ -113,16 +136,16 @@ def _cell(table: ChartTable, month: Month, preference: Preference, area: Area, t
     cutoff = read_value(text, month)
     if cutoff is None:
         raise ParseError(f"{table.place}, row {preference.value}, column {area.value}: unknown value “{text}”")
-    return Cell(table.chart, preference, area, cutoff, lost_digit(text, cutoff))
+    return Cell(table.chart, preference, area, cutoff, oddity(text, cutoff))
 
 
 def _refuse_missing_rows(table: ChartTable, seen: set[Preference]) -> None:
-    if table.category is Category.FAMILY:
-        missing = {Preference.F1, Preference.F2A, Preference.F2B, Preference.F3, Preference.F4} - seen
-    else:
-        missing = {Preference.EB1, Preference.EB2, Preference.EB3, Preference.EB4, Preference.EB3_OTHER} - seen
-        if not any(each.value.startswith("EB5") for each in seen):
-            missing.add(Preference.EB5)
+    missing = set(ALWAYS[table.category]) - seen
+    for sign, others in TOGETHER:
+        if sign in seen:
+            missing |= set(others) - seen
+    if table.category is Category.EMPLOYMENT and not any(each.value.startswith("EB5") for each in seen):
+        missing.add(Preference.EB5)
     if missing:
         names = ", ".join(sorted(missing))
         raise ParseError(f"{table.place}: no row for {names}; was the page cut off?")
@@ -132,7 +155,7 @@ def _refuse_gaps(tables: tuple[ChartTable, ...], month: Month, page: Page) -> No
     charts = (Chart.FINAL_ACTION,) if month < FIRST_FILING_MONTH else tuple(Chart)
     expected = {(chart, category) for chart in charts for category in Category}
     found = [(table.chart, table.category) for table in tables]
-    cut = "" if page.closed else " The page was cut off: it has no end."
+    cut = "" if page.closed else " The page has no end: it was cut off."
     if not found:
         raise ParseError(f"not a Visa Bulletin: the page for {month.name} has no charts.{cut}")
     missing = expected - set(found)
@@ -141,8 +164,14 @@ def _refuse_gaps(tables: tuple[ChartTable, ...], month: Month, page: Page) -> No
         raise ParseError(f"the bulletin for {month.name} lacks the chart {names}.{cut}")
     if len(found) != len(expected):
         raise ParseError(f"the bulletin for {month.name} has {len(found)} charts; {len(expected)} were expected")
-    if cut:
-        raise ParseError(f"the bulletin for {month.name} cannot be trusted.{cut}")
+
+
+def _refuse_unsigned(page: Page, month: Month, *, has_ranks: bool) -> None:
+    """Refuse a page without its last line, unless it has its end and the Diversity Visa ranks before it."""
+    if any(SIGN_OFF.search(item.text) for item in page.items if isinstance(item, Paragraph)):
+        return
+    if not page.closed or not has_ranks:
+        raise ParseError(f"the bulletin for {month.name} ends behind its charts: the page was cut off")
 
 
 def _misspelt(tables: tuple[ChartTable, ...]) -> list[str]:
@@ -167,6 +196,8 @@ def _disagreements(page: Page, month: Month, published: date | None) -> list[str
         found = DURING.search(item.text) if isinstance(item, Paragraph) else None
         if found and MONTHS.index(found[1].capitalize()) + 1 != month.month:
             remarks.append(f"the text speaks of {found[1]}, the title of {month.name}")
+    if published is None:
+        remarks.append("no sign-off line (CA/VO) with a date that exists")
     if published and not 5 <= (month.first_day - published).days <= 50:
         remarks.append(f"signed off on {published.isoformat()}, which is likely misprinted")
     return remarks

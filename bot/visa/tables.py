@@ -12,8 +12,8 @@ from bot.visa.page import Grid, Page, Paragraph
 FIRST_FILING_MONTH = Month(2015, 10)
 """From this bulletin on there are two charts; before, only what is called Final Action Dates today."""
 HEADINGS = (
-    (re.compile(r"(?:APPLICATION )?FINAL ACTION DATES FOR\b"), Chart.FINAL_ACTION),
-    (re.compile(r"DATES FOR FILING (?:OF )?(?:FAMILY|EMPLOYMENT)"), Chart.DATES_FOR_FILING),
+    (re.compile(r"(?:APPLICATION )?FINAL ACTION DATES FOR (?:THE )?(?:FAMILY|EMPLOYMENT)"), Chart.FINAL_ACTION),
+    (re.compile(r"DATES FOR FILING (?:OF |FOR )?(?:THE )?(?:FAMILY|EMPLOYMENT)"), Chart.DATES_FOR_FILING),
 )
 
 
@@ -69,7 +69,10 @@ def _chart(grid: Grid, heading: Chart | None) -> ChartTable | None:
     printed = tuple(header[1:])
     while printed and not printed[-1]:
         printed = printed[:-1]
+    if read_area(header[0]):
+        printed = (header[0], *printed)  # no corner
     category = next((found for row in (header, *rows[:2]) if row and (found := read_category(row[0]))), None)
+    category = category or _by_rows(rows)
     if category is None:
         raise ParseError(f"a chart with the columns {', '.join(printed)} says neither Family nor Employment")
     if heading is None:
@@ -79,6 +82,14 @@ def _chart(grid: Grid, heading: Chart | None) -> ChartTable | None:
     if len(set(columns)) != len(columns) or Area.ALL not in columns:
         raise ParseError(f"{place}: a column stands there twice, or none is for all: {', '.join(printed)}")
     return ChartTable(heading, category, columns, printed, tuple(row for row in rows if _has_values(row)))
+
+
+def _by_rows(rows: tuple[tuple[str, ...], ...]) -> Category | None:
+    """Tell the category by rows that only one of the two has, where the corner says nothing."""
+    labels = {re.sub(r"[^a-z0-9]", "", row[0].lower()) for row in rows if row}
+    if labels & {"f2a", "f2b", "2a", "2b"}:
+        return Category.FAMILY
+    return Category.EMPLOYMENT if "otherworkers" in labels else None
 
 
 def _has_values(row: tuple[str, ...]) -> bool:
