@@ -36,6 +36,8 @@ ALWAYS = {
 TOGETHER = (
     (Preference.EB5, (Preference.EB5_TEA_RC,)),
     (Preference.EB5_NON_RC, (Preference.EB5_RC,)),
+    (Preference.EB5_RC, (Preference.EB5_NON_RC,)),
+    (Preference.EB5_RURAL, (Preference.EB5_UNRESERVED,)),
     (
         Preference.EB5_UNRESERVED,
         (Preference.EB5_RURAL, Preference.EB5_HIGH_UNEMPLOYMENT, Preference.EB5_INFRASTRUCTURE),
