@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from adapters.discord.places import Interaction
     from bot.desk import Desk
+    from bot.messages import ConversationKey
 
 NOT_YOURS = "Only the person who asked, or a moderator, can do that."
 FINISHED = "This answer is finished already."
@@ -71,10 +72,17 @@ async def _keep(desk: Desk, interaction: Interaction, promise: Promise, now: dat
     key = places.conversation(interaction, promise.thread)
     if promise.deed is Deed.STOP:
         return "" if await desk.stop(key, promise.turn, str(interaction.user.id)) else FINISHED
-    if all(turn.id != promise.turn for turn in await desk.conversations.history(key)):
+    if not await _known(desk, key, promise.turn):
         return FORGOTTEN
     accepted = await desk.accept(_anew(interaction, promise, now))
     return "" if accepted.epoch or accepted.fresh else accepted.refusal
+
+
+async def _known(desk: Desk, key: ConversationKey, turn: str) -> bool:
+    """Say whether a turn is remembered, or just about to be."""
+    if any(turn in {message.id, message.revises} for message in await desk.inbox.pending(key)):
+        return True
+    return any(each.id == turn for each in await desk.conversations.history(key))
 
 
 def _anew(interaction: Interaction, promise: Promise, now: datetime) -> Message:

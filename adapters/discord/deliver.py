@@ -32,9 +32,9 @@ SILENCE_SECONDS = 2.5
 """So long nothing may have come before a placeholder with a Stop button is posted."""
 LABEL_AFTER = 0.7
 """What is being done is shown only when it takes longer than this."""
-EDITS, PERIOD, INTERVAL = 4, 5.0, 1.15
-"""Discord gives a channel five edits in five seconds (its headers say so); one of them is never used while text
-streams, so that the final edit does not wait."""
+EDITS, PERIOD, INTERVAL = 5, 5.0, 1.15
+"""Discord gives a channel five edits in five seconds (its headers say so); the pacer leaves
+one of them while text streams, so that the final edit does not wait."""
 
 Turns = Counter[str]
 """How many answers are being written in each channel by this process; they share its budget."""
@@ -111,8 +111,8 @@ class Delivery:
             else:
                 typing.cancel()
                 shown = growing(pacer.take(self._loop.time()), self._header, most=self._most)
-                touched = await self._pen.write(shown, self._stop())
-                pacer.rest(self._loop.time(), max(touched - 1, 0) * INTERVAL if self._paced else 0.0)
+                edits = await self._pen.write(shown, self._stop())
+                pacer.rest(self._loop.time(), max(edits - 1, 0) * INTERVAL if self._paced else 0.0)
 
     def _paced_by(self) -> Pacer:
         sharers = max(self._turns[self._address.channel], 1)

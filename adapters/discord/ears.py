@@ -17,11 +17,9 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
-EVENT = re.compile(r'"t":\s*"(MESSAGE_CREATE|MESSAGE_UPDATE|MESSAGE_DELETE|READY)"')
+EVENT = re.compile(r'"t":\s*"(MESSAGE_CREATE|MESSAGE_UPDATE|MESSAGE_DELETE|READY|GUILD_CREATE)"')
 QUEUE = 10_000
 """Frames that may wait while Redis is away; what is dropped beyond is found again by the backfill."""
-READY_WITHIN = 0.3
-"""Seconds without a new guild after which the list of guilds counts as whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,7 @@ class Ears:
         self.prepare = prepare
         self.heard: asyncio.Queue[Heard] = asyncio.Queue(QUEUE)
         self.heard_at = 0.0
+        self.arrived = asyncio.Event()
         self.sessions = 0
 
     async def setup_hook(self) -> None:
@@ -52,6 +51,9 @@ class Ears:
         found = EVENT.search(frame)
         if not found:
             return
+        if found[1] == "GUILD_CREATE":
+            self.arrived.set()
+            return
         said = json.loads(frame)
         if said.get("t") != found[1]:
             return  # the words stand in somebody's text
@@ -60,13 +62,35 @@ class Ears:
             self.heard.get_nowait()
         self.heard.put_nowait(Heard(found[1], said["d"]))
 
+    async def all_here(self, guilds: set[int]) -> None:
+        """Return when the session has told of each of these guilds."""
+        while any(self.known(guild) is None for guild in guilds):
+            self.arrived.clear()
+            await self.arrived.wait()
+
+    def known(self, guild: int) -> discord.Guild | None:
+        """Return a guild that is here, and not away."""
+        raise NotImplementedError
+
 
 class Ear(Ears, discord.Client):
     """One connection."""
 
+    def known(self, guild: int) -> discord.Guild | None:
+        """Return a guild that is here, and not away."""
+        return _here(self.get_guild(guild))
+
 
 class ManyEars(Ears, discord.AutoShardedClient):
     """Many connections, each for a part of the guilds."""
+
+    def known(self, guild: int) -> discord.Guild | None:
+        """Return a guild that is here, and not away."""
+        return _here(self.get_guild(guild))
+
+
+def _here(guild: discord.Guild | None) -> discord.Guild | None:
+    return guild if guild is not None and not guild.unavailable else None
 
 
 def intents(*, content: bool) -> discord.Intents:
@@ -84,7 +108,6 @@ def build(settings: Settings, *, content: bool) -> Ear | ManyEars:
         "allowed_mentions": discord.AllowedMentions.none(),
         "max_ratelimit_timeout": LONGEST_RATE_LIMIT,
         "enable_debug_events": True,
-        "guild_ready_timeout": READY_WITHIN,
         "chunk_guilds_at_startup": False,
         "member_cache_flags": discord.MemberCacheFlags.none(),
         "max_messages": None,

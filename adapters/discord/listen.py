@@ -138,7 +138,7 @@ class Listener:
                 while True:
                     heard = await client.heard.get()
                     if heard.event == "READY":
-                        await self._ready(client, intake)
+                        await self._ready(client, intake, heard)
                     else:
                         await self._take(intake, heard)
             finally:
@@ -154,12 +154,12 @@ class Listener:
             logger().exception("discord_event_failed", event_name=heard.event)
             ALERTS.labels("discord_event_failed").inc()
 
-    async def _ready(self, client: Ear | ManyEars, intake: Intake) -> None:
+    async def _ready(self, client: Ear | ManyEars, intake: Intake, heard: Heard) -> None:
         """Look for what was missed before going on with what is new: a fresh session replays nothing."""
         self._patience.began(asyncio.get_running_loop().time())
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(READY_AT_LATEST):
-                await client.wait_until_ready()
+                await client.all_here({int(each["id"]) for each in heard.payload.get("guilds", ())})
         self._patience.well()
         self._trouble = ""
         logger().info("discord_connected", guilds=len(client.guilds), content=self._content)

@@ -7,7 +7,7 @@ import contextlib
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import aiohttp
 import discord
@@ -27,6 +27,7 @@ WRITE_WITHIN = 60.0
 NONCE_LIVES = timedelta(minutes=2)
 """Discord remembers a nonce "for the past few minutes"; after two we rather look."""
 LOOK_BACK = 100
+ARCHIVE_MINUTES: Literal[1440] = 1440
 UNKNOWN_MESSAGE, LOCKED, TOO_MANY_EDITS, THREAD_EXISTS = 10008, 50083, 30046, 160004
 
 
@@ -56,6 +57,7 @@ class Pen:
         self._parts: list[int] = json.loads(state.get("parts", "[]"))
         self._intent: list[str] = json.loads(state.get("intent", "[]"))
         self._channel = int(state.get("channel", "0"))
+        self._placing = asyncio.Lock()
         self._written: dict[int, tuple[str, tuple[str, ...]]] = {}
         if address.original and not self._parts:
             self._parts = [int(address.original)]
@@ -73,22 +75,22 @@ class Pen:
         await client.get_partial_messageable(channel).typing()
 
     async def write(self, layout: Layout, view: discord.ui.View | None, *, final: bool = False) -> int:
-        """Show the layout, buttons and files under its last page; return how many messages were touched.
+        """Show the layout, buttons and files under its last page; return how many edits that took.
 
         The `final` form also takes away the files of an earlier answer.
 
         Raise Gone when the reply was deleted, Shut when the channel is closed to us; another failure of Discord comes
         as its own exception, and writing again is safe.
         """
-        touched = 0
+        edits = 0
         last = len(layout.pages) - 1
         for index, page in enumerate(layout.pages):
             files = layout.files if index == last else ()
-            touched += await self._put(index, page, view if index == last else None, files if final else None)
+            stood = index < len(self._parts)
+            edits += stood & await self._put(index, page, view if index == last else None, files if final else None)
         while len(self._parts) > len(layout.pages):
             await self._drop_last()
-            touched += 1
-        return touched
+        return edits
 
     async def erase(self) -> None:
         """Take the whole reply away."""
@@ -141,15 +143,17 @@ class Pen:
             self._intent = [str(index), self._now().isoformat()]
             await self._outbox.note(intent=json.dumps(self._intent))
         client, channel = await self._line.client(), await self._place()
-        reference: discord.MessageReference = discord.utils.MISSING
+        reference: Any = None  # the library's overloads want each of these absent or whole
         if index == 0 and self._address.question and channel == int(self._address.channel):
             question = int(self._address.question)
             reference = discord.MessageReference(message_id=question, channel_id=channel, fail_if_not_exists=False)
+        attached: Any = [each.as_file() for each in files or ()] or None
+        buttons: Any = view
         return await client.get_partial_messageable(channel).send(
             page,
             nonce=nonce(self._turn, index),
-            view=view or discord.utils.MISSING,
-            files=[each.as_file() for each in files or ()] or discord.utils.MISSING,
+            view=buttons,
+            files=attached,
             reference=reference,
             allowed_mentions=discord.AllowedMentions.none(),
         )
@@ -209,23 +213,23 @@ class Pen:
 
     async def _place(self) -> int:
         """Return the channel of the reply; opens the question's thread where the address wants one."""
-        if self._channel:
-            return self._channel
-        self._channel = int(self._address.channel)
-        if self._address.thread:
-            self._channel = await self._open_thread()
-            await self._outbox.note(channel=str(self._channel))
+        async with self._placing:
+            if not self._channel:
+                place = await self._open_thread() if self._address.thread else int(self._address.channel)
+                await self._outbox.note(channel=str(place))
+                self._channel = place
         return self._channel
 
     async def _open_thread(self) -> int:
         client = await self._line.client()
-        question = int(self._address.question)
-        channel = client.get_partial_messageable(int(self._address.channel))
+        question, channel = int(self._address.question), int(self._address.channel)
         try:
-            await channel.get_partial_message(question).create_thread(name=self._address.thread)
+            await client.http.start_thread_with_message(
+                channel, question, name=self._address.thread, auto_archive_duration=ARCHIVE_MINUTES
+            )
         except discord.HTTPException as error:
             if error.code != THREAD_EXISTS:
-                return int(self._address.channel)  # no permission for threads: answer where it was asked
+                return channel  # no permission for threads: answer where it was asked
         return question  # a thread at a message has the message's id
 
 

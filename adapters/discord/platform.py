@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -77,12 +77,13 @@ class Discord:
         channel = await self._channel_of(target)
         self._line.check(channel.id)
         layout = plain(reply)
+        no_files: Any = None
         for index, page in enumerate(layout.pages):
             files = [each.as_file() for each in layout.files] if index == len(layout.pages) - 1 else []
             await client.get_partial_messageable(channel.id).send(
                 page,
                 nonce=hashlib.blake2b(f"{nonce}/{index}".encode(), digest_size=12).hexdigest(),
-                files=files or discord.utils.MISSING,
+                files=files or no_files,
                 allowed_mentions=discord.AllowedMentions.none(),
             )
 

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from tests.fakes.discord import shapes
 from tests.fakes.discord.limits import Refusal, check_message, invalid
-from tests.fakes.discord.rest import answer
+from tests.fakes.discord.rest import BODY, FILES, answer
 
 if TYPE_CHECKING:
     from tests.fakes.discord.rest import Rest
@@ -46,14 +46,14 @@ class Callbacks:
             raise Refusal(400, 40060, "Interaction has already been acknowledged.")
         if now - interaction.began > ACKNOWLEDGE_WITHIN:
             raise Refusal(404, 10062, "Unknown interaction")
-        body: JSON = request["body"]
+        body: JSON = request[BODY]
         content = body.get("data") or {}
         if body["type"] in {MESSAGE, UPDATE}:
-            check_message(content, files=len(request["files"]), edit=body["type"] == UPDATE)
+            check_message(content, files=len(request[FILES]), edit=body["type"] == UPDATE)
         if body["type"] == AUTOCOMPLETE:
             _check_choices(content)
         interaction.acknowledged, interaction.callback = now, body
-        message = self._effect(interaction, body["type"], content, request["files"])
+        message = self._effect(interaction, body["type"], content, request[FILES])
         self._world.touch()
         if request.query.get("with_response") not in {"1", "true"}:
             return web.Response(status=204)
@@ -115,24 +115,24 @@ class Callbacks:
         return self._world.find(interaction.payload["channel_id"], identity)
 
     async def follow_up(self, request: web.Request) -> web.Response:
-        interaction, body = self._live(request), request["body"]
-        check_message(body, files=len(request["files"]))
+        interaction, body = self._live(request), request[BODY]
+        check_message(body, files=len(request[FILES]))
         interaction.followups += 1
         if interaction.user_install and interaction.followups > 5:
             raise Refusal(400, 40094, "Follow-up message limit reached")
-        message = self._message(interaction, body, request["files"])
+        message = self._message(interaction, body, request[FILES])
         return answer(message)
 
     async def get(self, request: web.Request) -> web.Response:
         return answer(self._target(request, self._live(request)))
 
     async def edit(self, request: web.Request) -> web.Response:
-        interaction, body = self._live(request), request["body"]
+        interaction, body = self._live(request), request[BODY]
         message = self._target(request, interaction)
         merged = {"flags": message["flags"]} | body
-        check_message(merged, files=len(request["files"]), edit=True)
+        check_message(merged, files=len(request[FILES]), edit=True)
         ephemeral = message["flags"] & shapes.EPHEMERAL
-        self._rest.edit(message, body, request["files"])
+        self._rest.edit(message, body, request[FILES])
         message["flags"] = (message["flags"] & ~shapes.LOADING) | ephemeral
         return answer(message)
 

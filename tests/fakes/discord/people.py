@@ -84,9 +84,14 @@ class Person:
         """Run a command that this client still shows, although the bot has it no more."""
         return self._begin(COMMAND, channel, {"id": self._world.snowflake(), "name": command, "type": 1})
 
-    def clicks(self, label: str, message: str, channel: str, *, value: str = "") -> Interaction:
-        """Press the button with this label, or choose `value` in the select with this placeholder."""
-        shape = self._world.find(channel, message)
+    def clicks(
+        self, label: str, message: str, channel: str, *, value: str = "", shown: JSON | None = None
+    ) -> Interaction:
+        """Press the button with this label, or choose `value` in the select with this placeholder.
+
+        `shown` is the message as this person still sees it, where that is not how it is.
+        """
+        shape = shown or self._world.find(channel, message)
         for each in walk(shape["components"]):
             if label in {each.get("label"), each.get("placeholder")}:
                 assert not each.get("disabled"), f"{label} is disabled"

@@ -10,12 +10,16 @@ from aiohttp import web
 
 from tests.fakes.discord import shapes
 from tests.fakes.discord.limits import Refusal, check_commands, check_message, invalid
+from tests.fakes.discord.shapes import JSON  # noqa: TC001 — the keys of a request are typed at run time
 from tests.fakes.discord.world import APPLICATION, GUILD
 
 if TYPE_CHECKING:
     from tests.fakes.discord.gateway import Gateway
-    from tests.fakes.discord.shapes import JSON
     from tests.fakes.discord.world import World
+
+
+BODY: web.RequestKey[JSON] = web.RequestKey("body", dict)
+FILES: web.RequestKey[dict[str, tuple[str, bytes]]] = web.RequestKey("files", dict)
 
 
 def answer(body: object, status: int = 200) -> web.Response:
@@ -24,7 +28,7 @@ def answer(body: object, status: int = 200) -> web.Response:
 
 
 class Rest:
-    """The routes; each takes a request whose body was read into `request["body"]` and `request["files"]`."""
+    """The routes; each takes a request whose body was read into `request[BODY]` and `request[FILES]`."""
 
     def __init__(self, world: World, gateway: Gateway) -> None:
         self._world = world
@@ -68,7 +72,7 @@ class Rest:
         return answer(self._world.commands)
 
     async def put_commands(self, request: web.Request) -> web.Response:
-        wished: list[JSON] = request["body"]
+        wished: list[JSON] = request[BODY]["items"]
         check_commands(wished)
         version = self._world.snowflake()
         known = {(each["type"], each["name"]): each["id"] for each in self._world.commands}
@@ -112,15 +116,15 @@ class Rest:
         return seen | {"content": "", "attachments": [], "embeds": [], "components": []}
 
     async def post_message(self, request: web.Request) -> web.Response:
-        channel, body = request.match_info["channel_id"], request["body"]
+        channel, body = request.match_info["channel_id"], request[BODY]
         self._world.allow(channel, "send")
-        check_message(body, files=len(request["files"]))
+        check_message(body, files=len(request[FILES]))
         nonce = (channel, str(body.get("nonce", "")))
         earlier_at, earlier = self._world.nonces.get(nonce, (0.0, ""))
         fresh_enough = self._world.monotonic() - earlier_at < self._world.nonce_window
         if body.get("enforce_nonce") and earlier and fresh_enough and earlier in self._world.messages[channel]:
             return answer(self._world.messages[channel][earlier])
-        message = self.write(channel, body, request["files"])
+        message = self.write(channel, body, request[FILES])
         if nonce[1]:
             self._world.nonces[nonce] = (self._world.monotonic(), message["id"])
             message["nonce"] = nonce[1]
@@ -185,13 +189,13 @@ class Rest:
         return answer(self._as_read(message))
 
     async def edit_message(self, request: web.Request) -> web.Response:
-        channel, body = request.match_info["channel_id"], request["body"]
+        channel, body = request.match_info["channel_id"], request[BODY]
         self._world.allow(channel, "send")
         message = self._world.find(channel, request.match_info["message_id"])
         if message["author"]["id"] != APPLICATION:
             raise Refusal(403, 50005, "Cannot edit a message authored by another user")
-        check_message({"flags": message["flags"]} | body, files=len(request["files"]), edit=True)
-        return answer(self.edit(message, body, request["files"]))
+        check_message({"flags": message["flags"]} | body, files=len(request[FILES]), edit=True)
+        return answer(self.edit(message, body, request[FILES]))
 
     def edit(self, message: JSON, body: JSON, files: dict[str, tuple[str, bytes]]) -> JSON:
         self.fill(message, body, files)
@@ -215,9 +219,9 @@ class Rest:
         self._world.find(channel, identity)
         if identity in self._world.channels:
             raise Refusal(400, 160004, "A thread has already been created for this message")
-        if not 1 <= len(request["body"]["name"]) <= 100:
+        if not 1 <= len(request[BODY]["name"]) <= 100:
             raise invalid("name", "Must be between 1 and 100 in length.")
-        return answer(self._world.open_thread(channel, request["body"]["name"], APPLICATION, identity), 201)
+        return answer(self._world.open_thread(channel, request[BODY]["name"], APPLICATION, identity), 201)
 
     async def type(self, request: web.Request) -> web.Response:
         channel = request.match_info["channel_id"]
@@ -227,7 +231,7 @@ class Rest:
         return web.Response(status=204)
 
     async def open_private(self, request: web.Request) -> web.Response:
-        recipient = str(request["body"]["recipient_id"])
+        recipient = str(request[BODY]["recipient_id"])
         person = self._world.people.get(recipient)
         if person is None:
             raise Refusal(400, 50033, "Invalid Recipient(s)")

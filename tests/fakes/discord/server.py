@@ -13,7 +13,7 @@ from tests.fakes.discord.callbacks import Callbacks
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.limits import FILE_LIMIT, REQUEST_LIMIT, Refusal
 from tests.fakes.discord.people import Person
-from tests.fakes.discord.rest import Rest, answer
+from tests.fakes.discord.rest import BODY, FILES, Rest, answer
 from tests.fakes.discord.traffic import Traffic
 from tests.fakes.discord.world import TOKEN, Call, World
 
@@ -76,11 +76,10 @@ class FakeDiscord:
             return await handler(request)
         at = self.world.monotonic()
         template = self._template(request)
-        request["body"], request["files"] = await _read(request)
+        body, request[FILES] = await _read(request)
+        request[BODY] = _as_object(body)
         response = await self._answer(request, template, handler)
-        self.world.calls.append(
-            Call(request.method, template, request.path, _as_object(request["body"]), at, response.status)
-        )
+        self.world.calls.append(Call(request.method, template, request.path, request[BODY], at, response.status))
         self.world.touch()
         return response
 
@@ -119,9 +118,9 @@ class FakeDiscord:
             return answer({"message": "401: Unauthorized", "code": 0}, 401)
         self._judge_request(request, template)
         try:
-            if sum(len(content) for _, content in request["files"].values()) > REQUEST_LIMIT:
+            if sum(len(content) for _, content in request[FILES].values()) > REQUEST_LIMIT:
                 raise Refusal(413, 40005, "Request entity too large")
-            if any(len(content) > FILE_LIMIT for _, content in request["files"].values()):
+            if any(len(content) > FILE_LIMIT for _, content in request[FILES].values()):
                 raise Refusal(413, 40005, "Request entity too large")
             response = await handler(request)
         except Refusal as refusal:
@@ -132,11 +131,11 @@ class FakeDiscord:
         return response
 
     def _judge_request(self, request: web.Request, template: str) -> None:
-        body = request["body"]
+        body = request[BODY].get("items", request[BODY])
         for said in _sayings(body):
             if said.get("allowed_mentions") not in _HARMLESS:
                 self.world.complain(f"{request.method} {template} may ping somebody: {said.get('allowed_mentions')}")
-        if self.spec and not request["files"] and request.can_read_body:
+        if self.spec and not request[FILES] and request.can_read_body:
             for complaint in self.spec.request(template, request.method, body):
                 self.world.complain(f"{request.method} {template}: {complaint}")
 

@@ -37,7 +37,7 @@ class Stage:
             discord_token=TOKEN,
             discord_api_url=self.fake.api_url,
             discord_gateway_url=self.fake.gateway_url,
-            **wanted,
+            **{"rate_budgets": "off", **wanted},
         )
 
     @asynccontextmanager
