@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from bot.rests import Expiring
     from bot.settings import Settings
     from bot.store import Store
-    from bot.telemetry import Health
+    from bot.telemetry import Diagnosis, Health
 
 Listen = Callable[[], Awaitable[None]]
 REFRESH_SECONDS = 5.0
@@ -102,6 +102,8 @@ class Row:
     name: str
     lacks: Callable[[Settings], str]
     open: Callable[[Bot], Side]
+    examine: Callable[[Settings], AsyncIterator[Diagnosis]] | None = None
+    """What `visabot doctor` asks of the platform itself."""
 
 
 def _web(bot: Bot) -> Side:
@@ -187,7 +189,7 @@ async def open_agent(bot: Bot) -> AsyncIterator[Agent]:
         providers: dict[str, Provider] = {OFFLINE: Offline(lambda: bot.reading.history)}
         for row in PROVIDERS:
             if row.name != OFFLINE and not unavailable(settings, row.name):
-                providers[row.name] = await stack.enter_async_context(_model(row, settings))
+                providers[row.name] = await stack.enter_async_context(open_model(row, settings))
         order = tuple(each for each in (name.strip() for name in settings.fallback.split(",")) if each in providers)
         yield Agent(
             chain=Chain(
@@ -206,7 +208,8 @@ async def open_agent(bot: Bot) -> AsyncIterator[Agent]:
 
 
 @asynccontextmanager
-async def _model(row: ProviderRow, settings: Settings) -> AsyncIterator[Provider]:
+async def open_model(row: ProviderRow, settings: Settings) -> AsyncIterator[Provider]:
+    """Open the way to a provider of litellm's."""
     from bot.llm import Account, Model  # noqa: PLC0415
 
     model = Model(

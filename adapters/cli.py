@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from adapters import bulletin
+from adapters import bulletin, keeping
 from adapters.forecast import foresee
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 
 
 app.add_typer(bulletin.app, name="bulletin")
+app.add_typer(keeping.app, name="data")
 app.command("forecast")(foresee)
 
 
@@ -63,6 +64,27 @@ def run(
     names = [each.strip() for each in listen.split(",") if each.strip()]
     heard = names if listen else [] if work else None
     asyncio.run(process.run(settings, heard, lambda text: print(text, flush=True), work=work or not listen))
+
+
+@app.command()
+def doctor() -> None:
+    """Try everything that is set up here, and print the fix of what is not well; exit code 1 when something is not."""
+    import asyncio  # noqa: PLC0415 — quick --help
+
+    from adapters.doctor import examine  # noqa: PLC0415 — quick --help
+    from bot.settings import load  # noqa: PLC0415 — quick --help
+
+    async def report() -> bool:
+        well = True
+        async for each in examine(load()):
+            well = well and each.ok
+            print(f"{'ok  ' if each.ok else 'FAIL'}  {each.subject}: {each.said}", flush=True)
+            if each.fix:
+                print(f"      fix: {each.fix}", flush=True)
+        return well
+
+    if not asyncio.run(report()):
+        raise typer.Exit(1)
 
 
 def main() -> None:

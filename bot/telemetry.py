@@ -118,6 +118,16 @@ class Condition:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What `visabot doctor` found of one thing: how it is, and what to do where it is not well."""
+
+    subject: str
+    ok: bool
+    said: str
+    fix: str = ""
+
+
 @dataclass(slots=True)
 class Health:
     """The conditions of the parts of this process, by name; each is asked when somebody looks."""

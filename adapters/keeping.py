@@ -1,0 +1,76 @@
+"""`visabot data`: what is kept about whom, given out or deleted. Heavy imports stand inside the verbs."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.messages import ConversationKey
+    from bot.records import Records
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Give out, delete or seal anew what is kept.")
+
+Where = Annotated[
+    str,
+    typer.Argument(
+        help="PLATFORM/WORKSPACE/CHANNEL/THREAD as logs name it, or PLATFORM/WORKSPACE.", show_default=False
+    ),
+]
+Person = Annotated[str, typer.Option(help="The platform's id of a person: only what is theirs in that workspace.")]
+
+
+@app.command()
+def export(where: Where, person: Person = "") -> None:
+    """Print everything kept about a conversation, or about a person of a workspace, as JSON."""
+    key = _key(where)
+    if person:
+        print(_with_records(lambda records: records.export_person(key, person)))
+    elif key.channel:
+        print(_with_records(lambda records: records.export_conversation(key)))
+    else:
+        raise typer.BadParameter("name a conversation, or a person with --person")
+
+
+@app.command()
+def forget(where: Where, person: Person = "") -> None:
+    """Delete everything about a conversation, a person (--person) or a whole workspace; it cannot be brought back."""
+    key = _key(where)
+    if person:
+        _with_records(lambda records: records.forget_person(key, person))
+    elif key.channel:
+        _with_records(lambda records: records.forget_conversation(key))
+    else:
+        _with_records(lambda records: records.forget_workspace(key.platform, key.workspace))
+    print(f"Deleted: {'what is of ' + person + ' in ' if person else ''}{where}")
+
+
+@app.command()
+def reseal() -> None:
+    """Seal every turn with the first of VISABOT_HISTORY_KEYS; afterwards the older keys may go."""
+    print(f"Sealed anew: {_with_records(lambda records: records.reseal())} turns")
+
+
+def _key(where: str) -> ConversationKey:
+    from bot.messages import ConversationKey  # noqa: PLC0415 — quick --help
+
+    parts = where.strip("/").split("/")
+    if len(parts) not in (2, 3, 4):
+        raise typer.BadParameter("write PLATFORM/WORKSPACE/CHANNEL/THREAD, or PLATFORM/WORKSPACE")
+    return ConversationKey.decode("/".join([*parts, *[""] * (4 - len(parts))]))
+
+
+def _with_records(work: Callable[[Records], Awaitable[object]]) -> object:
+    from adapters.assembly import open_bot  # noqa: PLC0415 — quick --help
+    from bot.settings import load  # noqa: PLC0415 — quick --help
+    from bot.telemetry import Health  # noqa: PLC0415 — quick --help
+
+    async def done() -> object:
+        async with open_bot(load(), Health(), print) as bot:
+            return await work(bot.desk.records)
+
+    return asyncio.run(done())
