@@ -31,10 +31,13 @@ if TYPE_CHECKING:
 OLDEST = (6, 2)
 CONNECTIONS = 60
 """Of one process; who needs one more waits for it."""
-SOCKETS = {"socket_timeout": None, "socket_connect_timeout": STEP_SECONDS, "client_name": "visabot"}
+SOCKETS = {"socket_timeout": None, "socket_connect_timeout": 3, "client_name": "visabot"}
 """No read time-out of redis-py: on Python 3.11 it swallows half of all cancellations. `store.insist` has a deadline."""
 SCHEMES = {"redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"}
-NEEDED = "It needs: ~PREFIX:* &PREFIX:* +@all -@dangerous +info +scan (on a Cluster also ~{PREFIX:*)."
+NEEDED = (
+    "It needs: ~PREFIX:* &PREFIX:* &PREFIX:1:docket:cancel:* +@all -@dangerous +info "
+    "(on a Cluster also ~{PREFIX:* &{PREFIX:* &{PREFIX:1:docket}:cancel:*)."
+)
 
 
 class StoreRefused(Exception):
@@ -88,9 +91,9 @@ async def connect(url: str, prefix: str = "visabot", patience: float = 0.0) -> S
             if refused:
                 raise StoreRefused(refused) from error
             if time.monotonic() > end:
-                raise StoreUnavailable(
-                    f"Redis at {_place(url)} does not answer: {error or type(error).__name__}"
-                ) from error
+                hint = "; does it speak TLS on this port?" if url.startswith("rediss") else ""
+                reason = str(error) or type(error).__name__
+                raise StoreUnavailable(f"Redis at {_place(url)} does not answer: {reason}{hint}") from error
             if not told:
                 logger().warning("waiting_for_redis", place=_place(url), reason=str(error) or type(error).__name__)
                 told = True
@@ -157,6 +160,12 @@ async def _try_out(redis: Redis | RedisCluster, prefix: str) -> None:
     _judge(facts, cluster=isinstance(redis, RedisCluster))
     probe = f"{prefix}:1:{{probe}}"
     await redis.eval("redis.call('SET', KEYS[1], 1, 'PX', 1000) return redis.call('DEL', KEYS[1])", 1, probe)
+
+    if isinstance(redis, Redis):
+        # A pattern of channels must be granted word for word, which is easily missed.
+        async with redis.pubsub() as channel:
+            await channel.psubscribe(f"{prefix}:1:docket:cancel:*")
+            await channel.get_message(timeout=STEP_SECONDS)
 
 
 async def _facts(redis: Redis | RedisCluster) -> Mapping[str, Any]:
