@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
+from adapters.frames import Frames
+from adapters.publishing import Broadcast
 from bot import commands
 from bot.agent import Agent
 from bot.alerts import Alerts
@@ -107,15 +109,14 @@ class Row:
 
 
 def _web(bot: Bot) -> Side:
-    from adapters.frames import Frames  # noqa: PLC0415
     from adapters.web.chat import Core  # noqa: PLC0415
-    from adapters.web.server import Address, Web, listen  # noqa: PLC0415
+    from adapters.web.server import Address, listen  # noqa: PLC0415
     from adapters.web.showing import choices  # noqa: PLC0415
 
     frames = Frames(bot.store, bot.seal)
     core = Core(desk=bot.desk, frames=frames, choices=choices(bot.settings), now=_now, new_id=_new_id)
     address = Address(bot.settings.web_host, bot.settings.web_port, bot.settings.web_token.get_secret_value())
-    return Side(Web(frames, _new_id), lambda: listen(core, address, bot.health, bot.announce))
+    return Side(Broadcast("web", frames, _new_id), lambda: listen(core, address, bot.health, bot.announce))
 
 
 def _slack(bot: Bot) -> Side:
@@ -156,7 +157,7 @@ async def open_bot(settings: Settings, health: Health, announce: Callable[[str],
     keep = settings.retention_days * DAY_MS
     async with open_store(settings) as store, open_engine(store) as engine:
         reading, shelf = Reading(), Shelf(store)
-        platforms: dict[str, Platform] = {}
+        platforms: dict[str, Platform] = {"terminal": Broadcast("terminal", Frames(store, seal), _new_id)}
         alerts = Alerts(store, shelf, platforms)
         expertise = Expertise(lambda: reading.history, lambda: _now().date())
         defaults = Preferences(available(settings)[0], settings.mode, "default")

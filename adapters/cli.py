@@ -9,6 +9,7 @@ import typer
 
 from adapters import bulletin, keeping
 from adapters.forecast import foresee
+from adapters.terminal import verbs
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,6 +21,8 @@ app = typer.Typer(
 app.add_typer(bulletin.app, name="bulletin")
 app.add_typer(keeping.app, name="data")
 app.command("forecast")(foresee)
+app.command()(verbs.ask)
+app.command()(verbs.chat)
 
 
 @app.callback()

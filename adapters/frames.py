@@ -99,6 +99,7 @@ class Frames:
         rest = [HOUR_MS, MOST, self._channel, conversation.encode()]
         sent = [frame.kind, frame.turn, frame.run, frame.n, sealed, *rest]
         written = await self._ask(lambda redis: redis.eval(_PUBLISH, 1, self._key(conversation), *sent))
+        self._ring(conversation.encode())
         return str(written.decode())
 
     async def read(self, conversation: ConversationKey, after: str) -> tuple[Frame, ...]:

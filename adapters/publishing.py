@@ -13,8 +13,10 @@ from bot.messages import Rewrite, Text
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from adapters.frames import Frames
+    from bot.desk import Target
     from bot.inbox import Outbox
-    from bot.messages import Event, Message
+    from bot.messages import Attachment, Event, Message, Reply
 
 INTERVAL = 0.04
 """Seconds between two frames of text: faster than the eye, slower than a model's tokens."""
@@ -25,6 +27,33 @@ class Publish(Protocol):
 
     async def __call__(self, frame: Frame) -> object:
         """Publish it; return once it is kept."""
+
+
+@dataclass(slots=True)
+class Broadcast:
+    """A platform whose screens draw themselves from frames: what it shows, any process may fetch."""
+
+    name: str
+    frames: Frames
+    new_id: Callable[[], str]
+
+    async def deliver(self, message: Message, outbox: Outbox, events: AsyncIterator[Event]) -> None:
+        """Publish the answer, frame by frame; let `Superseded` pass through."""
+        run = self.new_id()
+        await outbox.note(run=run)
+
+        async def publish(frame: Frame) -> object:
+            return await self.frames.publish(message.conversation, frame)
+
+        await Run(turn_of(message), run, publish).show(events)
+
+    async def notify(self, target: Target, reply: Reply, nonce: str) -> None:
+        """Show a message of our own accord in the conversation; the nonce is its run, so a repeat shows nothing."""
+        await self.frames.publish(target.conversation, Frame("reply", nonce, nonce, 0, body_of(reply)))
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Refuse: these screens take no files."""
+        raise FileNotFoundError(attachment.name)
 
 
 @dataclass(slots=True)
@@ -89,12 +118,3 @@ class Run:
 def turn_of(message: Message) -> str:
     """Return the id under which the answer of a message is shown: a revision redoes an answer in its place."""
     return message.revises or message.id
-
-
-async def show(
-    message: Message, outbox: Outbox, events: AsyncIterator[Event], publish: Publish, new_id: Callable[[], str]
-) -> None:
-    """Deliver one turn as frames; let `Superseded` pass through."""
-    run = new_id()
-    await outbox.note(run=run)
-    await Run(turn_of(message), run, publish).show(events)

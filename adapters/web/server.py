@@ -1,4 +1,4 @@
-"""The web platform: delivers answers as frames, and listens on an address."""
+"""The server of the page and the API: listens on an address until cancelled."""
 
 from __future__ import annotations
 
@@ -15,23 +15,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from redis.exceptions import RedisError
 
-from adapters import publishing
-from adapters.frames import Frame, body_of
 from adapters.web.api import routes
 from adapters.web.chat import Chat
 from adapters.web.guard import Guard, check_exposure
 from adapters.web.pages import pages
-from adapters.web.sessions import PLATFORM, Refused
+from adapters.web.sessions import Refused
 from adapters.web.sockets import sockets
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import Callable, Iterator
 
-    from adapters.frames import Frames
     from adapters.web.chat import Core
-    from bot.desk import Target
-    from bot.inbox import Outbox
-    from bot.messages import Attachment, Event, Message, Reply
     from bot.telemetry import Health
 
 LARGEST = 4_000_000
@@ -40,31 +34,6 @@ LARGEST = 4_000_000
 
 class PortTaken(Exception):
     """Another program listens there already; the text says what to do."""
-
-
-@dataclass(slots=True)
-class Web:
-    """The platform as the worker sees it: what it shows, any process may fetch."""
-
-    frames: Frames
-    new_id: Callable[[], str]
-    name: str = PLATFORM
-
-    async def deliver(self, message: Message, outbox: Outbox, events: AsyncIterator[Event]) -> None:
-        """Publish the answer, frame by frame."""
-
-        async def publish(frame: Frame) -> object:
-            return await self.frames.publish(message.conversation, frame)
-
-        await publishing.show(message, outbox, events, publish, self.new_id)
-
-    async def notify(self, target: Target, reply: Reply, nonce: str) -> None:
-        """Show a message of our own accord in the conversation; the nonce is its run, so a repeat shows nothing."""
-        await self.frames.publish(target.conversation, Frame("reply", nonce, nonce, 0, body_of(reply)))
-
-    async def fetch(self, attachment: Attachment) -> bytes:
-        """Refuse: the page takes no files."""
-        raise FileNotFoundError(attachment.name)
 
 
 def app(core: Core, token: str, health: Health) -> Guard:

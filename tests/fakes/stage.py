@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from adapters.frames import Frames
+from adapters.publishing import Broadcast
 from adapters.web import shapes
 from adapters.web.chat import Core
-from adapters.web.server import Address, Web, listen
+from adapters.web.server import Address, listen
 from bot.messages import Chart, Done, Failed, Footer, Line, Rewrite, Table, Text, ToolUse
 from bot.seal import Seal
 from bot.telemetry import Health
@@ -139,7 +140,7 @@ async def _open(core: Core, address: Address) -> tuple[asyncio.Task[None], str]:
 async def open_stage(store: Store, *, token: str = "", port: int = 0) -> AsyncIterator[Stage]:
     """Run the page on loopback with a worker behind it until the end of the block."""
     frames, director = Frames(store, Seal()), Director()
-    web = Web(frames, lambda: uuid4().hex)
+    web = Broadcast("web", frames, lambda: uuid4().hex)
     async with open_house(store, web, agent=ScriptedAgent(director.play)) as house:
         core = Core(
             desk=house.desk,

@@ -1,0 +1,141 @@
+"""The terminal's line to the core: a question goes in, frames come out; answered by this process itself."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, cast
+
+from adapters.assembly import open_agent, open_bot, shift
+from adapters.frames import LAST
+from bot.conversations import Level
+from bot.limits import Allowance, Limits
+from bot.messages import Author, Caller, ConversationKey, Message, Preferences
+from bot.modes import MODES
+from bot.providers import PROVIDERS, unavailable
+from bot.telemetry import Health
+from bot.visa.bulletin import Month
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator
+
+    from adapters.assembly import Bot
+    from adapters.frames import Frame, Frames
+    from adapters.publishing import Broadcast
+    from bot.desk import Desk
+    from bot.messages import Reply, Turn
+    from bot.settings import Settings
+    from bot.shift import Shift
+
+AUTHOR = Author("local")
+UNHURRIED = 1_000_000
+"""Messages in a minute: whoever has the terminal runs the bot, and may ask as fast as it answers."""
+
+
+class Misasked(Exception):
+    """An option is wrong; the text says what is accepted."""
+
+
+def conversation(name: str) -> ConversationKey:
+    """Return the conversation of that name."""
+    return ConversationKey("terminal", "local", name)
+
+
+def check(settings: Settings, mode: str, provider: str) -> None:
+    """Raise Misasked for a mode or provider that does not exist, or cannot be used here."""
+    modes, providers = [each.name for each in MODES], [each.name for each in PROVIDERS]
+    if mode and mode not in modes:
+        raise Misasked(f"There is no mode {mode!r}; there are {', '.join(modes)}.")
+    if provider and provider not in providers:
+        raise Misasked(f"There is no provider {provider!r}; there are {', '.join(providers)}.")
+    if provider and (reason := unavailable(settings, provider)):
+        raise Misasked(reason)
+
+
+def month(text: str) -> Month | None:
+    """Read the month of `--as-of`; None where it is not given. Raise Misasked for anything that is no month."""
+    try:
+        return Month.parse(text) if text else None
+    except ValueError as error:
+        raise Misasked(f"--as-of: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One open line."""
+
+    desk: Desk
+    frames: Frames
+    shift: Shift
+    key: ConversationKey
+    today: date
+    """The day on which is asked: with `--as-of` one of long ago."""
+
+    async def ask(self, text: str, turn: str) -> AsyncGenerator[Frame]:
+        """Ask under the id `turn`, and yield the answer's frames as they come; raise Misasked where it is refused."""
+        newest = await self.frames.newest(self.key)
+        at = datetime.combine(self.today, datetime.now(UTC).timetz())
+        message = Message(turn, self.key, AUTHOR, text, at)
+        accepted = await self.shift.worker.inbox.accept(message)
+        if accepted.refusal:
+            raise Misasked(accepted.refusal)
+        working = asyncio.create_task(self.shift.drain(self.key.encode(), accepted.epoch))
+        try:
+            async for frame in self._frames(turn, newest):
+                yield frame
+        finally:
+            await working
+
+    async def _frames(self, turn: str, after: str) -> AsyncIterator[Frame]:
+        async for batch in self.frames.follow(self.key, after):
+            for frame in batch:
+                if frame.turn == turn:
+                    yield frame
+                    if frame.kind in LAST:
+                        return
+
+    async def stop(self, turn: str) -> bool:
+        """Stop an answer; False where there is none."""
+        return await self.desk.stop(self.key, turn, AUTHOR.id)
+
+    async def command(self, text: str) -> Reply:
+        """Run a command."""
+        return await self.desk.command(Caller(self.key, AUTHOR, admin=True, at=datetime.now(UTC)), text)
+
+    async def choose(self, mode: str, provider: str) -> None:
+        """Set mode and provider of this conversation; an empty one stays as it is."""
+        await self.desk.conversations.prefer(self.key, AUTHOR.id, Level.THREAD, Preferences(provider, mode))
+
+    async def recent(self, last: int) -> list[Turn]:
+        """Return the last turns."""
+        return await self.desk.conversations.history(self.key, last)
+
+
+async def _by_ourselves(_: ConversationKey, __: int) -> None:
+    """Wake nobody: this process answers; were it to die, the others' reconcilers would find the message."""
+
+
+def _own_shift(bot: Bot, plain: Shift) -> Shift:
+    inbox = replace(bot.desk.inbox, wake=_by_ourselves)
+    allowed = replace(
+        Allowance.of(bot.settings),
+        user_per_minute=UNHURRIED,
+        channel_per_minute=UNHURRIED,
+        workspace_per_minute=UNHURRIED,
+    )
+    return replace(plain, worker=replace(plain.worker, inbox=inbox, limits=Limits(bot.store, allowed)))
+
+
+@asynccontextmanager
+async def open_line(settings: Settings, name: str, as_of: Month | None = None) -> AsyncIterator[Line]:
+    """Open a line to a conversation; with `as_of`, later bulletins do not exist for it."""
+    async with open_bot(settings, Health(), lambda _: None) as bot, open_agent(bot) as agent:
+        history = await bot.shelf.history()
+        bot.reading.history = history.as_of(as_of) if as_of else history
+        # On its first day, the bulletin of a month is the newest: the next one appears in the middle of it.
+        today = as_of.first_day if as_of else datetime.now(UTC).date()
+        bot.expertise.today = lambda: today
+        frames = cast("Broadcast", bot.platforms["terminal"]).frames
+        yield Line(bot.desk, frames, _own_shift(bot, shift(bot, agent)), conversation(name), today)

@@ -1,0 +1,79 @@
+"""The verbs `ask` and `chat`; heavy imports stand inside, so that `visabot --help` is quick."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+
+MODE = typer.Option(help="general or expert.")
+PROVIDER = typer.Option(help="google, openai, anthropic, ollama or offline.")
+AS_OF = typer.Option(help="YYYY-MM: answer as if no later bulletin had been published.", metavar="YYYY-MM")
+
+
+def ask(
+    text: Annotated[str, typer.Argument(help="The question; - reads it from standard input.")],
+    *,
+    mode: Annotated[str, MODE] = "",
+    provider: Annotated[str, PROVIDER] = "",
+    conversation: Annotated[str, typer.Option(help="Go on with this conversation; else a new one.")] = "",
+    as_of: Annotated[str, AS_OF] = "",
+    json: Annotated[bool, typer.Option("--json", help="Everything about the answer, as one JSON object.")] = False,
+) -> None:
+    """Ask one question and print the answer. Exit code 1: no whole answer; 2: something has to be mended first."""
+    from adapters.terminal import asking  # noqa: PLC0415 — quick --help
+    from adapters.terminal.drawing import harmless  # noqa: PLC0415
+    from adapters.terminal.line import Misasked  # noqa: PLC0415
+    from bot.settings import load  # noqa: PLC0415
+    from bot.telemetry import configure  # noqa: PLC0415
+
+    configure(level="ERROR")
+    words = (sys.stdin.read() if text == "-" else text).strip()
+    question = asking.Question(words, mode, provider, conversation, as_of)
+    try:
+        answered = asyncio.run(asking.ask(load(), question))
+    except Misasked as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    if json:
+        typer.echo(answered.to_json())
+    elif answered.text:
+        typer.echo(harmless(answered.text) if sys.stdout.isatty() else answered.text)
+    if answered.failed:
+        typer.echo(harmless(answered.trouble), err=True)
+        raise typer.Exit(1)
+
+
+def chat(
+    *,
+    mode: Annotated[str, MODE] = "",
+    provider: Annotated[str, PROVIDER] = "",
+    conversation: Annotated[str, typer.Option(help="Which conversation to take up.")] = "chat",
+    as_of: Annotated[str, AS_OF] = "",
+) -> None:
+    """Talk with the bot in this terminal."""
+    from adapters.terminal.line import Misasked  # noqa: PLC0415 — quick --help
+    from bot.telemetry import configure  # noqa: PLC0415
+
+    configure(level="ERROR")
+    try:
+        asyncio.run(_chat(mode, provider, conversation, as_of))
+    except Misasked as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
+async def _chat(mode: str, provider: str, conversation: str, as_of: str) -> None:
+    from rich.console import Console  # noqa: PLC0415
+
+    from adapters.terminal.chatting import Chatting  # noqa: PLC0415
+    from adapters.terminal.line import check, month, open_line  # noqa: PLC0415
+    from bot.settings import load  # noqa: PLC0415
+
+    settings = load()
+    check(settings, mode, provider)
+    async with open_line(settings, conversation, month(as_of)) as line:
+        await line.choose(mode, provider)
+        await Chatting(line, Console()).run()
