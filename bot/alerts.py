@@ -131,6 +131,12 @@ class Alerts:
         names = "; ".join(f"{each.interest.name}{_for(each.interest)}" for each in gone)
         return Reply(f"No longer watching {names}. {await self._listed(scope)}")
 
+    async def held(self, caller: Caller) -> Reply:
+        """Say what the caller watches."""
+        held = await self.watches(person(caller.conversation, caller.author.id))
+        lines = [f"- {each.interest.name}{_for(each.interest)}" for each in held]
+        return Reply("\n".join(lines) or "You watch nothing; `/visa watch EB-2 India 2014-03-15` begins a watch.")
+
     async def watches(self, scope: str) -> tuple[Watch, ...]:
         """Return a person's watches; `scope` is what `store.person` names them."""
         redis: Any = self.store.redis

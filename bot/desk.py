@@ -49,6 +49,10 @@ class Watches(Protocol):
         """End the caller's watches of a preference and chargeability; None: of any."""
         ...
 
+    async def held(self, caller: Caller) -> Reply:
+        """Say what the caller watches."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:

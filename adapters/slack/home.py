@@ -56,9 +56,8 @@ class Home:
             place = await self.replies.direct(place, user)
         caller = await self.replies.caller(self.conversation(place), place, user)
         choice = await self.desk.conversations.choice(caller.conversation, user)
-        status, usage, watches = await asyncio.gather(
-            *(self._said(caller, text) for text in ("status", "usage", "watch"))
-        )
+        status, usage = await asyncio.gather(self._said(caller, "status"), self._said(caller, "usage"))
+        watches = mrkdwn((await self.desk.alerts.held(caller)).text)
         blocks = [
             {"type": "header", "text": {"type": "plain_text", "text": "visabot"}},
             section("I know every cut-off date of the US Visa Bulletin. Write to me in *Messages*, or mention me."),

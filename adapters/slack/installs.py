@@ -62,6 +62,7 @@ class Installs:
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
     _known: dict[str, tuple[float, Install]] = field(default_factory=dict)
+    _teams: dict[str, str] = field(default_factory=dict)
 
     async def token(self, place: Place) -> str:
         """Return the bot token for a place, renewed if it is about to end; raise NotInstalled."""
@@ -71,15 +72,31 @@ class Installs:
         """Return the installation of a workspace, else that of its organisation; raise NotInstalled."""
         if self.token_setting:
             return Install(team, enterprise, self.token_setting)
-        for scope in filter(None, (team, enterprise)):
+        for scope in filter(None, (team, enterprise or await self._enterprise(team))):
             install = await self._read(scope)
             if install:
+                if scope == enterprise and team:
+                    await self._belongs(team, enterprise)
                 return await self._renewed(scope) if _ending(install) else install
         raise NotInstalled(f"Slack workspace {team or enterprise} has not installed this bot")
 
+    async def _enterprise(self, team: str) -> str:
+        """Return the organisation that a workspace was seen to belong to: an alert knows only the workspace."""
+        redis: Any = self.store.redis
+        key = self.store.key(f"slack/{team}", "organisation")
+        found: bytes | None = await self.store.insist(lambda: redis.get(key), 10.0)
+        return found.decode() if found else ""
+
+    async def _belongs(self, team: str, enterprise: str) -> None:
+        if self._teams.get(team) != enterprise:
+            redis: Any = self.store.redis
+            key = self.store.key(f"slack/{team}", "organisation")
+            await self.store.insist(lambda: redis.set(key, enterprise), 10.0)
+            self._teams[team] = enterprise
+
     async def renew(self, place: Place) -> None:
         """Renew the token of a place although it should still hold: Slack said that it has ended."""
-        for scope in filter(None, (place.team, place.enterprise)):
+        for scope in filter(None, (place.team, place.enterprise or await self._enterprise(place.team))):
             install = await self._read(scope)
             if install and install.refresh_token:
                 self._known.pop(scope, None)

@@ -6,6 +6,7 @@ import asyncio
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from adapters.slack import files
 from adapters.slack.api import Api
@@ -18,6 +19,7 @@ from adapters.slack.hear import Ears
 from adapters.slack.home import Home
 from adapters.slack.installs import Installs
 from adapters.slack.listen import Http, Sockets, bolt_app
+from adapters.slack.oauth import OAuth
 from adapters.slack.press import Fingers
 from adapters.slack.read import PLATFORM, Place
 from adapters.slack.replies import Replies
@@ -100,7 +102,7 @@ def plug(desk: Desk, seal: Seal, health: Health, pace: Pace | None = None) -> Sl
         settings.slack_client_secret.get_secret_value(),
     )
     api = Api(installs, Budgets(desk.store, lifted=settings.rate_budgets == "off"), settings.slack_api_url)
-    replies, threads, errands, gate = Replies(api, desk), Threads(desk.store), Errands(), Gate(desk.store)
+    replies, threads, errands, gate = Replies(api, desk), Threads(desk.store), Errands(), Gate(desk.policy)
     home = Home(desk, api, replies)
     ears = Ears(desk=desk, api=api, threads=threads, gate=gate, home=home, replies=replies, errands=errands)
     fingers = Fingers(
@@ -112,7 +114,15 @@ def plug(desk: Desk, seal: Seal, health: Health, pace: Pace | None = None) -> Sl
     if token := settings.slack_app_token.get_secret_value():
         ways.append(Sockets(app, token, settings.slack_api_url))
     if settings.slack_signing_secret.get_secret_value():
-        ways.append(Http(app, settings.slack_http_host, settings.slack_http_port))
+        oauth = OAuth(desk.store, installs, settings.slack_public_url, origin(settings.slack_api_url))
+        routes = oauth.routes() if settings.slack_client_id else []
+        ways.append(Http(app, settings.slack_http_host, settings.slack_http_port, routes))
     for way in ways:
         health.watch(f"slack_{type(way).__name__.lower()}", way.condition)
     return SlackPlug(platform, tuple(ways), errands)
+
+
+def origin(address: str) -> str:
+    """Return scheme and host of an address: where Slack's own pages are."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

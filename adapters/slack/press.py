@@ -13,8 +13,7 @@ from adapters.slack.feedback import Grade
 from adapters.slack.home import modes, providers, styles
 from adapters.slack.read import PLATFORM, Place
 from adapters.slack.replies import short
-from bot.conversations import Level
-from bot.messages import Author, ConversationKey, Kind, Message, Preferences
+from bot.messages import Author, ConversationKey, Kind, Message
 
 if TYPE_CHECKING:
     from adapters.slack.api import Api
@@ -94,13 +93,15 @@ class Fingers:
         conversation = self.home.conversation(place)
         caller = await self.replies.caller(conversation, place, user)
         if name in {"mode", "provider", "style"} and chosen:
-            await self.desk.conversations.prefer(conversation, user, Level.PERSON, Preferences(**{name: chosen}))
+            reply = await self.desk.command(caller, f"{name} {chosen} me")
+            if reply.failed:
+                self.errands.run(self.replies.answer(place, user, reply, f"{name}:{action.get('action_ts')}"))
         elif name == "watch":
             self.errands.run(self._open(place, trigger, modals.watch(place)))
             return
         elif name in {"unwatch", "forget", "export"}:
             reply = await self.desk.command(caller, "unwatch" if name == "unwatch" else f"{name} me")
-            self.errands.run(self.replies.answer(place, user, reply, f"{name}:{action.get('action_ts')}"))
+            self.errands.run(self.replies.file(place, "my-data.md", reply.text) if name == "export" else self.replies.answer(place, user, reply, f"{name}:{action.get('action_ts')}"))
         self.errands.run(self.home.show(place, user))
 
     async def submit(self, body: Payload) -> dict[str, Any] | None:
@@ -158,7 +159,7 @@ class Fingers:
         place = Place(str(body["team_id"]), str(body["channel_id"]), "", str(body.get("enterprise_id") or ""))
         caller = await self.replies.caller(ConversationKey(PLATFORM, place.team, place.channel), place, user)
         if text in {"allow shared", "forbid shared"}:
-            return private(await self._allow(place, allowed=text.startswith("allow"), admin=caller.admin))
+            return private(await self.gate.allow(caller, allowed=text.startswith("allow")))
         if text == "watch":
             self.errands.run(self._open(place, str(body.get("trigger_id")), modals.watch(place)))
             return {}
@@ -167,12 +168,6 @@ class Fingers:
             self.errands.run(self.replies.respond(str(body["response_url"]), reply))
             return {}
         return private(short(reply.text))
-
-    async def _allow(self, place: Place, *, allowed: bool, admin: bool) -> str:
-        if not admin:
-            return "Only a workspace admin can decide that."
-        await self.gate.allow(place, allowed=allowed)
-        return "I answer in this shared channel now." if allowed else "I do not answer in this shared channel any more."
 
     async def _open(self, place: Place, trigger: str, view: dict[str, Any]) -> None:
         await self.api.call("views.open", place, {"trigger_id": trigger, "view": view}, patience=2.5)

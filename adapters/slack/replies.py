@@ -11,7 +11,7 @@ from adapters.slack.blocks import compose
 from adapters.slack.dialect import cut, mrkdwn
 from adapters.slack.files import upload
 from adapters.slack.read import PLATFORM, Place
-from adapters.slack.slate import Slate
+from adapters.slack.slate import GONE, Slate
 from bot.messages import Author, Caller, ConversationKey, Reply
 
 if TYPE_CHECKING:
@@ -90,21 +90,25 @@ class Replies:
 
     async def notify(self, target: Target, reply: Reply, nonce: str) -> None:
         """Send an alert, once for its nonce."""
-        place = Place.from_route(target.route) if target.route else await self._home_of(target)
-        await self._post(place, reply, nonce)
+        where = target.conversation
+        kind = "im" if where.channel.startswith("D") else "channel"
+        place = Place(where.workspace, where.channel, where.thread, kind=kind)
+        try:
+            await self._post(place, reply, nonce)
+        except Refused as refused:
+            if refused.reason not in GONE:
+                raise
+            # The channel is gone, or the bot was never in it: the person who asked hears of it directly.
+            await self._post(await self.direct(place, target.author.id), reply, nonce)
 
-    async def file(self, place: Place, user: str, name: str, text: str) -> None:
-        """Send one person a file, in their direct conversation with the bot."""
-        await upload(self.api, await self.direct(place, user), name, text.encode(), share=True)
+    async def file(self, place: Place, name: str, text: str) -> None:
+        """Hand over a file in a direct conversation."""
+        await upload(self.api, place, name, text.encode(), share=True)
 
     async def direct(self, place: Place, user: str) -> Place:
         """Return the direct conversation with a person."""
         answer = await self.api.call("conversations.open", place, {"users": user})
         return Place(place.team, str(answer["channel"]["id"]), "", place.enterprise, "im")
-
-    async def _home_of(self, target: Target) -> Place:
-        team = target.conversation.workspace
-        return await self.direct(Place(team, "", ""), target.author.id)
 
     async def _post(self, place: Place, reply: Reply, nonce: str) -> None:
         key = self.desk.store.key(f"slack/{place.team}", "said", place.channel, nonce)
