@@ -126,6 +126,12 @@ def _slack(bot: Bot) -> Side:
     return Side(plugged.platform, plugged.listen)
 
 
+def _slack_examine(settings: Settings) -> AsyncIterator[Diagnosis]:
+    from adapters.slack.doctor import examine  # noqa: PLC0415
+
+    return examine(settings)
+
+
 def _slack_lacks(settings: Settings) -> str:
     from adapters.slack.plug import lacks  # noqa: PLC0415
 
@@ -141,7 +147,7 @@ def _discord(bot: Bot) -> Side:
 
 PLATFORMS: tuple[Row, ...] = (
     Row("web", lambda _: "", _web),
-    Row("slack", _slack_lacks, _slack),
+    Row("slack", _slack_lacks, _slack, _slack_examine),
     Row(
         "discord",
         lambda settings: "" if settings.discord_token.get_secret_value() else "DISCORD_TOKEN is not set",

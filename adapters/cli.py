@@ -90,6 +90,29 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+manifests = typer.Typer(no_args_is_help=True)
+app.add_typer(manifests, name="manifest")
+
+
+@manifests.callback()
+def manifest() -> None:
+    """Print what a platform needs to know of the bot."""
+
+
+@manifests.command()
+def slack(
+    *,
+    mode: Annotated[str, typer.Option(help="socket or http.")] = "socket",
+    address: Annotated[str, typer.Option(help="Where Slack reaches the bot, for http: https://bot.example.com")] = "",
+) -> None:
+    """Print the manifest of the Slack app: paste it under "Create New App", "From a manifest"."""
+    from adapters.slack.manifest import text  # noqa: PLC0415 — quick --help
+
+    if mode not in {"socket", "http"}:
+        raise typer.BadParameter(f"there is no mode {mode!r}; there are socket and http", param_hint="--mode")
+    print(text(mode, address))
+
+
 def main() -> None:
     """Run a verb; what the operator must mend is said in one line, with exit code 2."""
     try:

@@ -104,7 +104,8 @@ class Settings(BaseSettings):
     slack_client_id: str = Field("", description="Client id of the Slack app, to be installed by OAuth in workspaces.")
     slack_client_secret: SecretStr = Field(NO_SECRET, description="Client secret of the Slack app.")
     slack_public_url: str = Field(
-        "http://localhost:3000", description="Where people and Slack reach the bot's HTTP side, for installing it by OAuth."
+        "http://localhost:3000",
+        description="Where people and Slack reach the bot's HTTP side, for installing it by OAuth.",
     )
     slack_http_host: str = Field("127.0.0.1", description="Address that Slack's signed HTTP events are taken at.")
     slack_http_port: int = Field(3000, ge=0, le=65535, description="Port that Slack's signed HTTP events are taken at.")

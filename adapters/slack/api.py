@@ -100,7 +100,8 @@ class Api:
         """Return who the bot is where `place` is; asked once a token."""
         token = await self.installs.token(place)
         if token not in self._identities:
-            read = await self.call("auth.test", place, {}, token=token)
+            read = await self.call("auth.test", place, {})
+            token = await self.installs.token(place)
             if len(self._identities) > 1000:
                 self._identities.clear()
             named = (str(read.get(name) or "") for name in ("user_id", "bot_id", "team_id", "enterprise_id"))
@@ -108,7 +109,7 @@ class Api:
         return self._identities[token]
 
     async def call(
-        self, method: str, place: Place, arguments: Mapping[str, object], *, patience: float = PATIENCE, token: str = ""
+        self, method: str, place: Place, arguments: Mapping[str, object], *, patience: float = PATIENCE
     ) -> Payload:
         """Call a method in the workspace of `place`.
 
@@ -121,7 +122,7 @@ class Api:
                 raise Busy(method)
             tries += 1
             try:
-                return await self._once(method, token or await self.installs.token(place), arguments)
+                return await self._once(method, await self.installs.token(place), arguments)
             except Refused as refused:
                 wait = await self._wait(refused, place, tries)
             except Unsure:

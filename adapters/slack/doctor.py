@@ -65,7 +65,9 @@ async def _app(token: str, address: str) -> Diagnosis:
     try:
         await _call(token, address, "apps.connections.open")
     except (SlackApiError, SlackClientError, TimeoutError, OSError, aiohttp.ClientError) as error:
-        fix = "Copy an app-level token (xapp-) with the scope connections:write into SLACK_APP_TOKEN; switch Socket Mode on."
+        fix = (
+            "Copy an app-level token (xapp-, scope connections:write) into SLACK_APP_TOKEN, and switch Socket Mode on."
+        )
         return Diagnosis("slack", ok=False, said=f"Socket Mode does not open: {_why(error)}", fix=fix)
     return Diagnosis("slack", ok=True, said="Socket Mode opens")
 

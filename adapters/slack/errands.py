@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from adapters.slack.api import Busy, Refused, Unsure
 from adapters.slack.installs import NotInstalled
 from bot.store import StoreUnavailable
-from bot.telemetry import logger
+from bot.telemetry import ALERTS, logger
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -27,7 +27,13 @@ class Errands:
         """Begin a job; its failure is logged, since nobody waits for it."""
         task = asyncio.create_task(self._watched(job))
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            ALERTS.labels("slack_errand").inc()
+            logger().error("slack_errand_broke", exc_info=error)
 
     async def _watched(self, job: Coroutine[Any, Any, object]) -> None:
         try:

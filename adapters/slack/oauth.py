@@ -47,7 +47,7 @@ class OAuth:
         await self.store.insist(lambda: redis.set(self._key(state), 1, ex=STATE_SECONDS), 5.0)
         given = {"client_id": self.installs.client_id, "scope": ",".join(sorted(SCOPES))}
         query = urlencode({**given, "state": state, "redirect_uri": self._return})
-        response = web.HTTPFound(f"{self.slack}/oauth/v2/authorize?{query}")
+        response = web.Response(status=302, headers={"Location": f"{self.slack}/oauth/v2/authorize?{query}"})
         secure = urlsplit(self.address).scheme == "https"
         response.set_cookie(COOKIE, state, max_age=STATE_SECONDS, httponly=True, secure=secure, samesite="Lax")
         return response

@@ -101,7 +101,11 @@ class Fingers:
             return
         elif name in {"unwatch", "forget", "export"}:
             reply = await self.desk.command(caller, "unwatch" if name == "unwatch" else f"{name} me")
-            self.errands.run(self.replies.file(place, "my-data.md", reply.text) if name == "export" else self.replies.answer(place, user, reply, f"{name}:{action.get('action_ts')}"))
+            self.errands.run(
+                self.replies.file(place, "my-data.md", reply.text)
+                if name == "export"
+                else self.replies.answer(place, user, reply, f"{name}:{action.get('action_ts')}")
+            )
         self.errands.run(self.home.show(place, user))
 
     async def submit(self, body: Payload) -> dict[str, Any] | None:

@@ -195,7 +195,9 @@ class Slate:
 
 async def own_posts(api: Api, place: Place, after: str) -> list[tuple[str, tuple[str, int] | None]]:
     """Return the bot's posts of a thread after a moment: id, and the turn and number in their metadata."""
-    given = {"channel": place.channel, "oldest": after, "limit": 200, "include_all_metadata": "true"}
+    given: dict[str, object] = {"channel": place.channel, "limit": 200, "include_all_metadata": "true"}
+    if after.replace(".", "").isdigit():
+        given["oldest"] = after
     method = "conversations.replies" if place.thread else "conversations.history"
     answer = await api.call(method, place, given | ({"ts": place.thread} if place.thread else {}))
     bot = (await api.identity(place)).user

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from adapters.slack.deliver import Pace
 from adapters.slack.listen import Sockets
 from adapters.slack.plug import SlackPlug, plug
-from bot.messages import ConversationKey, Reply
+from bot.commands import run
+from bot.messages import ConversationKey, Preferences, Reply
 from bot.seal import Seal
 from bot.settings import Settings
 from bot.telemetry import Health
@@ -34,10 +35,13 @@ class Commands:
 
     said: list[tuple[str, str]]
     replies: dict[str, Reply]
+    real: bool = False
+    """Run the commands of the bot instead."""
 
     async def __call__(self, caller: Caller, text: str, desk: Desk) -> Reply:
-        del desk
         self.said.append((caller.author.id, text))
+        if self.real:
+            return await run(caller, text, desk)
         return self.replies.get(text) or self.replies.get(text.partition(" ")[0]) or Reply(f"Did: {text}")
 
 
@@ -123,7 +127,8 @@ async def open_scene(
             open_house(store, agent=ScriptedAgent(script), seal=closed, deadlines=deadlines, working=False)
         )
         chosen = slack_settings(fake, **({"rate_budgets": "on" if rates else "off"} | ways | settings))
-        house.desk = replace(house.desk, settings=chosen, commands=commands)
+        memory = replace(house.desk.conversations, defaults=Preferences("offline", "expert", "default"))
+        house.desk = replace(house.desk, settings=chosen, commands=commands, conversations=memory)
         health = Health()
         slack_plug = move_in(house, closed, health, pace, workers)
         plugs.append(slack_plug)

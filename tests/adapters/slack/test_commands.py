@@ -122,6 +122,7 @@ async def test_the_settings_of_a_thread_are_changed_by_a_message_shortcut(store:
 
 async def test_the_home_shows_and_changes_a_persons_settings(store: Store) -> None:
     async with open_scene(store, openai_api_key="sk-1") as scene:
+        scene.commands.real = True
         ann = scene.slack.person()
         await ann.open_home()
         await scene.idle(ann.dm())
@@ -151,8 +152,9 @@ async def test_the_home_offers_watches_export_and_forgetting(store: Store) -> No
         said = [text for _, text in scene.commands.said]
         assert {"export me", "forget me", "unwatch"} <= set(said)
         assert [view["callback_id"] for view in scene.slack.team().views if view["type"] == "modal"] == ["watch"]
-        shown = [post.words for post in scene.slack.posts(ann.dm())]
-        assert shown == ["Did: export me", "Did: forget me", "Did: unwatch"]
+        shown = [post.words for post in scene.slack.posts(ann.dm()) if not post.files]
+        assert shown == ["Did: forget me", "Did: unwatch"]
+        assert [content for _, content in scene.slack.team().files.values()] == [b"Did: export me"]
 
 
 async def test_opening_the_messages_tab_suggests_prompts_of_the_mode(store: Store) -> None:

@@ -209,7 +209,7 @@ async def test_a_channel_shared_with_another_organisation_waits_for_an_admin(sto
         await scene.idle(room)
         assert scene.slack.posts(room) == []
         assert "shared with another organisation" in scene.slack.team().ephemeral[-1]["text"]
-        assert "admin" in str(await ann.command(room, "allow shared"))
+        assert "Only people who manage this channel" in str(await ann.command(room, "allow shared"))
         await boss.command(room, "allow shared")
         answer = await scene.answer(ann, room, f"<@{bot}> hi")
         assert answer.words.startswith("0: hi")

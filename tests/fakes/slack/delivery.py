@@ -15,7 +15,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.fakes.slack import checks
-from tests.fakes.slack.world import Json, World, words_of
+from tests.fakes.slack.world import Json, Refused, World, words_of
 
 if TYPE_CHECKING:
     from tests.fakes.slack.sockets import Sockets
@@ -136,7 +136,10 @@ class Delivery:
             return web.json_response({"ok": False, "error": "used_url"}, status=404)
         self._uses[number] -= 1
         body = await request.json()
-        checks.check_blocks(body.get("blocks"), self.world.refuse_blocks)
+        try:
+            checks.check_blocks(body.get("blocks"), self.world.refuse_blocks)
+        except Refused as refused:
+            return web.Response(status=400, text=refused.error)
         self.world.complaints += checks.complaints(body, words_of(body.get("blocks", [])), post=False)
         self.responses.append(body)
         return web.Response(text="ok")

@@ -122,7 +122,7 @@ class FakeSlack:
     # --- the Web API ---------------------------------------------------------------------------------------
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
-        method = request.match_info["method"]
+        method, token = request.match_info["method"], ""
         try:
             given, is_json = await arguments_of(request)
             token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(given.pop("token", ""))
@@ -139,7 +139,8 @@ class FakeSlack:
             return web.json_response(body, status=429, headers=headers)
         if fault:
             self._cut(request)
-        return web.json_response(body)
+        scopes = next((each.scopes for each in self.world.installations if each.token == token), None)
+        return web.json_response(body, headers={"x-oauth-scopes": ",".join(sorted(scopes))} if scopes else {})
 
     def _answer(self, request: web.Request, method: str, given: Json, token: str, *, is_json: bool) -> Json:
         if method == "apps.connections.open":
