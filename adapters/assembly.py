@@ -210,6 +210,7 @@ async def open_agent(bot: Bot) -> AsyncIterator[Agent]:
             default_provider=available(settings)[0],
             default_mode=settings.mode,
             summaries=bot.desk.conversations,
+            fetch=lambda message, attachment: bot.platforms[message.conversation.platform].fetch(attachment),
             limits=TurnLimits(seconds=settings.turn_seconds, cost_usd=settings.turn_cost_usd),
         )
 

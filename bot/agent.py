@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import grounding
+from bot.attachments import read_files
 from bot.fallback import REASONS, Chain
 from bot.messages import Done, Event, Failed, Footer, Message, Preferences, Rewrite, Text, Turn
 from bot.prompting import Recall, before, prompt, recall
@@ -21,9 +22,13 @@ from bot.toolbox import Toolbox
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
+    from bot.attachments import Fetch
     from bot.modes import Mode
 
 SUGGESTIONS = 3
+ABILITIES_SECONDS = 5.0
+SMALL_CONTEXT = 8192
+"""Tokens that any model reads, for when nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Agent:
     default_provider: str
     default_mode: str
     summaries: Summaries
+    fetch: Fetch
     limits: Limits = field(default_factory=Limits)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
@@ -68,7 +74,9 @@ class Agent:
     async def _answered(self, draft: Draft, history: Sequence[Turn]) -> AsyncGenerator[Event]:
         turns = before(draft.message, history)
         recalled = await self._recalled(draft, turns)
-        draft.prompt = list(prompt(recalled, draft.message))
+        files = await read_files(draft.message, self.fetch)
+        draft.words = files.texts
+        draft.prompt = list(prompt(recalled, draft.message, files.texts, files.pictures))
         try:
             async with aclosing(answer(draft, self.limits)) as events:
                 async for event in events:
@@ -76,7 +84,8 @@ class Agent:
         except Unanswered as error:
             if error.fault is not Fault.TOO_LONG or draft.text or not recalled.kept:
                 raise
-            draft.prompt = list(prompt(Recall(recalled.summary, recalled.kept[-1:]), draft.message))
+            shorter = Recall(recalled.summary, recalled.kept[-1:])
+            draft.prompt = list(prompt(shorter, draft.message, files.texts, files.pictures))
             async with aclosing(answer(draft, self.limits)) as events:
                 async for event in events:
                     yield event
@@ -89,7 +98,7 @@ class Agent:
         """Return what of the history the model reads; what has no room is summarised first."""
         conversation = draft.message.conversation
         summary = await self.summaries.summary(conversation)
-        found = recall(turns, summary, self.limits.history_tokens)
+        found = recall(turns, summary, min(self.limits.history_tokens, await self._room(draft)))
         if not found.left_out:
             return found
         fresh = await summarise(draft.answerer, found, draft.user)
@@ -97,6 +106,14 @@ class Agent:
             return found
         await self.summaries.keep_summary(conversation, fresh)
         return Recall(fresh.text, found.kept)
+
+    async def _room(self, draft: Draft) -> int:
+        """Return how many tokens of history the model now in turn has room for."""
+        try:
+            async with asyncio.timeout(ABILITIES_SECONDS):
+                return (await draft.answerer.now.abilities()).context // 2
+        except (Unanswered, TimeoutError):
+            return SMALL_CONTEXT // 2
 
     async def _grounded(self, draft: Draft, turns: Sequence[Turn]) -> AsyncGenerator[Event]:
         """Let the model correct what no tool result supports, once; mark what then still stands there."""
@@ -173,6 +190,6 @@ ADVICE: Mapping[Fault, str] = {
 def _grounds(draft: Draft, turns: Sequence[Turn]) -> grounding.Grounds:
     """Return what this answer may state: tool results, now and before, their own words, today, the data's month."""
     results = [each.result for turn in turns for each in turn.tools] + [each.result for each in draft.tools]
-    words = [turn.question for turn in turns] + [draft.message.text]
+    words = [turn.question for turn in turns] + [draft.message.text, *draft.words]
     words += [draft.message.sent_at.date().isoformat(), draft.mode.data_month()]
     return grounding.Grounds.of(results, words)

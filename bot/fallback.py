@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from bot.providers import OFFLINE, Chunk, Delta, Fault, Finished, Provider, Request, Unanswered, row
+from bot.telemetry import FALLBACKS, FIRST_TOKEN_SECONDS, INCOMPLETE, RETRIES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
@@ -112,13 +113,17 @@ class Answerer:
         """Answer one round; raise Unanswered when nobody can, or when text was shown and then the stream broke."""
         tries = 0
         while True:
-            shown = False
+            shown, began = False, asyncio.get_running_loop().time()
             try:
                 async with aclosing(self._timed(request)) as chunks:
                     async for chunk in chunks:
-                        shown = shown or isinstance(chunk, Delta)
+                        if isinstance(chunk, Delta) and not shown:
+                            shown = True
+                            self._clock(began)
                         yield chunk
             except Unanswered as error:
+                if error.fault in (Fault.INCOMPLETE, Fault.BROKEN):
+                    INCOMPLETE.labels(self.now.name, error.fault.value).inc()
                 if shown or error.fault in KEPT:
                     raise
                 tries = await self._go_on(error, tries)
@@ -130,6 +135,7 @@ class Answerer:
         pause = None if tries else self._pause(error)
         if pause is not None:
             self.retries += 1
+            RETRIES.labels(self.now.name, error.fault.value).inc()
             await self.chain.sleep(pause)
             return tries + 1
         name = self.now.name
@@ -141,7 +147,12 @@ class Answerer:
         if len(self.line) == 1:
             raise error
         self.line.pop(0)
+        FALLBACKS.labels(name, self.now.name, error.fault.value).inc()
         return 0
+
+    def _clock(self, began: float) -> None:
+        seconds = asyncio.get_running_loop().time() - began
+        FIRST_TOKEN_SECONDS.labels(self.now.name, self.now.model).observe(seconds)
 
     def _pause(self, error: Unanswered) -> float | None:
         """Return how long to wait before a retry; None where there is to be none."""

@@ -73,22 +73,25 @@ def rehearse(settings: Settings, names: tuple[str, ...]) -> None:
     """Let each of `names` answer once; takes seconds, so call it in a thread, and raises nothing."""
     for row in PROVIDERS:
         if row.route and row.name in names:
-            with suppress(Unanswered):
-                asyncio.run(_once(row, str(getattr(settings, row.model))))
+            asyncio.run(_once(row, str(getattr(settings, row.model))))
 
 
 async def _once(row: Row, model: str) -> None:
+    """One answer, and one refusal: litellm imports half a web framework when it meets its first error."""
+    statuses = iter((200, 500))
+
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path == row.show:
             return httpx.Response(200, json={"capabilities": ["tools"], "model_info": {}})
-        return httpx.Response(
-            200, stream=httpx.ByteStream(SAID[row.wire]), headers={"content-type": "text/event-stream"}
-        )
+        stream = httpx.ByteStream(SAID[row.wire])
+        return httpx.Response(next(statuses), stream=stream, headers={"content-type": "text/event-stream"})
 
     one = Model(row, Account(NOWHERE, model, "none"), transport=httpx.MockTransport(answer))
     try:
-        async with aclosing(one.stream(Request("Yes?", (Asked("Yes?"),), (FORM,)))) as chunks:
-            async for _ in chunks:
-                pass
+        for _ in range(2):
+            with suppress(Unanswered):
+                async with aclosing(one.stream(Request("Yes?", (Asked("Yes?"),), (FORM,)))) as chunks:
+                    async for _ in chunks:
+                        pass
     finally:
         await one.aclose()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.messages import Event, Fact, Message, Text, ToolCall, ToolUse, Usage
-from bot.providers import Call, Delta, Finished, PromptMessage, Request, Returned, Said, Stop, Working
+from bot.providers import Call, Delta, Finished, PromptMessage, Provider, Request, Returned, Said, Stop, Working
+from bot.telemetry import COST_USD, TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -39,6 +40,8 @@ class Draft:
     answerer: Answerer
     box: Toolbox
     prompt: list[PromptMessage]
+    words: tuple[str, ...] = ()
+    """The texts of the person's own files."""
     text: str = ""
     tools: list[ToolCall] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
@@ -102,8 +105,15 @@ async def _speak(draft: Draft, limits: Limits, *, may_call: bool, calls: list[Ca
                 case Finished(stop, usage):
                     draft.stop = stop
                     draft.usage += usage
+                    _account(draft.answerer.now, usage)
                 case Working():
                     pass
+
+
+def _account(provider: Provider, usage: Usage) -> None:
+    TOKENS.labels(provider.name, provider.model, "input").inc(usage.input_tokens)
+    TOKENS.labels(provider.name, provider.model, "output").inc(usage.output_tokens)
+    COST_USD.labels(provider.name, provider.model, str(usage.estimated).lower()).inc(usage.cost_usd)
 
 
 async def _carry_out(draft: Draft, calls: tuple[Call, ...]) -> AsyncGenerator[Event]:

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.telemetry import TOOL_SECONDS
 from bot.tools import Tool, ToolResult, failure
 
 if TYPE_CHECKING:
@@ -55,7 +56,10 @@ class Toolbox:
             self.mistakes += 1
             return failure(f"there is no tool {call.name[:60]!r}; there are: {', '.join(self.tools) or 'none'}")
         async with gate:
+            began = asyncio.get_running_loop().time()
             result = await self._within(known, call.arguments)
+        seconds = asyncio.get_running_loop().time() - began
+        TOOL_SECONDS.labels(call.name, "failed" if result.failed else "ok").observe(seconds)
         self.mistakes += result.failed
         self.seen[key] = result
         return result

@@ -57,7 +57,10 @@ class Platform(Protocol):
         """Send one message of our own accord; a repeated `nonce` sends nothing."""
 
     async def fetch(self, attachment: Attachment) -> bytes:
-        """Return the bytes of an attachment, within the platform's limits of size and time."""
+        """Return the bytes of an attachment, within the platform's limits of size and time.
+
+        Raise OSError or ValueError whose text says why not, for the person who sent it.
+        """
 
 
 class Agent(Protocol):

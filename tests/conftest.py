@@ -31,6 +31,15 @@ def shared() -> Path:
     return SHARED
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the tables that tests made, also where other processes ran them."""
+    for report in terminalreporter.getreports("passed"):
+        for name, content in getattr(report, "sections", ()):
+            if name == "Captured table call":
+                terminalreporter.section(content.partition("\n")[0])
+                terminalreporter.write_line(content.partition("\n")[2])
+
+
 @contextmanager
 def running_server() -> Iterator[Path]:
     """Run a real server until the end of the block; give its unix socket."""

@@ -39,7 +39,7 @@ FETCH_WITHIN = 20.0
 FILES_OF_DISCORD = {"cdn.discordapp.com", "media.discordapp.net"}
 
 
-class TooLarge(Exception):
+class TooLarge(ValueError):
     """The file is larger than what the bot reads; the text says the limit."""
 
 
@@ -106,13 +106,16 @@ class Discord:
         if attachment.size > FETCH_LIMIT:
             raise TooLarge(f"{attachment.name} is larger than {FETCH_LIMIT // 1024 // 1024} MB")
         timeout = aiohttp.ClientTimeout(total=FETCH_WITHIN)
-        async with (
-            aiohttp.ClientSession(timeout=timeout) as session,
-            session.get(attachment.reference, raise_for_status=True, allow_redirects=False) as response,
-        ):
-            content = await response.content.read(FETCH_LIMIT + 1)
-            while len(content) <= FETCH_LIMIT and (more := await response.content.read(1 << 16)):
-                content += more
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout) as session,
+                session.get(attachment.reference, raise_for_status=True, allow_redirects=False) as response,
+            ):
+                content = await response.content.read(FETCH_LIMIT + 1)
+                while len(content) <= FETCH_LIMIT and (more := await response.content.read(1 << 16)):
+                    content += more
+        except aiohttp.ClientError as error:
+            raise OSError(f"Discord did not hand over {attachment.name}; please send it again") from error
         if len(content) > FETCH_LIMIT:
             raise TooLarge(f"{attachment.name} is larger than {FETCH_LIMIT // 1024 // 1024} MB")
         return content

@@ -20,7 +20,7 @@ LARGEST = 20 * 1024 * 1024
 SECONDS = 30.0
 
 
-class Unreachable(Exception):
+class Unreachable(OSError):
     """A file cannot be had; the text says why, for the person who sent it."""
 
 

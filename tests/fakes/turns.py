@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 from bot.agent import Agent
 from bot.fallback import Chain, Patience
 from bot.messages import (
+    Attachment,
     Author,
     ConversationKey,
     Done,
@@ -35,6 +36,7 @@ from bot.tools import Tool, ToolResult, tool
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.attachments import Fetch
     from bot.prompting import Summary
     from bot.providers import Provider
 
@@ -101,8 +103,13 @@ def chain(
     return Chain(by_name, tuple(by_name), rests or Rests(), lambda: chance, patience or Patience())
 
 
+async def no_files(_message: Message, attachment: Attachment) -> bytes:
+    raise FileNotFoundError(attachment.name)
+
+
 def agent(
     *providers: Provider,
+    fetch: Fetch = no_files,
     limits: Limits | None = None,
     memory: Memory | None = None,
     patience: Patience | None = None,
@@ -114,6 +121,7 @@ def agent(
         default_provider=providers[0].name,
         default_mode="expert",
         summaries=memory or Memory(),
+        fetch=fetch,
         limits=limits or Limits(),
         clock=lambda: NOON,
     )
