@@ -91,10 +91,11 @@ class Bot:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A platform in place: what the worker uses, and what takes messages in until cancelled."""
+    """A platform in place: what the worker uses, what takes messages in until cancelled, and what ends it all."""
 
     platform: Platform
     listen: Listen
+    close: Listen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _discord(bot: Bot) -> Side:
     from adapters.discord.platform import discord_platform  # noqa: PLC0415
 
     platform = discord_platform(bot.settings, available(bot.settings), _now)
-    return Side(platform, lambda: platform.listen(bot.desk))
+    return Side(platform, lambda: platform.listen(bot.desk, bot.health), platform.close)
 
 
 PLATFORMS: tuple[Row, ...] = (

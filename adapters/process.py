@@ -58,6 +58,9 @@ async def run(
             await asyncio.wait({working})
         for task in others:
             task.cancel()
+        for side in sides.values():
+            if side.close:
+                await side.close()
 
 
 def chosen(settings: Settings, listen: Collection[str] | None) -> tuple[Row, ...]:

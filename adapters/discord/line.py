@@ -60,8 +60,13 @@ class Line:
 
     def lose(self) -> None:
         """Forget the client: it was closed."""
-        self._client = None
+        self._client, self._own = None, False
         self._ready.clear()
+
+    def inherit(self) -> None:
+        """Keep the listener's client, which hears no more, for the answers that are still being written."""
+        self.listening = False
+        self._own = self._client is not None
 
     async def client(self) -> discord.Client:
         """Return the client, logged in; raise TimeoutError when that takes too long."""

@@ -70,8 +70,7 @@ class Listener:
                 ALERTS.labels("discord_disconnected").inc()
                 await asyncio.sleep(pause)
         finally:
-            await self._hang_up()
-            self._line.listening = False
+            await self._leave()
 
     async def _connected(self) -> BaseException | None:
         """Connect, listen, and return what ended it."""
@@ -120,6 +119,19 @@ class Listener:
                 await client.ws.close()
         if not keep:
             await self._hang_up()
+
+    async def _leave(self) -> None:
+        """Stop hearing; the answers that are being written may still use the client."""
+        client = self._client
+        if isinstance(client, Ear) and not client.is_closed():
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(2.0):
+                    if client.ws is not None:
+                        await client.ws.close()
+            self._client = None
+        else:
+            await self._hang_up()
+        self._line.inherit()
 
     async def _hang_up(self) -> None:
         client, self._client = self._client, None

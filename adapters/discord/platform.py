@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.inbox import Outbox
     from bot.messages import Attachment, Event, Message, Reply
     from bot.settings import Settings
-    from bot.telemetry import Condition
+    from bot.telemetry import Condition, Health
 
 FETCH_LIMIT = 10 * 1024 * 1024
 FETCH_WITHIN = 20.0
@@ -120,8 +120,8 @@ class Discord:
             raise TooLarge(f"{attachment.name} is larger than {FETCH_LIMIT // 1024 // 1024} MB")
         return content
 
-    async def listen(self, desk: Desk) -> None:
-        """Listen until cancelled."""
+    async def listen(self, desk: Desk, health: Health) -> None:
+        """Listen until cancelled; `health` is told how well we hear."""
 
         async def dress(client: Ear | ManyEars, notebook: Notebook) -> None:
             tree: app_commands.CommandTree[Ear | ManyEars] = app_commands.CommandTree(client)
@@ -130,6 +130,7 @@ class Discord:
             await sync(tree, notebook)
 
         self._listener = Listener(desk, self._line, self._now, dress)
+        health.watch(PLATFORM, self._listener.condition)
         await self._listener.run()
 
     def condition(self) -> Condition | None:

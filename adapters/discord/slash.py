@@ -15,7 +15,7 @@ from adapters.discord import places
 from adapters.discord.choices import MOST, completed, fixed
 from adapters.discord.read import Earlier, Person, quote
 from adapters.discord.show import apologise, show
-from bot.commands import COMMANDS, Kind
+from bot.commands import COMMANDS, Argument, Kind
 from bot.messages import Attachment, Message, Reply
 from bot.store import StoreUnavailable
 from bot.telemetry import logger
@@ -25,14 +25,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from adapters.discord.places import Interaction
-    from bot.commands import Argument, Command
+    from bot.commands import Command
     from bot.desk import Desk
 
 ANSWER_WITHIN = 60.0
 SHOWN_TO_ALL = {"date", "current", "forecast", "trend", "bulletin"}
 """What one asks about the bulletin is of use to everybody in the channel; the rest is the caller's own affair."""
 SCOPED = {"mode", "provider", "style"}
-"""Commands that change the settings of the place, not the caller's own conversation."""
+"""Commands that change the settings of a place; who may not manage it changes their own."""
+PLACES = {"This thread": "thread", "This channel": "channel", "The whole server": "server", "Only me": "me"}
+NOT_ALLOWED = "Only who manages this channel may switch that for others. Choose `Only me`, or ask a moderator."
 STALE = "Your Discord still shows a command that I no longer have. Reload it (Ctrl+R, or restart the app), please."
 
 AWAY = "I cannot reach my memory just now, so I have not taken this. Please try again in a minute."
@@ -72,23 +74,34 @@ class Slash:
 
     def _command(self, command: Command, name: str) -> app_commands.Command[Any, ..., None]:
         async def run(interaction: Interaction, **values: Any) -> None:
-            await self._run(interaction, command, values)
+            await self._run(interaction, command, values, values.pop("where", None) or "")
 
         arguments = sorted(command.arguments, key=lambda each: not each.required)
+        if command.name in SCOPED:
+            arguments.append(Argument("where", Kind.CHOICE, "for whom; nothing: this place, or you", choices=("me",)))
         run.__signature__ = _signature(arguments)  # type: ignore[attr-defined]
         made: app_commands.Command[Any, ..., None] = app_commands.Command(
             name=name, description=command.summary[:100], callback=run
         )
         for argument in arguments:
             _dress(made, argument, self.now)
+        if command.name in SCOPED:
+            offered: list[Any] = [app_commands.Choice(name=name, value=value) for name, value in PLACES.items()]
+            made._params["where"].choices = offered  # noqa: SLF001 — the decorators want a function written out
         return made
 
-    async def _run(self, interaction: Interaction, command: Command, values: dict[str, Any]) -> None:
+    async def _run(self, interaction: Interaction, command: Command, values: dict[str, Any], where: str) -> None:
         shared = command.name in SHOWN_TO_ALL
         await interaction.response.defer(ephemeral=not shared, thinking=True)
         text = _text(command, values)
-        key = places.room(interaction) if command.name in SCOPED else places.conversation(interaction)
+        switches = command.name in SCOPED and any(values.values())
+        key = places.room(interaction) if switches else places.conversation(interaction)
         caller = places.caller(interaction, key, self.desk.settings, self.now())
+        if switches:
+            if where not in {"", "me"} and not caller.admin:
+                await show(interaction, Reply(NOT_ALLOWED, failed=True))
+                return
+            text = f"{text} {where or ('' if caller.admin else 'me')}".strip()
         async with asyncio.timeout(ANSWER_WITHIN):
             reply = await self.desk.command(caller, text)
         await show(interaction, reply, shared=shared)

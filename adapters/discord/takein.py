@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from adapters.discord.notebook import Notebook
     from bot.desk import Desk
     from bot.inbox import Accepted
+    from bot.messages import ConversationKey
 
 EDITABLE = timedelta(minutes=30)
 """So long after a question was asked its edit redoes the answer."""
 LOOK_WITHIN = 5.0
+FORGET_AGAIN = (0.5, 2.0, 10.0)
 UNREADABLE = (
     "Discord shows me the words of a message only where I am mentioned, replied to with the ping on, or in direct "
     "messages. Please mention me in the message."
@@ -160,6 +162,19 @@ class Intake:
         conversation = await self._notebook.question(message)
         if conversation is None:
             return
+        if not await self._forget(conversation, message):
+            self._group.create_task(self._forget_later(conversation, message))
+
+    async def _forget_later(self, conversation: ConversationKey, message: str) -> None:
+        """Look again: a turn that runs takes its reply away itself, unless it was just about to end."""
+        for pause in FORGET_AGAIN:
+            await asyncio.sleep(pause)
+            with contextlib.suppress(StoreUnavailable):
+                if await self._forget(conversation, message):
+                    return
+
+    async def _forget(self, conversation: ConversationKey, message: str) -> bool:
+        """Forget a question; take its reply away and say so, where there is one that nobody writes on."""
         noted = await self._desk.forget_turn(conversation, message)
         channel = noted.get("channel") or conversation.thread or conversation.channel
         channel = channel if channel.isdigit() else conversation.channel
@@ -167,6 +182,7 @@ class Intake:
             place = self._client.get_partial_messageable(int(channel))
             with contextlib.suppress(discord.HTTPException):
                 await place.get_partial_message(part).delete()
+        return bool(noted)
 
     async def _hint(self, incoming: Incoming) -> None:
         if await self._notebook.tell_once("unreadable", incoming.channel_id):

@@ -85,7 +85,14 @@ class Person:
         return self._begin(COMMAND, channel, {"id": self._world.snowflake(), "name": command, "type": 1})
 
     def clicks(
-        self, label: str, message: str, channel: str, *, value: str = "", shown: JSON | None = None
+        self,
+        label: str,
+        message: str,
+        channel: str,
+        *,
+        value: str = "",
+        shown: JSON | None = None,
+        user_install: bool = False,
     ) -> Interaction:
         """Press the button with this label, or choose `value` in the select with this placeholder.
 
@@ -99,7 +106,7 @@ class Person:
                 if each["type"] == 3:
                     assert value in {option["value"] for option in each["options"]}, f"{value} is no option"
                     data["values"] = [value]
-                return self._begin(COMPONENT, channel, data, message=shape)
+                return self._begin(COMPONENT, channel, data, message=shape, user_install=user_install)
         labels = [each.get("label") for each in walk(shape["components"]) if each.get("label")]
         raise AssertionError(f"no {label!r} under the message, only {labels}")
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from adapters.discord import Discord, discord_platform
 from bot.settings import Settings
+from bot.telemetry import Health
 from tests.fakes.discord.world import TOKEN
 from tests.fakes.house import House, open_house
 
@@ -33,12 +35,13 @@ class Stage:
         self.ann = fake.person("Ann")
 
     def settings(self, **wanted: Any) -> Settings:
-        return Settings(
-            discord_token=TOKEN,
-            discord_api_url=self.fake.api_url,
-            discord_gateway_url=self.fake.gateway_url,
-            **{"rate_budgets": "off", **wanted},
-        )
+        defaults = {
+            "discord_token": TOKEN,
+            "discord_api_url": self.fake.api_url,
+            "discord_gateway_url": self.fake.gateway_url,
+            "rate_budgets": "off",
+        }
+        return Settings(**{**defaults, **wanted})
 
     @asynccontextmanager
     async def bot(
@@ -52,10 +55,13 @@ class Stage:
     ) -> AsyncIterator[Bot]:
         """Run a bot until the end of the block; it listens already as the block begins."""
         settings = self.settings(**wanted)
-        platform = discord_platform(settings, ("offline", "openai"))
-        async with open_house(self.store, platform, agent=agent, working=working) as house:
+        lead = [timedelta(0)]
+        platform = discord_platform(settings, ("offline", "openai"), lambda: datetime.now(UTC) + lead[0])
+        async with open_house(self.store, platform, agent=agent, working=False) as house:
+            if working:
+                house.work(grace=0.2)
             house.desk = replace(house.desk, settings=settings, commands=commands or house.desk.commands)
-            bot = Bot(self, platform, house)
+            bot = Bot(self, platform, house, lead)
             try:
                 if listening:
                     bot.listen()
@@ -83,7 +89,8 @@ class Stage:
 class Bot:
     """One process's worth of bot."""
 
-    def __init__(self, stage: Stage, platform: Discord, house: House) -> None:
+    def __init__(self, stage: Stage, platform: Discord, house: House, lead: list[timedelta]) -> None:
+        self._lead = lead
         self._stage = stage
         self.platform = platform
         self.house = house
@@ -94,11 +101,15 @@ class Bot:
         condition = self.platform.condition()
         return bool(condition and condition.ok)
 
+    def pass_time(self, **parts: float) -> None:
+        """Let the bot's clock go on, without anybody waiting."""
+        self._lead[0] += timedelta(**parts)
+
     def listen(self) -> None:
         async def listen() -> None:
             watching = asyncio.create_task(self._watch())
             try:
-                await self.platform.listen(self.house.desk)
+                await self.platform.listen(self.house.desk, Health())
             finally:
                 watching.cancel()
 
