@@ -35,13 +35,11 @@ def settings(
     *, markdown: Annotated[bool, typer.Option(help="As the table of the README: names, defaults, meanings.")] = False
 ) -> None:
     """Print every setting with its value, where the value comes from, and what it means; secrets are masked."""
-    from bot.settings import listing, load  # noqa: PLC0415 — quick --help
+    from bot.settings import listing, load, table  # noqa: PLC0415 — quick --help
 
     rows = listing(load())
     if markdown:
-        print("| setting | default | meaning |\n|---|---|---|")
-        for row in rows:
-            print(f"| `{row.name}` | {f'`{row.default}`' if row.default else ''} | {row.meaning} |")
+        print(table(rows), end="")
         return
     for row in rows:
         print(f"{row.name} = {row.value or '(empty)'}  [{row.source}]\n    {row.meaning}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-FIGURES: tuple[str, ...] = ()
+FIGURES: tuple[str, ...] = ("startup",)
 
 
 def main() -> None:

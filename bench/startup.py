@@ -85,7 +85,7 @@ def _bot() -> Iterator[tuple[str, float]]:
         environment |= {"VISABOT_PROVIDER": "offline", "PYTHONPATH": str(ROOT)}
         began = time.monotonic()
         process = subprocess.Popen(
-            [*VISABOT, "run", "--listen", "web"],
+            [*VISABOT, "run", "--listen", "web", "--work"],
             cwd=folder,
             env={**os.environ, **environment},
             stdout=subprocess.DEVNULL,

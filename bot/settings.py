@@ -194,6 +194,12 @@ def listing(settings: Settings, env_file: Path = Path(".env")) -> tuple[Setting,
     )
 
 
+def table(rows: tuple[Setting, ...]) -> str:
+    """Return the rows as a Markdown table: name, default, meaning."""
+    lines = [f"| `{row.name}` | {f'`{row.default}`' if row.default else ''} | {row.meaning} |" for row in rows]
+    return "\n".join(["| setting | default | meaning |", "|---|---|---|", *lines]) + "\n"
+
+
 def _names(field: str, info: FieldInfo) -> tuple[str, ...]:
     alias = info.validation_alias
     if isinstance(alias, AliasChoices):
