@@ -127,6 +127,8 @@ def _movement(question: Question, clock: Clock) -> list[ToolUse]:
     span = _span(question)
     if question.span and question.span.fiscal_year:
         span = {"fiscal_year": question.span.fiscal_year}
+    elif not span and question.ever:
+        span = {"first": "2001-12"}
     elif not span and question.priority_date:
         span = {"first": str(Month.of(question.priority_date.first))}
     return _each("movement", question, **_one_chart(question), **span)
@@ -163,6 +165,11 @@ def _bulletin(question: Question, clock: Clock) -> list[ToolUse]:
     since = {"since": str(min(question.months))} if len(question.months) >= 2 else {}
     month = {"month": str(max(question.months))} if question.months else {}
     return [ToolUse("visa_bulletin", {**_category(question), **_chart(question), **month, **only, **since})]
+
+
+def _source(question: Question, clock: Clock) -> list[ToolUse]:
+    del question, clock
+    return [ToolUse("explain", {"topic": "data"})]
 
 
 def _category(question: Question) -> Arguments:
@@ -229,6 +236,6 @@ CALLS: dict[Ask | None, Callable[[Question, Clock], list[ToolUse]]] = {
     Ask.CHART_CHOICE: _chart_choice,
     Ask.CHILD: _child,
     Ask.DIVERSITY: _diversity,
-    Ask.SOURCE: _bulletin,
+    Ask.SOURCE: _source,
 }
 """Which tools answer which question; the others are answered without."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.days import month_long
+from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.question import Ask, Clock, Lack, Person, Question, Span
 
 if TYPE_CHECKING:
@@ -65,7 +65,21 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
         question = replace(question, ask=Ask.CUTOFF)
     if question.ask is Ask.CUTOFF and fresh.priority_date:
         question = replace(question, ask=Ask.CURRENT)
-    return _refined(_with_target(question))
+    return _refined(_with_target(_with_year(question, clock)))
+
+
+def _with_year(question: Question, clock: Clock) -> Question:
+    """Read the year of "how long for 2015 EB-2 India" as the priority date."""
+    span = question.span
+    if (
+        question.ask is not Ask.FORECAST
+        or question.priority_date
+        or not span
+        or not span.year
+        or span.last > clock.latest
+    ):
+        return question
+    return replace(question, span=None, priority_date=year_long(span.year, str(span.year)))
 
 
 def _with_target(question: Question) -> Question:
@@ -98,8 +112,8 @@ def _lean(fresh: Question, before: Question) -> Question:
     same_ask = fresh.ask is None or fresh.ask is before.ask
     partial = not fresh.preferences or not fresh.places or fresh.leans
     ask = fresh.ask
-    if ask is None or (ask is Ask.CUTOFF and _vague(fresh) and before.ask in SERIES):
-        ask = before.ask if before.ask in (*SERIES, Ask.CHANGES, Ask.BULLETIN, Ask.CHILD, Ask.DIVERSITY) else None
+    if ask is None or (ask is Ask.CUTOFF and _vague(fresh)):
+        ask = before.ask if before.ask in _GOES_ON else ask
     answered = before.lacks and fresh.ask is None
     keep_months = (partial and not fresh.months and not fresh.span) or bool(answered)
     question = replace(
@@ -117,13 +131,23 @@ def _lean(fresh: Question, before: Question) -> Question:
         status=fresh.status or (before.status if same_ask else ""),
         ever=fresh.ever or (before.ever if same_ask else False),
     )
+    if question.ask is Ask.MOVEMENT and len(fresh.months) == 1 and before.months and _FROM.search(fresh.text):
+        question = replace(question, months=(fresh.months[0], before.months[-1]))
     return _joined(question, fresh, before)
 
 
+_FROM = re.compile(r"\b(?:since|from|compared\s+(?:to|with)|against|over)\b")
+
+
+_GOES_ON = (*SERIES, Ask.CHANGES, Ask.BULLETIN, Ask.CHILD, Ask.DIVERSITY)
+"""Kinds of question that a few more words go on with."""
+
+
 def _vague(fresh: Question) -> bool:
-    """Whether the words ask for nothing in particular ("what about China?", "what is it for F4?")."""
+    """Whether the words ask for nothing in particular ("what about China?", "and the filing dates?")."""
+    words = re.sub(r"\b(?:dates?\s+for\s+filing|filing\s+dates?|final\s+action\s+dates?)\b", "", fresh.text)
     return not re.search(
-        r"\bcut-?off|\bpriority\s+date|\bdates?\b|\bwhat\s+(?:is|was|are|were)\s+(?:the|f|eb)\b", fresh.text
+        r"\bcut-?off|\bpriority\s+date|\bdates?\b|\bwhat\s+(?:is|was|are|were)\s+(?:the|f|eb)\b", words
     )
 
 
@@ -178,6 +202,7 @@ def _several(question: Question) -> int:
     return len(question.preferences) * len(question.areas)
 
 
+_BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until|through)\b|\bhappen\w*\b")
 _FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
 _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
     ((Ask.CHANGES,), lambda each: each.preferences and (each.places or len(each.preferences) == 1), Ask.MOVEMENT),
@@ -195,6 +220,9 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
         lambda each: _several(each) < 2 and len(each.charts) < 2 and (len(each.months) >= 2 or each.span),
         Ask.MOVEMENT,
     ),
+    ((Ask.COMPARE,), lambda each: each.priority_date and _several(each) == 1, Ask.CURRENT),
+    ((Ask.COMPARE,), lambda each: _several(each) == 0 and not each.months and "difference" in each.text, Ask.EXPLAIN),
+    ((Ask.CUTOFF,), lambda each: len(each.months) == 2 and each.places and _BETWEEN.search(each.text), Ask.MOVEMENT),
     ((Ask.CUTOFF,), lambda each: each.span and not each.months and each.preferences, Ask.TREND),
     ((Ask.REACHED,), lambda each: not each.priority_date and not each.status, Ask.CUTOFF),
     ((*SERIES, None), lambda each: each.no_category or each.immediate, Ask.EXPLAIN),
@@ -208,7 +236,7 @@ def _lacking(question: Question) -> tuple[Lack, ...]:
     lacks: list[Lack] = [each for each in question.lacks if each in (Lack.MARRIED, Lack.AGE, Lack.STATUS)]
     if not question.preferences and Lack.STATUS not in lacks:
         lacks.append(Lack.PREFERENCE)
-    if not question.places:
+    if not question.places and not re.search(r"\bwhich\s+countr", question.text):
         lacks.append(Lack.AREA)
     return tuple(lacks)
 

@@ -32,16 +32,17 @@ _PRIORITY_NEAR = (
     r"|(?<!\w)pd\s+(?:in|from|for)\s+$"
     r"|\b(?:my|our|his|her|with|have|has|a)\s+(?:\w+\s+)?priority\s+date\s+(?:is\s+)?(?:in|from|for)\s+$"
 )
+_FILED_NEAR = (
+    rf"\b(?:{_FILED})(?:\s+(?!and\b|how\b|what\b|when\b)[\w']+){{0,4}}?\s*"
+    r"(?:in|on|around|about|back\s+in|:)?\s*$"
+)
 _NEAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
         ("born", r"\b(?:born|dob|date\s+of\s+birth|birthday)\s*(?:is|was|on|in|:)?\s*(?:the\s+)?$"),
         ("approved", r"\b(?:approved|approval(?:\s+date)?)\s*(?:is|was|on|in|:|around)?\s*$"),
         ("priority", _PRIORITY_NEAR),
-        (
-            "filed",
-            rf"\b(?:{_FILED})(?:\s+(?!and\b|how\b|what\b|when\b)[\w']+){{0,4}}?\s*(?:in|on|around|about|back\s+in|:)?\s*$",
-        ),
+        ("filed", _FILED_NEAR),
     )
 )
 """The same for a month or a year, which is a bulletin more often: the word has to stand close."""

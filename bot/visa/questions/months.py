@@ -49,7 +49,7 @@ _BARE = re.compile(
     r"|(?<=for )(?P<after2>may|march)"
     r"|(?<=the )(?P<after3>may|march)(?=\s+(?:visa\s+)?bulletin)|(?<=last )(?P<after4>may|march)"
     r"|(?<=since )(?P<after5>may|march)"
-    r"|(?P<before>may|march)(?='s\b|\s+(?:visa\s+)?bulletin|\s+final|\s*\?))\b\.?"
+    r"|(?P<before>may|march)(?=\s+(?:eb|f)-?\d|\s*$|'s\b|\s+(?:visa\s+)?bulletin|\s+final|\s*\?))\b\.?"
 )
 _NEWEST = re.compile(
     r"\b(?:latest|newest|most\s+recent|current|this|new)\s+(?:visa\s+)?(?:bulletin|vb|one|issue|chart"
@@ -111,7 +111,8 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
 def _take_spans(passage: Passage, clock: Clock, read: Months) -> None:
     for each in passage.take(_FISCAL):
         year = _fiscal_year(each, clock)
-        read.span = Span(Month(year - 1, 10), Month(year, 9), fiscal_year=year)
+        whole = Span(Month(year - 1, 10), Month(year, 9), fiscal_year=year)
+        read.span = Span(min(read.span.first, whole.first), max(read.span.last, whole.last)) if read.span else whole
     for each in _YEARS.finditer(passage.text):
         end = each["b"]
         if end.isdigit() and len(end) == 2 and int(end) <= max(12, int(each["a"][2:])):

@@ -27,7 +27,7 @@ UNITED_STATES = "United States"
 _WORLD = re.compile(
     r"\b(?:all\s+(?:other\s+)?charge?ability(?:\s+areas?)?(?:\s+except\s+(?:those|the\s+ones)\s+listed)?"
     r"|rest\s+of\s+(?:the\s+)?world(?:wide)?|world[\s-]?wide|all\s+other\s+(?:countries|areas)"
-    r"|all\s+others|(?<!for )all\s+areas(?:\s+except\s+those\s+listed)?|any\s+other\s+country"
+    r"|(?:all\s+)?others|(?<!for )all\s+areas(?:\s+except\s+those\s+listed)?|any\s+other\s+country"
     r"|(?:every\s?(?:one|body)\s+else|other\s+countries)|general\s+chargeability|non[\s-]?listed\s+countr(?:y|ies)"
     r"|countr(?:y|ies)\s+not\s+listed)\b"
 )
@@ -40,7 +40,8 @@ _EVERY = re.compile(
 )
 _AMBIGUOUS = words("doubtful_places")
 _SPOUSE = re.compile(r"\b(?:wife|husband|spouse|partner)(?:'s)?\s+(?:(?!\b(?:i|i'm|im|my|we)\b)[\w\s']){0,40}$")
-_US = re.compile(r"\bborn\s+in\s+(?:the\s+)?(?:u\.?s\.?a?\.?|united\s+states|america)\b")
+_SPOUSE_AFTER = re.compile(r"^\s+(?:born\s+)?(?:wife|husband|spouse|partner)\b")
+_US = re.compile(r"\bpuerto\s+rico\b|\bguam\b|\bborn\s+in\s+(?:the\s+)?(?:u\.?s\.?a?\.?|united\s+states|america)\b")
 
 
 @cache
@@ -108,7 +109,7 @@ def place_named(word: str) -> Place | None:
         return WORLD
     if key in ("el salvador guatemala honduras", "el salvador, guatemala and honduras", "northern triangle"):
         return Place("El Salvador, Guatemala and Honduras", Area.EL_SALVADOR_GUATEMALA_HONDURAS)
-    key = re.sub(r"(?:\s*[-,]?\s*mainland(?:[\s-]born)?)$", "", key)
+    key = re.sub(r"\s*[-,(]?\s*mainland(?:[\s-]born)?\)?$", "", key)
     return _places().get(key)
 
 
@@ -130,7 +131,8 @@ def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
     before = passage.text
     for each in passage.take(_pattern()):
         name = each["sure"] or each["unsure"] or each["bound"]
-        spouse = bool(_SPOUSE.search(before[max(0, each.start() - 60) : each.start()]))
+        near = before[max(0, each.start() - 60) : each.start()]
+        spouse = bool(_SPOUSE.search(near) or _SPOUSE_AFTER.search(before[each.end() :]))
         found.append((each.start(), replace(_places()[name], spouse=spouse)))
     return tuple(dict.fromkeys(place for _, place in sorted(found, key=lambda pair: pair[0]))), doubts
 

@@ -21,7 +21,7 @@ EMPLOYMENT = (
 )
 
 _EMPLOYMENT_CODE = re.compile(
-    r"\b(?:eb|employment[\s-]+based|employment|emp)[\s-]*(?:category\s+|preference\s+)?(?P<n>\d)(?:(?:st"
+    r"\b(?:e[\s-]?b|employment[\s-]+based|employment|emp)[\s-]*(?:category\s+|preference\s+)?(?P<n>\d)(?:(?:st"
     r"|nd|rd|th)\b)?[\s-]?(?:(?P<part>[abc])\b)?(?!\d)(?:'s)?"
     r"|\b(?P<e>e)-?(?P<k>[1-5])\b(?!\s*(?:visa|visas|treaty))"
 )
@@ -31,7 +31,7 @@ _FAMILY_CODE = re.compile(
 _SECTION = re.compile(r"\b(?:ir|cr)-?[1256]\b|\bimmediate\s+relatives?\b")
 _STUDENT = re.compile(
     r"\bf-?1\s+(?:student|visa\s+holder|opt|stem|status)\b|\bon\s+(?:an?\s+)?f-?1\b(?!\s+(?:chart"
-    r"|category))|\bh-?[14]b?\b|\bl-?1[ab]?\b|\bj-?1\b|\bk-?1\b|\bb-?[12]\b|\bk-?3\b"
+    r"|category))|\bh-?[14]b?\b|\bl-?1[ab]?\b|\bj-?1\b|\bk-?1\b|\b(?<!e-)(?<!e )b-?[12]\b|\bk-?3\b"
 )
 _ORDINALS = {
     "first": 1,

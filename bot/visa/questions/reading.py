@@ -198,6 +198,7 @@ _WHAT_CATEGORY = re.compile(
     r"\bwhat(?:'s|\s+is|\s+are|\s+does|s)\s+(?:an?\s+|the\s+)*(?:eb|f|employment|other|schedule)[\w\s-]{0,24}?"
     r"(?:category|preference|visa|mean\w*|stand\s+for|green\s?card)?\s*\??$"
 )
+_EXPLAIN = re.compile(r"^(?:please\s+|can\s+you\s+)?(?:explain|describe|define|tell\s+me\s+about)\b")
 _WHO = re.compile(r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b")
 _WHICH_CATEGORY = re.compile(
     r"\b(?:which|what)\s+(?:category|preference)\b.{0,30}\b(?:am\s+i|do\s+i|is\s+(?:my|for|this)|would"
@@ -215,6 +216,6 @@ def _ask_of(sentence: str, topic: str, named: Named, places: tuple[Place, ...], 
     if topic and (not specific or topic in _BESIDE):
         return Ask.EXPLAIN
     about_one = named.preferences and not places and not days.priority and not re.search(r"\bdates?\b", sentence)
-    if about_one and (_WHAT_CATEGORY.search(sentence) or _WHO.search(sentence)):
+    if about_one and (_WHAT_CATEGORY.search(sentence) or _WHO.search(sentence) or _EXPLAIN.search(sentence)):
         return Ask.EXPLAIN
     return Ask.EXPLAIN if _WHICH_CATEGORY.search(sentence) else ask

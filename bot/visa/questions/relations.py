@@ -20,7 +20,7 @@ _RESIDENT = (
     r"|gc[\s-]+holders?|green[\s-]?cards?|gc|residents?)"
 )
 _RELATIVES = {
-    "spouse": r"(?:wife|husband|spouse)",
+    "spouse": r"(?:wife|wives|husbands?|spouses?)",
     "parent": r"(?:mom|mum|mother|dad|father|parents?|mama|papa)",
     "child": r"(?:sons?|daughters?|kids?|child|children)",
     "sibling": r"(?:brothers?|sisters?|siblings?|bro|sis)",
@@ -36,7 +36,7 @@ _BEING = (
     r"|also|an?|his|her|their|got|as|naturali[sz]ed|'s|'re))*\s*"
 )
 _OF = re.compile(
-    rf"\b(?P<who>{_ANY})\s+(?:\([^)]*\)\s+)?of\s+(?:an?\s+|the\s+|adult\s+"
+    rf"\b(?P<who>{_ANY})\s+(?:[\w()+]+\s+){{0,4}}?of\s+(?:an?\s+|the\s+|adult\s+"
     rf"|us-based\s+)*(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _I_AM = re.compile(

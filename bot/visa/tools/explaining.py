@@ -16,7 +16,7 @@ from bot.visa.questions.preferences import title
 from bot.visa.rules import chart_accepted
 from bot.visa.tools.asking import Country, DayText, WhichMonth, column_note, day_of, named, place_of
 from bot.visa.trends import first_current
-from bot.visa.wording import NO_ADVICE, USCIS_CHARTS, day_words, link, several
+from bot.visa.wording import NO_ADVICE, USCIS_CHARTS, day_words, link, listed, several
 
 Topic = StrEnum("Topic", {key.upper(): key for key in entries()})  # type: ignore[misc]
 Subject = Annotated[Topic | None, "The rule or term; leave out when only a category is asked about"]
@@ -28,7 +28,7 @@ def explain(history: History, today: date, *, topic: Subject = None, preferences
 
     Use it for "what does C mean", "what is retrogression", "can I use my wife's country", "who is F2B".
     """
-    del history, today
+    del today
     parts: list[str] = []
     links: tuple[str, ...] = ()
     for each in preferences:
@@ -36,9 +36,17 @@ def explain(history: History, today: date, *, topic: Subject = None, preferences
         parts.append(f"**{title(each)}**: {text} ({law})")
     if topic or not preferences:
         entry = entries()[topic.value if topic else "categories"]
-        parts.append(f"**{entry.title}.** {entry.text}")
+        parts.append(f"**{entry.title}.** {entry.text.replace('{coverage}', _coverage(history))}")
         links = entry.links
     return Finding("\n\n".join(parts), links=links, sources=tuple(f"<{each}>" for each in links))
+
+
+def _coverage(history: History) -> str:
+    missing = listed([month.name for month in history.missing]) or "none"
+    return (
+        f"I have {len(history.months)} of them, from {history.months[0].name} to {history.latest.name}. "
+        f"Missing between: {missing}."
+    )
 
 
 Which = Annotated[Category | None, "family or employment; leave out for both"]

@@ -1,0 +1,43 @@
+"""How a reading of a question is written in the corpus: one line a question."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.visa.bulletin import Month
+from bot.visa.questions import Clock, Question, read_dialogue
+
+if TYPE_CHECKING:
+    from bot.visa.questions import Day
+
+CLOCK = Clock(Month(2024, 12), date(2024, 12, 5))
+
+
+def written(question: Question) -> str:
+    """Return `cutoff EB2 INDIA final_action 2024-12 pd=2012-06-15`, what is not there left out."""
+    parts = [
+        str(question.ask),
+        "+".join(question.preferences),
+        "+".join(question.areas),
+        "+".join(question.charts),
+        "+".join(map(str, question.months)),
+        f"{question.span.first}..{question.span.last}" if question.span else "",
+        f"pd={_day(question.priority_date)}" if question.priority_date else "",
+        f"topic={question.topic}" if question.topic else "",
+        f"ahead={question.horizon}" if question.horizon else "",
+        f"lacks={'+'.join(question.lacks)}" if question.lacks else "",
+        "immediate" if question.immediate else "",
+        "no-category" if question.no_category else "",
+        "doubt" if question.doubts else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _day(day: Day) -> str:
+    return day.first.isoformat() if day.exact else f"{day.first.isoformat()}/{day.last.isoformat()}"
+
+
+def readings(dialogue: str) -> list[str]:
+    """Return the readings of the last message of `first || second || third`."""
+    return [written(each) for each in read_dialogue(dialogue.split(" || "), CLOCK)]

@@ -1,0 +1,86 @@
+"""Rules of the bulletin, with vectors from the bulletins and the law."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.visa.bulletin import Category, Chart, Cutoff, Month, Preference, Status
+from bot.visa.glossary import entries, who
+from bot.visa.questions.question import Day
+from bot.visa.rules import (
+    EMPLOYMENT_LIMIT,
+    FAMILY_LIMIT,
+    Standing,
+    chart_accepted,
+    dependent_area_limit,
+    expected,
+    fiscal_months,
+    is_current,
+    per_country_limit,
+    standing,
+)
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "priority_date", "current"),
+    [
+        (date(2013, 5, 15), date(2013, 5, 14), True),
+        (date(2013, 5, 15), date(2013, 5, 15), False),
+        (date(2013, 5, 15), date(2013, 5, 16), False),
+        (Status.CURRENT, date(2024, 1, 1), True),
+        (Status.UNAVAILABLE, date(1990, 1, 1), False),
+    ],
+)
+def test_a_date_is_current_when_strictly_earlier(cutoff: Cutoff, priority_date: date, current: bool) -> None:
+    assert is_current(cutoff, priority_date) is current
+
+
+def test_a_rough_date_may_depend_on_the_day() -> None:
+    june = Day(date(2013, 5, 1), date(2013, 5, 31), "May 2013")
+    assert standing(date(2013, 5, 15), june) is Standing.DEPENDS
+    assert standing(date(2013, 6, 1), june) is Standing.CURRENT
+    assert standing(date(2013, 5, 1), june) is Standing.WAITING
+    assert standing(Status.UNAVAILABLE, june) is Standing.UNAVAILABLE
+
+
+@pytest.mark.parametrize(
+    ("employment", "limit"),
+    [(148_449, 26_211), (262_288, 34_180), (281_507, 35_525), (150_037, 26_323), (140_000, 25_620)],
+)
+def test_the_per_country_limit_of_five_fiscal_years(employment: int, limit: int) -> None:
+    assert per_country_limit(FAMILY_LIMIT, employment) == limit
+
+
+def test_a_dependent_area_has_two_percent() -> None:
+    assert dependent_area_limit(FAMILY_LIMIT, EMPLOYMENT_LIMIT) == 7_320
+
+
+def test_a_fiscal_year_runs_from_october_to_september() -> None:
+    assert fiscal_months(2023) == (Month(2022, 10), Month(2023, 9))
+    assert Month(2025, 10).fiscal_year == 2026
+
+
+def test_the_next_bulletin_is_expected_late_in_the_month() -> None:
+    assert expected(date(2024, 12, 5)) == Month(2024, 12)
+    assert expected(date(2024, 12, 28)) == Month(2025, 1)
+
+
+def test_the_filing_chart_is_known_only_where_a_record_is_kept() -> None:
+    assert chart_accepted(Month(2026, 9), Category.FAMILY) is Chart.DATES_FOR_FILING
+    assert chart_accepted(Month(2026, 9), Category.EMPLOYMENT) is Chart.FINAL_ACTION
+    assert chart_accepted(Month(2026, 10), Category.FAMILY) is None
+    assert chart_accepted(Month(2010, 1), Category.FAMILY) is None
+
+
+def test_every_rule_has_an_official_source() -> None:
+    assert len(entries()) >= 25
+    for entry in entries().values():
+        assert entry.links, entry.key
+        assert entry.text, entry.key
+        assert all(".gov/" in link or "law.cornell.edu" in link for link in entry.links), entry.key
+
+
+def test_every_category_says_whom_it_is_for() -> None:
+    assert set(who()) == set(Preference)
