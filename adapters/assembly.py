@@ -142,8 +142,14 @@ def _slack_lacks(settings: Settings) -> str:
 def _discord(bot: Bot) -> Side:
     from adapters.discord.platform import discord_platform  # noqa: PLC0415
 
-    platform = discord_platform(bot.settings, available(bot.settings), _now)
+    platform = discord_platform(bot.settings, bot.store, available(bot.settings), _now)
     return Side(platform, lambda: platform.listen(bot.desk, bot.health), platform.close)
+
+
+def _discord_examine(settings: Settings) -> AsyncIterator[Diagnosis]:
+    from adapters.discord.doctor import examine  # noqa: PLC0415
+
+    return examine(settings)
 
 
 PLATFORMS: tuple[Row, ...] = (
@@ -153,6 +159,7 @@ PLATFORMS: tuple[Row, ...] = (
         "discord",
         lambda settings: "" if settings.discord_token.get_secret_value() else "DISCORD_TOKEN is not set",
         _discord,
+        _discord_examine,
     ),
 )
 

@@ -67,6 +67,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("{discord-app/*}:watermark", "STRING: the newest message that was dealt with", "30 days"),
     Family("{discord-app/*}:private", "ZSET: channels of direct messages -> when", "30 days"),
     Family("{discord-app/*}:asked:*", "STRING: the conversation of a question, for its deletion", "3 days"),
+    Family("{discord-app/*}:sent:*", "STRING: an alert was sent, by its nonce", "7 days"),
     Family("{discord-app/*}:told:*", "STRING: a hint that is given once a day", "1 day"),
     Family("docket:*", "docket's own: wake-ups, schedule, workers (in braces on a Cluster)", ""),
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MONTH = timedelta(days=30)
 ASKED_FOR = timedelta(days=3)
 TOLD_FOR = timedelta(days=1)
+SENT_FOR = timedelta(days=7)
 LOCKED_FOR = timedelta(minutes=2)
 PRIVATE_KEPT = 200
 
@@ -48,6 +49,15 @@ class Notebook:
         """Say whether this may be told now: once a day."""
         key = self._key("told", *about)
         return bool(await self.store.insist(lambda: self.store.redis.set(key, 1, ex=TOLD_FOR, nx=True)))
+
+    async def was_sent(self, nonce: str) -> bool:
+        """Say whether a message of our own accord was sent: Discord forgets nonces after minutes."""
+        return bool(await self._get(self._key("sent", nonce)))
+
+    async def remember_sent(self, nonce: str) -> None:
+        """Keep that a message of our own accord was sent."""
+        key = self._key("sent", nonce)
+        await self.store.insist(lambda: self.store.redis.set(key, 1, ex=SENT_FOR))
 
     async def watermark(self) -> str:
         """Return the newest message that is known to be dealt with; empty at the first start."""

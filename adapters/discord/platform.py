@@ -17,6 +17,7 @@ from adapters.discord.deliver import Turns, deliver
 from adapters.discord.layout import plain
 from adapters.discord.line import Line, point
 from adapters.discord.listen import Listener
+from adapters.discord.notebook import Notebook
 from adapters.discord.pen import utcnow
 from adapters.discord.read import NOWHERE, PLATFORM
 from adapters.discord.slash import Slash
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from adapters.discord.ears import Ear, ManyEars
-    from adapters.discord.notebook import Notebook
     from bot.desk import Desk, Target
     from bot.inbox import Outbox
     from bot.messages import Attachment, Event, Message, Reply
     from bot.settings import Settings
+    from bot.store import Store
     from bot.telemetry import Condition, Health
 
 FETCH_LIMIT = 10 * 1024 * 1024
@@ -48,9 +49,12 @@ class Discord:
 
     name = PLATFORM
 
-    def __init__(self, settings: Settings, providers: tuple[str, ...], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, providers: tuple[str, ...], now: Callable[[], datetime]
+    ) -> None:
         point(settings)
         self._settings = settings
+        self._store = store
         self._providers = providers
         self._now = now
         self._line = Line(settings)
@@ -74,6 +78,9 @@ class Discord:
     async def notify(self, target: Target, reply: Reply, nonce: str) -> None:
         """Send one message of our own accord; a repeated `nonce` sends nothing."""
         client = await self._line.client()
+        notebook = Notebook(self._store, str(client.application_id))
+        if await notebook.was_sent(nonce):
+            return
         channel = await self._channel_of(target)
         self._line.check(channel.id)
         layout = plain(reply)
@@ -86,6 +93,8 @@ class Discord:
                 files=files or no_files,
                 allowed_mentions=discord.AllowedMentions.none(),
             )
+
+        await notebook.remember_sent(nonce)
 
     async def _channel_of(self, target: Target) -> discord.abc.Snowflake:
         """Return where an alert goes: the thread or direct messages it was asked in, else the person's own."""
@@ -143,7 +152,7 @@ class Discord:
 
 
 def discord_platform(
-    settings: Settings, providers: tuple[str, ...] = (), now: Callable[[], datetime] = utcnow
+    settings: Settings, store: Store, providers: tuple[str, ...] = (), now: Callable[[], datetime] = utcnow
 ) -> Discord:
     """Return the platform; `providers` are the names offered by the buttons "Answer with ..."."""
-    return Discord(settings, providers, now)
+    return Discord(settings, store, providers, now)

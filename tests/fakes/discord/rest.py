@@ -40,6 +40,7 @@ class Rest:
             web.get("/users/@me", self.me),
             web.post("/users/@me/channels", self.open_private),
             web.get("/oauth2/applications/@me", self.application),
+            web.get("/gateway", self.gateway),
             web.get("/gateway/bot", self.gateway_bot),
             web.get("/applications/{application_id}/commands", self.list_commands),
             web.put("/applications/{application_id}/commands", self.put_commands),
@@ -63,6 +64,9 @@ class Rest:
     async def application(self, _: web.Request) -> web.Response:
         world = self._world
         return answer(shapes.application(APPLICATION, world.bot, world.owner, world.application_flags, world.endpoint))
+
+    async def gateway(self, _: web.Request) -> web.Response:
+        return answer({"url": self._gateway.resume_url})
 
     async def gateway_bot(self, _: web.Request) -> web.Response:
         limit = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}
@@ -250,6 +254,8 @@ class Rest:
         return answer(shapes.member((self._world.roles[1]["id"],)) | {"user": self._world.bot})
 
     async def my_guilds(self, _: web.Request) -> web.Response:
+        if not self._world.joined:
+            return answer([])
         return answer([{"id": GUILD, "name": "Visa people", "icon": None, "banner": None, "owner": False,
                         "permissions": "0", "features": []}])  # fmt: skip
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.fakes.discord.spec import Spec
 
 PREFIX = "/api/v10"
-UNAUTHORISED = re.compile(r"/(interactions|webhooks)/")
+UNAUTHORISED = re.compile(r"/(interactions|webhooks)/|/gateway$")
 
 
 class FakeDiscord:

@@ -56,7 +56,7 @@ class Stage:
         """Run a bot until the end of the block; it listens already as the block begins."""
         settings = self.settings(**wanted)
         lead = [timedelta(0)]
-        platform = discord_platform(settings, ("offline", "openai"), lambda: datetime.now(UTC) + lead[0])
+        platform = discord_platform(settings, self.store, ("offline", "openai"), lambda: datetime.now(UTC) + lead[0])
         async with open_house(self.store, platform, agent=agent, working=False) as house:
             if working:
                 house.work(grace=0.2)

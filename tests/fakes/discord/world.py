@@ -76,7 +76,7 @@ class World:
         self.complaints: list[str] = []
         self.nonces: dict[tuple[str, str], tuple[float, str]] = {}
         self.nonce_window = 180.0
-        self.role_counts_as_mention = True
+        self.role_counts_as_mention = self.joined = True
         self.typing: list[tuple[str, float]] = []
         self.publish: Callable[[str, JSON, JSON | None], None] = lambda *_: None
         self._lead = timedelta(0)
