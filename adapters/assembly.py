@@ -114,7 +114,7 @@ def _web(bot: Bot) -> Side:
     from adapters.web.server import Address, listen  # noqa: PLC0415
     from adapters.web.showing import choices  # noqa: PLC0415
 
-    frames = Frames(bot.store, bot.seal)
+    frames = Frames(bot.store, bot.seal, bot.settings.retention_days * DAY_MS)
     core = Core(desk=bot.desk, frames=frames, choices=choices(bot.settings), now=_now, new_id=_new_id)
     address = Address(bot.settings.web_host, bot.settings.web_port, bot.settings.web_token.get_secret_value())
     return Side(Broadcast("web", frames, _new_id), lambda: listen(core, address, bot.health, bot.announce))
@@ -171,7 +171,7 @@ async def open_bot(settings: Settings, health: Health, announce: Callable[[str],
     keep = settings.retention_days * DAY_MS
     async with open_store(settings) as store, open_engine(store) as engine:
         reading, shelf = Reading(), Shelf(store)
-        platforms: dict[str, Platform] = {"terminal": Broadcast("terminal", Frames(store, seal), _new_id)}
+        platforms: dict[str, Platform] = {"terminal": Broadcast("terminal", Frames(store, seal, keep), _new_id)}
         alerts = Alerts(store, shelf, platforms)
         expertise = Expertise(lambda: reading.history, lambda: _now().date())
         defaults = Preferences(available(settings)[0], settings.mode, "default")

@@ -19,13 +19,13 @@ from redis.exceptions import RedisError
 from bot.seal import tenant
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
     from bot.messages import ConversationKey, Event, Reply
     from bot.seal import Seal
     from bot.store import Store
 
-HOUR_MS = 3_600_000
+HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 MOST = 5_000
 """Frames kept of a conversation; a turn has a few hundred at most."""
 
@@ -91,6 +91,8 @@ class Frames:
 
     store: Store
     seal: Seal
+    keep_ms: int = 30 * DAY_MS
+    """How long tables and charts stay with their turn, after the last one."""
     _bells: dict[str, set[asyncio.Event]] = field(default_factory=dict)
 
     async def publish(self, conversation: ConversationKey, frame: Frame) -> str:
@@ -107,6 +109,24 @@ class Frames:
         start = f"({after}" if after else "-"
         rows = await self._ask(lambda redis: redis.xrange(self._key(conversation), start, "+"))
         return tuple(self._frame(conversation, row[0].decode(), row[1]) for row in rows)
+
+    async def keep(self, conversation: ConversationKey, turn: str, blocks: Sequence[str]) -> None:
+        """Keep the tables and charts of a turn (JSON objects) beside its text; none takes away what was kept."""
+        key = self.store.key(conversation, "blocks")
+        if not blocks:
+            await self._ask(lambda redis: redis.hdel(key, turn))
+            return
+        sealed = self.seal.close(f"[{','.join(blocks)}]".encode(), tenant(conversation))
+        await self._ask(lambda redis: redis.hset(key, turn, sealed))
+        await self._ask(lambda redis: redis.pexpire(key, self.keep_ms))
+
+    async def kept(self, conversation: ConversationKey, turns: Sequence[str]) -> dict[str, str]:
+        """Return the tables and charts of those turns that have some: turn -> JSON list."""
+        if not turns:
+            return {}
+        sealed = await self._ask(lambda redis: redis.hmget(self.store.key(conversation, "blocks"), turns))
+        found = ((turn, each) for turn, each in zip(turns, sealed, strict=True) if each)
+        return {turn: self.seal.open(each, tenant(conversation)).decode() for turn, each in found}
 
     async def newest(self, conversation: ConversationKey) -> str:
         """Return the id of the newest frame; "0" where there is none."""

@@ -45,7 +45,10 @@ class Broadcast:
         async def publish(frame: Frame) -> object:
             return await self.frames.publish(message.conversation, frame)
 
-        await Run(turn_of(message), run, publish).show(events)
+        attempt = Run(turn_of(message), run, publish)
+        await attempt.show(events)
+        if attempt.blocks or message.revises:
+            await self.frames.keep(message.conversation, turn_of(message), attempt.blocks)
 
     async def notify(self, target: Target, reply: Reply, nonce: str) -> None:
         """Show a message of our own accord in the conversation; the nonce is its run, so a repeat shows nothing."""
@@ -63,6 +66,8 @@ class Run:
     turn: str
     run: str
     publish: Publish
+    blocks: list[str] = field(default_factory=list)
+    """The tables and charts of it, as JSON objects."""
     _n: int = 0
     _waiting: list[Event] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -108,7 +113,10 @@ class Run:
         self._news.clear()
         while self._waiting:
             event = self._waiting.pop(0)
-            await self._put(KINDS[type(event).__name__], body_of(event))
+            kind, body = KINDS[type(event).__name__], body_of(event)
+            await self._put(kind, body)
+            if kind in {"table", "chart"}:
+                self.blocks.append(f'{{"type":"{kind}",{body[1:]}')
 
     async def _put(self, kind: str, body: str) -> None:
         self._n += 1

@@ -30,6 +30,7 @@ FAMILIES: tuple[Family, ...] = (
         "{*/*/*/*}:reply:*", "HASH: what a platform noted about its reply to a turn", "retention after its last note"
     ),
     Family("{*/*/*/*}:dead", "LIST: sealed messages that were given up, the last 20", RETENTION),
+    Family("{*/*/*/*}:blocks", "HASH: turn -> sealed tables and charts of its answer", RETENTION),
     Family("{*/*/*/*}:frames", "STREAM: what the page and the terminal show, sealed", "an hour after the last frame"),
     Family("{*/*/*/*}:preferences", "HASH: mode, provider, style of the thread", RETENTION),
     Family("{usage/*}:person:*:rate", "ZSET: messages of a person's last minute -> when", "1 minute"),

@@ -137,12 +137,13 @@ class Chat:
         waiting = frozenset(message.revises or message.id for message in pending)
         cursor = await self.core.frames.cursor(conversation, waiting)
         turns = await self.core.desk.conversations.history(conversation, last=REMEMBERED)
-        known = {turn.id for turn in turns}
+        known = [turn.id for turn in turns]
+        blocks = await self.core.frames.kept(conversation, known)
         return shapes.Conversation(
             session_id=session_of(conversation),
             conversation_history=showing.said(turns),
             **showing.named(await self._preferences(conversation)),
-            turns=[showing.shown(turn) for turn in turns],
+            turns=[showing.shown(turn, blocks.get(turn.id, "[]")) for turn in turns],
             pending=[
                 showing.waiting(message) for message in pending if message.id not in known and not message.revises
             ],

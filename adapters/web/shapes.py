@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 — pydantic reads it
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -68,6 +68,7 @@ class ShownTurn(BaseModel):
     model: str
     mode: str
     complete: bool
+    blocks: list[dict[str, Any]] = Field([], description="Tables and charts, as the stream of events has them.")
 
 
 class Conversation(BaseModel):

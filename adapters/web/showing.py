@@ -62,8 +62,8 @@ def said(turns: Sequence[Turn]) -> list[shapes.Said]:
     ]
 
 
-def shown(turn: Turn) -> shapes.ShownTurn:
-    """Return a turn of the history as the page shows it."""
+def shown(turn: Turn, blocks: str = "[]") -> shapes.ShownTurn:
+    """Return a turn of the history as the page shows it, with its tables and charts."""
     return shapes.ShownTurn(
         id=turn.id,
         question=turn.question,
@@ -73,6 +73,7 @@ def shown(turn: Turn) -> shapes.ShownTurn:
         model=turn.model,
         mode=turn.mode,
         complete=turn.complete,
+        blocks=json.loads(blocks),
     )
 
 

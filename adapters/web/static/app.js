@@ -23,6 +23,7 @@ let turns = new Map();
 let editing = null;
 let parent = null; // the turn that a new thread is about
 let following = true;
+let pinned = false; // the newest question stays in sight while its answer grows
 let drawing = 0;
 const dirty = new Set();
 
@@ -58,6 +59,7 @@ async function open(id) {
   closeSide();
   state("wait", "Connecting");
   following = true;
+  pinned = false;
   const known = await recall(id);
   if (session !== id) return;
   if (parent && parent.id !== id) parent = null;
@@ -123,10 +125,19 @@ function paint() {
     dirty.clear();
     byId("welcome").hidden = turns.size > 0 || Boolean(parent);
     buttons();
-    if (following) scroll.scrollTop = turns.size ? scroll.scrollHeight : 0;
-    byId("down").hidden = following;
+    if (following) scroll.scrollTop = place(newest);
+    byId("down").hidden = atEnd();
   });
 }
+
+/** Where to scroll: to the end, but never past the question, so that a long answer is read from its beginning. */
+function place(newest) {
+  if (!newest) return 0;
+  const end = scroll.scrollHeight - scroll.clientHeight;
+  return pinned ? Math.min(end, newest.root.offsetTop - 14) : end;
+}
+
+const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
 
 const busy = () => [...turns.values()].filter((turn) => turn.busy && turn.question);
 
@@ -161,7 +172,7 @@ async function send(text, revises = "") {
   const turn = turnOf(revises || id);
   if (revises) turn.reset("");
   turn.ask(said, said.startsWith("/"));
-  following = true;
+  following = pinned = true;
   dirty.add(turn);
   paint();
   rooms.touch(here, said);
@@ -339,14 +350,15 @@ function attend() {
   byId("open-side").addEventListener("click", openSide);
   byId("close-side").addEventListener("click", closeSide);
   byId("veil").addEventListener("click", closeSide);
-  byId("down").addEventListener("click", () => ((following = true), paint(), words.focus()));
+  byId("down").addEventListener("click", () => ((pinned = false), (following = true), paint(), words.focus()));
   words.addEventListener("input", grow);
   words.addEventListener("keydown", onKey);
   addEventListener("keydown", (event) => event.key === "Escape" && closeSide());
   addEventListener("hashchange", () => open(decodeURIComponent(location.hash.slice(1)) || rooms.create()));
   scroll.addEventListener("scroll", () => {
-    following = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
-    byId("down").hidden = following;
+    const wanted = place([...turns.values()].at(-1));
+    following = atEnd() || Math.abs(scroll.scrollTop - wanted) < 4;
+    byId("down").hidden = atEnd();
   });
 }
 

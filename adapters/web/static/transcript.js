@@ -75,6 +75,7 @@ export class Turn {
   recall(known) {
     this.ask(known.question);
     this.text = known.answer;
+    this.blocks = known.blocks || [];
     this.end = { type: known.complete ? "done" : "failed", recalled: true, text: known.complete ? known.answer : "", footer: known };
     this.draw(false);
   }

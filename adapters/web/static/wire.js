@@ -77,12 +77,19 @@ export class Wire {
         this.way = 0;
         continue;
       }
-      pause = 250;
       if (heard) {
+        pause = 250;
         if (Date.now() - began < 1000) await later(500, this.ending.signal);
         if (this.climbing) this.way = 0;
         this.climbing = false;
-      } else this.way = Math.min(this.way + 1, WAYS.length - 1);
+      } else if (this.way < WAYS.length - 1) this.way += 1;
+      else {
+        // The server answers, but no way leads to the conversation: its memory is away. It comes back by itself.
+        this.onState("away", "Not ready");
+        await later(pause, this.ending.signal);
+        pause = Math.min(pause * 2, 4000);
+        this.way = 0;
+      }
     }
   }
 

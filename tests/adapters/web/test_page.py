@@ -30,6 +30,9 @@ async def test_a_typed_question_is_answered_with_links_tables_and_charts(context
     await expect(screen.page.locator("#announcer")).to_contain_text("Answer: In the")
     await screen.button("How has EB-2 India moved?").click()
     await expect(screen.page.locator(".turn")).to_have_count(2)
+    await screen.page.reload()
+    await expect(answer.get_by_role("cell", name="2012-08-01")).to_be_visible()
+    await expect(answer.get_by_role("img", name="EB-2 India moved from 2012-01-01")).to_be_visible()
 
 
 async def test_an_example_starts_a_conversation_that_is_listed_and_survives_a_reload(
@@ -59,17 +62,18 @@ async def test_the_palette_completes_commands_and_arguments(context: BrowserCont
     await screen.words.press("Tab")
     await expect(screen.words).to_have_value("/visa date ")
     await expect(screen.page.locator("#palette-hint")).to_contain_text("F1 to F4")
-    await screen.words.press_sequentially("eb-2")
-    await screen.words.press("ArrowDown")
-    await screen.words.press("ArrowUp")
-    await screen.words.press_sequentially(" ind")
+    await screen.words.press_sequentially("eb-5")
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "Tab"):
+        await screen.words.press(key)
+    await expect(screen.words).to_have_value("/visa date EB-5-RC ")
+    await screen.words.press_sequentially("ind")
     await expect(options).to_have_count(1)
     await screen.words.press("Tab")
-    await expect(screen.words).to_have_value("/visa date eb-2 India ")
+    await expect(screen.words).to_have_value("/visa date EB-5-RC India ")
     await screen.words.press("Escape")
     await expect(screen.page.locator("#palette")).to_be_hidden()
     await screen.words.press("Enter")
-    await expect(screen.answers.first).to_have_text("command: /visa date eb-2 India")
+    await expect(screen.answers.first).to_have_text("command: /visa date EB-5-RC India")
 
 
 async def test_mode_provider_and_style_are_switched_and_kept(context: BrowserContext, stage: Stage) -> None:
