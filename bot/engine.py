@@ -5,7 +5,6 @@ docket pickles a task's arguments, so they are only ever two plain values of our
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,9 @@ from typing import TYPE_CHECKING
 
 from docket import Docket, Worker
 
+from bot.store import StoreUnavailable, insist
+from bot.telemetry import logger
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 WAKE_SECONDS = 2.0
-LEASE = timedelta(seconds=5)
-"""A worker that is silent for so long is dead: its work goes to another."""
+LEASE = 5.0
+"""Seconds. A worker that is silent for so long is dead: its work goes to another."""
 
 Drain = Callable[[str, int], Awaitable[None]]
 
@@ -37,12 +39,18 @@ class Engine:
     """An open docket; alerts register their own tasks with it."""
 
     docket: Docket = field(repr=False)
+    lease: float = LEASE
 
     async def wake(self, conversation: ConversationKey, epoch: int) -> None:
-        """Let some worker look after a conversation; a wake-up that is known already changes nothing."""
+        """Let some worker look after a conversation; a wake-up that is known already changes nothing.
+
+        What waits is durable by now: where the engine cannot be told, the next look of a reconciler finds it.
+        """
         name = conversation.encode()
-        async with asyncio.timeout(WAKE_SECONDS):
-            await self.docket.add("drain", key=f"{name}:{epoch}")(name, epoch)
+        try:
+            await insist(lambda: self.docket.add("drain", key=f"{name}:{epoch}")(name, epoch), WAKE_SECONDS)
+        except StoreUnavailable as error:
+            logger().warning("wake_up_delayed", reason=str(error))
 
     async def work(self, drain: Drain, concurrency: int) -> None:
         """Run what is due until cancelled; then claim nothing more, and return when what runs has ended."""
@@ -50,7 +58,7 @@ class Engine:
         worker = Worker(
             self.docket,
             concurrency=concurrency,
-            redelivery_timeout=LEASE,
+            redelivery_timeout=timedelta(seconds=self.lease),
             reconnection_delay=timedelta(seconds=1),
         )
         async with worker:
@@ -58,8 +66,8 @@ class Engine:
 
 
 @asynccontextmanager
-async def open_engine(store: Store) -> AsyncIterator[Engine]:
+async def open_engine(store: Store, lease: float = LEASE) -> AsyncIterator[Engine]:
     """Open the engine on the server of the store."""
     async with Docket(name=store.engine, url=store.url, execution_ttl=timedelta(minutes=5)) as docket:
         docket.register(_elsewhere, names=["drain"])
-        yield Engine(docket)
+        yield Engine(docket, lease)

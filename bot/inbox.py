@@ -187,13 +187,13 @@ class Inbox:
 
     async def outbox(self, claim: Claim) -> Outbox:
         """Return the outbox of a turn, with what earlier workers (or the turn that is redone) have noted."""
-        return Outbox(self, claim, await self.reply(claim.conversation, claim.turn, self.rules.steadfast))
+        return Outbox(self, claim, await self.reply(claim.conversation, claim.turn))
 
-    async def reply(self, conversation: ConversationKey, turn_id: str, patience: float = 0.0) -> dict[str, str]:
+    async def reply(self, conversation: ConversationKey, turn_id: str) -> dict[str, str]:
         """Return what was noted about the reply of a turn; kept for as long as history is."""
         key = self.store.key(conversation, "reply", turn_id)
         redis: Any = self.store.redis
-        fields: Mapping[bytes, bytes] = await self.store.insist(lambda: redis.hgetall(key), patience)
+        fields: Mapping[bytes, bytes] = await self.store.insist(lambda: redis.hgetall(key))
         return {field.decode(): value.decode() for field, value in fields.items()}
 
     async def note(self, claim: Claim, fields: Mapping[str, str]) -> None:
@@ -206,7 +206,7 @@ class Inbox:
     async def beat(self, claim: Claim) -> str:
         """Keep the lease; return why the turn should stop, or nothing. Raise Superseded."""
         arguments = (claim.token, self.rules.lease_ms, claim.id)
-        answer: bytes = await self.store.run("beat", self._keys(claim.conversation, "inbox"), arguments)
+        answer: bytes = await self.store.run("beat", self._keys(claim.conversation, "inbox"), arguments, 0.0)
         if answer == b"superseded":
             raise Superseded
         return answer.decode()

@@ -29,7 +29,7 @@ class Shift:
     concurrency: int = 50
     grace: float = 20.0
     """Seconds for finishing what is in hand when the process is asked to end."""
-    reconcile: float = 30.0
+    reconcile: float = 15.0
     """Seconds between two looks for mailboxes that have lost their wake-up."""
     _leaving: bool = False
     _turns: set[asyncio.Task[int]] = field(default_factory=set)
@@ -78,21 +78,23 @@ class Shift:
         return await self._answer(claim)
 
     async def _answer(self, claim: Claim) -> bool:
+        again = False
         turn = asyncio.create_task(self.worker.answer(claim))
         self._turns.add(turn)
         try:
-            return bool(await turn)
+            again = bool(await turn)
         except* Superseded:
             logger().info("superseded", turn=claim.turn)
         except* StoreUnavailable as gone:
             logger().error("redis_away", turn=claim.turn, reason=str(gone.exceptions[0]))
+            again = not self._leaving  # the message waits on; so does our lease, and then it is taken again
         except* asyncio.CancelledError:
             turn.cancel()
             await asyncio.wait({turn})
             await self._inbox.release(claim)
         finally:
             self._turns.discard(turn)
-        return False
+        return again
 
     async def _pass_on(self, claim: Claim) -> bool:
         """Leave a message to a process that has its platform set up."""

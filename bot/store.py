@@ -32,6 +32,9 @@ VERSION = "1"
 STEP_SECONDS = 5.0
 """One command takes milliseconds; a server that is silent for longer is away."""
 
+PATIENCE = 30.0
+"""Seconds for which a step is tried again unless its caller says otherwise: a restart of Redis passes unnoticed."""
+
 PASSING = ("LOADING", "BUSY", "MISCONF", "READONLY", "OOM", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN")
 """Refusals that pass by themselves or with an operator's help; any other refusal is a fault of ours."""
 
@@ -101,7 +104,9 @@ class Store:
         """Return the name under which docket keeps its own keys."""
         return f"{self.prefix}:{VERSION}:docket"
 
-    async def run(self, name: str, keys: Sequence[str], arguments: Sequence[Argument], patience: float = 0.0) -> Any:
+    async def run(
+        self, name: str, keys: Sequence[str], arguments: Sequence[Argument], patience: float = PATIENCE
+    ) -> Any:
         """Run the idempotent script `lua/<name>.lua`; try again for `patience` seconds.
 
         Raise StoreUnavailable when Redis does not answer or does not write, ResponseError when the script is wrong.
@@ -118,7 +123,7 @@ class Store:
 
         return await insist(evaluate, patience)
 
-    async def insist(self, step: Callable[[], Awaitable[T]], patience: float = 0.0) -> T:
+    async def insist(self, step: Callable[[], Awaitable[T]], patience: float = PATIENCE) -> T:
         """Return what an idempotent step returns; repeat it while Redis is away, for `patience` seconds at most."""
         return await insist(step, patience)
 

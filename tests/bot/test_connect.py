@@ -114,7 +114,7 @@ async def test_tls_works_and_is_explained_where_it_does_not(server: Path, certif
         await answers_a_question(f"rediss://127.0.0.1:{line.port}?ssl_ca_certs={certificate[0]}")
         assert "is not trusted here" in await refused(f"rediss://127.0.0.1:{line.port}")
     async with wire(server) as line:
-        with pytest.raises(StoreUnavailable, match="does it speak TLS on this port?"):
+        with pytest.raises(StoreUnavailable, match=r"does it speak TLS on this port\?"):
             await connect(f"rediss://127.0.0.1:{line.port}")
 
 

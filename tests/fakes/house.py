@@ -140,7 +140,7 @@ async def open_house(
     working: bool = True,
 ) -> AsyncIterator[House]:
     """Run a bot with these platforms until the end of the block."""
-    async with open_engine(store) as engine:
+    async with open_engine(store, (rules or Rules()).lease_ms / 1000) as engine:
         house = furnish(
             store,
             engine,

@@ -32,21 +32,24 @@ class Wire:
         assert task
         self.lines.add(task)
         try:
-            if isinstance(self.target, int):
-                far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)
-            else:
-                far_reader, far_writer = await asyncio.open_unix_connection(str(self.target))
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._pass(reader, far_writer, lossy=False))
-                group.create_task(self._pass(far_reader, writer, lossy=True))
+            async with contextlib.AsyncExitStack() as far:
+                far_reader, far_writer = await self._reach(far)
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(self._pass(reader, far_writer, lossy=False))
+                    group.create_task(self._pass(far_reader, writer, lossy=True))
         except* (OSError, EOFError):
             pass
         finally:
             self.lines.discard(task)
-            for each in (writer, far_writer):
-                each.close()
-                with contextlib.suppress(OSError):
-                    await each.wait_closed()
+            writer.close()
+
+    async def _reach(self, far: contextlib.AsyncExitStack) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if isinstance(self.target, int):
+            reader, writer = await asyncio.open_connection("127.0.0.1", self.target)
+        else:
+            reader, writer = await asyncio.open_unix_connection(str(self.target))
+        far.callback(writer.close)
+        return reader, writer
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, lossy: bool) -> None:
         while data := await reader.read(65536):
