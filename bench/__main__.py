@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-FIGURES: tuple[str, ...] = ("startup",)
+FIGURES: tuple[str, ...] = ("startup", "parser")
 
 
 def main() -> None:

@@ -71,9 +71,9 @@ class Herald:
         """Tell one watcher; a failure is tried again later, and seen by the operator."""
         try:
             await self.alerts.tell(scope, month)
-        except Exception:
+        except Exception as error:
             ALERTS.labels("alert_not_delivered").inc()
-            logger().exception("alert_not_delivered", bulletin=str(month))
+            logger().error("alert_not_delivered", bulletin=str(month), reason=f"{type(error).__name__}: {error}")
             raise
 
 

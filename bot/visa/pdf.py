@@ -133,7 +133,7 @@ class _Rows:
         while True:
             values, index = self._values(index, width)
             following, after = self._label(index)
-            pending, following = _split(pending, following, category)
+            pending, following = _split(pending, following, category, last=after is None)
             if not read_preference(pending, category):
                 break
             rows.append((pending, *values))
@@ -158,14 +158,14 @@ class _Rows:
         return " ".join(word[0] for word in self.words[index : index + LONGEST_LABEL]), None
 
 
-def _split(label: str, following: str, category: Category) -> tuple[str, str]:
+def _split(label: str, following: str, category: Category, *, last: bool) -> tuple[str, str]:
     """Give back to `label` the words that a broken line of the PDF has put after its values."""
     words = following.split()
-    if read_preference(label, category) and (not words or read_preference(following, category)):
+    if read_preference(label, category) and (last or not words or read_preference(following, category)):
         return label, following
     for count in range(1, len(words) + 1):
         whole, rest = " ".join([label, *words[:count]]), " ".join(words[count:])
-        if read_preference(whole, category) and (not rest or read_preference(rest, category) or _begins(rest)):
+        if read_preference(whole, category) and (last or not rest or read_preference(rest, category) or _begins(rest)):
             return whole, rest
     return label, following
 
