@@ -39,6 +39,8 @@ from bot.rounds import Limits as TurnLimits
 from bot.seal import Seal
 from bot.shelf import Shelf
 from bot.shift import Shift
+from bot.store import StoreUnavailable
+from bot.telemetry import Condition
 from bot.visa.archive import History, load
 from bot.worker import Deadlines, Platform, Worker
 
@@ -58,14 +60,19 @@ REFRESH_SECONDS = 5.0
 
 @dataclass(slots=True)
 class Reading:
-    """The bulletins as this process knows them; `keep_up` follows the shelf."""
+    """The bulletins as this process knows them; `keep_up` follows the shelf, and so knows how Redis is."""
 
     history: History = field(default_factory=load)
+    redis: Condition = field(default_factory=lambda: Condition(ok=True))
 
     async def keep_up(self, shelf: Shelf) -> None:
-        """Take in what other processes add, until cancelled."""
+        """Take in what other processes add, until cancelled; while Redis is away, answer from what is known."""
         while True:
-            self.history = await shelf.history()
+            try:
+                self.history = await shelf.history()
+                self.redis = Condition(ok=True)
+            except StoreUnavailable as error:
+                self.redis = Condition(ok=False, detail=str(error))
             await asyncio.sleep(REFRESH_SECONDS)
 
 
@@ -173,6 +180,7 @@ async def open_bot(settings: Settings, health: Health, announce: Callable[[str],
         reading, shelf = Reading(), Shelf(store)
         platforms: dict[str, Platform] = {"terminal": Broadcast("terminal", Frames(store, seal, keep), _new_id)}
         alerts = Alerts(store, shelf, platforms)
+        health.watch("redis", lambda: reading.redis)
         expertise = Expertise(lambda: reading.history, lambda: _now().date())
         defaults = Preferences(available(settings)[0], settings.mode, "default")
         conversations = Conversations(store, seal, keep, defaults)
@@ -221,6 +229,17 @@ async def open_agent(bot: Bot) -> AsyncIterator[Agent]:
             fetch=lambda message, attachment: bot.platforms[message.conversation.platform].fetch(attachment),
             limits=TurnLimits(seconds=settings.turn_seconds, cost_usd=settings.turn_cost_usd),
         )
+
+
+async def warm(agent: Agent) -> None:
+    """Load what the models need, off the loop: it takes seconds, and nobody should wait for it with a question."""
+    if set(agent.chain.providers) == {OFFLINE}:
+        return
+    from bot.llm import Model  # noqa: PLC0415
+
+    for each in agent.chain.providers.values():
+        if isinstance(each, Model):
+            await each.connected()
 
 
 @asynccontextmanager

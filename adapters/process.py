@@ -7,7 +7,7 @@ import contextlib
 import signal
 from typing import TYPE_CHECKING
 
-from adapters.assembly import PLATFORMS, open_agent, open_bot, shift
+from adapters.assembly import PLATFORMS, open_agent, open_bot, shift, warm
 from adapters.web.guard import Exposed
 from adapters.web.server import PortTaken
 from bot.connect import StoreRefused
@@ -15,7 +15,7 @@ from bot.embedded import Refused
 from bot.herald import Herald
 from bot.settings import Unsettled
 from bot.store import StoreUnavailable
-from bot.telemetry import Health, logger, watch_loop
+from bot.telemetry import Condition, Health, logger, watch_loop
 from bot.visa.source import Source
 
 if TYPE_CHECKING:
@@ -46,9 +46,13 @@ async def run(
         sides = {row.name: row.open(bot) for row in PLATFORMS if row in rows or not row.lacks(settings)}
         bot.platforms.update({name: side.platform for name, side in sides.items()})
         listening = [group.create_task(_listen(row, sides[row.name], must=listen is not None)) for row in rows]
-        others = [group.create_task(bot.reading.keep_up(bot.shelf)), group.create_task(watch_loop())]
-        working = group.create_task(_work(bot)) if work else None
-        logger().info("ready", listening=[row.name for row in rows], working=work)
+        others = [group.create_task(bot.reading.keep_up(bot.shelf))]
+        warmed = asyncio.Event()
+        health.watch("models", lambda: Condition(ok=warmed.is_set(), detail="" if warmed.is_set() else "loading"))
+        working = group.create_task(_work(bot, warmed)) if work else None
+        if not work:
+            warmed.set()
+        others.append(group.create_task(_say_ready(warmed, [row.name for row in rows], work=work)))
         await ended.wait()
         logger().info("ending")
         for task in listening:  # nothing new comes in while the rest is finished
@@ -86,10 +90,22 @@ async def _listen(row: Row, side: Side, *, must: bool) -> None:
         logger().warning("web_not_served", reason=str(error))
 
 
-async def _work(bot: Bot) -> None:
+async def _say_ready(warmed: asyncio.Event, listening: list[str], *, work: bool) -> None:
+    """Messages are taken in before this; from now on nothing holds the loop up, and a gauge proves it."""
+    await warmed.wait()
+    logger().info("ready", listening=listening, working=work)
+    await watch_loop()
+
+
+async def _work(bot: Bot, warmed: asyncio.Event) -> None:
     async with open_agent(bot) as agent:
         Herald(bot.engine.docket, bot.alerts, Source(bot.settings.bulletin_base_url)).register()
-        await shift(bot, agent).run()
+        warming = asyncio.create_task(warm(agent))
+        warming.add_done_callback(lambda _: warmed.set())
+        try:
+            await shift(bot, agent).run()
+        finally:
+            await asyncio.gather(warming, return_exceptions=True)
 
 
 @contextlib.asynccontextmanager
