@@ -14,7 +14,7 @@ from bot.modes import assemble
 from bot.offline import Offline
 from bot.visa.archive import load
 from bot.visa.bulletin import Month
-from tests.fakes.turns import Memory, chain, done, events, shown
+from tests.fakes.turns import Memory, chain, done, events, no_files, shown
 
 if TYPE_CHECKING:
     from bot.visa.archive import History
@@ -56,6 +56,7 @@ class Expert:
             default_provider="offline",
             default_mode=self.mode,
             summaries=Memory(),
+            fetch=no_files,
             clock=lambda: datetime.combine(self.today, datetime.min.time(), UTC),
         )
 

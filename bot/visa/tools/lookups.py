@@ -62,7 +62,7 @@ def cutoff_date(
     return Finding(
         _said(found, place),
         note=_why_this_row(found, preference, place),
-        meaning=_meaning(found[0], asked=month is not None),
+        meaning=_meaning(found[0], past=asked < history.latest),
         next_step=stale,
         sources=(link(history, asked),),
         evidence=found,
@@ -119,9 +119,9 @@ def line(sighting: Sighting, place: Place) -> str:
     return f"**{what}: {day_words(sighting.cutoff)}** ({where}, printed {printed(sighting.cutoff)})."
 
 
-def _meaning(sighting: Sighting, *, asked: bool) -> str:
-    """Return what a cell means for people; in the past tense where a month was named."""
-    can, wait = ("could", "had to wait") if asked else ("can", "wait")
+def _meaning(sighting: Sighting, *, past: bool) -> str:
+    """Return what a cell means for people; in the past tense where a newer bulletin is known."""
+    can, wait = ("could", "had to wait") if past else ("can", "wait")
     does = "file" if sighting.chart is Chart.DATES_FOR_FILING else "get a visa number"
     if sighting.cutoff is Status.CURRENT:
         return f"C means no waiting line: people with any priority date {can} {does}."
