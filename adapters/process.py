@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import threading
 from typing import TYPE_CHECKING
 
 from adapters.assembly import PLATFORMS, open_agent, open_bot, shift, warm
@@ -99,6 +100,7 @@ async def _say_ready(warmed: asyncio.Event, listening: list[str], *, work: bool)
 
 async def _work(bot: Bot, warmed: asyncio.Event) -> None:
     async with open_agent(bot) as agent:
+        _warm_up(bot.settings, tuple(agent.chain.providers))
         Herald(bot.engine.docket, bot.alerts, Source(bot.settings.bulletin_base_url)).register()
         warming = asyncio.create_task(warm(agent))
         warming.add_done_callback(lambda _: warmed.set())
@@ -119,3 +121,10 @@ async def _until_signal() -> AsyncIterator[asyncio.Event]:
     finally:
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(each)
+
+
+def _warm_up(settings: Settings, providers: tuple[str, ...]) -> None:
+    """Load the models' library in a thread that nobody waits for, so that the first answer finds it ready."""
+    from bot.rehearsal import rehearse  # noqa: PLC0415
+
+    threading.Thread(target=rehearse, args=(settings, providers), name="rehearsal", daemon=True).start()

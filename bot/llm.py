@@ -173,6 +173,7 @@ class Model:
                 chunk = await anext(stream, None)
             except BaseException:
                 await stream.aclose()
+                await watch.close()
                 raise
         try:
             while chunk is not None:
@@ -184,6 +185,7 @@ class Model:
                 chunk = await anext(stream, None)
         finally:
             await stream.aclose()
+            await watch.close()
 
     async def _ready(self) -> ModuleType:
         """Return litellm, and make the client once; both off the loop."""
@@ -256,6 +258,7 @@ async def _started(task: asyncio.Task[Any], watch: Watch) -> Any:
         await asyncio.wait((task, sent))
         if not task.cancelled() and task.exception() is None:
             await task.result().aclose()
+        await watch.close()
         raise
 
 

@@ -19,12 +19,18 @@ DRAIN_SECONDS = 0.1
 """How long the last, empty piece of a whole answer may take; a connection that was read to its end is used again."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Watch:
-    """Who watches, and whether the request has left for the provider."""
+    """Who watches, whether the request has left for the provider, and the way back of its answer."""
 
     witness: Witness
     sent: asyncio.Event = field(default_factory=asyncio.Event)
+    answer: Tapped | None = None
+
+    async def close(self) -> None:
+        """Close the way back: litellm leaves that to the garbage collector on some routes."""
+        if self.answer is not None:
+            await self.answer.aclose()
 
 
 WATCHING: ContextVar[Watch | None] = ContextVar("watching", default=None)
@@ -57,7 +63,7 @@ class Watched(httpx.AsyncBaseTransport):
         response = await self.inner.handle_async_request(request)
         assert isinstance(response.stream, httpx.AsyncByteStream)
         watch.witness.began(response.status_code, response.headers)
-        response.stream = Tapped(response.stream, watch.witness)
+        response.stream = watch.answer = Tapped(response.stream, watch.witness)
         return response
 
     async def aclose(self) -> None:
@@ -72,16 +78,18 @@ class Tapped(httpx.AsyncByteStream):
         self._inner = inner
         self._parts = aiter(inner)
         self._witness = witness
+        self._read = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for data in self._parts:
             self._witness.feed(data)
             yield data
+        self._read = True
         self._witness.ended()
 
     async def aclose(self) -> None:
         """Give the connection back where the answer is whole, else close it."""
-        if self._witness.over:
+        if self._witness.over and not self._read:
             with suppress(httpx.HTTPError, TimeoutError):
                 async with asyncio.timeout(DRAIN_SECONDS):
                     async for _ in self._parts:

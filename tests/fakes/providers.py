@@ -11,77 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes.demands import DEMANDS, Malformed, WrongKey
+from tests.fakes.refusals import GARBAGE, MIDDLE, REFUSALS
 from tests.fakes.spoken import KIND, SPOKEN, Answer
 
 DRIP = 0.1
 """Seconds between two pieces of a slow drip."""
-
-REFUSALS: Mapping[str, Mapping[str, object]] = {
-    "openai": {
-        "429": {"error": {"message": "Rate limit reached", "type": "requests", "code": "rate_limit_exceeded"}},
-        "500": {"error": {"message": "The server had an error", "type": "server_error", "code": None}},
-        "key": {"error": {"message": "Incorrect API key provided", "type": "x", "code": "invalid_api_key"}},
-        "too_long": {
-            "error": {
-                "message": "This model's maximum context length is 922000 tokens.",
-                "type": "invalid_request_error",
-                "code": "context_length_exceeded",
-            }
-        },
-    },
-    "anthropic": {
-        "429": {"type": "error", "error": {"type": "rate_limit_error", "message": "Too many requests"}},
-        "500": {"type": "error", "error": {"type": "api_error", "message": "Internal server error"}},
-        "key": {"type": "error", "error": {"type": "authentication_error", "message": "invalid x-api-key"}},
-        "too_long": {
-            "type": "error",
-            "error": {
-                "type": "invalid_request_error",
-                "message": "prompt is too long: 1000001 tokens > 1000000 maximum",
-            },
-        },
-    },
-    "gemini": {
-        "429": {"error": {"code": 429, "message": "Resource has been exhausted", "status": "RESOURCE_EXHAUSTED"}},
-        "500": {"error": {"code": 500, "message": "An internal error has occurred", "status": "INTERNAL"}},
-        "key": {
-            "error": {
-                "code": 400,
-                "message": "API key not valid. Please pass a valid API key.",
-                "status": "INVALID_ARGUMENT",
-                "details": [{"reason": "API_KEY_INVALID"}],
-            }
-        },
-        "too_long": {
-            "error": {
-                "code": 400,
-                "message": "The input token count (1100000) exceeds the maximum number of tokens allowed (1048576).",
-                "status": "INVALID_ARGUMENT",
-            }
-        },
-    },
-    "ollama": {
-        "429": {"error": "too many requests"},
-        "500": {"error": "llama runner process has terminated"},
-        "key": {"error": "unauthorized"},
-        "too_long": {"error": "the prompt exceeds the available context size"},
-    },
-}
-
-MIDDLE: Mapping[str, bytes] = {
-    "openai": b'data: {"error": {"message": "The server had an error", "type": "server_error"}}\n\n',
-    "anthropic": b'event: error\ndata: {"type": "error", "error": {"type": "overloaded_error", "message": "O"}}\n\n',
-    "gemini": b'data: {"error": {"code": 503, "message": "The model is overloaded.", "status": "UNAVAILABLE"}}\n\n',
-    "ollama": b'{"error": "an error was encountered while running the model"}\n',
-}
-"""An error event, as each provider sends it in the middle of a stream."""
-
-GARBAGE: Mapping[str, bytes] = {
-    "openai": b'data: {"choices": [{"delta": {"cont\n\n',
-    "anthropic": b'event: content_block_delta\ndata: {"type": "content_block_delta", "ind\n\n',
-    "gemini": b'data: {"candidates": [{"content": {"parts"\n\n',
-    "ollama": b'{"model": "qwen3", "message": {"role": "assi\n',
-}
 
 FAULTS = (
     "429 with Retry-After", "429", "500", "refused key", "hang before headers", "hang in mid-stream", "slow drip",
@@ -134,17 +68,37 @@ class ProviderServer:
         default_factory=lambda: {"capabilities": ["completion", "tools"], "model_info": {"qwen3.context_length": 40960}}
     )
     port: int = 0
+    connections: int = 0
+    live: int = 0
+    """Connections that are open now."""
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def address(self) -> str:
         path = {"openai": "/v1", "gemini": "/v1beta"}.get(self.wire, "")
         return f"http://127.0.0.1:{self.port}{path}"
 
+    async def all_closed(self, live: int = 1000) -> None:
+        """Wait until no stream is being sent, and until no more connections than `live` are open."""
+        while self.open or self.live > live:
+            self._changed.clear()
+            await self._changed.wait()
+
+    def _closed(self, streams: int) -> None:
+        self.open -= streams
+        self._changed.set()
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self.live += 1
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while await self._one(reader, writer):
                 pass
         writer.close()
+        with suppress(ConnectionError, asyncio.CancelledError):
+            await writer.wait_closed()
+        self.live -= 1
+        self._closed(0)
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
@@ -173,13 +127,12 @@ class ProviderServer:
         task = asyncio.ensure_future(reply)
         gone = asyncio.ensure_future(reader.read(1))
         await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
-        self.open -= 1
         if not task.done():
             self.closed_early.append(asyncio.get_running_loop().time())
             task.cancel()
-        elif not gone.done():
-            gone.cancel()  # nothing was read: the next request is still whole
+        gone.cancel()  # where nothing was read, the next request is still whole
         await asyncio.wait((task, gone))
+        self._closed(1)
         return task.done() and not task.cancelled() and task.exception() is None and task.result()
 
     def _refusal(self, kind: str) -> bytes:
