@@ -198,10 +198,10 @@ async def test_lost_replies_repeat_nothing(server: Path, store: Store) -> None:
     async with (
         wire(server, chance=chance, loss=0.02) as line,
         open_url(f"redis://127.0.0.1:{line.port}", "visabot", 5) as lossy,
+        open_house(lossy, Ledger(store), agent=ScriptedAgent(count), rules=RULES, allowance=PLENTY) as house,
     ):
-        async with open_house(lossy, Ledger(store), agent=ScriptedAgent(count), rules=RULES, allowance=PLENTY) as house:
-            await ask(house, 40, 4)
-            await all_answered(house, 4, 30)
+        await ask(house, 40, 4)
+        await all_answered(house, 4, 30)
     assert line.lost > 0
     await check(store, 40, 4)
 

@@ -1,0 +1,88 @@
+"""Rates and budgets hold for all processes together, and say when it goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.limits import Allowance, Limits, Refusal, Reservation
+from bot.messages import Usage
+from bot.settings import Settings
+from tests.fakes.board import KEY, question
+
+if TYPE_CHECKING:
+    from bot.store import Store
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+FREE = Usage()
+
+
+def limits(store: Store, at: datetime = NOON, **allowance: float) -> Limits:
+    return Limits(store, Allowance(**allowance), lambda: at)  # type: ignore[arg-type]
+
+
+async def test_a_person_a_channel_and_a_workspace_each_have_their_minute(store: Store) -> None:
+    desk = limits(store, user_per_minute=2, channel_per_minute=3, workspace_per_minute=4)
+    elsewhere = question("e", conversation=type(KEY)("board", "T1", "C2"), author="U4").conversation
+    asked = [
+        await desk.admit(question(f"{number}", author=author, conversation=where), FREE)
+        for number, (author, where) in enumerate(
+            [("U1", KEY), ("U1", KEY), ("U1", KEY), ("U2", KEY), ("U3", KEY), ("U3", elsewhere), ("U4", elsewhere)]
+        )
+    ]
+    said = [each.text.split(" asked")[0] if isinstance(each, Refusal) else "" for each in asked]
+    assert said == ["", "", "You have", "", "This channel has", "", "This workspace has"]
+    third = asked[2]
+    assert isinstance(third, Refusal)
+    assert timedelta(seconds=55) < third.retry_at - NOON <= timedelta(seconds=60)
+
+
+async def test_asking_again_for_the_same_message_counts_once(store: Store) -> None:
+    desk = limits(store, user_per_minute=1, user_tokens=100)
+    for _ in range(3):
+        assert isinstance(await desk.admit(question("1"), Usage(50, 40)), Reservation)
+    assert isinstance(await desk.admit(question("2"), FREE), Refusal)
+
+
+async def test_a_budget_is_held_from_the_question_and_settled_by_the_answer(store: Store) -> None:
+    desk = limits(store, user_tokens=1000)
+    first = await desk.admit(question("1"), Usage(500, 400))
+    assert isinstance(first, Reservation)
+    refused = await desk.admit(question("2"), Usage(100, 100))
+    assert isinstance(refused, Refusal)
+    assert refused.retry_at == datetime(2026, 3, 2, tzinfo=UTC)
+    assert "today's budget of 1,000 tokens; it starts anew at 00:00 UTC" in refused.text
+    for _ in range(2):
+        await desk.settle(first, Usage(50, 20, 0.5))
+    assert isinstance(await desk.admit(question("3"), Usage(100, 100)), Reservation)
+    today = await desk.today(KEY, "U1")
+    assert (today.person.turns, today.person.usage) == (1, Usage(50, 20, 0.5))
+    assert today.resets_at == datetime(2026, 3, 2, tzinfo=UTC)
+    assert isinstance(
+        await limits(store, NOON + timedelta(days=1), user_tokens=1000).admit(question("4"), Usage(900)), Reservation
+    )
+
+
+async def test_sixty_four_calls_at_once_overshoot_by_no_more_than_one(store: Store) -> None:
+    desk = limits(store, user_per_minute=100, channel_per_minute=100, workspace_usd=1.0)
+    asked = [question(f"{number}", author=f"U{number}") for number in range(64)]
+    admitted = await asyncio.gather(*(desk.admit(message, Usage(10, 10, 0.1)) for message in asked))
+    assert sum(isinstance(each, Reservation) for each in admitted) == 10
+    refused = next(each for each in admitted if isinstance(each, Refusal))
+    assert "This workspace has used up today's budget of $1.00" in refused.text
+
+
+async def test_a_budget_smaller_than_one_answer_still_gives_one(store: Store) -> None:
+    desk = limits(store, user_usd=0.01)
+    first = await desk.admit(question("1"), Usage(10, 10, 0.25))
+    assert isinstance(first, Reservation)
+    await desk.settle(first, Usage(10, 10, 0.02))
+    assert isinstance(await desk.admit(question("2"), Usage(10, 10, 0.25)), Refusal)
+    assert isinstance(await desk.admit(question("3"), FREE), Reservation), "what costs nothing is never refused"
+
+
+async def test_the_allowance_is_that_of_the_settings() -> None:
+    assert Allowance.of(Settings(user_per_minute=7, workspace_usd_per_day=2.5)) == Allowance(
+        user_per_minute=7, workspace_usd=2.5
+    )
