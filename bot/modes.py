@@ -34,6 +34,8 @@ MODES: tuple[Outline, ...] = (
     Outline(GENERAL, "General", "A conversation about anything, without tools.", False),
 )
 
+TITLES: Mapping[str, str] = {each.name: each.title for each in MODES}
+
 
 @dataclass(frozen=True, slots=True)
 class Mode:

@@ -11,6 +11,7 @@ import discord
 from adapters.discord.dialect import LIMIT, pages
 from adapters.markdown import utf16
 from bot.messages import Chart, Done, Failed, Table
+from bot.modes import TITLES
 
 if TYPE_CHECKING:
     from adapters.pacing import Snapshot
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 MOST_PARTS = 5
 """More messages than this are a wall; the whole answer then comes as a file under its beginning."""
 FOOTER_ROOM = 200
-MODES = {"expert": "Visa Expert", "general": "General"}
 THINKING = "-# Thinking …"
 ALT_LIMIT = 1024
 
@@ -83,7 +83,7 @@ def footer_line(footer: Footer) -> str:
     """Return the line under an answer: who answered, in which mode, on which data, and why not the chosen one."""
     who = " ".join(each for each in (footer.provider, footer.model) if each)
     data = f"data to {footer.data_month}" if footer.data_month else ""
-    parts = (MODES.get(footer.mode, footer.mode), who, data, footer.note)
+    parts = (TITLES.get(footer.mode, footer.mode), who, data, footer.note)
     return "-# " + " · ".join(" ".join(part.split()) for part in parts if part)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.slack.dialect import PAGE, Page, cut, entities, guard, mrkdwn, pages
 from bot.messages import Chart, Table
+from bot.modes import TITLES
 
 if TYPE_CHECKING:
     from bot.messages import Done, Failed, Footer
@@ -20,7 +21,6 @@ Block = dict[str, Any]
 """One block as Slack reads it; made here, sent by the api, looked into by nobody."""
 ROWS, COLUMNS, TABLE_CHARACTERS = 100, 20, 9_000
 SERIES, MONTHS = 6, 20
-MODES = {"expert": "Visa Expert", "general": "General"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _year(iso: str) -> float:
 
 def footer_line(footer: Footer) -> str:
     """Return who answered, in which mode, on data of which month, and why not the chosen one."""
-    parts = [footer.provider, MODES.get(footer.mode, footer.mode)]
+    parts = [footer.provider, TITLES.get(footer.mode, footer.mode)]
     if footer.data_month:
         parts.append(f"data of {date.fromisoformat(footer.data_month + '-01'):%B %Y}")
     return mrkdwn(" · ".join(filter(None, parts)) + (f" — {footer.note}" if footer.note else ""))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.conversations import Level
 from bot.messages import Preferences, Reply
-from bot.modes import MODES
+from bot.modes import MODES, TITLES
 from bot.providers import PROVIDERS, row, unavailable
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ FOR = {
     Level.WORKSPACE: "in this workspace",
     Level.DEFAULT: "by default",
 }
-TITLES = {each.name: each.title for each in MODES} | {each.name: each.title for each in PROVIDERS}
+NAMES = {**TITLES, **{each.name: each.title for each in PROVIDERS}}
 
 
 async def mode(caller: Caller, given: Given, desk: Desk) -> Reply:
@@ -106,7 +106,7 @@ def _level(caller: Caller, words: str) -> Level | None:
 
 
 def _title(name: str) -> str:
-    return TITLES.get(name, name or "default")
+    return NAMES.get(name, name or "default")
 
 
 def _turns(count: int) -> str:

@@ -1,11 +1,19 @@
-"""The table of commands."""
+"""The table of commands, and help, which is made from it."""
 
 from __future__ import annotations
 
-from bot.commands import bulletins, choices, helping, memory, watching
+from typing import TYPE_CHECKING
+
+from bot.commands import bulletins, choices, memory, watching
 from bot.commands.words import Argument, Command, Kind
+from bot.messages import Reply
 from bot.modes import MODES, STYLES
 from bot.providers import PROVIDERS
+
+if TYPE_CHECKING:
+    from bot.commands.words import Given
+    from bot.desk import Desk
+    from bot.messages import Caller
 
 PREFERENCE = Argument("preference", Kind.PREFERENCE, "F1 to F4, EB-1 to EB-5 and their parts", required=True)
 CHARGEABILITY = Argument("chargeability", Kind.CHARGEABILITY, "country of birth, or all", required=True)
@@ -16,6 +24,27 @@ MODE = Argument("mode", Kind.CHOICE, "who answers how", choices=tuple(each.name 
 PROVIDER = Argument("provider", Kind.CHOICE, "who answers", choices=tuple(each.name for each in PROVIDERS))
 STYLE = Argument("style", Kind.CHOICE, "how answers read", choices=tuple(STYLES))
 SCOPE = Argument("scope", Kind.CHOICE, "what is yours, or this whole conversation", choices=("me", "conversation"))
+
+
+async def explain(caller: Caller, given: Given, desk: Desk) -> Reply:
+    """Explain one command, or list all."""
+    del caller, desk
+    asked = given.text.strip().lower().removeprefix("/visa").strip()
+    one = next((each for each in COMMANDS if each.name == asked), None)
+    if one:
+        return Reply(_one(one))
+    intro = "Ask in your own words, for example *EB-3 Philippines, priority date June 2022: am I current?*, or use:"
+    return Reply("\n".join([intro, "", *(f"- `{each.usage}`: {each.summary}" for each in COMMANDS)]))
+
+
+def _one(command: Command) -> str:
+    arguments = [
+        f"- `{each.name}`{'' if each.required else ' (optional)'}: "
+        f"{each.help}{': ' + ', '.join(each.choices) if each.choices else ''}"
+        for each in command.arguments
+    ]
+    return "\n".join([f"**{command.usage}**: {command.summary}", *arguments, f"For example: `{command.example}`"])
+
 
 COMMANDS: tuple[Command, ...] = (
     Command("mode", "Switch between Visa Expert and General.", "/visa mode expert", choices.mode, (MODE,)),
@@ -98,7 +127,7 @@ COMMANDS: tuple[Command, ...] = (
         "help",
         "These commands, with examples.",
         "/visa help",
-        helping.explain,
+        explain,
         (Argument("command", Kind.TEXT, "one command to explain"),),
     ),
 )
