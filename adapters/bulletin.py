@@ -97,7 +97,7 @@ def show(
     from adapters.sheets import sheet  # noqa: PLC0415 — quick --help
     from adapters.shelving import known_history  # noqa: PLC0415 — quick --help
 
-    history = asyncio.run(known_history())
+    history = asyncio.run(known_history(_warn))
     wanted = read_month(month) if month else history.latest
     if wanted not in history.bulletins:
         near = "it is one of the missing months" if wanted in history.missing else f"the newest is {history.latest}"
@@ -121,7 +121,7 @@ def history_of(
 
     kind, area = read_code(Preference, preference), read_code(Area, chargeability)
     which = read_code(Chart, chart)
-    history = asyncio.run(known_history())
+    history = asyncio.run(known_history(_warn))
     rows = [
         (str(month), which.value, kind.category.value, kind.value, area.value, write_cutoff(cutoff))
         for month, cutoff in history.series(which, kind, area)
@@ -142,6 +142,10 @@ def rows_of(bulletin: Bulletin) -> Iterable[Sequence[str]]:
         yield month, cell.chart.value, category, name, cell.area.value, write_cutoff(cell.cutoff)
     for blank in bulletin.blanks:
         yield month, blank.chart.value, blank.preference.category.value, blank.preference.value, blank.area.value, ""
+
+
+def _warn(text: str) -> None:
+    typer.echo(text, err=True)
 
 
 def _history_rows(history: History, month: Month) -> Iterable[Sequence[str]]:

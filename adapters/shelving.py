@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.connect import open_store
+from bot.connect import StoreRefused, open_store
+from bot.embedded import Refused
 from bot.settings import load
 from bot.shelf import Kept, Shelf
+from bot.store import StoreUnavailable
 from bot.updates import look
+from bot.visa.archive import load as shipped
 from bot.visa.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.store import Store
     from bot.visa.archive import History
@@ -27,10 +30,14 @@ SAID = {
 }
 
 
-async def known_history() -> History:
-    """Return the shipped history with what is stored."""
-    async with open_store(load(), PATIENCE) as store:
-        return await Shelf(store).history()
+async def known_history(warn: Callable[[str], None]) -> History:
+    """Return the shipped history with what is stored; where the store is out of reach, say so and do without."""
+    try:
+        async with open_store(load(), PATIENCE) as store:
+            return await Shelf(store).history()
+    except (StoreRefused, StoreUnavailable, Refused) as error:
+        warn(f"Only the shipped bulletins are read, newer ones may be stored: {error}")
+        return shipped()
 
 
 async def add_bulletins(bulletins: Sequence[tuple[Bulletin, str]]) -> list[str]:

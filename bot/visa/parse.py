@@ -16,7 +16,7 @@ from bot.visa.guidance import read_guidance
 from bot.visa.labels import is_exact, read_preference, read_value
 from bot.visa.misprints import flag_ahead, oddity
 from bot.visa.notes import read_notes, read_published, read_sections
-from bot.visa.page import Page, Paragraph, read_page
+from bot.visa.page import Item, Page, Paragraph, read_page
 from bot.visa.tables import FIRST_FILING_MONTH, ChartTable, ParseError, read_charts
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ Charts = Callable[[Month], tuple[ChartTable, ...]]
 NAMES = "|".join(MONTHS)
 NAMED = re.compile(rf"\bVisa Bulletin (?:for )?({NAMES}),? (\d{{4}})", re.IGNORECASE)
 NUMBERS = re.compile(rf"IMMIGRANTS? NUMBERS FOR ({NAMES}),? (\d{{4}})", re.IGNORECASE)
+PAPER = re.compile(rf"visabulletin[_ -]?({NAMES})[_ -]?(\d{{4}})", re.IGNORECASE)
+"""The name of the official PDF."""
 DURING = re.compile(rf"availability of immigrant numbers\s+during\s+({NAMES})\b", re.IGNORECASE)
 
 ALWAYS = {
@@ -92,13 +94,16 @@ def read_month(page: Page, name: str = "") -> Month:
     if month is None:
         headings = headings or [_month(found) for line in lines if (found := NUMBERS.match(line))]
         month = headings[0] if headings else None
+    file = re.split(r"[\\/]", name)[-1]
+    named = NAMED.search(re.sub(r"%20|[-_+]", " ", file)) or PAPER.search(file)
+    if month is None and named and any(_speaks_of(item, _month(named)) for item in page.items):
+        return _month(named)  # a PDF may print no title
     if month is None:
         raise ParseError("not a Visa Bulletin: no title says “Visa Bulletin for <month> <year>”")
     if headings and month not in headings:
         raise ParseError(f"the page's title says {month.name}, its heading {headings[0].name}")
     if not titled and len(set(headings)) > 1:
         raise ParseError(f"the page's headings disagree: {' and '.join(sorted({each.name for each in headings}))}")
-    named = NAMED.search(re.sub(r"%20|[-_+]", " ", re.split(r"[\\/]", name)[-1]))
     if named and _month(named) != month:
         raise ParseError(f"the page is the bulletin for {month.name}, but its name says {_month(named).name}")
     return month
@@ -106,6 +111,11 @@ def read_month(page: Page, name: str = "") -> Month:
 
 def _month(match: re.Match[str]) -> Month:
     return Month(int(match[2]), MONTHS.index(match[1].capitalize()) + 1)
+
+
+def _speaks_of(item: Item, month: Month) -> bool:
+    found = DURING.search(item.text) if isinstance(item, Paragraph) else None
+    return found is not None and MONTHS.index(found[1].capitalize()) + 1 == month.month
 
 
 def _read_chart(table: ChartTable, month: Month, cells: list[Cell], blanks: list[Blank]) -> None:

@@ -141,5 +141,12 @@ def test_a_sheet_shows_what_is_odd_and_what_the_page_says_beside_its_charts() ->
     assert "except Ethiopia: " in sheet
 
 
+def test_without_a_store_the_shipped_bulletins_are_read_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "http://nowhere")
+    result = run("history", "F1")
+    assert "Only the shipped bulletins are read" in result.stderr
+    assert result.stdout.splitlines()[-1].startswith("2024-12,final_action,family,F1,ALL,")
+
+
 def test_codes_may_be_typed_as_people_write_them() -> None:
     assert run("history", "eb-3 other", "el_salvador-guatemala_honduras").stdout.splitlines()[1].startswith("2001-12")

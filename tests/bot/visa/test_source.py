@@ -137,6 +137,17 @@ def test_the_official_pdf_gives_the_same_cells_as_the_page() -> None:
     assert read.cells == read_file(page.html().encode()).cells
 
 
+def test_a_pdf_without_title_is_known_by_its_name_and_its_first_sentence() -> None:
+    html = Bulletin(MONTH).html().replace("Visa Bulletin For January 2025", "VISA BULLETIN")
+    said = "<p>This bulletin summarizes the availability of immigrant numbers during January for:</p>"
+    paper = pdf_of(html.replace("<p>A. STATUTORY NUMBERS</p>", said))
+    assert read_file(paper, "visabulletin_January2025.pdf").month == MONTH
+    with pytest.raises(ParseError, match="no title"):
+        read_file(paper, "visabulletin_May2025.pdf")
+    with pytest.raises(ParseError, match="its name says May 2025"):
+        read_file(pdf_of(Bulletin(MONTH).html()), "visabulletin_May2025.pdf")
+
+
 def test_a_label_that_goes_on_after_its_values_is_put_together() -> None:
     top = ["All Chargeability CHINA- INDIA MEXICO PHILIPPINES", "Areas Except mainland", "Those Listed born"]
     lines = [
