@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
@@ -85,7 +85,7 @@ def test_what_is_missing_is_said() -> None:
 
 
 async def test_a_workspace_installs_the_bot_talks_to_it_and_removes_it(store: Store) -> None:
-    more = {"slack_bot_token": "", "slack_client_id": "11.22", "slack_client_secret": "shh"}
+    more: dict[str, Any] = {"slack_bot_token": "", "slack_client_id": "11.22", "slack_client_secret": "shh"}
     async with open_scene(store, http=True, seal=KEYED, **more) as scene:
         slack = scene.slack
         slack.team("T2", token="")
