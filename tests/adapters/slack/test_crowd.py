@@ -8,6 +8,7 @@ import os
 import signal
 import statistics
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -158,10 +159,10 @@ async def test_1000_messages_with_a_worker_killed_each_second(store: Store, serv
                 while await scene.desk.inbox.pending(ConversationKey("slack", "T1", room.id)):  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
         stopping.set()
-        await killing
+        assert await killing > 10
         for each in crew:
-            each.kill()
-            await each.wait()
+            each.process.kill()
+            await each.process.wait()
         for room, questions in zip(rooms, asked, strict=True):
             answers = [slack.posts(room, thread=each.ts) for each in questions]
             assert [len(posts) for posts in answers] == [1] * 20
@@ -170,7 +171,19 @@ async def test_1000_messages_with_a_worker_killed_each_second(store: Store, serv
             assert order == sorted(order)
 
 
-async def hire(slack: FakeSlack, server: Path, folder: Path) -> asyncio.subprocess.Process:
+@dataclass
+class Hand:
+    """One worker process, and its log."""
+
+    process: asyncio.subprocess.Process
+    log: Path
+
+    @property
+    def ready(self) -> bool:
+        return b"ready" in self.log.read_bytes()
+
+
+async def hire(slack: FakeSlack, server: Path, folder: Path) -> Hand:
     """Start a worker process, as an operator does."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
     env = kept | {
@@ -183,24 +196,29 @@ async def hire(slack: FakeSlack, server: Path, folder: Path) -> asyncio.subproce
         "VISABOT_USER_PER_MINUTE": "100000",
         "VISABOT_WORKSPACE_PER_MINUTE": "100000",
         "VISABOT_CHANNEL_PER_MINUTE": "100000",
+        "VISABOT_BULLETIN_BASE_URL": "http://127.0.0.1:1",
     }
-    words = ("-m", "adapters.cli", "run", "--work")
-    log = (folder / "worker.log").open("ab")
-    return await asyncio.create_subprocess_exec(sys.executable, *words, env=env, stdout=log, stderr=log)
+    log = folder / f"worker-{len(list(folder.glob('worker-*')))}.log"
+    with log.open("wb") as out:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "adapters.cli", "run", "--work", env=env, stdout=out, stderr=out
+        )
+    return Hand(process, log)
 
 
-async def kill_in_turn(
-    crew: list[asyncio.subprocess.Process], slack: FakeSlack, server: Path, folder: Path, stopping: asyncio.Event
-) -> None:
-    """Kill one worker each second and hire another, until told to stop."""
-    turn = 0
+async def kill_in_turn(crew: list[Hand], slack: FakeSlack, server: Path, folder: Path, stopping: asyncio.Event) -> int:
+    """Kill the oldest worker each second while another one is ready too, and hire the next; return how many fell."""
+    killed = 0
     while not stopping.is_set():
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), 1.0)
-            return
-        victim = crew[turn % len(crew)]
-        with contextlib.suppress(ProcessLookupError):
-            victim.send_signal(signal.SIGKILL)
-        await victim.wait()
-        crew[turn % len(crew)] = await hire(slack, server, folder)
-        turn += 1
+            return killed
+        if sum(hand.ready for hand in crew) < 2:
+            continue
+        victim = next(hand for hand in crew if hand.ready)
+        victim.process.send_signal(signal.SIGKILL)
+        await victim.process.wait()
+        crew.remove(victim)
+        crew.append(await hire(slack, server, folder))
+        killed += 1
+    return killed
