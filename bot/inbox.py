@@ -246,6 +246,10 @@ class Inbox:
         keys = self._keys(conversation, "inbox", "pending", "messages", "history")
         keys += [self.store.key(conversation, "reply", turn_id), self.store.key(conversation, "summary")]
         read: Any = await self.store.run("forget_turn", keys, (turn_id, name(turn_id)), self.rules.patience)
+        redis: Any = self.store.redis
+        await self.store.insist(
+            lambda: redis.hdel(self.store.key(conversation, "blocks"), turn_id), self.rules.patience
+        )
         pairs = read.items() if isinstance(read, Mapping) else zip(read[::2], read[1::2], strict=True)
         return {field.decode(): value.decode() for field, value in pairs}
 

@@ -74,7 +74,9 @@ FAMILIES: tuple[Family, ...] = (
 )
 
 
-def is_permanent(key: str, prefix: str = "visabot") -> bool:
-    """Say whether a key may stay for ever."""
+def family(key: str, prefix: str = "visabot") -> Family | None:
+    """Return the family that a key belongs to; None for a key that nobody has written down here."""
     rest = key.replace(f"{{{prefix}:1:docket}}", f"{prefix}:1:docket").removeprefix(f"{prefix}:1:")
-    return any(not each.ends and fnmatch.fnmatchcase(rest, each.pattern) for each in FAMILIES)
+    found = [each for each in FAMILIES if fnmatch.fnmatchcase(rest, each.pattern)]
+    # The scope of a person looks like that of a conversation: what says more before its first * is meant.
+    return max(found, key=lambda each: len(each.pattern.partition("*")[0]), default=None)

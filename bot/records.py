@@ -7,6 +7,7 @@ they keep under the person's scope (`store.person`), so that it is covered here 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -72,6 +73,7 @@ class Records:
         for conversation in await self._conversations_of(where, author_id):
             await self._forget_turns(conversation, author_id)
         await self._delete(self._pattern(person(where, author_id)))
+        await self._call("srem", self._store.key("watchers"), person(where, author_id))
         await self._delete(self._usage(where, author_id))
         await self.policy.forget(where, author_id)
 
@@ -95,12 +97,14 @@ class Records:
         return changed
 
     async def _forget_turns(self, conversation: ConversationKey, author_id: str) -> None:
+        gone = {author_id}
         names = {"history": Turn, "dead": Message}
         for name, kind in names.items():
             key = self._store.key(conversation, name)
             for item in await self._call("lrange", key, 0, -1):
                 read = self._read(conversation, item.partition(b" ")[2] if kind is Turn else item, kind)
                 if read and read.author.id == author_id:
+                    gone.add(read.id)
                     await self._call("lrem", key, 0, item)
                     await self._call("delete", self._store.key(conversation, "reply", read.id))
         for id_, sealed in (await self._call("hgetall", self._store.key(conversation, "messages"))).items():
@@ -109,7 +113,19 @@ class Records:
                 keys = [self._store.key(conversation, each) for each in ("inbox", "pending", "messages", "history")]
                 keys += [self._store.key(conversation, "reply", waiting.id), self._store.key(conversation, "summary")]
                 await self._store.run("forget_turn", keys, (id_, quote(id_, safe="")))
-        await self._call("delete", self._store.key(conversation, "summary"))
+        # What pages show comes from the history again; what names the person or their turns goes field by field.
+        for name in ("summary", "frames"):
+            await self._call("delete", self._store.key(conversation, name))
+        for name in ("blocks", "feedback", "company"):
+            await self._erase(self._store.key(conversation, name), gone)
+
+    async def _erase(self, key: str, gone: set[str]) -> None:
+        """Take the fields or members out of a key that name one of the words."""
+        kind = await self._call("type", key)
+        read, erase = {b"hash": ("hkeys", "hdel"), b"set": ("smembers", "srem")}.get(kind, ("", ""))
+        for member in await self._call(read, key) if read else ():
+            if gone.intersection(re.split(r"[\s:]+", member.decode())):
+                await self._call(erase, key, member)
 
     def _read(self, conversation: ConversationKey, sealed: bytes, kind: type[Turn | Message]) -> Turn | Message | None:
         try:

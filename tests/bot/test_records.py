@@ -37,15 +37,27 @@ async def fill(house: House) -> None:
         caller = Caller(where, Author(author), admin=True, at=THEN)
         for level in (Level.THREAD, Level.PERSON):
             await desk.choose(caller, level, Preferences(style="creative"))
-        await house.desk.store.redis.hset(desk.store.key(person(where, author), "watch"), "EB2 INDIA", author)
-        await house.desk.store.redis.expire(desk.store.key(person(where, author), "watch"), 60)
+        redis: Any = desk.store.redis
+        await redis.hset(desk.store.key(person(where, author), "watches"), "EB2 INDIA", author)
+        await redis.sadd(desk.store.key("watchers"), person(where, author))
+        for name, field in (("blocks", f"m{number}"), ("feedback", f"m{number} {author}")):
+            await redis.hset(desk.store.key(where, name), field, "…")
+            await redis.expire(desk.store.key(where, name), 60)
+        await redis.sadd(desk.store.key(where, "company"), author, "muted")
+        await redis.expire(desk.store.key(where, "company"), 60)
     await desk.policy.set_rules(Caller(KEY, Author("ada"), admin=True, at=THEN), Rules(external=True))
 
 
 async def everything(store: Store) -> str:
     """Return every key of the bot with its value, as one text."""
     redis: Any = store.redis
-    read = {b"string": ("get",), b"list": ("lrange", 0, -1), b"hash": ("hgetall",), b"zset": ("zrange", 0, -1)}
+    read = {
+        b"set": ("smembers",),
+        b"string": ("get",),
+        b"list": ("lrange", 0, -1),
+        b"hash": ("hgetall",),
+        b"zset": ("zrange", 0, -1),
+    }
     kept = []
     async for key in store.scan("visabot:1:{*"):
         command, *arguments = read[await redis.type(key)]
@@ -86,6 +98,9 @@ async def test_forgetting_a_person_leaves_nothing_of_them_and_everything_of_othe
         assert "board/T1/ada" not in left
         assert '"who": "ada", "where": "board/T1/' not in left
         assert '"who": "forgotten"' in left
+        assert await store.redis.hkeys(store.key(KEY, "blocks")) == [b"m1"]
+        assert await store.redis.hkeys(store.key(KEY, "feedback")) == [b"m1 bob"]
+        assert await store.redis.smembers(store.key(KEY, "company")) == {b"bob", b"muted"}
         for where, words in ((KEY, ["words of bob 1"]), (OTHER, ["words of bob 5"]), (FOREIGN, ["words of ada 4"])):
             assert [turn.question for turn in await house.desk.conversations.history(where)] == words
         assert (await house.desk.inbox.reply(KEY, "m0"), bool(await house.desk.inbox.reply(KEY, "m1"))) == ({}, True)
@@ -124,7 +139,7 @@ async def test_an_export_holds_what_was_said_and_set(store: Store) -> None:
         KEY.encode(): ["words of ada 0"],
         OTHER.encode(): ["words of ada 2"],
     }
-    assert ada["kept"][store.key(person(KEY, "ada"), "watch")] == {"EB2 INDIA": "ada"}
+    assert ada["kept"][store.key(person(KEY, "ada"), "watches")] == {"EB2 INDIA": "ada"}
     assert "words of bob" not in json.dumps(ada)
 
 
