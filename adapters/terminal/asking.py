@@ -7,7 +7,6 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from adapters.frames import LAST
 from adapters.terminal.line import Misasked, check, month, open_line
 
 if TYPE_CHECKING:
@@ -86,7 +85,5 @@ async def ask(settings: Settings, question: Question) -> Answered:
     as_of = month(question.as_of)
     async with open_line(settings, question.conversation or f"ask-{secrets.token_hex(8)}", as_of) as line:
         await line.choose(question.mode, question.provider)
-        async for frame in line.ask(question.text, secrets.token_hex(8)):
-            if frame.kind in LAST:
-                return Answered(frame)
-    raise AssertionError("an answer ends with a last frame")  # pragma: no cover
+        frames = [frame async for frame in line.ask(question.text, secrets.token_hex(8))]
+    return Answered(frames[-1])

@@ -147,14 +147,14 @@ class Chatting:
 
     async def _answer(self, text: str) -> None:
         turn, growing = secrets.token_hex(8), Growing()
-        with self._stopping(turn), Live(console=self.console, transient=True, refresh_per_second=12) as live:
+        with self.stopping(turn), Live(console=self.console, transient=True, refresh_per_second=12) as live:
             async for frame in self.line.ask(text, turn):
                 growing.hear(frame)
                 live.update(growing.preview(self.console.height))
         self._say(answer(growing.text, growing.blocks), Text(_signature(growing.footer), style="dim"))
 
     @contextmanager
-    def _stopping(self, turn: str) -> Iterator[None]:
+    def stopping(self, turn: str) -> Iterator[None]:
         """Let Ctrl-C stop the answer, not the conversation."""
         loop, stops = asyncio.get_running_loop(), set[asyncio.Task[bool]]()
         loop.add_signal_handler(signal.SIGINT, lambda: stops.add(loop.create_task(self.line.stop(turn))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, cast
@@ -83,18 +83,11 @@ class Line:
             raise Misasked(accepted.refusal)
         working = asyncio.create_task(self.shift.drain(self.key.encode(), accepted.epoch))
         try:
-            async for frame in self._frames(turn, newest):
-                yield frame
+            async with aclosing(self.frames.follow(self.key, newest)) as batches:
+                async for frame in _until_last(batches, turn):
+                    yield frame
         finally:
             await working
-
-    async def _frames(self, turn: str, after: str) -> AsyncIterator[Frame]:
-        async for batch in self.frames.follow(self.key, after):
-            for frame in batch:
-                if frame.turn == turn:
-                    yield frame
-                    if frame.kind in LAST:
-                        return
 
     async def stop(self, turn: str) -> bool:
         """Stop an answer; False where there is none."""
@@ -111,6 +104,15 @@ class Line:
     async def recent(self, last: int) -> list[Turn]:
         """Return the last turns."""
         return await self.desk.conversations.history(self.key, last)
+
+
+async def _until_last(batches: AsyncIterator[tuple[Frame, ...]], turn: str) -> AsyncIterator[Frame]:
+    async for batch in batches:
+        for frame in batch:
+            if frame.turn == turn:
+                yield frame
+                if frame.kind in LAST:
+                    return
 
 
 async def _by_ourselves(_: ConversationKey, __: int) -> None:

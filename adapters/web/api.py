@@ -125,9 +125,10 @@ async def _streamed(chat: Chat, ask: shapes.Ask) -> StreamingResponse:
     first = await anext(frames)  # what is refused is refused before the stream begins
 
     async def lines() -> AsyncIterator[str]:
-        yield _line(first, ask.session_id)
-        async for frame in frames:
-            yield _line(frame, ask.session_id)
+        async with aclosing(frames):
+            yield _line(first, ask.session_id)
+            async for frame in frames:
+                yield _line(frame, ask.session_id)
 
     return StreamingResponse(lines(), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
 
@@ -138,5 +139,6 @@ def _line(frame: Frame | None, session_id: str) -> str:
 
 async def _lines(chat: Chat, key: ConversationKey, session_id: str, after: str) -> AsyncIterator[str]:
     yield 'retry: 1000\ndata: {"type": "hello"}\n\n'
-    async for batch in chat.core.frames.follow(key, after):
-        yield "".join(_line(frame, session_id) for frame in batch) or ": still here\n\n"
+    async with aclosing(chat.core.frames.follow(key, after)) as batches:
+        async for batch in batches:
+            yield "".join(_line(frame, session_id) for frame in batch) or ": still here\n\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -153,8 +154,8 @@ class Chat:
     async def follow(self, conversation: ConversationKey, turn: str, after: str) -> AsyncGenerator[Frame | None]:
         """Yield the frames of one turn until it has ended; None now and then while nothing comes."""
         seen = ("", 0)
-        async with asyncio.timeout(PATIENCE):
-            async for batch in self.core.frames.follow(conversation, after):
+        async with asyncio.timeout(PATIENCE), aclosing(self.core.frames.follow(conversation, after)) as batches:
+            async for batch in batches:
                 for frame in batch:
                     if frame.turn != turn or (frame.run == seen[0] and frame.n <= seen[1]):
                         continue
@@ -170,18 +171,17 @@ class Chat:
         conversation = conversation_of(ask.session_id)
         newest = await self.core.frames.newest(conversation)
         taken = await self.say(ask)
-        async for frame in self.follow(conversation, taken.id, newest if taken.fresh else ""):
-            yield frame
+        async with aclosing(self.follow(conversation, taken.id, newest if taken.fresh else "")) as frames:
+            async for frame in frames:
+                yield frame
 
     async def whole(self, ask: shapes.Ask) -> shapes.Answer:
         """Say, and return the whole answer once it stands in the history."""
         conversation = conversation_of(ask.session_id)
-        async for frame in self.answer(ask):
-            if frame and frame.kind in LAST:
-                await self._committed(conversation, frame.turn)
-                turns = await self.core.desk.conversations.history(conversation, last=5)
-                return showing.answer(conversation, frame, await self._preferences(conversation), turns)
-        raise AssertionError("an answer ends with a last frame, or in a timeout")  # pragma: no cover
+        last = [frame async for frame in self.answer(ask) if frame][-1]
+        await self._committed(conversation, last.turn)
+        turns = await self.core.desk.conversations.history(conversation, last=5)
+        return showing.answer(conversation, last, await self._preferences(conversation), turns)
 
     async def _committed(self, conversation: ConversationKey, turn: str) -> None:
         """Wait until the next reader of the history sees the turn: it is shown a moment before it is kept."""

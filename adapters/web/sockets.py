@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -61,9 +62,10 @@ class _Tab:
             await asyncio.gather(showing_frames, hearing, return_exceptions=True)
 
     async def _show(self, after: str) -> None:
-        async for batch in self._chat.core.frames.follow(self._conversation, after):
-            for frame in batch:
-                await self._websocket.send_text(showing.wire(frame, self._session_id))
+        async with aclosing(self._chat.core.frames.follow(self._conversation, after)) as batches:
+            async for batch in batches:
+                for frame in batch:
+                    await self._websocket.send_text(showing.wire(frame, self._session_id))
 
     async def _hear(self) -> None:
         while True:
