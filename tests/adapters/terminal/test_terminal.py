@@ -120,12 +120,17 @@ async def test_a_wrong_option_is_refused_with_what_is_accepted(
 
 
 def test_an_answer_that_was_cut_is_no_answer_and_says_why() -> None:
-    body = {"reason": "slow", "text": "It took too long.", "partial": "Half", "footer": None, "usage": {}}
+    body: dict[str, Any] = {
+        "reason": "slow",
+        "text": "It took too long.",
+        "partial": "Half",
+        "footer": None,
+        "usage": {},
+    }
     answered = asking.Answered(Frame("failed", "t", "r", 1, json.dumps(body)))
     assert answered.failed
-    assert json.loads(answered.to_json()) == {
-        "answer": "Half", "mode": "", "provider": "", "tools": [], "facts": [], "usage": {}, "error": "It took too long.",
-    }  # fmt: skip
+    told = json.loads(answered.to_json())
+    assert (told["answer"], told["error"]) == ("Half", "It took too long.")
 
 
 # --- chat ---------------------------------------------------------------------------------------------------------
