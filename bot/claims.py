@@ -114,14 +114,23 @@ HEDGED = re.compile(
 """What makes a clause say less than that it is so."""
 
 
+RULE = re.compile(r"\W{1,3}(?:only\s+)?(?:if|when|once|as soon as|unless)\b", re.IGNORECASE)
+"""What makes it a rule: "is current when ..."."""
+
+
 def _statuses(text: str) -> Iterator[Claim]:
     ends: list[tuple[int, int]] = []
     for value, pattern in STATED:
         for found in pattern.finditer(text):
             overlaps = any(found.start() < end and start < found.end() for start, end in ends)
-            if not overlaps and not HEDGED.search(_clause(text, found.start())):
+            if not overlaps and not _hedged(text, found):
                 ends.append(found.span())
                 yield Claim(Sort.STATUS, value, found.start(), found.end(), found[0].strip(" |"))
+
+
+def _hedged(text: str, found: re.Match[str]) -> bool:
+    """Say whether a clause only says when or whether something would be so."""
+    return bool(HEDGED.search(_clause(text, found.start())) or RULE.match(text, found.end()))
 
 
 def _clause(text: str, end: int) -> str:

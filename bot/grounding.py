@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.claims import Claim, Sort, claims
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 UNVERIFIED = "⚠ unverified"
 
@@ -25,12 +25,38 @@ class Grounds:
     @classmethod
     def of(cls, results: Iterable[str], words: Iterable[str]) -> Grounds:
         """Read tool results (JSON or text) and the person's own words; asking about a status does not prove it."""
-        found = [claim for text in results for claim in claims(text)]
+        found = [claim for result in results for text in read(result) for claim in claims(text)]
         asked = [claim for text in words for claim in claims(text) if claim.sort is not Sort.STATUS]
         dates = {claim.value for claim in (*found, *asked) if claim.sort is Sort.DATE}
         months = {claim.value for claim in (*found, *asked) if claim.sort is Sort.MONTH}
         statuses = {claim.value for claim in found if claim.sort is Sort.STATUS}
         return cls(frozenset(dates), frozenset(months | {date[:7] for date in dates}), frozenset(statuses))
+
+
+def read(result: str) -> Iterator[str]:
+    """Yield the texts of a tool result, as they read without JSON's escapes; a lone C or U stays one."""
+    try:
+        yield from _texts(json.loads(result))
+    except ValueError:
+        yield result
+
+
+def _texts(value: object) -> Iterator[str]:
+    match value:
+        case dict():
+            if isinstance(value.get("current"), bool):
+                yield json.dumps({"current": value["current"]})
+            for each in value.values():
+                yield from _texts(each)
+        case list():
+            for each in value:
+                yield from _texts(each)
+        case "C" | "U":
+            yield f'"{value}"'
+        case str():
+            yield value
+        case _:
+            pass
 
 
 def unsupported(text: str, grounds: Grounds) -> tuple[Claim, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from redis.exceptions import RedisError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
 SECONDS = 0.5
 """A question to Redis that takes longer is not worth the wait: then nobody rests."""
@@ -18,11 +18,11 @@ SECONDS = 0.5
 class Expiring(Protocol):
     """The two Redis commands that a rest needs."""
 
-    async def set(self, name: str, value: str, *, px: int) -> object:
+    def set(self, name: str, value: str, *, px: int) -> Awaitable[object]:
         """SET with PX."""
         ...
 
-    async def pttl(self, name: str) -> int:
+    def pttl(self, name: str) -> Awaitable[int]:
         """Return the milliseconds left, negative when there are none."""
         ...
 

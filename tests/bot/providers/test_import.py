@@ -1,0 +1,71 @@
+"""litellm stays quiet: no network at import, no `.env`, and nobody loads it who does not need it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from bot.llm import load
+from bot.providers import PROVIDERS
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[3]
+
+WATCHED = """
+import sys
+calls = []
+def watch(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname"):
+        calls.append((event, str(arguments)))
+sys.addaudithook(watch)
+from bot.llm import load
+assert "litellm" not in sys.modules, "loaded by a mere import"
+load()
+import os
+print(calls, os.environ.get("PLANTED"))
+"""
+
+UNLOADED = """
+import sys
+import adapters.cli, adapters.assembly, bot.agent, bot.fallback, bot.offline, bot.rehearsal
+print(sorted(name for name in sys.modules if name.split(".")[0] in ("litellm", "openai")))
+"""
+
+
+def run(code: str, folder: Path) -> str:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(folder)}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=55,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_its_import_reaches_no_network_and_reads_no_env_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PLANTED=yes\n")
+    assert run(WATCHED, tmp_path) == "[] None"
+
+
+def test_wiring_the_bot_does_not_load_it(tmp_path: Path) -> None:
+    assert run(UNLOADED, tmp_path) == "[]"
+
+
+def test_every_default_model_is_in_its_map_with_tools_and_stays_for_two_months() -> None:
+    known = load().model_cost
+    settings = Settings(_env_file=None)
+    for row in PROVIDERS:
+        if not row.key:
+            continue
+        model = getattr(settings, row.model)
+        entry = known.get(model) or known[f"{row.route}/{model}"]
+        assert entry["supports_function_calling"] is True, model
+        assert entry["mode"] == "chat", model
+        assert "deprecation_date" not in entry or entry["deprecation_date"] > "2027-01-22", model
