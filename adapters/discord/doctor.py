@@ -139,10 +139,9 @@ async def _channels(client: discord.Client, guild: discord.Guild) -> list[Diagno
     base = roles.get(str(guild.id), 0)
     for role in mine:
         base |= roles.get(role, 0)
-    lacking = []
-    for channel in await http.get_all_guild_channels(guild.id):
-        if channel["type"] in TEXT_KINDS and (missing := _missing(channel, base, guild.id, mine, client.user.id)):
-            lacking.append((channel["name"], missing))
+    places = [each for each in await http.get_all_guild_channels(guild.id) if each["type"] in TEXT_KINDS]
+    judged = [(each["name"], _missing(each, base, guild.id, mine, client.user.id)) for each in places]
+    lacking = [(name, missing) for name, missing in judged if missing]
     if not lacking:
         return [Diagnosis("discord", ok=True, said=f"may answer in every channel of {guild.name}")]
     shown = [_lack(guild.name, name, missing) for name, missing in lacking[:MOST_CHANNELS]]
@@ -165,13 +164,8 @@ def _missing(channel: Any, base: int, guild: int, mine: set[str], me: int) -> tu
             allowed &= ~int(each["deny"])
         for each in group:
             allowed |= int(each["allow"])
-    return tuple(
-        name for name, wanted in NEEDED if wanted and not discord.Permissions(allowed).is_superset(_only(name))
-    )
-
-
-def _only(name: str) -> discord.Permissions:
-    return discord.Permissions(**{name: True})
+    has = discord.Permissions(allowed)
+    return tuple(name for name, wanted in NEEDED if wanted and not getattr(has, name))
 
 
 def _lack(guild: str, channel: str, missing: tuple[str, ...]) -> Diagnosis:

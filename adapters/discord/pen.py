@@ -77,7 +77,8 @@ class Pen:
     async def write(self, layout: Layout, view: discord.ui.View | None, *, final: bool = False) -> int:
         """Show the layout, buttons and files under its last page; return how many edits that took.
 
-        The `final` form also takes away the files of an earlier answer.
+        The `final` form also takes away the files and the surplus messages of an earlier answer; before, they stay:
+        who begins anew after another process may still come to need them.
 
         Raise Gone when the reply was deleted, Shut when the channel is closed to us; another failure of Discord comes
         as its own exception, and writing again is safe.
@@ -88,7 +89,7 @@ class Pen:
             files = layout.files if index == last else ()
             stood = index < len(self._parts)
             edits += stood & await self._put(index, page, view if index == last else None, files if final else None)
-        while len(self._parts) > len(layout.pages):
+        while final and len(self._parts) > len(layout.pages):
             await self._drop_last()
         return edits
 

@@ -202,13 +202,13 @@ def _named(incoming: Incoming, me: Myself) -> bool:
 
 def _words(incoming: Incoming, me: Myself) -> str:
     """Return the text without the mention of the bot, and with names in place of ids."""
-    text = re.sub(rf"<@!?{me.id}>", " ", incoming.content)
-    for role in me.roles:
-        text = text.replace(f"<@&{role}>", " ")
+    mine = "|".join([f"@!?{me.id}", *(f"@&{role}" for role in sorted(me.roles))])
+    text = re.sub(rf"[ ,]*<(?:{mine})>[ ,:]*", " ", incoming.content)
+    text = re.sub(r" +(?=[?!.])", "", text)
     names = {person.id: person.shown for person in incoming.mentions}
     text = re.sub(r"<@!?(\d+)>", lambda found: f"@{names.get(found[1], found[1])}", text)
     text = re.sub(r"<a?(:\w+:)\d+>", r"\1", text)
-    return re.sub(r"[ \t]{2,}", " ", text).strip(" \t\n,:;")
+    return re.sub(r"[ \t]{2,}", " ", text).strip()
 
 
 def _attachment(upload: Upload) -> Attachment:

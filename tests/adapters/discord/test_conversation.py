@@ -18,7 +18,7 @@ async def test_a_mention_is_answered_once_under_the_question(stage: Stage) -> No
         question = stage.ann.says(f"When will it be current, {MENTION}?", stage.channel)
         await stage.answered(stage.final)
     (reply,) = stage.messages()
-    assert reply["content"].startswith("0: When will it be current, ?")
+    assert reply["content"].startswith("0: When will it be current?")
     assert reply["message_reference"]["message_id"] == question
 
 

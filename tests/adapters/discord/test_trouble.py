@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.messages import Done
 from tests.fakes.discord.people import MENTION
 from tests.fakes.puppet import FOOTER, Puppet
@@ -111,6 +113,7 @@ async def test_a_malformed_dispatch_does_not_end_the_bot(stage: Stage) -> None:
         await stage.answered(stage.final)
 
 
+@pytest.mark.slow  # Discord wants five seconds between two sessions
 async def test_an_invalidated_session_is_replaced_and_what_was_missed_is_answered(stage: Stage) -> None:
     async with stage.bot(rate_budgets="off"):
         stage.ann.says(f"{MENTION} one", stage.channel)

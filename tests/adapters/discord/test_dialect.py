@@ -1,0 +1,141 @@
+"""How answers look in Discord, for any document: inside the limits, balanced, whole, and without a ping."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.discord.choices import completed, fixed
+from adapters.discord.dialect import pages
+from adapters.discord.layout import asked, broken, finished
+from adapters.discord.supervise import BUDGET, DAY, Cause, Patience
+from adapters.markdown import utf16
+from bot.commands import Argument, Kind
+from bot.messages import Done, Failed, Footer, Table
+
+WORDS = st.sampled_from(["visa", "EB-2", "2014-03-15", "@everyone", "<@123>", "é😀", "**bold**", "`code`", "x_y", "|"])
+LINE = st.lists(WORDS, min_size=1, max_size=30).map(" ".join)
+BLOCK = st.one_of(
+    LINE,
+    LINE.map(lambda text: f"# {text}"),
+    st.lists(LINE, min_size=1, max_size=30).map(lambda lines: "\n".join(f"- {line}" for line in lines)),
+    st.lists(LINE, min_size=1, max_size=40).map(lambda lines: "```py\n" + "\n".join(lines) + "\n```"),
+    st.lists(LINE, min_size=1, max_size=20).map(lambda lines: "\n".join(f"> {line}" for line in lines)),
+    st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=60).map(
+        lambda rows: "| a | b |\n|---|---|\n" + "\n".join(f"| {a} | {b} |" for a, b in rows)
+    ),
+    st.integers(1, 5000).map(lambda length: "x" * length),
+)
+DOCUMENT = st.lists(BLOCK, min_size=1, max_size=12).map("\n\n".join)
+
+
+def judge(document: str) -> None:
+    """Fail where a page is too long, torn, or where something that was said is missing."""
+    parts = pages(document)
+    assert all(0 < utf16(part) <= 2000 for part in parts)
+    for part in parts:
+        assert part.count("```") % 2 == 0
+    # Tables as cards repeat their header, so every word said is looked for, not their number.
+    shown = re.sub(r"\s", "", "".join(parts)).replace("\\", "").replace("\u200b", "")
+    for word in re.findall(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", document.replace("**", "")):
+        assert len(word) > 1000 or word in shown or word == "py"
+
+
+@settings(max_examples=120, deadline=None)
+@given(DOCUMENT)
+def test_any_document_comes_in_whole_balanced_messages(document: str) -> None:
+    judge(document)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@settings(max_examples=100_000, deadline=None)
+@given(DOCUMENT)
+def test_a_hundred_thousand_documents_come_in_whole_balanced_messages(document: str) -> None:
+    judge(document)
+
+
+def test_tables_are_aligned_and_wide_ones_become_cards() -> None:
+    (narrow,) = pages("", tables=(Table("EB-2", ("Month", "Date"), (("2024-12", "2012-08-01"),)),))
+    assert narrow == "**EB-2**\n\n```\nMonth    Date\n───────  ──────────\n2024-12  2012-08-01\n```"
+    (wide,) = pages("", tables=(Table("", ("Name", "What it means"), (("EB-2", "w" * 80),)),))
+    assert wide == "```\nEB-2\n  What it means: " + "w" * 80 + "\n```"
+
+
+def test_code_cannot_break_out_of_its_fence_and_links_have_no_preview() -> None:
+    (page,) = pages("````\na ``` b\n````\n\n[page](https://travel.state.gov/x) <https://travel.state.gov/y_z>")
+    assert page.count("```") == 2
+    assert "[page](<https://travel.state.gov/x>)" in page
+    assert "<https://travel.state.gov/y_z>" in page
+
+
+def test_the_question_of_a_command_is_one_quoted_line() -> None:
+    assert asked("What is\nEB-2?") == "> What is EB-2?"
+    assert utf16(asked("x" * 999)) < 400
+    assert asked("") == ""
+
+
+def test_an_answer_bears_its_footer_and_its_note() -> None:
+    footer = Footer("google", "gemini", "expert", "2026-12", "anthropic did not answer in time; google took over")
+    (page,) = finished(Done("It is **so**.", footer), (), "").pages
+    assert page.splitlines()[-1] == (
+        "-# Visa Expert · google gemini · data to 2026-12 · anthropic did not answer in time; google took over"
+    )
+
+
+def test_a_failure_without_any_text_is_still_said() -> None:
+    (page,) = broken(Failed("stopped", "Stopped.", stopped=True), (), "").pages
+    assert page == "Stopped.\n\n-# Stopped."
+
+
+MONTH, DATE = Argument("month", Kind.MONTH, ""), Argument("priority_date", Kind.DATE, "")
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2014-03-15", ["2014-03-15"]),
+        ("2014-3", ["2014-03-01"]),
+        ("03/04/2014", ["2014-03-04", "2014-04-03"]),
+        ("15 March 2014", ["2014-03-15"]),
+        ("mar 15, 2014", ["2014-03-15"]),
+        ("15mar14", ["2014-03-15"]),
+        ("2014-02-30", []),
+        ("soon", []),
+    ],
+)
+def test_dates_are_offered_as_they_may_be_meant(typed: str, meant: list[str]) -> None:
+    assert [value for _, value in completed(DATE, typed, TODAY)] == meant
+
+
+def test_months_begin_with_the_newest_and_are_searched() -> None:
+    assert completed(MONTH, "", TODAY)[0] == ("December 2026", "2026-12")
+    assert len(completed(MONTH, "", TODAY)) == 25
+    assert completed(MONTH, "2014-03", TODAY) == (("March 2014", "2014-03"),)
+
+
+def test_fixed_choices_fit_discord() -> None:
+    for kind in Kind:
+        offered = fixed(Argument("x", kind, "", choices=("expert",)))
+        assert len(offered) <= 25
+        assert all(0 < len(name) <= 100 for name, _ in offered)
+
+
+def test_pauses_grow_stay_bounded_and_keep_to_the_budget_of_sessions() -> None:
+    patience = Patience()
+    assert [patience.pause(Cause.OTHER, 0.0, 0.5) for _ in range(9)] == [0.5, 1, 2, 4, 8, 16, 32, 60, 60]
+    patience.well()
+    assert patience.pause(Cause.OTHER, 0.0, 0.5) == 0.5
+    assert patience.pause(Cause.TOKEN, 0.0, 0.5) == 300
+    for second in range(BUDGET // 2):
+        patience.began(float(second))
+    patience.well()
+    assert patience.pause(Cause.OTHER, 500.0, 0.5) == DAY / BUDGET
+    for second in range(BUDGET // 2, BUDGET):
+        patience.began(float(second))
+    assert patience.pause(Cause.OTHER, 1000.0, 0.5) == DAY - 1000
