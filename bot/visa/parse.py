@@ -7,7 +7,7 @@ stops the reading, since a silent gap would become somebody's wrong answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import MONTHS, Area, Blank, Bulletin, Category, Cell, Chart, Month, Preference
@@ -37,6 +37,7 @@ ALWAYS = {
 """The rows of every chart of a category; a chart without one was cut off."""
 TOGETHER = (
     (Preference.EB5, (Preference.EB5_TEA_RC,)),
+    (Preference.EB5_TEA_RC, (Preference.EB5,)),
     (Preference.EB5_NON_RC, (Preference.EB5_RC,)),
     (Preference.EB5_RC, (Preference.EB5_NON_RC,)),
     (Preference.EB5_RURAL, (Preference.EB5_UNRESERVED,)),
@@ -81,7 +82,7 @@ def read_bulletin(page: Page, name: str = "", charts: Charts | None = None) -> B
         read_guidance(read_sections(page.items), month, rows),
         ranks,
         published,
-        (*_misspelt(tables), *_disagreements(page, month, published), *gaps),
+        (*_misspelt(tables), *_disagreements(page, month, published, rows), *gaps),
     )
 
 
@@ -130,6 +131,12 @@ def _read_chart(table: ChartTable, month: Month, cells: list[Cell], blanks: list
         if any(values[len(table.columns) :]):
             raise ParseError(f"{table.place}, row “{label}”: more values than columns")
         empty = len(table.columns) - sum(map(bool, values))
+        given = {value for value in values if value}
+        if len(values) < len(table.columns) and len(given) > 1:
+            raise ParseError(
+                f"{table.place}, row “{label}”: {len(values)} cells for {len(table.columns)} columns; "
+                "which one is missing cannot be told"
+            )
         if empty > 1:
             raise ParseError(f"{table.place}, row “{label}”: {empty} cells are empty; was the page cut off?")
         for index, area in enumerate(table.columns):
@@ -202,8 +209,10 @@ def _misspelt(tables: tuple[ChartTable, ...]) -> list[str]:
     return remarks
 
 
-def _disagreements(page: Page, month: Month, published: date | None) -> list[str]:
+def _disagreements(page: Page, month: Month, published: date | None, rows: Collection[Preference]) -> list[str]:
     remarks: list[str] = []
+    if Preference.EB4_RELIGIOUS not in rows:
+        remarks.append("no row for EB4_RELIGIOUS")
     for item in page.items:
         found = DURING.search(item.text) if isinstance(item, Paragraph) else None
         if found and MONTHS.index(found[1].capitalize()) + 1 != month.month:

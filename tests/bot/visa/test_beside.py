@@ -118,3 +118,9 @@ def test_ranks_that_cannot_be_read_are_remarked_and_the_charts_stand() -> None:
     read = parse(Bulletin(NOW, ranks=ranks_table(NOW, "many", "Except: Egypt some")).html())
     assert any("AFRICA" in remark for remark in read.remarks)
     assert len(read.cells) == 150
+
+
+def test_a_chart_without_religious_workers_is_remarked() -> None:
+    page = Bulletin(Month(2003, 11), signed="CA/VO: October 6, 2003")
+    del page.sheets[1].rows[5]
+    assert parse(page.html()).remarks == ("no row for EB4_RELIGIOUS",)

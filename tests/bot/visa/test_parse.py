@@ -90,14 +90,22 @@ def test_a_chart_inside_a_table_that_lays_out_the_page_is_found() -> None:
     assert parse(html).cells == parse(Bulletin(NOW).html()).cells
 
 
-def test_a_missing_cell_at_the_end_of_a_row_stays_empty_and_nothing_shifts() -> None:
+def test_a_cell_that_is_missing_at_the_end_of_a_row_stays_empty() -> None:
     page = old(Month(2011, 3))
-    page.sheets[1].rows[7] = [LABELS[Preference.EB5_TEA_RC], "C", "U", "C", "C"]
+    page.sheets[1].rows[7] = [LABELS[Preference.EB5_TEA_RC], "C", "C", "C", "C"]
     read = parse(page.html())
     assert [(each.preference, each.area) for each in read.blanks] == [(Preference.EB5_TEA_RC, Area.PHILIPPINES)]
-    assert "C, U" in read.blanks[0].flag
-    row = [each for each in read.cells if each.preference is Preference.EB5_TEA_RC]
-    assert [each.cutoff for each in row] == [Status.CURRENT, Status.UNAVAILABLE, Status.CURRENT, Status.CURRENT]
+    assert read.blanks[0].flag == "left empty; the rest of its row: C"
+    assert sum(each.preference is Preference.EB5_TEA_RC for each in read.cells) == 4
+
+
+def test_an_empty_cell_stays_empty_where_it_is_and_nothing_shifts() -> None:
+    page = old(Month(2011, 3))
+    page.sheets[1].rows[7] = [LABELS[Preference.EB5_TEA_RC], "C", "", "U", "C", "C"]
+    read = parse(page.html())
+    assert [each.area for each in read.blanks] == [Area.CHINA]
+    row = [each.cutoff for each in read.cells if each.preference is Preference.EB5_TEA_RC]
+    assert row == [Status.CURRENT, Status.UNAVAILABLE, Status.CURRENT, Status.CURRENT]
 
 
 # --- columns ---------------------------------------------------------------------------------------------------

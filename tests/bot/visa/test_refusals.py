@@ -93,6 +93,12 @@ def test_a_row_with_several_empty_cells_is_refused() -> None:
     assert "3 cells are empty; was the page cut off?" in refusal(page.html())
 
 
+def test_a_row_that_lacks_a_cell_somewhere_is_refused_because_its_values_may_have_shifted() -> None:
+    page = Bulletin(NOW)
+    work(page).rows[1] = ["2nd", "C", "01JAN20", "C", "C"]
+    assert "row “2nd”: 4 cells for 5 columns; which one is missing cannot be told" in refusal(page.html())
+
+
 def test_a_missing_chart_is_named() -> None:
     page = Bulletin(NOW)
     del page.sheets[1]
