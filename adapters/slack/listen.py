@@ -108,6 +108,7 @@ class Line(SocketModeClient):
     """One connection; it renews itself only while another one stands, so that there is always one open."""
 
     renewing: asyncio.Lock
+    dead: float = DEAD_SECONDS
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
         """Open a new connection, one line at a time."""
@@ -118,7 +119,7 @@ class Line(SocketModeClient):
     def alive(self) -> bool:
         """Say whether the connection answers."""
         session, last = self.current_session, self.last_ping_pong_time
-        return bool(session and not session.closed and last and time.time() - last < DEAD_SECONDS)
+        return bool(session and not session.closed and last and time.time() - last < self.dead)
 
 
 @dataclass(slots=True)
@@ -131,6 +132,7 @@ class Sockets:
     ping: float = PING_SECONDS
     stagger: float = 1.0
     """Seconds between the first connection and the next, so that Slack refreshes them at different times."""
+    dead: float = DEAD_SECONDS
     _lines: list[Line] = field(default_factory=list)
     _busy: set[asyncio.Task[None]] = field(default_factory=set)
     _started: float = 0.0
@@ -150,7 +152,7 @@ class Sockets:
     async def _open(self, renewing: asyncio.Lock) -> None:
         client = AsyncWebClient(token=self.app_token, base_url=self.base_url, retry_handlers=[])
         line = Line(self.app_token, logging.getLogger("slack_sdk.socket_mode"), client, ping_interval=self.ping)
-        line.renewing = renewing
+        line.renewing, line.dead = renewing, self.dead
         line.socket_mode_request_listeners.append(self._take)  # type: ignore[arg-type]
         self._lines.append(line)
         await line.connect_to_new_endpoint(force=True)
@@ -178,7 +180,7 @@ class Sockets:
         alive = sum(line.alive for line in self._lines)
         if alive:
             return Condition(ok=True, detail=f"{alive} of {CONNECTIONS} connections")
-        if time.time() - self._started < DEAD_SECONDS and self._lines:
+        if time.time() - self._started < self.dead and self._lines:
             return Condition(ok=True, detail="connecting")
         return Condition(ok=False, detail="no connection to Slack answers; a new one is being opened")
 

@@ -149,7 +149,7 @@ def move_in(house: House, seal: Seal, health: Health, pace: Pace, workers: int) 
     made.platform.api.pause = 0.01
     for way in made.ways_in:
         if isinstance(way, Sockets):
-            way.stagger, way.ping = 0.0, 0.5
+            way.stagger, way.ping, way.dead = 0.0, 0.5, 3.0
     house.worker = replace(house.worker, platforms={"slack": made.platform})
     for _ in range(workers):
         house.work()

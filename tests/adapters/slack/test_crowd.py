@@ -198,7 +198,7 @@ async def hire(slack: FakeSlack, server: Path, folder: Path) -> Hand:
         "VISABOT_CHANNEL_PER_MINUTE": "100000",
         "VISABOT_BULLETIN_BASE_URL": "http://127.0.0.1:1",
     }
-    log = folder / f"worker-{len(list(folder.glob('worker-*')))}.log"
+    log = folder / f"worker-{len(list(folder.glob('worker-*')))}.log"  # noqa: ASYNC240 - a handful of files
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "adapters.cli", "run", "--work", env=env, stdout=out, stderr=out

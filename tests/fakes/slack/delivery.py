@@ -42,6 +42,7 @@ class Delivery:
     http: str = ""
     """Address of the app's event endpoint; empty: Socket Mode."""
     retries: int = 3
+    patience: float = PATIENCE
     retry_wait: float = 0.05
     repeat: int = 1
     """How often each event is sent although it was acknowledged."""
@@ -98,7 +99,7 @@ class Delivery:
         envelope["accepts_response_payload"] = kind != "events_api"
         if attempt:
             envelope |= {"retry_attempt": attempt, "retry_reason": "timeout"}
-        return await self.sockets.send(envelope, PATIENCE)
+        return await self.sockets.send(envelope, self.patience)
 
     async def _post(self, kind: str, body: Json, attempt: int) -> Json | None:
         is_json = kind == "events_api"
