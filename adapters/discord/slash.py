@@ -12,6 +12,7 @@ import discord
 from discord import app_commands
 
 from adapters.discord import places
+from adapters.discord.cards import Turned, card
 from adapters.discord.choices import MOST, completed, fixed
 from adapters.discord.read import Earlier, Person, quote
 from adapters.discord.show import apologise, show
@@ -104,6 +105,10 @@ class Slash:
             text = f"{text} {where or ('' if caller.admin else 'me')}".strip()
         async with asyncio.timeout(ANSWER_WITHIN):
             reply = await self.desk.command(caller, text)
+        if command.name == "bulletin" and not reply.failed:
+            turned = Turned(str(interaction.user.id), values.get("month") or "")
+            await interaction.edit_original_response(view=card(reply, turned))
+            return
         await show(interaction, reply, shared=shared)
 
     def _ask(self) -> app_commands.Command[Any, ..., None]:

@@ -244,3 +244,26 @@ async def test_commands_that_cannot_be_registered_do_not_keep_the_bot_from_answe
         await stage.answered(stage.final)
     async with stage.bot():
         assert stage.world.commands
+
+
+async def test_the_bulletin_is_a_card_that_turns_to_ones_category_and_country(stage: Stage) -> None:
+    counter, bob = Counter(Reply("The December 2024 bulletin", private=False)), stage.fake.person("Bob")
+    async with stage.bot(commands=counter):
+        asked = stage.ann.types("visa bulletin", stage.channel, month="2024-12")
+        await done(stage, asked)
+        first = shown(stage, asked)
+        stage.ann.clicks("Category", asked.original, stage.channel, value="EB2")
+        await stage.answered(lambda: "visa-card:area:2024-12:EB2::" in str(first["components"]), "the card to turn")
+    async with stage.bot(commands=counter):
+        stage.ann.clicks("Country of birth", asked.original, stage.channel, value="INDIA")
+        await stage.answered(lambda: "2024-12:EB2:INDIA" in str(first["components"]), "the card to turn")
+        other = bob.clicks("Category", asked.original, stage.channel, value="EB3")
+        await done(stage, other)
+    assert first["flags"] & shapes.COMPONENTS_V2  # type: ignore[operator]
+    assert "The December 2024 bulletin" in str(first["components"])
+    assert [text for _, text in counter.taken] == [
+        "/visa bulletin 2024-12", "/visa date EB2 ALL 2024-12", "/visa date EB2 INDIA 2024-12",
+        "/visa date EB3 INDIA 2024-12",
+    ]  # fmt: skip
+    assert shown(stage, other)["flags"] & shapes.EPHEMERAL  # type: ignore[operator]
+    assert "EB2:INDIA" in str(first["components"])
