@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.visa.bulletin import Area, Chart
-from bot.visa.features import ahead, calendar, describe, held, lag
+from bot.visa.features import Features, ahead, calendar, describe, held, lag
 from bot.visa.forest import Growth, bin_by, edges_of, likeness
+from bot.visa.heed import Statement, heed, statements
 from bot.visa.panel import ABSENT, CURRENT, DATE, UNAVAILABLE, Floats, Ints, Key, Panel, panel, standard_keys
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ EXTREME = 4.5
 """Where C stands beyond every movement forward on that scale, and U beyond every one back."""
 
 
+FALLEN = 30.0
+"""Days behind its highest date of the last year from which a series counts as retrogressed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prospect:
     """What may be printed: `days` (ordinals, ascending) with their weights, if a date; and how likely C and U are."""
@@ -49,6 +54,12 @@ class Prospect:
         reached = np.cumsum(self.weights)
         return float(self.days[min(int((reached < share * reached[-1] - 1e-9).sum()), len(self.days) - 1)])
 
+    def place(self, day: float) -> tuple[float, float]:
+        """Return which share of the dates that may be printed lies before `day`, and which up to it."""
+        total = self.weights.sum()
+        before, up_to = self.weights[self.days < day].sum(), self.weights[self.days <= day].sum()
+        return float(before / total), float(up_to / total)
+
     def beyond(self, day: float) -> float:
         """Return how likely a cut-off is that makes `day` current: C, or a later date."""
         dates = 1 - self.p_current - self.p_unavailable
@@ -62,13 +73,16 @@ class Past:
 
     panel: Panel
     companion: Panel
+    said: Mapping[Key, tuple[Statement, ...]]
 
     @classmethod
     def of(cls, history: History, chart: Chart, also: Sequence[Key] = ()) -> Past:
         """Prepare a history; `also` are series beside the ones that every forecast learns from."""
         keys = standard_keys(also)
         other = Chart.DATES_FOR_FILING if chart is Chart.FINAL_ACTION else Chart.FINAL_ACTION
-        return cls(panel(history, chart, keys), panel(history, other, keys))
+        series = panel(history, chart, keys)
+        said = statements(history, series) if chart is Chart.FINAL_ACTION else {}
+        return cls(series, panel(history, other, keys), said)
 
     def prospects(self, rows: Ints, horizons: Sequence[int]) -> Mapping[int, tuple[Prospect | None, ...]]:
         """Return for each horizon what may follow the newest month of each row; None where too little is known."""
@@ -93,12 +107,18 @@ class Past:
         past = np.concatenate([self._bins[state][:, known], bin_by(late[known], borders)])
         asked = np.concatenate([self._bins[state][:, rows, -1], bin_by(late[rows, -1], borders)])
         likes = likeness(past, self._outcome(anchor)[known], asked, GROWTH)
-        followed = []
-        for horizon in horizons:
-            moves, states = self._shift(horizon)
-            pairs = zip(self._reference[rows, -1], likes, strict=True)
-            followed.append([prospect(moves[known], states[known], weights, reference) for reference, weights in pairs])
-        return followed
+        return [
+            [self._prospect(row, known, weights, horizon) for row, weights in zip(rows, likes, strict=True)]
+            for horizon in horizons
+        ]
+
+    def _prospect(self, row: int, known: NDArray[np.bool_], weights: Floats, horizon: int) -> Prospect | None:
+        """Return what followed the like months, told from where the row stands now."""
+        moves, states = self._shift(horizon)
+        moves, states = moves[known], states[known]
+        moves = carry_over(moves, self._fallen[known], self._fallen[row, -1])
+        weights = weights * heed(self.said.get(self.panel.keys[row], ()), horizon, moves, states)
+        return prospect(moves, states, weights, self._reference[row, -1])
 
     def _known(self, state: int, horizon: int) -> NDArray[np.bool_]:
         """Return the past months of a state with a printed outcome, without countries that merely repeat ALL."""
@@ -116,7 +136,9 @@ class Past:
 
     def _outcome(self, horizon: int) -> Floats:
         moves, states = self._shift(horizon)
-        scaled = np.arcsinh(np.nan_to_num(moves) / SCALE)
+        moves = np.nan_to_num(moves)
+        recovered = np.clip(moves / np.maximum(self._fallen, FALLEN), -1, 1.5)
+        scaled = np.arcsinh(moves / SCALE) + np.where(self._fallen >= FALLEN, recovered, 0)
         return np.where(states == CURRENT, EXTREME, np.where(states == UNAVAILABLE, -EXTREME, scaled))
 
     def _repeats(self, horizon: int) -> NDArray[np.bool_]:
@@ -137,9 +159,18 @@ class Past:
         return np.where((self.panel.state == CURRENT) | np.isnan(before), first_days, before)
 
     @cached_property
+    def _features(self) -> Features:
+        return describe(self.panel, self.companion)
+
+    @cached_property
+    def _fallen(self) -> Floats:
+        """Days behind the highest date of the last year."""
+        return np.nan_to_num(self._features.columns["peak_12"])
+
+    @cached_property
     def _bins(self) -> Mapping[int, Bins]:
         """For each state at the origin: the features of every month as bins (features, series, months)."""
-        matrix = describe(self.panel, self.companion).matrix()
+        matrix = self._features.matrix()
         flat = matrix.reshape(-1, matrix.shape[-1])
         found: dict[int, Bins] = {}
         for state in set(self.panel.state[:, -1].tolist()) - {ABSENT}:
@@ -151,6 +182,18 @@ class Past:
 def nearest(horizon: int) -> int:
     """Return the anchor that serves a horizon, the later one of two that are as near."""
     return min(reversed(ANCHORS), key=lambda anchor: abs(anchor - horizon) / (anchor + horizon))
+
+
+def carry_over(moves: Floats, fallen: Floats, now: float) -> Floats:
+    """Return movements of other months as if begun from here, when here is `now` days behind a date reached before.
+
+    A way back is carried over as the share of it: who had fallen by 100 days and recovered all of them says that a
+    series fallen by 1000 recovers 1000.
+    """
+    if now < FALLEN:
+        return moves
+    back = np.where(moves <= fallen, moves * now / np.maximum(fallen, FALLEN), moves - fallen + now)
+    return np.where((fallen >= FALLEN) & (moves > 0), back, moves)
 
 
 def prospect(moves: Floats, states: Ints, weights: Floats, reference: float) -> Prospect | None:

@@ -14,6 +14,7 @@ import numpy as np
 from bot.visa.analogues import Past, Prospect
 from bot.visa.bulletin import Area, Chart, Cutoff, Month, Preference, Status
 from bot.visa.panel import ABSENT, line_of
+from bot.visa.spread import level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -100,7 +101,7 @@ def forecast(history: History, preference: Preference, area: Area, chart: Chart,
     if not 1 <= horizon <= FURTHEST:
         raise NoForecast(f"A forecast reaches from 1 to {FURTHEST} months ahead; {horizon} were asked for.")
     found = _prospects(history, preference, area, chart, range(1, horizon + 1))
-    return tuple(_outlook(history.latest + ahead, each) for ahead, each in found)
+    return tuple(outlook_of(history.latest, ahead, each) for ahead, each in found)
 
 
 def when_current(history: History, preference: Preference, area: Area, chart: Chart, priority_date: date) -> Wait:
@@ -150,19 +151,21 @@ def _refuse_the_unknown(
         raise NoForecast(f"The newest bulletin says nothing of {name}.")
 
 
-def _outlook(month: Month, prospect: Prospect) -> Outlook:
+def outlook_of(origin: Month, ahead: int, prospect: Prospect) -> Outlook:
+    """Return what the bulletin `ahead` months after `origin` may print, the range as wide as experience demands."""
     p_date = 1 - prospect.p_current - prospect.p_unavailable
-    if p_date >= max(prospect.p_current, prospect.p_unavailable):
-        deciles: tuple[Cutoff, ...] = tuple(_day(prospect, share) for share in DECILES)
+    shares = [level(share, origin, ahead) for share in DECILES]
+    if len(prospect.days) and p_date >= max(prospect.p_current, prospect.p_unavailable):
+        deciles: tuple[Cutoff, ...] = tuple(_day(prospect, share) for share in shares)
     else:
         deciles = tuple(_mixed(prospect, share, p_date) for share in DECILES)
-    return Outlook(month, deciles, prospect.p_current, prospect.p_unavailable)
+    return Outlook(origin + ahead, deciles, prospect.p_current, prospect.p_unavailable)
 
 
 def _mixed(prospect: Prospect, share: float, p_date: float) -> Cutoff:
     if share <= prospect.p_unavailable:
         return Status.UNAVAILABLE
-    if share > prospect.p_unavailable + p_date or p_date <= 0:
+    if share > prospect.p_unavailable + p_date or not len(prospect.days):
         return Status.CURRENT
     return _day(prospect, (share - prospect.p_unavailable) / p_date)
 

@@ -148,7 +148,7 @@ def test_a_wait_agrees_with_the_forecast_of_the_months_it_names() -> None:
 
 
 def test_an_earlier_priority_date_never_waits_longer() -> None:
-    waits = [when_current(shipped(), Preference.F4, Area.MEXICO, FINAL, date(2001 + n, 6, 1)) for n in range(0, 6, 2)]
+    waits = [when_current(shipped(), Preference.F4, Area.MEXICO, FINAL, date(2002 + n, 6, 1)) for n in (0, 3)]
     chances = [wait.chances[-1][1] for wait in waits]
     assert chances == sorted(chances, reverse=True)
 
