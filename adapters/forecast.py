@@ -38,7 +38,7 @@ def foresee(
     series = read_code(Preference, preference), read_code(Area, chargeability), read_code(Chart, chart)
     asked = read_day(priority_date) if priority_date else months
     since = read_month(as_of) if as_of else None
-    history = asyncio.run(known_history())
+    history = asyncio.run(known_history(lambda text: typer.echo(text, err=True)))
     since = since or history.latest
     if since - history.latest > 1:
         raise typer.BadParameter(f"the newest bulletin known is of {history.latest}; nothing is known as of {since}")
