@@ -80,6 +80,8 @@ def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
 
 
 def _compare(question: Question, clock: Clock) -> list[ToolUse]:
+    if question.span and len(question.preferences) * len(question.areas) > 1:
+        return _movement(question, clock)
     single = len(question.preferences) * len(question.areas) == 1
     if question.places and ((single and len(question.charts) == 2) or len(question.months) >= 2):
         return _cutoff(question, clock)
@@ -189,6 +191,10 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     calls = [ToolUse("explain", {"topic": topic or "categories"})]
     if topic == "cross_chargeability" and question.preferences and len(question.areas) > 1:
         calls += _current(question, clock)
+    if topic == "why" and question.preferences and question.places:
+        calls += _history(
+            question, "retrogressions" if "back" in question.text or "retro" in question.text else "trend"
+        )
     return calls
 
 

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.days import month_long, year_long
-from bot.visa.questions.question import Ask, Clock, Lack, Person, Question, Span
+from bot.visa.questions.question import Ask, Clock, Lack, Person, Place, Question, Span
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import Month
@@ -116,11 +116,12 @@ def _lean(fresh: Question, before: Question) -> Question:
         ask = before.ask if before.ask in _GOES_ON else ask
     answered = before.lacks and fresh.ask is None
     keep_months = (partial and not fresh.months and not fresh.span) or bool(answered)
+    keep_months = keep_months and (same_ask or fresh.ask not in _TIMELESS)
     question = replace(
         fresh,
         ask=ask,
         preferences=fresh.preferences or before.preferences,
-        places=fresh.places or before.places,
+        places=_places(fresh, before),
         charts=fresh.charts or (before.charts if partial else ()),
         months=fresh.months or (before.months if keep_months else ()),
         span=fresh.span or (before.span if keep_months and same_ask else None),
@@ -139,6 +140,8 @@ def _lean(fresh: Question, before: Question) -> Question:
 _FROM = re.compile(r"\b(?:since|from|compared\s+(?:to|with)|against|over)\b")
 
 
+_TIMELESS = (Ask.FORECAST, Ask.TREND, Ask.RETROGRESSION, Ask.REACHED)
+"""Kinds of question that a month spoken of before does not narrow."""
 _GOES_ON = (*SERIES, Ask.CHANGES, Ask.BULLETIN, Ask.CHILD, Ask.DIVERSITY)
 """Kinds of question that a few more words go on with."""
 
@@ -149,6 +152,13 @@ def _vague(fresh: Question) -> bool:
     return not re.search(
         r"\bcut-?off|\bpriority\s+date|\bdates?\b|\bwhat\s+(?:is|was|are|were)\s+(?:the|f|eb)\b", words
     )
+
+
+def _places(fresh: Question, before: Question) -> tuple[Place, ...]:
+    """Return the places meant; a spouse's is added to what was told, and does not replace it."""
+    if fresh.places and all(place.spouse for place in fresh.places):
+        return tuple(dict.fromkeys((*before.places, *fresh.places)))
+    return fresh.places or before.places
 
 
 def _joined(question: Question, fresh: Question, before: Question) -> Question:
@@ -202,7 +212,8 @@ def _several(question: Question) -> int:
     return len(question.preferences) * len(question.areas)
 
 
-_BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until|through)\b|\bhappen\w*\b")
+_BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until|through)\b")
+_HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
 _FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
 _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
     ((Ask.CHANGES,), lambda each: each.preferences and (each.places or len(each.preferences) == 1), Ask.MOVEMENT),
@@ -213,6 +224,12 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
         Ask.BULLETIN,
     ),
     ((Ask.CURRENT, Ask.REACHED), lambda each: not each.preferences and _WHICH.search(each.text), Ask.BULLETIN),
+    ((Ask.RETROGRESSION,), lambda each: not each.preferences and each.months, Ask.CHANGES),
+    (
+        (Ask.CURRENT,),
+        lambda each: each.span and each.preferences and each.status and not each.priority_date,
+        Ask.REACHED,
+    ),
     ((Ask.CURRENT,), lambda each: each.horizon, Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: _several(each) > 1 and _FASTER.search(each.text), Ask.COMPARE),
     (
@@ -222,7 +239,8 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
     ),
     ((Ask.COMPARE,), lambda each: each.priority_date and _several(each) == 1, Ask.CURRENT),
     ((Ask.COMPARE,), lambda each: _several(each) == 0 and not each.months and "difference" in each.text, Ask.EXPLAIN),
-    ((Ask.CUTOFF,), lambda each: len(each.months) == 2 and each.places and _BETWEEN.search(each.text), Ask.MOVEMENT),
+    ((Ask.CUTOFF,), lambda each: len(each.months) == 2 and each.places and _HAPPENED.search(each.text), Ask.MOVEMENT),
+    ((Ask.CUTOFF,), lambda each: len(each.months) == 2 and each.places and _BETWEEN.search(each.text), Ask.TREND),
     ((Ask.CUTOFF,), lambda each: each.span and not each.months and each.preferences, Ask.TREND),
     ((Ask.REACHED,), lambda each: not each.priority_date and not each.status, Ask.CUTOFF),
     ((*SERIES, None), lambda each: each.no_category or each.immediate, Ask.EXPLAIN),
@@ -236,7 +254,7 @@ def _lacking(question: Question) -> tuple[Lack, ...]:
     lacks: list[Lack] = [each for each in question.lacks if each in (Lack.MARRIED, Lack.AGE, Lack.STATUS)]
     if not question.preferences and Lack.STATUS not in lacks:
         lacks.append(Lack.PREFERENCE)
-    if not question.places and not re.search(r"\bwhich\s+countr", question.text):
+    if not question.places and not re.search(r"\bwhich\s+countr|\beveryone\b|\beverybody\b", question.text):
         lacks.append(Lack.AREA)
     return tuple(lacks)
 

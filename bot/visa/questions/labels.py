@@ -20,8 +20,9 @@ _FILED = (
     r"filed|lodged|submitted|petition(?:ed)?|sponsored|received|receipt(?:\s+date)?|i-?130|i-?140|i-?526e?|i-?360|perm"
     r"|labor\s+cert\w*|applied|waiting\s+since|in\s+line\s+since|since"
 )
+_BORN = r"(?<!mainland )(?<!mainland-)\b(?:born(?:\s+on)?|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?(?:date|day))\b"
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("born", re.compile(rf"\b(?:born(?:\s+on)?|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?(?:date|day))\b{_GAP}")),
+    ("born", re.compile(rf"{_BORN}{_GAP}")),
     ("turns21", re.compile(rf"\bturn(?:s|ed|ing)?\s+21\b{_GAP}")),
     ("approved", re.compile(rf"\b(?:approved|approval(?:\s+date)?)\b{_GAP}")),
     ("priority", re.compile(rf"(?<!\w)(?:pd|p\.d\.|priority(?:\s+dates?)?)(?!\w){_GAP}")),
@@ -39,7 +40,10 @@ _FILED_NEAR = (
 _NEAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
-        ("born", r"\b(?:born|dob|date\s+of\s+birth|birthday)\s*(?:is|was|on|in|:)?\s*(?:the\s+)?$"),
+        (
+            "born",
+            r"(?<!mainland )(?<!mainland-)\b(?:born|dob|date\s+of\s+birth|birthday)\s*(?:is|was|on|in|:)?\s*(?:the\s+)?$",
+        ),
         ("approved", r"\b(?:approved|approval(?:\s+date)?)\s*(?:is|was|on|in|:|around)?\s*$"),
         ("priority", _PRIORITY_NEAR),
         ("filed", _FILED_NEAR),

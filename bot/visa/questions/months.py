@@ -51,9 +51,10 @@ _BARE = re.compile(
     r"|(?<=since )(?P<after5>may|march)"
     r"|(?P<before>may|march)(?=\s+(?:eb|f)-?\d|\s*$|'s\b|\s+(?:visa\s+)?bulletin|\s+final|\s*\?))\b\.?"
 )
+_OF_YEAR = re.compile(rf"\b(?P<n>{MONTH_NAME})\s+(?:of\s+)?(?P<rel>last|this)\s+year\b")
 _NEWEST = re.compile(
     r"\b(?:latest|newest|most\s+recent|current|this|new)\s+(?:visa\s+)?(?:bulletin|vb|one|issue|chart"
-    r"|numbers?|dates?)\b|\b(?:right\s+)?now\b|\btoday\b"
+    r"|numbers?|dates?)\b|\bright\s+now\b|(?<=\w )now\b|\btoday\b"
     r"|\bat\s+(?:the\s+)?(?:moment|present)\b|\bcurrently\b|\blatest\b|\bnowadays\b"
 )
 _AGO = re.compile(rf"\b{_COUNT}\s+{_UNIT}\s+(?P<dir>ago|earlier|before|prior|later|after)(?:\s+(?:that|it))?\b")
@@ -98,6 +99,7 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
     read = Months()
     _take_spans(passage, clock, read)
     _take_named(passage, read)
+    _take_of_year(passage, clock, read)
     _take_relative(passage, clock, read, context)
     _take_bare(passage, clock, read, context)
     for each in passage.take(_LONE_YEAR):
@@ -147,6 +149,13 @@ def _take_named(passage: Passage, read: Months) -> None:
             read.found.append((each.start(), each.end(), month))
             if len(parts["y"]) == 2:
                 read.notes.append(f"I read {each[0].strip()} as {month.name}.")
+
+
+def _take_of_year(passage: Passage, clock: Clock, read: Months) -> None:
+    """Take "December of last year"."""
+    for each in passage.take(_OF_YEAR):
+        year = clock.anchor.year - (each["rel"] == "last")
+        read.found.append((each.start(), each.end(), Month(year, month_number(each["n"]))))
 
 
 def _take_relative(passage: Passage, clock: Clock, read: Months, context: Month | None) -> None:

@@ -32,15 +32,25 @@ _WORLD = re.compile(
     r"|countr(?:y|ies)\s+not\s+listed)\b"
 )
 _ROW = re.compile(
-    r"(?<!in a )(?<!the )(?<!this )(?<!that )(?<!each )(?<!a )(?<!per )(?<!my )\brow\b"
-    r"(?!\s+of\b)(?!\s+(?:in|for)\s+(?:the|my|a)\b)"
+    r"(?:(?<=\x1f )|(?<=\x1f)|(?<=for )|(?<=in )|(?<=to )|(?<=and )|(?<=vs )|(?<=about )|(?<=or )|(?<=is )|(?<=, )|^)"
+    r"row\b(?!\s+of\b)(?!\s+(?:in|for)\s+(?:the|my|a|china|india|mexico|philippines)\b)"
 )
 _EVERY = re.compile(
     r"\b(?:all|every|each)\s+(?:the\s+)?(?:five\s+)?(?:countr(?:y|ies)|columns?|areas|chargeabilities)\b"
 )
 _AMBIGUOUS = words("doubtful_places")
-_SPOUSE = re.compile(r"\b(?:wife|husband|spouse|partner)(?:'s)?\s+(?:(?!\b(?:i|i'm|im|my|we)\b)[\w\s']){0,40}$")
+_SPOUSE = re.compile(r"\b(?:wife|husband|spouse|partner)(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we)\b)[\w\s',]){0,40}$")
 _SPOUSE_AFTER = re.compile(r"^\s+(?:born\s+)?(?:wife|husband|spouse|partner)\b")
+_NOT_BIRTH_AFTER = re.compile(
+    r"^\s+(?:citizens?|passports?|nationals?|nationality|citizenship|parents|family|origin|descent"
+    r"|heritage|father|mother"
+    r"|dad|mom)\b"
+)
+_NOT_BIRTH_BEFORE = re.compile(
+    r"\b(?:citizen\s+of|citizenship\s+(?:of|in)|passport\s+(?:of|from)|live\s+in|living\s+in"
+    r"|work(?:ing)?\s+in)\s+(?:the\s+)?$"
+)
+"""Words that name a country for another reason than birth."""
 _US = re.compile(r"\bpuerto\s+rico\b|\bguam\b|\bborn\s+in\s+(?:the\s+)?(?:u\.?s\.?a?\.?|united\s+states|america)\b")
 
 
@@ -129,12 +139,16 @@ def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
     found: list[tuple[int, Place]] = [(each.start(), WORLD) for each in passage.take(_WORLD)]
     found += [(each.start(), WORLD) for each in passage.take(_ROW)]
     before = passage.text
+    elsewhere: list[tuple[int, Place]] = []
     for each in passage.take(_pattern()):
-        name = each["sure"] or each["unsure"] or each["bound"]
         near = before[max(0, each.start() - 60) : each.start()]
         spouse = bool(_SPOUSE.search(near) or _SPOUSE_AFTER.search(before[each.end() :]))
-        found.append((each.start(), replace(_places()[name], spouse=spouse)))
-    return tuple(dict.fromkeys(place for _, place in sorted(found, key=lambda pair: pair[0]))), doubts
+        place = replace(_places()[each["sure"] or each["unsure"] or each["bound"]], spouse=spouse)
+        not_birth = _NOT_BIRTH_AFTER.search(before[each.end() :]) or _NOT_BIRTH_BEFORE.search(near)
+        (elsewhere if not_birth else found).append((each.start(), place))
+    found = found or elsewhere
+    places = tuple(dict.fromkeys(place for _, place in sorted(found, key=lambda pair: pair[0])))
+    return places, () if places else doubts
 
 
 def every_column() -> tuple[Place, ...]:

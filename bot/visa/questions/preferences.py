@@ -54,6 +54,9 @@ _ORDINAL = re.compile(
     rf"|\b(?P<o3>{_ORD})\s+preference\b"
 )
 _CLASSES = {
+    **dict.fromkeys(("e11", "e12", "e13"), Preference.EB1), "e21": Preference.EB2,
+    **dict.fromkeys(("e31", "e32"), Preference.EB3), "f11": Preference.F1, "f31": Preference.F3, "f41": Preference.F4,
+    **dict.fromkeys(("f21", "f22"), Preference.F2A), "f24": Preference.F2B,
     "ew3": Preference.EB3_OTHER, "ew": Preference.EB3_OTHER,
     "sd": Preference.EB4_RELIGIOUS, "sr": Preference.EB4_RELIGIOUS,
     "c5": Preference.EB5_NON_RC, "t5": Preference.EB5_NON_RC, "i5": Preference.EB5_RC, "r5": Preference.EB5_RC,
@@ -117,8 +120,10 @@ def _take_ordinals(
         kind = each["k1"] or each["k2"] or ("family" if family_before else "")
         rest = passage.text[each.end() : each.end() + 30]
         near = passage.text[max(0, each.start() - 40) : each.start()] + rest
+        if re.match(r"[\s,(-]*2[ab]\b", rest):
+            continue
         family = kind in ("family", "fb") or (not kind and "family" in near and "employment" not in near)
-        part = re.match(r"[\s,(-]*([ab])\b(?!\s+\w{3})", rest) if number == 2 else None
+        part = re.match(r"[\s,(-]*([ab])\b(?!\s+(?!cat|pref)\w{3})", rest) if number == 2 else None
         found += [
             (each.start(), code)
             for code in (_family(number, part[1] if part else "", doubts) if family else _employment(number, doubts))

@@ -11,6 +11,7 @@ from bot.visa.questions.asks import find_ask, find_charts, find_topic, small_tal
 from bot.visa.questions.following import follow, supplement
 from bot.visa.questions.labels import Labelled, label
 from bot.visa.questions.months import find_months
+from bot.visa.questions.pairs import paired, shared
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import FAMILY, Named, find_preferences
 from bot.visa.questions.question import Ask, Clock, Lack, Place, Question, Span
@@ -57,6 +58,10 @@ def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Quest
     told: Question | None = None
     for sentence in sentences(plain):
         context = questions[-1] if questions else before
+        several = [_read_sentence(each, clock, context) for each in paired(sentence)]
+        if several:
+            questions += [follow(each, context, clock) for each in shared(several)][:MOST]
+            continue
         fresh = _read_sentence(sentence, clock, context)
         if told is not None:
             fresh = supplement(fresh, told)
@@ -137,7 +142,8 @@ _LEANS = re.compile(
 )
 _STATUS = re.compile(r"\bunavailable\b|\bunauthorized\b|\b[\"'(]?u[\"')]\b")
 _EVER = re.compile(
-    r"\bever\b|\b(?:all|full|entire|whole)\s+(?:of\s+)?(?:its\s+|the\s+)?(?:history|time)\b"
+    r"\bever\b|\blast\s+(?:move|go|went|gone|slip|fall|fell)\w*\b|\b(?:all|full|entire"
+    r"|whole)\s+(?:of\s+)?(?:its\s+|the\s+)?(?:history|time)\b"
     r"|\blast\s+(?:time|retrogress\w*)\b|\bmost\s+recent(?:ly)?\b|\bfirst\s+time\b"
 )
 
@@ -192,7 +198,7 @@ def _span(span: Span | None, years: list[tuple[int, int, int]], clock: Clock) ->
     return None
 
 
-_BESIDE = frozenset({"retention", "cross_chargeability", "downgrade", "naturalize", "h1b", "exempt_f2a"})
+_BESIDE = frozenset({"retention", "cross_chargeability", "downgrade", "naturalize", "h1b", "exempt_f2a", "why"})
 """Rules that are asked about even where a category and a country are named."""
 _WHAT_CATEGORY = re.compile(
     r"\bwhat(?:'s|\s+is|\s+are|\s+does|s)\s+(?:an?\s+|the\s+)*(?:eb|f|employment|other|schedule)[\w\s-]{0,24}?"
