@@ -58,7 +58,8 @@ class Model:
     seen: set[str] = field(default_factory=set)
     history: list[str] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
-    stopped: set[str] = field(default_factory=set)
+    stops: dict[str, str] = field(default_factory=dict)
+    """Message -> why it should not be answered: a deletion outweighs a stop."""
 
 
 class Mailbox(RuleBasedStateMachine):
@@ -125,7 +126,7 @@ class Mailbox(RuleBasedStateMachine):
         else:
             assert claim.id == self.model.pending[0]
             assert claim.message.text == f"question {claim.id}"
-            assert (claim.stop == "stopped") == (claim.id in self.model.stopped)
+            assert claim.stop == self.model.stops.get(claim.id, "")
             assert self.newest is None or int(claim.token) > int(self.newest.token)
             self.claims.append(claim)
             self.newest = claim
@@ -170,7 +171,7 @@ class Mailbox(RuleBasedStateMachine):
         name = f"m {number}%/"
         assert self.do(self.inbox.stop(KEY, name, "U1")) == (name in self.model.pending)
         if name in self.model.pending:
-            self.model.stopped.add(name)
+            self.model.stops.setdefault(name, "stopped")
 
     @rule(number=st.integers(0, 9))
     def a_question_is_deleted(self, number: int) -> None:
@@ -179,7 +180,7 @@ class Mailbox(RuleBasedStateMachine):
         noted = self.do(self.inbox.forget_turn(KEY, name))
         if running:
             assert noted == {}
-            self.model.stopped.discard(name)
+            self.model.stops[name] = "deleted"
             return
         if not self.lossy.twice:
             assert noted == ({"id": self.model.notes[name]} if name in self.model.notes else {})
