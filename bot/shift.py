@@ -31,6 +31,8 @@ class Shift:
     """Seconds for finishing what is in hand when the process is asked to end."""
     reconcile: float = 15.0
     """Seconds between two looks for mailboxes that have lost their wake-up."""
+    elsewhere: float = 1.0
+    """Seconds before a message whose platform is not set up here is passed on, so that nobody plays ball with it."""
     _leaving: bool = False
     _turns: set[asyncio.Task[int]] = field(default_factory=set)
 
@@ -100,7 +102,7 @@ class Shift:
         """Leave a message to a process that has its platform set up."""
         ALERTS.labels("platform_missing").inc()
         logger().error("platform_missing", platform=claim.conversation.platform)
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(self.elsewhere)
         await self._inbox.release(claim)
         return False
 

@@ -10,12 +10,13 @@ import subprocess
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
-from bot import embedded
+from bot import embedded, keeper
 from bot.connect import open_store
 from bot.settings import Settings
 from bot.store import StoreUnavailable
@@ -137,8 +138,9 @@ async def test_a_server_that_dies_is_started_again_with_everything_acknowledged(
 async def test_a_server_orphaned_by_the_death_of_its_keeper_is_adopted(tmp_path: Path) -> None:
     other = Owner(tmp_path)
     pid = await pid_of(other.socket)
-    keeper = int(subprocess.run(["ps", "-o", "ppid=", "-p", str(pid)], capture_output=True, check=True).stdout)  # noqa: ASYNC221
-    os.kill(keeper, signal.SIGKILL)
+    parent = int(subprocess.run(["ps", "-o", "ppid=", "-p", str(pid)], capture_output=True, check=True).stdout)  # noqa: ASYNC221
+    os.kill(parent, signal.SIGKILL)
+    await ends(parent)
     other.kill()
     async with embedded.serve(tmp_path) as socket:
         assert await pid_of(socket) == pid
@@ -192,3 +194,35 @@ async def test_nobody_answering_is_told_after_patience() -> None:
     with pytest.raises(StoreUnavailable, match="Redis at unix:///nowhere/s does not answer"):
         async with open_store(Settings(redis_url="unix:///nowhere/s"), patience=0.1):
             pass
+
+
+async def test_a_keeper_starts_its_server_again_and_ends_with_the_last_owner(tmp_path: Path) -> None:
+    socket = embedded._socket(tmp_path)
+    with _opened(tmp_path / "owners.lock") as owner:
+        fcntl.flock(owner, fcntl.LOCK_SH)
+        keeping = asyncio.create_task(asyncio.to_thread(keeper.keep, tmp_path, str(embedded.binary()), str(socket)))
+        first = await appears(socket)
+        await asyncio.to_thread(keeper.keep, tmp_path, "", "")  # a second keeper leaves at once
+        os.kill(first, signal.SIGKILL)
+        async with asyncio.timeout(10):
+            while (second := await appears(socket)) == first:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.05)
+        adopted = keeper.Server(tmp_path, "", str(socket))
+        assert adopted.adopted == second
+        assert adopted.alive()
+    await keeping
+    assert not adopted.alive()
+    adopted.end()
+
+
+def _opened(path: Path) -> IO[str]:
+    return path.open("w")
+
+
+async def appears(socket: Path) -> int:
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                return await pid_of(socket)
+            except RedisError:
+                await asyncio.sleep(0.02)

@@ -67,9 +67,10 @@ class House:
     worker: Worker
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
-    def work(self, grace: float = 5.0) -> asyncio.Task[None]:
+    def work(self, grace: float = 5.0, reconcile: float = 15.0, elsewhere: float = 1.0) -> asyncio.Task[None]:
         """Start the working side; several may run."""
-        task = asyncio.create_task(Shift(worker=self.worker, engine=self.engine, grace=grace).run())
+        shift = Shift(worker=self.worker, engine=self.engine, grace=grace, reconcile=reconcile, elsewhere=elsewhere)
+        task = asyncio.create_task(shift.run())
         self.tasks.append(task)
         return task
 
