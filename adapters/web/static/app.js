@@ -12,7 +12,7 @@ const EXAMPLES = [
   ["Look up a date", "What is the EB-2 India final action date in the December 2024 bulletin?"],
   ["Check your date", "Is a priority date of 1 March 2012 current for EB-3 India?"],
   ["See the movement", "How has EB-2 China moved over the last two years?"],
-  ["Look ahead", "When might F2B Mexico reach March 2006?"],
+  ["Look ahead", "When may F2B Mexico with a priority date of 1 March 2006 become current?"],
 ];
 
 const words = byId("words");
