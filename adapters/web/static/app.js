@@ -272,19 +272,27 @@ function remove(room) {
 // --- who answers, and how ---------------------------------------------------------------------------------------
 
 function settle(chosen) {
+  if (choosing) return;
   for (const [field, id] of [["mode", "mode"], ["provider", "provider"], ["agent_type", "style"]]) {
     if (chosen[field] !== undefined && chosen[field] !== "") byId(id).value = chosen[field];
   }
 }
 
-async function choose(field, select) {
-  try {
-    settle(await ask("POST", "/configure", { session_id: session, [field]: select.value }));
-    announce(`${select.getAttribute("aria-label")}: ${select.selectedOptions[0].textContent}`);
-  } catch (error) {
-    announce(error.message);
-    ask("GET", `/status/${encodeURIComponent(session)}`).then(settle, () => {});
-  }
+let choosing = 0; // what is being chosen here counts more than what the server said before
+let chosen = Promise.resolve();
+
+/** Choose one after the other: an answer to an earlier choice must not undo a later one. */
+function choose(field, select) {
+  choosing += 1;
+  const wanted = { session_id: session, [field]: select.value };
+  const name = `${select.getAttribute("aria-label")}: ${select.selectedOptions[0].textContent}`;
+  chosen = chosen.then(async () => {
+    const answer = await ask("POST", "/configure", wanted).catch((error) => (announce(error.message), null));
+    choosing -= 1;
+    if (choosing) return;
+    if (answer) announce(name);
+    settle(answer || (await ask("GET", `/status/${encodeURIComponent(session)}`).catch(() => ({}))));
+  });
 }
 
 function fill(choices) {

@@ -22,7 +22,7 @@ from adapters.markdown import (
 OFFICIAL = "https://travel.state.gov/content/travel/en/legal/visa-law0/visa-bulletin.html"
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=400))
 def test_plain_text_written_and_read_again_is_the_same_text(text: str) -> None:
     once = write((Paragraph((Plain(text),)),))
