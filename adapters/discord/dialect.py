@@ -11,6 +11,7 @@ from adapters.markdown import (
     Block,
     Fence,
     Grid,
+    Item,
     Items,
     Paragraph,
     Plain,
@@ -98,10 +99,11 @@ def _plain(cell: object) -> str:
 
 
 def _cards(rows: list[list[str]]) -> Block:
-    """Write each row as lines of its own: what does not fit side by side."""
+    """Write each row as an item of a list: what does not fit side by side."""
     header, *others = rows
-    cards = []
-    for row in others:
-        lines = [f"{name}: {cell}" for name, cell in zip(header[1:], row[1:], strict=False) if cell]
-        cards.append("\n".join([row[0], *(f"  {line}" for line in lines)]))
-    return Fence("", "\n\n".join(cards))
+    return Items(tuple(Item((Paragraph(_card(header, row)),)) for row in others))
+
+
+def _card(header: list[str], row: list[str]) -> tuple[Styled | Plain, ...]:
+    cells = [f"{name} {cell}".strip() for name, cell in zip(header[1:], row[1:], strict=False) if cell]
+    return (Styled(Style.STRONG, (Plain(row[0] or header[0]),)), Plain(f": {' · '.join(cells)}"))

@@ -63,7 +63,7 @@ def test_tables_are_aligned_and_wide_ones_become_cards() -> None:
     (narrow,) = pages("", tables=(Table("EB-2", ("Month", "Date"), (("2024-12", "2012-08-01"),)),))
     assert narrow == "**EB-2**\n\n```\nMonth    Date\n───────  ──────────\n2024-12  2012-08-01\n```"
     (wide,) = pages("", tables=(Table("", ("Name", "What it means"), (("EB-2", "w" * 80),)),))
-    assert wide == "```\nEB-2\n  What it means: " + "w" * 80 + "\n```"
+    assert wide == "- **EB-2**: What it means " + "w" * 80
 
 
 def test_code_cannot_break_out_of_its_fence_and_links_have_no_preview() -> None:
