@@ -7,6 +7,7 @@ import. Nothing else of the house imports it.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import threading
@@ -52,7 +53,12 @@ def load() -> ModuleType:
 @cache
 def _load() -> ModuleType:
     os.environ.update(ENVIRONMENT)  # noqa: TID251 - written for litellm, not read
-    import litellm  # noqa: PLC0415
+    gc.disable()  # it makes a million objects that stay; looking through them again and again stalls the loop
+    try:
+        import litellm  # noqa: PLC0415
+    finally:
+        gc.freeze()
+        gc.enable()
 
     litellm.suppress_debug_info = True
     litellm.telemetry = False

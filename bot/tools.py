@@ -138,8 +138,9 @@ def _written(hint: object) -> object:
         return Annotated[(_written(arguments[0]), *notes)]
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         return typing.Union[tuple(_written(each) for each in arguments)]  # noqa: UP007 - the members are computed
-    if isinstance(hint, types.GenericAlias):
-        return types.GenericAlias(hint.__origin__, tuple(_written(each) for each in arguments))
+    origin = typing.get_origin(hint)
+    if isinstance(origin, type):
+        return types.GenericAlias(origin, tuple(_written(each) for each in arguments))
     return hint
 
 

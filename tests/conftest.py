@@ -31,6 +31,11 @@ def shared() -> Path:
     return SHARED
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests that cost money be asked for."""
+    parser.addoption("--live", action="store_true", help="call the real providers whose keys are set")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the tables that tests made, also where other processes ran them."""
     for report in terminalreporter.getreports("passed"):
