@@ -81,7 +81,11 @@ def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
 
 def _compare(question: Question, clock: Clock) -> list[ToolUse]:
     if question.span and len(question.preferences) * len(question.areas) > 1:
-        return _movement(question, clock)
+        last = min(question.span.last, clock.latest)
+        return [
+            ToolUse(use.tool, {**use.arguments, "month": str(last), "since": str(question.span.first)})
+            for use in _side_by_side(question, clock)
+        ]
     single = len(question.preferences) * len(question.areas) == 1
     if question.places and ((single and len(question.charts) == 2) or len(question.months) >= 2):
         return _cutoff(question, clock)

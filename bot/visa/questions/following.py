@@ -205,7 +205,16 @@ def _refined(question: Question) -> Question:
     for asks, fits, better in _BETTER:
         if question.ask in asks and fits(question):
             question = replace(question, ask=better)
+    if len({place.spouse for place in question.places}) > 1 and question.ask in SERIES:
+        notes = tuple(dict.fromkeys((*question.relative_notes, _TOGETHER)))
+        question = replace(question, relative_notes=notes)
     return replace(question, lacks=_lacking(question))
+
+
+_TOGETHER = (
+    "You may use the column of your husband's or wife's country of birth if you immigrate together: that is "
+    "cross-chargeability, so both columns are shown."
+)
 
 
 def _several(question: Question) -> int:

@@ -40,10 +40,7 @@ _FILED_NEAR = (
 _NEAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
-        (
-            "born",
-            r"(?<!mainland )(?<!mainland-)\b(?:born|dob|date\s+of\s+birth|birthday)\s*(?:is|was|on|in|:)?\s*(?:the\s+)?$",
-        ),
+        ("born", r"(?<!mainland )(?<!mainland-)\b(?:born|dob|date\s+of\s+birth|birthday)\s*(?:is|was|on|in|:)?\s*$"),
         ("approved", r"\b(?:approved|approval(?:\s+date)?)\s*(?:is|was|on|in|:|around)?\s*$"),
         ("priority", _PRIORITY_NEAR),
         ("filed", _FILED_NEAR),

@@ -20,7 +20,6 @@ from bot.visa.wording import (
     listed,
     row_and_column,
     several,
-    span_of_days,
 )
 
 SHOWN = 12
@@ -103,16 +102,27 @@ def _moves(
     wanted: tuple[Chart, Chart | None, Category | None],
 ) -> str:
     shown, chart, category = wanted
+    back = [each for each in found if each.step.backwards]
+    ahead = [each for each in found if not each.step.backwards]
+    other = _filing_line(history, used, category) if chart is None else ""
+    parts = (_head(used, before, found, shown), _list("Went back", back), _list("Moved ahead", ahead), other)
+    return "\n\n".join(part for part in parts if part)
+
+
+def _list(title: str, found: list[Change]) -> str:
+    if not found:
+        return ""
     lines = "\n".join(f"- {_line(change)}" for change in found[:SHOWN])
     more = f"\n- and {len(found) - SHOWN} smaller ones" if len(found) > SHOWN else ""
-    other = _filing_line(history, used, category) if chart is None else ""
-    return "\n\n".join(part for part in (_head(used, before, found, shown), f"{lines}{more}", other) if part)
+    return f"{title}:\n{lines}{more}"
 
 
 def _head(used: Month, before: Month | None, found: list[Change], chart: Chart) -> str:
     if before is None:
         return f"**The {used.name} bulletin is the first in my archive**, so nothing can be compared."
     since = f"since {before.name}"
+    if before + 1 < used and before + 2 == used:
+        since += f" (the {(before + 1).name} bulletin is missing from my archive)"
     if not found:
         return f"**Nothing moved in the {used.name} bulletin** {since} ({chart.heading})."
     back = sum(change.step.backwards for change in found)
@@ -123,11 +133,9 @@ def _head(used: Month, before: Month | None, found: list[Change], chart: Chart) 
 
 def _line(change: Change) -> str:
     step = change.step
-    days = f" ({'+' if step.days > 0 else '-'}{span_of_days(step.days)})" if step.days else ""
-    mark = "⬇ " if step.backwards else ""
+    days = f" ({step.days:+d} days)" if step.days else ""
     return (
-        f"{mark}{row_and_column(step.after)}: {cutoff_words(step.before.cutoff)} to "
-        f"{cutoff_words(step.after.cutoff)}{days}"
+        f"{row_and_column(step.after)}: {cutoff_words(step.before.cutoff)} to {cutoff_words(step.after.cutoff)}{days}"
     )
 
 

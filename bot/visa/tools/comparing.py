@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Area, Chart, Preference
+from bot.visa.bulletin import Area, Chart, Month, Preference
 from bot.visa.finding import Finding, Grid, Sighting, rank
 from bot.visa.lines import look, track
 from bot.visa.questions.places import every_column
@@ -35,6 +35,10 @@ Countries = Annotated[list[str], "One or more countries of birth in English, or 
 
 Date = Annotated[str, "A priority date, YYYY-MM-DD, to say of each column whether it is current there"]
 
+Since = Annotated[
+    Month | None, "Compare how far each moved from this month (YYYY-MM) to `month`, instead of where they are"
+]
+
 
 def compare(
     history: History,
@@ -45,6 +49,7 @@ def compare(
     chart: OneChart = Chart.FINAL_ACTION,
     month: WhichMonth = None,
     priority_date: Date = "",
+    since: Since = None,
 ) -> Finding:
     """Put the cut-offs of several categories or countries side by side in one month, and how far each moved in a year.
 
@@ -65,6 +70,8 @@ def compare(
     if countries:
         sides.sort(key=lambda side: rank(side[2].cutoff), reverse=True)
     notes = dict.fromkeys(note for _, place, cell in sides if (note := column_note(place, used, cell)))
+    if since:
+        return _movers(history, sides, since, problem)
     head = _head_for(sides, countries, priority_date)
     stale = staleness(history, today) if month is None else ""
     return Finding(
@@ -112,6 +119,32 @@ def _overview(sides: list[Side]) -> str:
         return f"**{names}: {same}** ({cell.chart.heading}, {cell.month.name} bulletin)."
     lines = "\n".join(f"- {_name(side)}: **{cutoff_words(side[2].cutoff)}**" for side in sides)
     return f"{names}, {cell.chart.heading}, {cell.month.name} bulletin, by country of birth:\n{lines}"
+
+
+def _movers(history: History, sides: list[Side], since: Month, problem: str) -> Finding:
+    """Return how far each moved over a span, the one that moved most first."""
+    paths = [
+        (side, journey(track(history, side[2].chart, side[0], side[1].area), since, side[2].month)) for side in sides
+    ]
+    known = sorted(((path, side) for side, path in paths if path), key=lambda pair: -(pair[0].days or 0))
+    lines = [
+        f"- {_name(side)}: {'no count in days' if path.days is None else f'{path.days:+d} days'}, from "
+        f"{cutoff_words(path.start.cutoff)} ({path.start.month.name}) to {cutoff_words(path.end.cutoff)} "
+        f"({path.end.month.name})"
+        for path, side in known
+    ]
+    if not known:
+        return Finding(f"I have no bulletins since {since.name} to compare.")
+    first = known[0][0]
+    days = "" if first.days is None else f": {first.days:+d} days"
+    span = f"from {first.start.month.name} to {first.end.month.name}, {first.end.chart.heading}"
+    head = f"**{_name(known[0][1])} moved most{days}** ({span})."
+    return Finding(
+        "\n\n".join(part for part in (problem, head, "\n".join(lines)) if part),
+        evidence=tuple(each for path, _ in known for each in (path.start, path.end)),
+        links=(history.url(first.start.month), history.url(first.end.month)),
+        sources=(link(history, first.start.month), link(history, first.end.month)),
+    )
 
 
 def _held_against(sides: list[Side], day: Day) -> str:

@@ -197,7 +197,7 @@ def _gap_note(step: Step) -> str:
 
 
 def _went_back(step: Step) -> str:
-    days = f" ({span_of_days(step.days)})" if step.days is not None else ""
+    days = f" ({step.days:+d} days)" if step.days is not None else ""
     return f"{step.after.month.name}: {cutoff_words(step.before.cutoff)} to {cutoff_words(step.after.cutoff)}{days}"
 
 

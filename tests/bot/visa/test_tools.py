@@ -206,13 +206,28 @@ def test_one_country_is_held_against_all_others() -> None:
     assert "has no row" in gone.answer
 
 
+def test_movers_are_compared_over_a_span() -> None:
+    found = compare(
+        shipped(), TODAY, preferences=[Preference.EB2, Preference.EB3], countries=["India"], month=Month(2024, 9),
+        since=Month(2023, 10),
+    )  # fmt: skip
+    assert found.answer.startswith("**EB-2 India moved most: +196 days**")
+    assert "EB-3 India: +174 days" in found.answer
+
+
+def test_a_missing_month_before_is_said() -> None:
+    kept = {month: rows for month, rows in shipped().bulletins.items() if month != Month(2024, 11)}
+    found = visa_bulletin(type(shipped())(kept), TODAY, month=Month(2024, 12))
+    assert "since October 2024 (the November 2024 bulletin is missing from my archive)" in found.answer
+
+
 def test_a_whole_bulletin_its_changes_and_its_states() -> None:
     found = visa_bulletin(shipped(), TODAY, month=Month(2024, 12))
     assert "3 cut-offs moved ahead, none went back" in found.answer
     assert found.grid is not None
     assert len(found.grid.rows) == 15
     back = visa_bulletin(shipped(), TODAY, month=Month(2022, 10), category=Category.EMPLOYMENT)
-    assert "⬇ EB-2 India" in back.answer
+    assert "Went back:\n- EB-2 India: December 1, 2014 to April 1, 2012 (-974 days)" in back.answer
     gone = visa_bulletin(shipped(), TODAY, month=Month(2012, 9), only=Status.UNAVAILABLE)
     assert "EB-2: China (mainland born) and India" in gone.answer
     none = visa_bulletin(shipped(), TODAY, month=Month(2024, 12), only=Status.UNAVAILABLE)
