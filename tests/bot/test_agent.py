@@ -193,3 +193,62 @@ def test_a_tool_shows_the_model_a_plain_schema() -> None:
 
 def test_a_table_is_shown_once() -> None:
     assert isinstance(expert_tools()[0].call('{"preference": "EB2"}').blocks[0], Table)
+
+
+async def test_a_summary_that_nobody_can_write_only_costs_the_older_turns() -> None:
+    model, memory = Scripted([[fault(Fault.OVERLOADED)], ["Fine."]]), Memory()
+    history = [past(n, answer="word " * 300) for n in range(30)]
+    happened = await events(agent(model, memory=memory, limits=Limits(history_tokens=4000)), ask("And now?"), history)
+    assert shown(happened) == "Fine."
+    assert memory.kept == {}
+    assert len(model.asked[1].prompt) < 12
+
+
+async def test_the_built_in_provider_is_not_asked_for_a_summary() -> None:
+    model = Scripted([["Fine."]], name="offline")
+    history = [past(n, answer="word " * 300) for n in range(30)]
+    await events(agent(model, limits=Limits(history_tokens=4000)), ask("And now?"), history)
+    assert len(model.asked) == 1
+
+
+async def test_a_correction_that_fails_leaves_the_answer_marked() -> None:
+    model = Scripted([["It is 2013-05-15."], [fault(Fault.REFUSED_KEY)]])
+    assert shown(await events(agent(model), ask("EB-2 India?"))) == "It is 2013-05-15 (⚠ unverified)."
+
+
+async def test_a_correction_may_call_a_tool() -> None:
+    model = Scripted([["It is 2013-05-15."], [EB2], ["It is 2012-08-01."]])
+    happened = await events(agent(model), ask("EB-2 India?"))
+    assert shown(happened) == "It is 2012-08-01."
+    assert [type(each).__name__ for each in happened] == ["Text", "ToolUse", "Table", "Rewrite", "Done"]
+
+
+async def test_general_mode_without_a_model_says_what_to_do() -> None:
+    model, built_in = Scripted([[fault(Fault.RATE_LIMITED, 60.0)]]), Scripted([["No."]], name="offline")
+    last = failed(await events(agent(model, built_in), ask("Hello?"), preferences=Preferences(mode="general")))
+    assert last.text.startswith("No answer: OpenAI has too many requests at the moment.")
+    assert last.retry_at is not None
+    assert built_in.asked == []
+
+
+async def test_the_asker_can_have_one_answer_from_another_provider() -> None:
+    model, other = Scripted([["One."]]), Scripted([["Two."]], name="google")
+    last = done(await events(agent(model, other), ask("Hello?", provider="google")))
+    assert (last.text, last.footer.provider, last.footer.note) == ("Two.", "google", "")
+
+
+async def test_a_style_changes_the_words_of_the_prompt() -> None:
+    model = Scripted([["Fine."]])
+    for style in ("default", "creative", "analytical"):
+        await events(agent(model), ask("Hello?"), preferences=Preferences(style=style))
+    assert len({each.system for each in model.asked}) == 3
+    assert [each.style for each in model.asked] == ["default", "creative", "analytical"]
+
+
+async def test_what_many_others_said_is_kept_from_its_end() -> None:
+    model = Scripted([["Fine."]])
+    quotes = [Quote(Author("U2", "Bob"), f"{number} " + "x" * 3000) for number in range(6)]
+    await events(agent(model), ask("Well?", *quotes))
+    asked = model.asked[0].prompt[-1]
+    assert isinstance(asked, Asked)
+    assert [part.splitlines()[1].split()[0] for part in asked.beside] == ["3", "4", "5"]
