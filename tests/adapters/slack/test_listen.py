@@ -138,7 +138,7 @@ async def test_every_type_of_event_is_acknowledged(store: Store, shared: Path) -
         for sample in samples:
             body = json.loads(sample.read_text())
             if "event" in body:
-                body["team_id"] = "T1"
+                body |= {"type": "event_callback", "team_id": "T1", "enterprise_id": None}
                 body["authorizations"] = [{"team_id": "T1", "user_id": scene.slack.bot(), "is_bot": True}]
                 await scene.slack.delivery.deliver("events_api", body)
         assert [each["event"]["type"] for each in scene.slack.delivery.lost] == []
