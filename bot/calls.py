@@ -196,10 +196,16 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     if topic == "cross_chargeability" and question.preferences and len(question.areas) > 1:
         calls += _current(question, clock)
     if topic == "why" and question.preferences and question.places:
-        calls += _history(
-            question, "retrogressions" if "back" in question.text or "retro" in question.text else "trend"
-        )
+        return [*_what_happened(question, clock), *calls]
     return calls
+
+
+def _what_happened(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return the calls for what a "why" is about: the month's movement, else the retrogressions or the trend."""
+    if question.months or question.span:
+        return _movement(question, clock)
+    back = "back" in question.text or "retro" in question.text
+    return _history(question, "retrogressions" if back else "trend")
 
 
 def _chart_choice(question: Question, clock: Clock) -> list[ToolUse]:

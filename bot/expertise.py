@@ -50,7 +50,7 @@ def expert_tools(history: History, today: date) -> tuple[Tool, ...]:
 
 def present(finding: Finding) -> ToolResult:
     """Return a finding as a result: words and cells for the model; facts, a table and a chart for the person."""
-    facts = tuple(map(fact, finding.evidence))
+    facts = tuple(dict.fromkeys(map(fact, finding.evidence)))
     told = {
         "answer": finding.answer,
         "note": finding.note,

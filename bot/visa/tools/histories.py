@@ -12,6 +12,7 @@ from bot.visa.finding import Curve, Finding, Grid, Picture, Sighting
 from bot.visa.lines import between, track
 from bot.visa.questions.preferences import title
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, named, place_of
+from bot.visa.tools.quoting import quoted
 from bot.visa.trends import Journey, Run, Step, pace, retrogressions, runs_of_status, runs_past, standstills
 from bot.visa.wording import cell_words, cutoff_words, day_words, link, several, span_of_days
 
@@ -180,6 +181,7 @@ def _retrogressions(history: History, found: tuple[Sighting, ...], name: str) ->
             last.before,
             *(each for step in reversed(back[-LISTED:-1]) for each in (step.after, step.before)),
         ),
+        meaning=quoted(history, last.after.month, last.after.preference, last.after.area),
         links=(history.url(last.after.month), history.url(last.before.month)),
         sources=(link(history, last.before.month), link(history, last.after.month)),
         suggestions=("Why do dates retrogress?",),

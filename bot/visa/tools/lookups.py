@@ -25,6 +25,7 @@ from bot.visa.tools.asking import (
     row_problem,
     staleness,
 )
+from bot.visa.tools.quoting import quoted
 from bot.visa.wording import FIRST_FILING, cutoff_words, day_words, link, printed, row_and_column
 
 if TYPE_CHECKING:
@@ -62,7 +63,14 @@ def cutoff_date(
     return Finding(
         _said(found, place),
         note=_why_this_row(found, preference, place),
-        meaning=_meaning(found[0], past=asked < history.latest),
+        meaning="\n\n".join(
+            part
+            for part in (
+                _meaning(found[0], past=asked < history.latest),
+                quoted(history, asked, found[0].preference, found[0].area),
+            )
+            if part
+        ),
         next_step=stale,
         sources=(link(history, asked),),
         evidence=found,

@@ -13,6 +13,7 @@ from bot.visa.questions.preferences import title
 from bot.visa.rules import fiscal_months
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, month_problem, named, place_of
 from bot.visa.tools.histories import picture_of
+from bot.visa.tools.quoting import quoted
 from bot.visa.trends import Journey, Step, days_between, journey
 from bot.visa.wording import FIRST_FILING, cutoff_words, day_words, link, several, span_of_days
 
@@ -61,7 +62,7 @@ def movement(
     return Finding(
         "\n\n".join(part for part in (" ".join(notes), body, extra) if part),
         note=column_note(place, found.end.month, found.end),
-        meaning=_steps_in_words(found),
+        meaning="\n\n".join(part for part in (_steps_in_words(found), _why_back(history, found)) if part),
         sources=(link(history, found.start.month), link(history, found.end.month)),
         evidence=(found.start, found.end, *((before,) if before else ()), *_turns(found)),
         links=(history.url(found.start.month), history.url(found.end.month)),
@@ -142,6 +143,14 @@ def _steps_in_words(found: Journey) -> str:
     for step in found.backward[:3]:
         text += f" It went back in {step.after.month.name}, to {cutoff_words(step.after.cutoff)}."
     return text
+
+
+def _why_back(history: History, found: Journey) -> str:
+    """Return what the bulletin said of the last step back of the way."""
+    if not found.backward:
+        return ""
+    last = found.backward[-1].after
+    return quoted(history, last.month, last.preference, last.area)
 
 
 def _step(step: Step) -> str:

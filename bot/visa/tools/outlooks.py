@@ -26,6 +26,7 @@ from bot.visa.tools.asking import (
 )
 from bot.visa.tools.checking import check_priority_date, said_day
 from bot.visa.tools.histories import picture_of
+from bot.visa.tools.quoting import COMING, quoted
 from bot.visa.wording import NO_ADVICE, cutoff_words, link
 
 if TYPE_CHECKING:
@@ -67,8 +68,10 @@ def forecast_date(
         found = _wait(history, cell, place, day_of(priority_date))
     else:
         found = _ahead(history, cell, place, months_ahead)
+    says = quoted(history, cell.month, cell.preference, cell.area, COMING)
     return replace(
         found,
+        meaning="\n\n".join(part for part in (says, found.meaning) if part),
         note=column_note(place, cell.month, cell),
         next_step=staleness(history, today) or "Ask me again when the next bulletin is out.",
         sources=(link(history, cell.month),),

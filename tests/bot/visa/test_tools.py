@@ -184,6 +184,15 @@ def test_a_date_reached_and_lost_tells_every_time() -> None:
     assert "newest first" in found.answer
 
 
+def test_the_bulletins_own_words_are_quoted() -> None:
+    back = date_history(
+        shipped(), TODAY, preference=Preference.EB2, country="India", focus=Focus.RETROGRESSIONS, last=Month(2022, 11)
+    )
+    assert "The October 2022 bulletin says: “Rapid forward movements of the India E2" in back.meaning
+    none = cutoff_date(shipped(), TODAY, preference=Preference.EB2, country="India", month=Month(2024, 12))
+    assert "says:" not in none.meaning
+
+
 def test_no_retrogression_is_said() -> None:
     found = date_history(
         shipped(), TODAY, preference=Preference.EB2, country="India", focus=Focus.RETROGRESSIONS, first=Month(2023, 10)
