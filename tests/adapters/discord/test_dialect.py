@@ -45,7 +45,7 @@ def judge(document: str) -> None:
         assert len(word) > 1000 or word in shown or word == "py"
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(DOCUMENT)
 def test_any_document_comes_in_whole_balanced_messages(document: str) -> None:
     judge(document)

@@ -93,7 +93,7 @@ class FakeDiscord:
         if held := self.traffic.held.get(template):
             await held.wait()
         if fault := self.traffic.fault(request, after=False):
-            return self._failed(fault.status)
+            return self._failed(request, fault.status)
         name, bucket = self.traffic.bucket(request, template)
         if not bucket.take():
             left = float(bucket.headers(name)["X-RateLimit-Reset-After"])
@@ -103,13 +103,15 @@ class FakeDiscord:
         response = await self._judged(request, template, handler)
         response.headers.update(bucket.headers(name))
         if fault := self.traffic.fault(request, after=True):
-            return self._failed(fault.status)
+            return self._failed(request, fault.status)
         return response
 
-    def _failed(self, status: int) -> web.Response:
+    def _failed(self, request: web.Request, status: int) -> web.Response:
+        if not status and request.transport:
+            request.transport.close()  # the connection breaks, and nobody knows whether anything happened
         if status == 403:
             return answer({"message": "Missing Access", "code": 50001}, 403)
-        return web.Response(status=status, text="<html>upstream trouble</html>", content_type="text/html")
+        return web.Response(status=status or 500, text="<html>upstream trouble</html>", content_type="text/html")
 
     async def _judged(
         self, request: web.Request, template: str, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
