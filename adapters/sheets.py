@@ -59,7 +59,8 @@ def _notes(history: History, month: Month) -> Iterator[str]:
         if note.kind not in STANDING:
             title = note.heading or note.kind.value.capitalize()
             text = "\n".join(textwrap.fill(line, 100) for line in note.text.split("\n"))
-            yield f"[{note.kind.value}] {title}\n{text}"
+            named = " ".join((*note.preferences, *note.areas))
+            yield f"[{note.kind.value}] {title}{f' ({named})' if named else ''}\n{text}"
 
 
 def _ranks(history: History, month: Month) -> str:

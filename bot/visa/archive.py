@@ -20,6 +20,7 @@ from bot.visa.records import (
     Row,
     Rows,
     chart_rows,
+    facts_of,
     flag_contradictions,
     read_cells,
     read_field,
@@ -172,35 +173,16 @@ def load(extra: Iterable[Bulletin] = (), folder: Path = FOLDER) -> History:
 def write_archive(bulletins: Iterable[Bulletin], folder: Path = FOLDER) -> None:
     """Write the files of `folder`, oldest bulletin first, in the order of the pages."""
     ordered = tuple(flag_contradictions(sorted(bulletins, key=lambda each: each.month)))
-    tables = [write_tables(each) for each in ordered]
+    tables = [write_tables(facts_of(each)) for each in ordered]
     for table, header in HEADERS.items():
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             out = csv.writer(file, lineterminator="\n")
             out.writerow(header)
-            out.writerows(_ditto(table, (row for each in tables for row in each[table])))
-
-
-DITTO = "″"
-"""Stands for a note's text that is the same as in the bulletin before."""
-
-
-def _ditto(table: str, rows: Iterable[Row]) -> Iterator[Row]:
-    last: dict[Row, str] = {}
-    for row in rows:
-        key, text = row[1:3], row[-1]
-        yield (*row[:-1], DITTO) if table == "notes" and text and last.get(key) == text else row
-        last[key] = text
+            out.writerows(row for each in tables for row in each[table])
 
 
 def _read_rows(folder: Path, table: str) -> Iterator[Row]:
-    last: dict[Row, str] = {}
     with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
         rows = csv.reader(lines)
         next(rows, None)
-        for fields in rows:
-            row = tuple(fields)
-            if row[-1] == DITTO:
-                row = (*row[:-1], last[row[1:3]])
-            elif table == "notes":
-                last[row[1:3]] = row[-1]
-            yield row
+        yield from map(tuple, rows)

@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
 from bot.visa.bulletin import (
+    MONTHS,
     Area,
     Blank,
     Bulletin,
@@ -47,6 +49,8 @@ HEADERS: Mapping[str, Row] = {
     "diversity": ("bulletin", "month", "region", "country", "rank", "flag"),
     "issues": ("bulletin", "published", "remarks"),
 }  # fmt: skip
+DAY = re.compile(r"\b\d{2}[A-Z]{3}\d{2}\b|\b(?:" + "|".join(MONTHS) + r")\s+\d{1,2},\s+\d{4}\b")
+"""A day as bulletins write it: 01JUL95, or September 30, 2017."""
 POSITION = {area: index for index, area in enumerate(Area)}
 CHARTS = {chart.value: chart for chart in Chart}
 PREFERENCES = {preference.value: preference for preference in Preference}
@@ -151,6 +155,13 @@ def read_rank(row: Row) -> DiversityRow:
     """Read a row of `diversity`."""
     _, month, region, country, rank, flag = row
     return DiversityRow(Month.parse(month), region, country, int(rank) if rank.isdigit() else Status(rank), flag)
+
+
+def facts_of(bulletin: Bulletin) -> Bulletin:
+    """Return the bulletin without the words of its page: what we ship are facts, and the days that a passage names."""
+    notes = dict.fromkeys(replace(each, heading="", text=", ".join(DAY.findall(each.text))) for each in bulletin.notes)
+    guidance = tuple(replace(each, text="") for each in bulletin.guidance)
+    return replace(bulletin, notes=tuple(notes), guidance=guidance)
 
 
 def flag_contradictions(bulletins: Iterable[Bulletin]) -> Iterator[Bulletin]:

@@ -11,7 +11,7 @@ from bot.visa.archive import FOLDER, load, write_archive
 from bot.visa.bulletin import Bulletin, Month
 from bot.visa.files import decode, read_file
 from bot.visa.pdf import read_text
-from bot.visa.records import HEADERS, pack, unpack
+from bot.visa.records import HEADERS, facts_of, pack, unpack
 from bot.visa.source import differences
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def test_the_history_gives_back_what_the_pages_say(pages: dict[Path, Bulletin]) 
     history = load()
     for bulletin in pages.values():
         assert set(history.cells(bulletin.month)) == set(bulletin.cells)
-        assert history.notes(bulletin.month) == bulletin.notes
-        assert history.guidance(bulletin.month) == bulletin.guidance
+        facts = facts_of(bulletin)
+        assert history.notes(bulletin.month) == facts.notes
+        assert history.guidance(bulletin.month) == facts.guidance
     assert Month(2009, 3) in history.missing
