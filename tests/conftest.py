@@ -54,9 +54,11 @@ def running_server() -> Iterator[Path]:
         process = subprocess.Popen([str(binary()), *words], stdout=subprocess.DEVNULL)
         while not socket.exists():
             assert process.poll() is None, "the server did not start"
-        yield socket
-        process.terminate()
-        process.wait()
+        try:
+            yield socket
+        finally:
+            process.terminate()
+            process.wait()
 
 
 @pytest.fixture(scope="session")

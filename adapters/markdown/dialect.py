@@ -84,7 +84,7 @@ def table(rows: tuple[tuple[str, ...], ...], align: tuple[str, ...]) -> str:
     """Write a table as Markdown; the first of `rows` is its header."""
     marks = {"left": ":--", "right": "--:", "center": ":-:"}
     lines = [" | ".join(cell.replace("\n", " ") for cell in row) for row in rows]
-    lines.insert(1, " | ".join(marks.get(each, "---") for each in align))
+    lines.insert(1, " | ".join(marks.get(each, "---") for each in align or ("",) * len(rows[0])))
     return "\n".join(f"| {line} |" for line in lines)
 
 

@@ -98,9 +98,6 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or socket."""
-        if scope["type"] == "lifespan":
-            await self.app(scope, receive, send)
-            return
         headers = Headers(scope=scope)
         wrong = complaint(headers, self.token)
         if wrong:

@@ -137,7 +137,7 @@ function place(newest) {
   return pinned ? Math.min(end, newest.root.offsetTop - 14) : end;
 }
 
-const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
+const atEnd = () => !turns.size || scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
 
 const busy = () => [...turns.values()].filter((turn) => turn.busy && turn.question);
 

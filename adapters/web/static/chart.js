@@ -3,8 +3,8 @@
 import { draw, make, readable } from "./dom.js";
 import { grid, safe } from "./markdown.js";
 
-const WIDTH = 680;
-const HEIGHT = 300;
+const NARROW = matchMedia("(max-width: 640px)").matches;
+const [WIDTH, HEIGHT] = NARROW ? [400, 260] : [680, 300]; // so that its words are as large as the others
 const BOX = { left: 58, right: 14, top: 14, bottom: 30 };
 
 const monthIndex = (month) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1;
@@ -88,7 +88,7 @@ function yearLines(y) {
 function monthMarks(x) {
   const span = x.high - x.low;
   const marks = [];
-  const step = span > 36 ? 12 * Math.ceil(span / 12 / 8) : Math.max(1, Math.ceil(span / 6));
+  const step = span > 36 ? 12 * Math.ceil(span / 12 / (NARROW ? 5 : 8)) : Math.max(1, Math.ceil(span / (NARROW ? 3 : 6)));
   const start = span > 36 ? Math.ceil(x.low / 12) * 12 : x.low;
   for (let month = start; month <= x.high; month += step) {
     const year = Math.floor(month / 12);

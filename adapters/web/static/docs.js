@@ -2,6 +2,7 @@
 
 import "./theme.js";
 import { byId, make } from "./dom.js";
+import { inlines } from "./markdown.js";
 
 const description = await (await fetch("/openapi.json")).json();
 const shapes = description.components.schemas;
@@ -19,7 +20,7 @@ function fields(name, seen = new Set()) {
   if (!shape?.properties || seen.has(name)) return null;
   seen.add(name);
   const rows = Object.entries(shape.properties).map(([field, schema]) =>
-    make("tr", {}, make("td", {}, make("code", {}, field)), make("td", {}, nameOf(schema)), make("td", {}, schema.description || shapes[nameOf(schema).replace("[]", "")]?.description || "")),
+    make("tr", {}, make("td", {}, make("code", {}, field)), make("td", {}, nameOf(schema)), make("td", {}, ...inlines(schema.description || shapes[nameOf(schema).replace("[]", "")]?.description || ""))),
   );
   return make("div", { class: "grid" }, make("table", {}, make("tbody", {}, ...rows)));
 }
@@ -32,7 +33,7 @@ function operation(path, method, what) {
     "section",
     {},
     make("h2", {}, make("span", { class: "method" }, method.toUpperCase()), " ", make("code", {}, path)),
-    make("p", {}, what.description || ""),
+    make("p", {}, ...inlines(what.description || "")),
     body ? make("h3", {}, `Takes ${body}`) : null,
     body ? fields(body) : null,
     back ? make("h3", {}, `Gives ${back}`) : null,

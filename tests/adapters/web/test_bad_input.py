@@ -115,8 +115,9 @@ async def test_with_a_token_nobody_enters_without_it() -> None:
                 assert (await client.get("/", headers={"accept": "text/html"})).headers["location"] == "/login"
                 with_token = {"authorization": "Bearer s3cret-token"}
                 assert (await client.get("/api/agent/providers", headers=with_token)).status_code == 200
-                wrong = {"authorization": "Bearer nope", "cookie": "visabot_session=nope"}
-                assert (await client.get("/api/agent/providers", headers=wrong)).status_code == 401
+                for cookie in ("visabot_session=nope", "a b=;;=", ""):
+                    wrong = {"authorization": "Bearer nope", "cookie": cookie}
+                    assert (await client.get("/api/agent/providers", headers=wrong)).status_code == 401
                 assert (await client.post("/login", data={"token": "nope"})).headers["location"] == "/login?wrong"
                 entered = await client.post("/login", data={"token": "s3cret-token"})
                 cookie = entered.headers["set-cookie"]
