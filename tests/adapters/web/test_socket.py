@@ -54,6 +54,7 @@ async def test_the_socket_says_what_is_wrong_with_a_message(
 
 
 async def test_an_answer_can_be_stopped_from_anywhere(stage: Stage, client: httpx.AsyncClient, session: str) -> None:
+    stage.director.go_on.clear()
     async with connect(stage.url.replace("http", "ws") + f"/api/agent/ws/{session}") as socket:
         await socket.send(json.dumps({"type": "chat", "message": "slow", "id": "m1"}))
         said: list[dict[str, Any]] = []
