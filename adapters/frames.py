@@ -94,6 +94,7 @@ class Frames:
     keep_ms: int = 30 * DAY_MS
     """How long tables and charts stay with their turn, after the last one."""
     _bells: dict[str, set[asyncio.Event]] = field(default_factory=dict)
+    _dismissed: bool = False
 
     async def publish(self, conversation: ConversationKey, frame: Frame) -> str:
         """Append a frame and ring for whoever is looking; return its id."""
@@ -147,11 +148,14 @@ class Frames:
     async def follow(
         self, conversation: ConversationKey, after: str, idle: float = 5.0
     ) -> AsyncGenerator[tuple[Frame, ...]]:
-        """Yield what is after an id, and what comes, as it comes; an empty batch after `idle` seconds of nothing."""
+        """Yield what is after an id, and what comes, as it comes; an empty batch after `idle` seconds of nothing.
+
+        Ends when everybody is dismissed.
+        """
         name, bell = conversation.encode(), asyncio.Event()
         self._bells.setdefault(name, set()).add(bell)
         try:
-            while True:
+            while not self._dismissed:
                 bell.clear()
                 batch = await self.read(conversation, after)
                 yield batch
@@ -166,8 +170,14 @@ class Frames:
             if not self._bells[name]:
                 del self._bells[name]
 
+    def dismiss(self) -> None:
+        """End everybody's following: the process is about to end."""
+        self._dismissed = True
+        self._ring_all()
+
     async def listen(self) -> None:
         """Hear the other processes' bells until cancelled; comes back by itself when Redis does."""
+        self._dismissed = False
         while True:
             with contextlib.suppress(RedisError, OSError, TimeoutError):
                 await self._hear()

@@ -89,7 +89,7 @@ def _listening(router: APIRouter, chat: Chat) -> None:
         if not batch and wait:
             async with aclosing(chat.core.frames.follow(key, after, idle=wait)) as batches:
                 await anext(batches)
-                batch = await anext(batches)
+                batch = await anext(batches, ())
         return JSONResponse([json.loads(showing.wire(frame, session_id)) for frame in batch])
 
 
@@ -122,7 +122,7 @@ def _looking(router: APIRouter, chat: Chat) -> None:
 
 async def _streamed(chat: Chat, ask: shapes.Ask) -> StreamingResponse:
     frames = chat.answer(ask)
-    first = await anext(frames)  # what is refused is refused before the stream begins
+    first = await anext(frames, None)  # what is refused is refused before the stream begins
 
     async def lines() -> AsyncIterator[str]:
         async with aclosing(frames):

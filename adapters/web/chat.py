@@ -178,7 +178,10 @@ class Chat:
     async def whole(self, ask: shapes.Ask) -> shapes.Answer:
         """Say, and return the whole answer once it stands in the history."""
         conversation = conversation_of(ask.session_id)
-        last = [frame async for frame in self.answer(ask) if frame][-1]
+        frames = [frame async for frame in self.answer(ask) if frame]
+        if not frames or frames[-1].kind not in LAST:
+            raise TimeoutError  # the process ends: asked again with the same id, another one gives the answer
+        last = frames[-1]
         await self._committed(conversation, last.turn)
         turns = await self.core.desk.conversations.history(conversation, last=5)
         return showing.answer(conversation, last, await self._preferences(conversation), turns)

@@ -132,6 +132,7 @@ async def _serve(server: uvicorn.Server, listening: socket.socket, core: Core) -
         await asyncio.shield(serving)
     finally:
         server.should_exit = True
+        core.frames.dismiss()
         await asyncio.gather(serving, return_exceptions=True)
         bells.cancel()
         await asyncio.gather(bells, return_exceptions=True)

@@ -88,3 +88,26 @@ async def test_a_page_waits_for_a_memory_that_is_away_and_goes_on_by_itself(cont
             hidden.rename(server)
             await expect(screen.answers).to_have_text(["echo before", "echo in between"], timeout=20_000)
             await screen.connected("Live")
+
+
+async def test_a_server_that_ends_lets_everybody_go_at_once() -> None:
+    with running_server() as server:
+        async with (
+            open_url(f"unix://{server}", "visabot", 5) as store,
+            open_stage(store) as stage,
+            httpx.AsyncClient(base_url=stage.url, trust_env=False, timeout=30) as client,
+        ):
+            stage.director.go_on.clear()
+            asking = asyncio.create_task(client.post("/api/agent/chat", json={"message": "slow", "id": "m1"}))
+            async with client.stream("GET", "/api/agent/events/default?after=0") as stream:
+                lines = stream.aiter_lines()
+                while "word19" not in await anext(lines):
+                    pass
+                async with asyncio.timeout(2.5):
+                    await stage.close_doors()
+                assert [line async for line in lines if "error" in line] == []
+            assert (await asking).status_code == 503
+            stage.director.go_on.set()
+            await stage.open_doors()
+            again = await client.post("/api/agent/chat", json={"message": "slow", "id": "m1"})
+            assert again.json()["response"].endswith("word59")
