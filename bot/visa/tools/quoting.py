@@ -1,4 +1,4 @@
-"""What a bulletin itself says about a category, quoted beside an answer."""
+"""What a bulletin itself says about a category, beside an answer: quoted where its page was read, else named."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from bot.visa.bulletin import Area, NoteKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.visa.archive import History
     from bot.visa.bulletin import Month, Note, Preference
 
@@ -16,16 +18,28 @@ CHANGING = (NoteKind.RETROGRESSION, NoteKind.UNAVAILABLE, NoteKind.EXPIRY, NoteK
 COMING = (NoteKind.OUTLOOK, NoteKind.RETROGRESSION, NoteKind.UNAVAILABLE, NoteKind.MOVEMENT)
 """Notes that tell of the months to come."""
 LONGEST = 520
+TOLD: Mapping[NoteKind, str] = {
+    NoteKind.RETROGRESSION: "on the retrogression of this category",
+    NoteKind.UNAVAILABLE: "on this category's numbers being used up",
+    NoteKind.EXPIRY: "on the day on which the law behind this category ends",
+    NoteKind.IMMEDIATE: "on a change to this category that takes effect at once",
+    NoteKind.CORRECTION: "that corrects an earlier version",
+    NoteKind.OUTLOOK: "on what to expect of this category in the coming months",
+    NoteKind.MOVEMENT: "on how this category moved",
+}
+"""The shipped notes are facts without words: which kind, about whom."""
 
 
 def quoted(
     history: History, month: Month, preference: Preference, area: Area, kinds: tuple[NoteKind, ...] = CHANGING
 ) -> str:
-    """Return the bulletin's own words about a category and country, as a quotation; empty where it has none."""
+    """Return what the bulletin says about a category and country, quoted or named; empty where it says nothing."""
     notes = [note for note in history.notes(month) if note.kind in kinds and _about(note, preference, area)]
     if not notes:
         return ""
     best = min(notes, key=lambda note: (kinds.index(note.kind), area not in note.areas))
+    if not re.search(r"[a-z]{4} \S+ [a-z]", best.text):
+        return f"The {month.name} bulletin has a note {TOLD[best.kind]}; its page has the words."
     return f"The {month.name} bulletin says: “{_shortened(best.text)}”"
 
 

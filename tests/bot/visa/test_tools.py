@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from bot.visa.bulletin import Area, Category, Chart, Month, Preference, Status
+from bot.visa.archive import load
+from bot.visa.bulletin import Area, Bulletin, Category, Cell, Chart, Month, Note, NoteKind, Preference, Status
 from bot.visa.tools import (
     TOOLS,
     check_priority_date,
@@ -184,11 +185,16 @@ def test_a_date_reached_and_lost_tells_every_time() -> None:
     assert "newest first" in found.answer
 
 
-def test_the_bulletins_own_words_are_quoted() -> None:
+def test_a_note_of_a_shipped_bulletin_is_named_and_one_of_a_page_that_was_read_is_quoted() -> None:
     back = date_history(
         shipped(), TODAY, preference=Preference.EB2, country="India", focus=Focus.RETROGRESSIONS, last=Month(2022, 11)
     )
-    assert "The October 2022 bulletin says: “Rapid forward movements of the India E2" in back.meaning
+    assert "The October 2022 bulletin has a note on the retrogression of this category" in back.meaning
+    cell = Cell(Chart.FINAL_ACTION, Preference.EB2, Area.INDIA, date(2012, 8, 1))
+    note = Note(NoteKind.UNAVAILABLE, "", "Every number of the year has been used.", (Preference.EB2,), (Area.INDIA,))
+    newer = load([Bulletin(Month(2025, 9), (cell,), notes=(note,))])
+    said = cutoff_date(newer, date(2025, 9, 1), preference=Preference.EB2, country="India").meaning
+    assert "The September 2025 bulletin says: “Every number of the year has been used.”" in said
     none = cutoff_date(shipped(), TODAY, preference=Preference.EB2, country="India", month=Month(2024, 12))
     assert "says:" not in none.meaning
 
