@@ -45,8 +45,8 @@ DEAD_SECONDS = 20.0
 DRAIN_SECONDS = 3.0
 
 for _name in ("slack_bolt", "slack_sdk"):
-    # Their info lines carry session ids and addresses of every reconnect.
-    logging.getLogger(_name).setLevel(logging.WARNING)
+    # Their info lines carry session ids of every reconnect; their warnings are about tokens that we give on purpose.
+    logging.getLogger(_name).setLevel(logging.ERROR)
 
 
 def bolt_app(api: Api, ears: Ears, fingers: Fingers, signing_secret: str) -> AsyncApp:

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
 import statistics
-import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,9 +13,11 @@ from bot.messages import ConversationKey, Done, Footer, Text
 from bot.worker import Deadlines
 from tests.fakes.slack import Fault
 from tests.fakes.slack_scene import open_scene
+from tests.fakes.slack_worker import hire
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
+    from multiprocessing.context import ForkServerProcess
     from pathlib import Path
 
     from bot.messages import Event, Message, Turn
@@ -142,27 +140,29 @@ async def test_1000_messages_with_a_worker_killed_each_second(store: Store, serv
         slack = scene.slack
         slack.delivery.repeat = 2
         people = [slack.person(f"U{number}") for number in range(50)]
-        crew = [await hire(slack, server, tmp_path) for _ in range(4)]
+        crew = [hire(slack, server, tmp_path) for _ in range(4)]
         stopping = asyncio.Event()
         killing = asyncio.create_task(kill_in_turn(crew, slack, server, tmp_path, stopping))
         asked: list[list[Post]] = [[] for _ in people]
+        rooms = [each.dm() for each in people]
 
         async def chat(number: int) -> None:
             for turn in range(20):
                 asked[number].append(await people[number].say(people[number].dm(), f"EB-{1 + turn % 3} India, please"))
                 await asyncio.sleep(0.5)
 
-        await asyncio.gather(*(chat(number) for number in range(len(people))))
-        rooms = [each.dm() for each in people]
-        async with asyncio.timeout(600):
-            for room in rooms:
-                while await scene.desk.inbox.pending(ConversationKey("slack", "T1", room.id)):  # noqa: ASYNC110
-                    await asyncio.sleep(0.1)
-        stopping.set()
-        assert await killing > 10
-        for each in crew:
-            each.process.kill()
-            await each.process.wait()
+        try:
+            await asyncio.gather(*(chat(number) for number in range(len(people))))
+            async with asyncio.timeout(600):
+                for room in rooms:
+                    while await scene.desk.inbox.pending(ConversationKey("slack", "T1", room.id)):  # noqa: ASYNC110
+                        await asyncio.sleep(0.1)
+        finally:
+            stopping.set()
+            killed = await killing
+            for each in crew:
+                each.kill()
+        assert killed > 10
         for room, questions in zip(rooms, asked, strict=True):
             answers = [slack.posts(room, thread=each.ts) for each in questions]
             assert [len(posts) for posts in answers] == [1] * 20
@@ -171,54 +171,17 @@ async def test_1000_messages_with_a_worker_killed_each_second(store: Store, serv
             assert order == sorted(order)
 
 
-@dataclass
-class Hand:
-    """One worker process, and its log."""
-
-    process: asyncio.subprocess.Process
-    log: Path
-
-    @property
-    def ready(self) -> bool:
-        return b"ready" in self.log.read_bytes()
-
-
-async def hire(slack: FakeSlack, server: Path, folder: Path) -> Hand:
-    """Start a worker process, as an operator does."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
-    env = kept | {
-        "REDIS_URL": f"unix://{server}",
-        "SLACK_BOT_TOKEN": "xoxb-1",
-        "SLACK_APP_TOKEN": slack.app_token,
-        "VISABOT_SLACK_API_URL": slack.url,
-        "VISABOT_RATE_BUDGETS": "off",
-        "VISABOT_DATA_DIR": str(folder),
-        "VISABOT_USER_PER_MINUTE": "100000",
-        "VISABOT_WORKSPACE_PER_MINUTE": "100000",
-        "VISABOT_CHANNEL_PER_MINUTE": "100000",
-        "VISABOT_BULLETIN_BASE_URL": "http://127.0.0.1:1",
-    }
-    log = folder / f"worker-{len(list(folder.glob('worker-*')))}.log"  # noqa: ASYNC240 - a handful of files
-    with log.open("wb") as out:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "adapters.cli", "run", "--work", env=env, stdout=out, stderr=out
-        )
-    return Hand(process, log)
-
-
-async def kill_in_turn(crew: list[Hand], slack: FakeSlack, server: Path, folder: Path, stopping: asyncio.Event) -> int:
-    """Kill the oldest worker each second while another one is ready too, and hire the next; return how many fell."""
+async def kill_in_turn(
+    crew: list[ForkServerProcess], slack: FakeSlack, server: Path, folder: Path, stopping: asyncio.Event
+) -> int:
+    """Kill one worker each second and hire another, until told to stop; return how many fell."""
     killed = 0
     while not stopping.is_set():
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), 1.0)
             return killed
-        if sum(hand.ready for hand in crew) < 2:
-            continue
-        victim = next(hand for hand in crew if hand.ready)
-        victim.process.send_signal(signal.SIGKILL)
-        await victim.process.wait()
-        crew.remove(victim)
-        crew.append(await hire(slack, server, folder))
+        victim = crew.pop(0)
+        victim.kill()
+        crew.append(await asyncio.to_thread(hire, slack, server, folder))
         killed += 1
     return killed
