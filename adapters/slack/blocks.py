@@ -1,7 +1,7 @@
 """What an answer looks like in Slack: pages, tables, charts, footer, buttons, and plainer forms of each. Pure.
 
-A body has several rungs: Slack's newest blocks first, then `table`, then plain text. `invalid_blocks` means one rung
-down; every rung says the same.
+A body has four rungs: Slack's newest blocks first, then `table`, then tables and charts in words, then no `markdown`
+either. `invalid_blocks` means one rung down; every rung says the same.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def context(text: str) -> Block:
 def page_body(page: Page) -> Body:
     """Return the body of a page."""
     modern, plain = page_blocks(page)
-    return Body(cut(page.text, PAGE), (modern, plain))
+    return Body(cut(page.text, PAGE), (modern, modern, modern, plain))
 
 
 def compose(text: str, shown: tuple[Table | Chart, ...], files: dict[int, str]) -> tuple[Body, ...]:
@@ -89,10 +89,8 @@ def _holds(body: Body, extra: Body) -> bool:
 
 
 def _joined(body: Body, extra: Body) -> Body:
-    rungs = tuple((*body.rungs[min(i, len(body.rungs) - 1)], *extra.rungs[i]) for i in range(len(extra.rungs)))
-    # The last rung knows neither tables nor markdown blocks.
-    last = (*body.rungs[-1], *extra.rungs[-1])
-    return Body(f"{body.text}\n\n{extra.text}", (*rungs[:-1], (*body.rungs[0], *extra.rungs[-1]), last))
+    rungs = tuple((*upper, *lower) for upper, lower in zip(body.rungs, extra.rungs, strict=True))
+    return Body(f"{body.text}\n\n{extra.text}", rungs)
 
 
 def table_text(table: Table) -> str:
@@ -107,7 +105,7 @@ def table_text(table: Table) -> str:
 def _table(table: Table) -> tuple[Body, ...]:
     """Return a table as one body, or several when it is long; wider than Slack can show: as text."""
     if len(table.header) > COLUMNS or not table.rows:
-        return tuple(Body(page.text, (page_blocks(page)[1],)) for page in pages(table_text(table)))
+        return tuple(Body(page.text, (page_blocks(page)[1],) * 4) for page in pages(table_text(table)))
     parts: list[list[tuple[str, ...]]] = [[]]
     size = 0
     for row in table.rows:
@@ -129,11 +127,11 @@ def _one_table(table: Table) -> Body:
     native |= {"row_header_column_index": 0, "page_size": min(100, max(5, len(table.rows)))}
     title = section(f"*{entities(table.caption)}*")
     text = cut(table_text(table), PAGE)
-    return Body(text, ((native,), (title, {"type": "table", "rows": rows}), *_plain(text)))
+    return Body(text, ((native,), (title, {"type": "table", "rows": rows}), _plain(text), _plain(text)))
 
 
-def _plain(text: str) -> tuple[tuple[Block, ...], ...]:
-    return (tuple(section(text[at : at + 2900]) for at in range(0, len(text), 2900)),)
+def _plain(text: str) -> tuple[Block, ...]:
+    return tuple(section(text[at : at + 2900]) for at in range(0, len(text), 2900))
 
 
 def _cell(text: str) -> Block:
@@ -150,14 +148,13 @@ def fits(chart: Chart) -> bool:
 
 def _chart(chart: Chart, file: str) -> Body:
     text = cut(entities(f"{chart.title}\n{chart.alt}"), PAGE)
-    plain = _plain(text)
+    best: tuple[Block, ...] = _plain(text)
     if fits(chart):
-        return Body(text, ((_line_chart(chart), context(mrkdwn(cut(chart.alt, 1500)))), *plain))
-    if file:
+        best = (_line_chart(chart), context(mrkdwn(cut(chart.alt, 1500))))
+    elif file:
         image: Block = {"type": "image", "slack_file": {"id": file}, "alt_text": cut(guard(chart.alt), 1900)}
-        image["title"] = {"type": "plain_text", "text": cut(guard(chart.title), 1900)}
-        return Body(text, ((image,), *plain))
-    return Body(text, plain)
+        best = (image | {"title": {"type": "plain_text", "text": cut(guard(chart.title), 1900)}},)
+    return Body(text, (best, *(_plain(text),) * 3))
 
 
 def _line_chart(chart: Chart) -> Block:

@@ -170,7 +170,10 @@ class Slate:
     async def _send(self, method: str, body: Body, more: Mapping[str, object], patience: float) -> object:
         """Send a body, a rung further down each time Slack does not take its blocks; return the id."""
         arguments = {"channel": self.place.channel, "text": body.text or " ", **more}
-        for rung in range(min(self.rung, len(body.rungs) - 1), len(body.rungs)):
+        first = min(self.rung, len(body.rungs) - 1)
+        for rung in range(first, len(body.rungs)):
+            if rung > first and body.rungs[rung] == body.rungs[rung - 1]:
+                continue
             try:
                 answer = await self.api.call(
                     method, self.place, {**arguments, "blocks": list(body.rungs[rung])}, patience=patience
@@ -181,7 +184,7 @@ class Slate:
                 logger().warning(
                     "slack_blocks_refused", rung=rung, reason=refused.reason, detail=list(refused.__notes__)
                 )
-                self.rung = max(self.rung, min(rung + 1, 2))
+                self.rung = max(self.rung, min(rung + 1, 3))
             else:
                 return answer.get("ts")
         answer = await self.api.call(

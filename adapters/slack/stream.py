@@ -187,4 +187,5 @@ def chunk(text: str) -> list[Block]:
 def body_of(text: str) -> Body:
     """Return a part of a flow as a message that is edited."""
     plain = mrkdwn(text)
-    return Body(cut(plain, PAGE), (({"type": "markdown", "text": text},), page_blocks(Page(text, plain))[1]))
+    modern: tuple[Block, ...] = ({"type": "markdown", "text": text},)
+    return Body(cut(plain, PAGE), (modern, modern, modern, page_blocks(Page(text, plain))[1]))
