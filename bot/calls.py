@@ -193,7 +193,11 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     if question.preferences and not topic:
         return [ToolUse("explain", {"preferences": [each.value for each in question.preferences]})]
     calls = [ToolUse("explain", {"topic": topic or "categories"})]
-    if topic == "cross_chargeability" and question.preferences and len(question.areas) > 1:
+    if (
+        topic in ("cross_chargeability", "citizenship_or_birth", "chargeability")
+        and question.preferences
+        and question.places
+    ):
         calls += _current(question, clock)
     if topic == "why" and question.preferences and question.places:
         return [*_what_happened(question, clock), *calls]

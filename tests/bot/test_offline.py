@@ -174,7 +174,11 @@ def dialogues() -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "part", [pytest.param(slice(0, None, 12)), pytest.param(slice(1, None), marks=pytest.mark.slow)]
+    "part",
+    [
+        pytest.param(slice(0, None, 12)),
+        pytest.param(slice(1, None), marks=(pytest.mark.slow, pytest.mark.timeout(900))),
+    ],
 )
 async def test_every_answer_of_the_corpus_is_grounded_and_says_something(part: slice) -> None:
     for dialogue in dialogues()[part]:

@@ -85,7 +85,12 @@ def _with_year(question: Question, clock: Clock) -> Question:
 def _with_target(question: Question) -> Question:
     """Read the month of "when did it reach January 2010" as the date to reach, not as a bulletin."""
     reaching = re.search(r"\b(?:reach\w*|pass\w*|hit|get\s+to|got\s+to|cross\w*)\b", question.text)
-    if question.ask is not Ask.REACHED or question.priority_date or not question.months or not reaching:
+    if question.ask is not Ask.REACHED or question.priority_date or not reaching:
+        return question
+    if question.span and question.span.year and not question.months:
+        begin = year_long(question.span.year, str(question.span.year))
+        return replace(question, span=None, priority_date=replace(begin, last=begin.first))
+    if not question.months:
         return question
     target = month_long(question.months[0], question.months[0].name)
     return replace(question, months=question.months[1:], priority_date=replace(target, last=target.first))
@@ -221,6 +226,7 @@ def _several(question: Question) -> int:
     return len(question.preferences) * len(question.areas)
 
 
+_MISSED = re.compile(r"\bfrom\s+my\b|\bbehind\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b")
 _BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until|through)\b")
 _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
 _FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
@@ -239,6 +245,7 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
         lambda each: each.span and each.preferences and each.status and not each.priority_date,
         Ask.REACHED,
     ),
+    ((Ask.MOVEMENT, Ask.COMPARE), lambda each: each.priority_date and _MISSED.search(each.text), Ask.CURRENT),
     ((Ask.CURRENT,), lambda each: each.horizon, Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: _several(each) > 1 and _FASTER.search(each.text), Ask.COMPARE),
     (

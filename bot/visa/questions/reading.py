@@ -14,7 +14,7 @@ from bot.visa.questions.months import find_months
 from bot.visa.questions.pairs import paired, shared
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import FAMILY, Named, find_preferences
-from bot.visa.questions.question import Ask, Clock, Lack, Place, Question, Span
+from bot.visa.questions.question import Ask, Clock, Lack, Person, Place, Question, Span
 from bot.visa.questions.relations import Kin, find_kin
 from bot.visa.questions.words import Passage, mend, normal
 
@@ -62,7 +62,7 @@ def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Quest
         if several:
             questions += [follow(each, context, clock) for each in shared(several)][:MOST]
             continue
-        fresh = _read_sentence(sentence, clock, context)
+        fresh = _read_sentence(sentence, clock, context, told)
         if told is not None:
             fresh = supplement(fresh, told)
         if _asks(fresh, sentence, told or context) and len(questions) < MOST:
@@ -135,6 +135,15 @@ def _nothing(plain: str, before: Question | None) -> Question:
     return Question(Ask.HELP if _VISA.search(plain) else Ask.OFF_TOPIC, text=plain)
 
 
+_VERIFIES = re.compile(r"\b(?:correct|is\s+(?:it|that|this)\s+(?:true|right|so))\b")
+"""Somebody wants a date confirmed that is no priority date."""
+
+
+def _known(*before: Question | None) -> Person | None:
+    """Return what was told about the people before."""
+    return next((each.person for each in before if each and (each.person.relation or each.person.sponsor)), None)
+
+
 _LEANS = re.compile(
     r"^(?:and|what\s+about|how\s+about|same|also|then|but|ok(?:ay)?,?|so|now|or|in|for|with|vs|versus"
     r"|compare(?:d)?\s+(?:it|that|this|to|with)|the)\b"
@@ -148,7 +157,7 @@ _EVER = re.compile(
 )
 
 
-def _read_sentence(sentence: str, clock: Clock, context: Question | None) -> Question:
+def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: Question | None = None) -> Question:
     """Read one sentence by itself; `context` only helps where a word alone says nothing."""
     passage = Passage(sentence)
     days = label(passage)
@@ -157,8 +166,10 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None) -> Que
         passage, family_before=bool(context and any(each in FAMILY for each in context.preferences))
     )
     places, place_doubts = find_places(passage)
-    kin = find_kin(passage.text, context.person if context and context.person.relation else None)
+    kin = find_kin(passage.text, _known(told, context))
     months = find_months(passage, clock, spoken)
+    if _VERIFIES.search(sentence) and not re.search(r"\b(?:pd|priority|filed|my)\b", sentence):
+        days = replace(days, priority=None)
     days = days.with_months(months, sentence)
     topic = find_topic(sentence, specific=bool(named.preferences and places))
     charts = find_charts(sentence)

@@ -29,6 +29,7 @@ _RELATIVES = {
         r"|in-?laws?|friends?|fiance\w*)"
     ),
 }
+_FIANCE = re.compile(r"\bfianc[eé]e?\b")
 _MIRROR = {"parent": "child", "child": "parent", "spouse": "spouse", "sibling": "sibling", "other": "other"}
 _ANY = "|".join(_RELATIVES.values())
 _BEING = (
@@ -52,6 +53,15 @@ _ADJECTIVE = re.compile(
 )
 _MARRIED_TO = re.compile(rf"\bmarried\s+to\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
 _MINE = re.compile(rf"\b(?:my|our|his|her)\s+(?:\w+\s+){{0,3}}?(?P<who>{_ANY})\b")
+_FOR_WHOM = re.compile(
+    rf"\b(?:petition\w*|sponsor\w*|bring\w*|fil(?:e|ed|ing)|appl(?:y|ied|ying)|have|has|and)\s+(?:\w+\s+){{0,3}}?"
+    rf"(?:for\s+)?(?:(?:my|our|her|his|an?)\s+)?(?:[\w-]+\s+){{0,5}}?(?P<who>{_ANY})\b"
+)
+"""For whom somebody petitions whose own status was told."""
+_SELF = re.compile(
+    rf"^(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?:here\b|sponsor\w*|petition\w*|filing|filed|with)"
+    r"|\bi\s+(?:have|got|hold)\s+(?:an?\s+|my\s+)?(?P<card>green[\s-]?card)\b"
+)
 _UNMARRIED = re.compile(r"\b(?:unmarried|not\s+married|never\s+(?:been\s+)?married|single|divorced|widowed|unwed)\b")
 _MARRIED = re.compile(
     r"\bmarried\b(?!\s+to\s+(?:an?\s+)?(?:us|citizen|american|green|lpr|perm))|\bmy\s+(?:own\s+)?(?:wife"
@@ -86,6 +96,9 @@ def find_kin(text: str, before: Person | None = None) -> Kin:
     """Read who petitions for whom from `text`; what is not said there is taken from `before`."""
     person = before or Person()
     relation, sponsor = _who(text)
+    if not relation and (sponsor or person.sponsor):
+        wanted = _FOR_WHOM.search(text)
+        relation = _kind(wanted["who"]) if wanted else ""
     person = replace(
         person,
         relation=relation or person.relation,
@@ -93,6 +106,8 @@ def find_kin(text: str, before: Person | None = None) -> Kin:
         married=person.married if _marriage(text) is None else _marriage(text),
         age=_age(text) or person.age,
     )
+    if _FIANCE.search(text) and not person.sponsor:
+        person = replace(person, relation="other", sponsor="citizen")
     if not person.relation or (not person.sponsor and not before):
         return Kin(person, lacks=(Lack.STATUS,) if relation and _petition(text) else ())
     return _settle(person)
@@ -112,6 +127,9 @@ def _who(text: str) -> tuple[str, str]:
     if mine:
         whose = _MINE.search(text)
         return (_kind(whose["who"]) if whose else ""), _status(mine["what"])
+    himself = _SELF.search(text)
+    if himself:
+        return "", _status(himself["what"] or "green card")
     married = _MARRIED_TO.search(text)
     if married:
         return "spouse", _status(married["what"])

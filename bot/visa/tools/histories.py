@@ -13,8 +13,8 @@ from bot.visa.lines import between, track
 from bot.visa.questions.preferences import title
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, named, place_of
 from bot.visa.tools.quoting import quoted
-from bot.visa.trends import Journey, Run, Step, pace, retrogressions, runs_of_status, runs_past, standstills
-from bot.visa.wording import cell_words, cutoff_words, day_words, link, several, span_of_days
+from bot.visa.trends import Journey, Run, Standstill, Step, pace, retrogressions, runs_of_status, runs_past, standstills
+from bot.visa.wording import cell_words, cutoff_words, day_words, link, listed, several, span_of_days
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Place
@@ -225,12 +225,18 @@ def _reached(history: History, found: tuple[Sighting, ...], name: str, target: s
         if still
         else f"and fell behind it again after {last.last.name}"
     )
+    exact = [run for run in standstills(found) if run.cutoff == day]
+    stood = f" It stood at exactly that date in {listed([_span_words(run) for run in exact])}." if exact else ""
     earlier = "" if first == last else f"\n\nAll times it was past that date, newest first:\n{_spans(runs)}"
     return Finding(
         f"**{name} {'first' if first == last else 'last'} passed {day_words(day)} in the "
         f"{begin.month.name} bulletin**, "
-        f"with {cutoff_words(begin.cutoff)} ({begin.chart.heading}), {state}.{earlier}",
-        evidence=(begin, *(at(found, run.first) for run in reversed(runs[:-1]))),
+        f"with {cutoff_words(begin.cutoff)} ({begin.chart.heading}), {state}.{stood}{earlier}",
+        evidence=(
+            *(at(found, run.first) for run in exact),
+            begin,
+            *(at(found, run.first) for run in reversed(runs[:-1])),
+        ),
         links=(history.url(begin.month),),
         sources=(link(history, begin.month),),
     )
@@ -246,8 +252,12 @@ def at(found: tuple[Sighting, ...], month: Month) -> Sighting:
     return next(each for each in found if each.month == month)
 
 
+def _span_words(run: Run | Standstill) -> str:
+    return run.first.name if run.first == run.last else f"{run.first.name} to {run.last.name}"
+
+
 def _spans(runs: tuple[Run, ...]) -> str:
-    spans = [run.first.name if run.first == run.last else f"{run.first.name} to {run.last.name}" for run in runs]
+    spans = [_span_words(run) for run in runs]
     return "\n".join(f"- {span}" for span in reversed(spans[-LISTED:]))
 
 
