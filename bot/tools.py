@@ -159,6 +159,10 @@ def _inlined(part: object, definitions: Mapping[str, object]) -> object:
         target = definitions[part["$ref"].rsplit("/", 1)[-1]]
         beside = {key: value for key, value in part.items() if key != "$ref"}
         return _inlined({**(target if isinstance(target, dict) else {}), **beside}, definitions)
+    options = [each for each in part.get("anyOf", ()) if each != {"type": "null"}]
+    if len(options) == 1:  # a parameter that may be left out needs no null: fewer words, and all providers read it
+        beside = {key: value for key, value in part.items() if key != "anyOf" and (key, value) != ("default", None)}
+        return _inlined({**options[0], **beside}, definitions)
     return {
         key: {name: _inlined(each, definitions) for name, each in value.items()}
         if key == "properties"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.expertise import expert_tools
 from bot.llm import Account, Model
 from bot.providers import (
     Asked,
@@ -22,6 +24,7 @@ from bot.providers import (
     Unanswered,
     row,
 )
+from bot.visa.archive import load
 from tests.fakes.models import FORM, MODELS, calls_of, heard, request, text_of, wired
 from tests.fakes.spoken import Answer
 
@@ -69,6 +72,16 @@ async def test_two_calls_at_once_arrive_whole_and_their_results_go_back(name: st
         last = request(*prompt, may_call=False)
         assert text_of(await heard(the.model.stream(last))) == "Done."
         assert the.server.refused == []
+
+
+@EVERY
+async def test_the_real_tools_are_taken(name: str) -> None:
+    forms = tuple(each.form for each in expert_tools(load(), date(2026, 11, 22)))
+    async with wired(name, Answer(TEXT)) as the:
+        question = Request("You are a test.", (Asked("EB-2 India?"),), forms)
+        assert text_of(await heard(the.model.stream(question))) == "".join(TEXT)
+        assert the.server.refused == []
+    assert not any('"null"' in form.schema for form in forms)
 
 
 @EVERY
