@@ -7,6 +7,7 @@ import contextlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 
 from adapters.discord.address import Address
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from datetime import datetime
 
+    from adapters.discord.layout import Layout
     from adapters.discord.line import Line
     from bot.inbox import Outbox
     from bot.messages import Event, Message
@@ -35,6 +37,10 @@ LABEL_AFTER = 0.7
 EDITS, PERIOD, INTERVAL = 5, 5.0, 1.15
 """Discord gives a channel five edits in five seconds (its headers say so); the pacer leaves
 one of them while text streams, so that the final edit does not wait."""
+
+AWAY_SECONDS = 3.0
+PASSING = (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError)
+"""Faults that end by themselves: Discord's own, and the network's (a TimeoutError is an OSError)."""
 
 Turns = Counter[str]
 """How many answers are being written in each channel by this process; they share its budget."""
@@ -107,12 +113,38 @@ class Delivery:
                 pacer.hear(event)
             elif pacer.wait(self._loop.time()) is None:
                 typing.cancel()
-                await self._pen.write(thinking(self._header), self._stop())
+                began = await self._glimpse(thinking(self._header), began)
             else:
                 typing.cancel()
                 shown = growing(pacer.take(self._loop.time()), self._header, most=self._most)
-                edits = await self._pen.write(shown, self._stop())
-                pacer.rest(self._loop.time(), max(edits - 1, 0) * INTERVAL if self._paced else 0.0)
+                began = await self._glimpse(shown, began)
+
+    async def _glimpse(self, layout: Layout, began: float) -> float:
+        """Show what there is so far; where Discord is away just now, the end will show everything.
+
+        Return when the silence of this answer began: now, where nothing could be shown.
+        """
+        try:
+            edits = await self._pen.write(layout, self._stop())
+        except PASSING as error:
+            logger().warning("discord_away", reason=type(error).__name__, turn=self._message.id)
+            self._pacer.rest(self._loop.time(), AWAY_SECONDS)
+            return self._loop.time()
+        self._pacer.rest(self._loop.time(), max(edits - 1, 0) * INTERVAL if self._paced else 0.0)
+        return began
+
+    async def _insist(self, layout: Layout, view: discord.ui.View | None) -> None:
+        """Show the final form; wait for a Discord that is away, as long as the worker lets us."""
+        pause = 0.5
+        while True:
+            try:
+                await self._pen.write(layout, view, final=True)
+            except PASSING as error:
+                logger().warning("discord_away", reason=type(error).__name__, turn=self._message.id, final=True)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 20.0)
+            else:
+                return
 
     def _paced_by(self) -> Pacer:
         sharers = max(self._turns[self._address.channel], 1)
@@ -140,7 +172,7 @@ class Delivery:
             layout = finished(last, blocks, self._header, most=self._most)
         else:
             layout = broken(last, blocks, self._header, most=self._most)
-        await self._pen.write(layout, self._after(last), final=True)
+        await self._insist(layout, self._after(last))
 
     def _stop(self) -> discord.ui.View | None:
         return row(self._promise(Deed.STOP))

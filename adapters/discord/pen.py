@@ -130,14 +130,26 @@ class Pen:
 
     async def _send(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> None:
         if index < len(self._parts):
-            await self._edit(index, page, view, files)
-            return
+            try:
+                await self._edit(index, page, view, files)
+            except discord.HTTPException as error:
+                if error.code != TOO_MANY_EDITS:
+                    raise
+                await self._begin_anew(index)
+            else:
+                return
         message = await self._find(index) or await self._post(index, page, view, files)
         self._parts = [*self._parts, message.id]
         self._intent = []
         await self._outbox.note(parts=json.dumps(self._parts), intent="[]")
         if message.content != page:
             await self._edit(index, page, view, files)
+
+    async def _begin_anew(self, index: int) -> None:
+        """Go on in new messages where Discord takes no more edits of one that is older than an hour."""
+        self._turn = f"{self._turn}+"
+        self._parts, self._intent = self._parts[:index], []
+        await self._outbox.note(parts=json.dumps(self._parts), intent="[]")
 
     async def _post(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> discord.Message:
         if not self._intent:

@@ -81,6 +81,15 @@ async def test_the_final_form_takes_surplus_messages_and_old_files_away(stage: S
     assert [(each["content"], each["attachments"]) for each in stage.messages()] == [("uno", [])]
 
 
+async def test_an_old_message_that_takes_no_more_edits_is_followed_by_a_new_one(stage: Stage, line: Line) -> None:
+    question, notes = stage.ann.says("hi", stage.channel), Notes()
+    await pen(stage, line, notes, question).write(Layout(("one",)), None)
+    stage.world.pass_time(hours=2)
+    for number in range(6):
+        await pen(stage, line, notes, question).write(Layout((f"answer {number}",)), None)
+    assert stage.replies() == ["answer 2", "answer 5"]
+
+
 async def test_a_channel_that_refused_us_is_not_tried_again_for_ten_minutes(stage: Stage) -> None:
     clock = [0.0]
     line = Line(stage.settings(), lambda: clock[0])

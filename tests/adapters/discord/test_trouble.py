@@ -31,6 +31,31 @@ async def test_a_post_that_took_effect_although_discord_answered_502_is_not_repe
     assert len(stage.messages()) == 2
 
 
+async def test_an_answer_waits_for_a_discord_that_is_away(stage: Stage) -> None:
+    puppet = Puppet()
+    async with stage.bot(puppet):
+        stage.fake.traffic.fail("POST", r"/channels/\d+/messages$", 503, times=2)
+        stage.ann.says(f"{MENTION} hi", stage.channel)
+        await puppet.begun.wait()
+        puppet.say("It is ")
+        await stage.answered(lambda: posts(stage), "the first try")
+        puppet.finish("It is so.")
+        await stage.answered(stage.final)
+    assert stage.final() == ["It is so.\n\n-# Visa Expert · offline"]
+    assert [call.status for call in posts(stage)] == [503, 503, 200]
+
+
+@pytest.mark.slow  # Redis is away for longer than the inbox waits
+async def test_what_is_asked_while_redis_is_away_is_taken_when_it_is_back(stage: Stage) -> None:
+    async with stage.bot():
+        stage.ann.says(f"{MENTION} one", stage.channel)
+        await stage.answered(stage.final)
+        await stage.store.redis.execute_command("CLIENT", "PAUSE", "7000", "ALL")
+        stage.ann.says(f"{MENTION} two", stage.channel)
+        await stage.world.until(lambda: len(stage.final()) == 2, within=40, what="the answer")
+    assert stage.final()[1].startswith("1: two")
+
+
 async def test_what_was_said_while_the_line_was_cut_is_replayed_and_answered_once(stage: Stage) -> None:
     async with stage.bot():
         await stage.fake.gateway.drop()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import mimetypes
+from collections import Counter
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from tests.fakes.discord.world import World
 
 
+LATE_EDITS = 3
+"""Discord does not say how many; few."""
 BODY: web.RequestKey[JSON] = web.RequestKey("body", dict)
 FILES: web.RequestKey[dict[str, tuple[str, bytes]]] = web.RequestKey("files", dict)
 
@@ -33,6 +37,7 @@ class Rest:
     def __init__(self, world: World, gateway: Gateway) -> None:
         self._world = world
         self._gateway = gateway
+        self._late_edits: Counter[str] = Counter()
 
     def routes(self) -> list[web.RouteDef]:
         message = "/channels/{channel_id}/messages/{message_id}"
@@ -199,6 +204,11 @@ class Rest:
         if message["author"]["id"] != APPLICATION:
             raise Refusal(403, 50005, "Cannot edit a message authored by another user")
         check_message({"flags": message["flags"]} | body, files=len(request[FILES]), edit=True)
+        if self._world.now() - datetime.fromisoformat(message["timestamp"]) > timedelta(hours=1):
+            self._late_edits[message["id"]] += 1
+            if self._late_edits[message["id"]] > LATE_EDITS:
+                text = "Maximum number of edits to messages older than 1 hour reached. Try again later"
+                raise Refusal(400, 30046, text)
         return answer(self.edit(message, body, request[FILES]))
 
     def edit(self, message: JSON, body: JSON, files: dict[str, tuple[str, bytes]]) -> JSON:
