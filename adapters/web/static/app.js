@@ -5,7 +5,7 @@ import { Palette } from "./palette.js";
 import { Rooms } from "./rooms.js";
 import { Turn } from "./transcript.js";
 import { ask, Refused, Wire } from "./wire.js";
-import { safe } from "./markdown.js";
+import { elements, safe } from "./markdown.js";
 import { dressUp } from "./theme.js";
 
 const EXAMPLES = [
@@ -62,7 +62,8 @@ async function open(id) {
   pinned = false;
   const known = await recall(id);
   if (session !== id) return;
-  if (parent && parent.id !== id) parent = null;
+  if (parent?.id !== id) parent = await parentOf(id);
+  if (session !== id) return;
   drawParent();
   known.turns.forEach((turn) => turnOf(turn.id).recall(turn));
   known.pending.forEach((turn) => turnOf(turn.id).ask(turn.question));
@@ -71,6 +72,15 @@ async function open(id) {
   turns.forEach((turn) => dirty.add(turn));
   paint();
   words.focus({ preventScroll: true });
+}
+
+/** Find the turn that a thread is about, in the conversation around it. */
+async function parentOf(id) {
+  const [channel, turn] = id.split("~");
+  if (!turn) return null;
+  const around = await ask("GET", `/conversation/${encodeURIComponent(channel)}`).catch(() => null);
+  const found = around?.turns.find((each) => each.id === turn);
+  return found ? { id, question: found.question, answer: found.answer } : null;
 }
 
 /** Look back at a conversation; try until the server answers, or another one is opened. */
@@ -158,7 +168,7 @@ function name() {
 function drawParent() {
   document.querySelector(".parent")?.remove();
   if (!parent) return;
-  const card = make("aside", { class: "parent", "aria-label": "What this thread is about" }, make("p", { class: "parent-name", dir: "auto" }, safe(parent.question)), make("p", { dir: "auto" }, safe(parent.answer.slice(0, 400))));
+  const card = make("aside", { class: "parent", "aria-label": "What this thread is about" }, make("p", { class: "parent-name", dir: "auto" }, safe(parent.question)), make("div", { class: "parent-body", tabindex: "0" }, ...elements(parent.answer)));
   byId("turns").before(card);
 }
 
