@@ -161,7 +161,8 @@ def _retrogression(question: Question, clock: Clock) -> list[ToolUse]:
 def _reached(question: Question, clock: Clock) -> list[ToolUse]:
     del clock
     if question.priority_date:
-        return _history(question, "reached", target=question.priority_date.last.isoformat())
+        focus = "passed" if "current" in question.text else "reached"
+        return _history(question, focus, target=question.priority_date.last.isoformat())
     return _history(question, "unavailable" if question.status == "U" else "current")
 
 

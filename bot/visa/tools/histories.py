@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,18 +26,21 @@ class Focus(StrEnum):
     TREND = "trend"
     RETROGRESSIONS = "retrogressions"
     REACHED = "reached"
+    PASSED = "passed"
     CURRENT = "current"
     UNAVAILABLE = "unavailable"
 
 
 What = Annotated[
     Focus,
-    "trend: how it went; retrogressions: when it moved back; reached: when it passed `target`; "
+    "trend: how it went; retrogressions: when it moved back; reached: when the cut-off came to "
+    "`target`; passed: when a "
+    "priority date of `target` became current; "
     "current or unavailable: in which months it was C or U",
 ]
 Since = Annotated[Month | None, "First bulletin, YYYY-MM; leave out for all since December 2001"]
 Until = Annotated[Month | None, "Last bulletin, YYYY-MM; leave out for the newest"]
-Target = Annotated[str, "With reached: the date that the cut-off had to pass, YYYY-MM-DD"]
+Target = Annotated[str, "With reached or passed: the date, YYYY-MM-DD"]
 LISTED = 12
 """Months that are listed one by one; longer spans are summed up."""
 
@@ -69,7 +72,8 @@ def date_history(
     tell = {
         Focus.TREND: lambda: _trend(history, found, name, preference, place),
         Focus.RETROGRESSIONS: lambda: _retrogressions(history, found, name),
-        Focus.REACHED: lambda: _reached(history, found, name, target),
+        Focus.REACHED: lambda: _reached(history, found, name, target, strictly=False),
+        Focus.PASSED: lambda: _reached(history, found, name, target, strictly=True),
         Focus.CURRENT: lambda: _status(history, found, name, Status.CURRENT),
         Focus.UNAVAILABLE: lambda: _status(history, found, name, Status.UNAVAILABLE),
     }
@@ -203,13 +207,15 @@ def _went_back(step: Step) -> str:
     return f"{step.after.month.name}: {cutoff_words(step.before.cutoff)} to {cutoff_words(step.after.cutoff)}{days}"
 
 
-def _reached(history: History, found: tuple[Sighting, ...], name: str, target: str) -> Finding:
+def _reached(history: History, found: tuple[Sighting, ...], name: str, target: str, *, strictly: bool) -> Finding:
+    """Tell when a cut-off reached a day, or strictly passed it, so that a priority date of that day was current."""
     day = day_of(target).last
-    runs = runs_past(found, day)
+    word = "passed" if strictly else "reached"
+    runs = runs_past(found, day if strictly else day - timedelta(days=1))
     if not runs:
         best = max((each for each in found if isinstance(each.cutoff, date)), key=_date, default=found[-1])
         return Finding(
-            f"**{name} has not passed {day_words(day)}** in any bulletin that I have from {found[0].month.name} to "
+            f"**{name} has not {word} {day_words(day)}** in any bulletin that I have from {found[0].month.name} to "
             f"{found[-1].month.name}; the furthest was {cutoff_words(best.cutoff)} in {best.month.name} "
             f"({best.chart.heading}).",
             evidence=(best,),
@@ -218,27 +224,32 @@ def _reached(history: History, found: tuple[Sighting, ...], name: str, target: s
             suggestions=("When will it be current?",),
         )
     last, first = runs[-1], runs[0]
-    still = last.last == found[-1].month
     begin = at(found, last.first)
+    still = last.last == found[-1].month
     state = (
-        f"and has been past it ever since (to {last.last.name})"
+        f"and has not gone back behind it since (to {last.last.name})"
         if still
         else f"and fell behind it again after {last.last.name}"
     )
-    exact = [run for run in standstills(found) if run.cutoff == day]
-    stood = f" It stood at exactly that date in {listed([_span_words(run) for run in exact])}." if exact else ""
-    earlier = "" if first == last else f"\n\nAll times it was past that date, newest first:\n{_spans(runs)}"
+    earlier = "" if first == last else f"\n\nAll times it had {word} that date, newest first:\n{_spans(runs)}"
     return Finding(
-        f"**{name} {'first' if first == last else 'last'} passed {day_words(day)} in the "
+        f"**{name} {'first' if first == last else 'last'} {word} {day_words(day)} in the "
         f"{begin.month.name} bulletin**, "
-        f"with {cutoff_words(begin.cutoff)} ({begin.chart.heading}), {state}.{stood}{earlier}",
-        evidence=(
-            *(at(found, run.first) for run in exact),
-            begin,
-            *(at(found, run.first) for run in reversed(runs[:-1])),
-        ),
+        f"with {cutoff_words(begin.cutoff)} ({begin.chart.heading}), {state}.{_very_day(found, day)}{earlier}",
+        evidence=(begin, *(at(found, run.first) for run in reversed(runs[:-1]))),
         links=(history.url(begin.month),),
         sources=(link(history, begin.month),),
+    )
+
+
+def _very_day(found: tuple[Sighting, ...], day: date) -> str:
+    """Return when the cut-off stood at exactly that day, on which a priority date of that day is not current yet."""
+    exact = [run for run in standstills(found) if run.cutoff == day]
+    if not exact:
+        return ""
+    return (
+        f" It stood at exactly that date in {listed([_span_words(run) for run in exact])}; a priority date "
+        "of that very day waits then."
     )
 
 

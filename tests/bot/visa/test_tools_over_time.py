@@ -1,0 +1,96 @@
+"""Movements and histories, read as the asker reads them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.visa.bulletin import Month, Preference
+from bot.visa.tools import cutoff_date, date_history, movement
+from bot.visa.tools.histories import Focus
+from tests.fakes.expert import shipped
+
+TODAY = date(2024, 12, 5)
+
+
+def test_a_movement_with_ends_in_the_wrong_order_is_turned() -> None:
+    found = movement(
+        shipped(), TODAY, preference=Preference.EB2, country="India", first=Month(2024, 12), last=Month(2023, 12)
+    )
+    assert "+213 days" in found.answer
+    assert "step" in found.meaning
+
+
+def test_movements_between_states_and_without_movement() -> None:
+    state = movement(
+        shipped(), TODAY, preference=Preference.EB2, country="India", first=Month(2012, 5), last=Month(2012, 6)
+    )
+    assert "got worse" in state.answer
+    better = movement(
+        shipped(), TODAY, preference=Preference.EB2, country="China", first=Month(2007, 6), last=Month(2007, 7)
+    )
+    assert "improved" in better.answer
+    still = movement(shipped(), TODAY, preference=Preference.EB4, country="India", first=Month(2024, 11))
+    assert "did not move" in still.answer
+    alone = movement(
+        shipped(), TODAY, preference=Preference.EB2, country="India", first=Month(2001, 11), last=Month(2001, 12)
+    )
+    assert "One bulletin shows no movement" in alone.answer
+    nothing = movement(shipped(), TODAY, preference=Preference.EB5_RURAL, country="India", fiscal_year=2010)
+    assert "so no movement" in nothing.answer
+
+
+def test_the_history_of_a_state() -> None:
+    never = date_history(shipped(), TODAY, preference=Preference.F4, country="Mexico", focus=Focus.CURRENT)
+    assert "was never current (C)" in never.answer
+    last = date_history(shipped(), TODAY, preference=Preference.EB2, country="China", focus=Focus.CURRENT)
+    assert "was last current (C) in July 2007" in last.answer
+    gone = date_history(shipped(), TODAY, preference=Preference.EB2, country="India", focus=Focus.UNAVAILABLE)
+    assert "unavailable (U)" in gone.answer
+
+
+def test_a_date_never_reached_names_the_furthest() -> None:
+    found = date_history(
+        shipped(), TODAY, preference=Preference.F4, country="Mexico", focus=Focus.REACHED, target="2010-01-01"
+    )
+    assert "has not reached January 1, 2010" in found.answer
+    assert "March 1, 2001" in found.answer
+
+
+def test_a_date_just_reached_is_not_yet_passed() -> None:
+    reached = date_history(
+        shipped(), TODAY, preference=Preference.F4, country="Mexico", focus=Focus.REACHED, target="2001-03-01"
+    )
+    assert "first reached March 1, 2001 in the November 2024 bulletin" in reached.answer
+    passed = date_history(
+        shipped(), TODAY, preference=Preference.F4, country="Mexico", focus=Focus.PASSED, target="2001-03-01"
+    )
+    assert "has not passed March 1, 2001" in passed.answer
+
+
+def test_a_date_reached_and_lost_tells_every_time() -> None:
+    found = date_history(
+        shipped(), TODAY, preference=Preference.EB2, country="India", focus=Focus.REACHED, target="2013-01-01"
+    )
+    assert "fell behind it again" in found.answer
+    assert "newest first" in found.answer
+
+
+def test_a_note_of_a_shipped_bulletin_is_named_and_one_of_a_page_that_was_read_is_quoted() -> None:
+    back = date_history(
+        shipped(), TODAY, preference=Preference.EB2, country="India", focus=Focus.RETROGRESSIONS, last=Month(2022, 11)
+    )
+    assert "The October 2022 bulletin has a note on the retrogression of this category" in back.meaning
+    cell = Cell(Chart.FINAL_ACTION, Preference.EB2, Area.INDIA, date(2012, 8, 1))
+    note = Note(NoteKind.UNAVAILABLE, "", "Every number of the year has been used.", (Preference.EB2,), (Area.INDIA,))
+    newer = load([Bulletin(Month(2025, 9), (cell,), notes=(note,))])
+    said = cutoff_date(newer, date(2025, 9, 1), preference=Preference.EB2, country="India").meaning
+    assert "The September 2025 bulletin says: “Every number of the year has been used.”" in said
+    none = cutoff_date(shipped(), TODAY, preference=Preference.EB2, country="India", month=Month(2024, 12))
+    assert "says:" not in none.meaning
+
+
+def test_no_retrogression_is_said() -> None:
+    found = date_history(
+        shipped(), TODAY, preference=Preference.EB2, country="India", focus=Focus.RETROGRESSIONS, first=Month(2023, 10)
+    )
+    assert "did not retrogress" in found.answer
