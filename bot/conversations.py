@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -122,18 +121,14 @@ class Conversations:
     async def choice(self, conversation: ConversationKey, author_id: str) -> Choice:
         """Return the preferences in force for a person in a conversation, and which level won."""
         levels = list(self._scopes(conversation, author_id).items())
-        read = await asyncio.gather(*(self._chosen(scope) for _, scope in levels))
+        replies = await self.store.together(*(("HGETALL", self._key(scope)) for _, scope in levels))
+        read = [{field.decode(): value.decode() for field, value in reply.items()} for reply in replies]
         chosen: dict[str, str] = {}
         won: dict[str, Level] = {}
         for each in ("provider", "mode", "style"):
             found = ((level, fields[each]) for (level, _), fields in zip(levels, read, strict=True) if fields.get(each))
             won[each], chosen[each] = next(found, (Level.DEFAULT, getattr(self.defaults, each)))
         return Choice(Preferences(**chosen), won)
-
-    async def _chosen(self, scope: ConversationKey | str) -> dict[str, str]:
-        redis: Any = self.store.redis
-        fields: dict[bytes, bytes] = await self.store.insist(lambda: redis.hgetall(self._key(scope)))
-        return {field.decode(): value.decode() for field, value in fields.items()}
 
     async def prefer(self, conversation: ConversationKey, author_id: str, level: Level, chosen: Preferences) -> None:
         """Set the fields that are not empty, at a level; what was set there before stays where a field is empty."""

@@ -11,7 +11,6 @@ which changes nothing when it runs a second time. The rules:
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -153,10 +152,9 @@ class Inbox:
     async def _index(self, message: Message) -> None:
         arguments = (message.conversation.encode(), self.rules.keep_ms)
         author = person(message.conversation, message.author.id)
-        await asyncio.gather(
-            self.store.run("index", [self.store.key("waiting")], arguments, self.rules.patience),
-            self.store.run("index", [self.store.key(author, "conversations")], arguments, self.rules.patience),
-        )
+        indexes = (self.store.key("waiting"), self.store.key(author, "conversations"))
+        runs = (self.store.script("index", [index], arguments) for index in indexes)
+        await self.store.together(*runs, patience=self.rules.patience)
 
     async def take(self, conversation: ConversationKey, epoch: int) -> Claim | Busy | None:
         """Return the message to answer next; None when this epoch has nothing left."""

@@ -61,7 +61,8 @@ class Policy:
 
     async def rules(self, conversation: ConversationKey) -> Rules:
         """Return the rules in force: the channel's where it has any, else the workspace's."""
-        channel, workspace = [await self._read(scope) for scope in _scopes(conversation)]
+        texts = await self.store.together(*(("GET", self.store.key(scope, "rules")) for scope in _scopes(conversation)))
+        channel, workspace = (_RULES.validate_json(text) if text else Rules() for text in texts)
         return Rules(
             modes=channel.modes or workspace.modes,
             providers=channel.providers or workspace.providers,
@@ -85,13 +86,7 @@ class Policy:
 
     async def permitted(self, conversation: ConversationKey, preferences: Preferences) -> Preferences:
         """Return the preferences without what the rules forbid by now; the default takes its place."""
-        rules = await self.rules(conversation)
-        kept = preferences
-        if next(_denials(rules, Preferences(mode=kept.mode)), ""):
-            kept = replace(kept, mode=_first(rules.modes, rules))
-        if next(_denials(rules, Preferences(provider=kept.provider)), ""):
-            kept = replace(kept, provider=_first(rules.providers, rules))
-        return kept
+        return permit(await self.rules(conversation), preferences)
 
     async def set_rules(self, caller: Caller, rules: Rules, *, workspace: bool = False) -> str:
         """Set the rules of the caller's channel, or of its workspace; return why not, or nothing."""
@@ -132,12 +127,15 @@ class Policy:
         if swaps:
             await self.store.run("swap", [key], swaps)
 
-    async def _read(self, scope: str) -> Rules:
-        redis: Any = self.store.redis
-        text: bytes | None = await self.store.insist(lambda: redis.get(self.store.key(scope, "rules")))
-        if text is None:
-            return Rules()
-        return _RULES.validate_json(text)
+
+def permit(rules: Rules, preferences: Preferences) -> Preferences:
+    """Return the preferences without what the rules forbid; the first that they allow takes its place."""
+    kept = preferences
+    if next(_denials(rules, Preferences(mode=kept.mode)), ""):
+        kept = replace(kept, mode=_first(rules.modes, rules))
+    if next(_denials(rules, Preferences(provider=kept.provider)), ""):
+        kept = replace(kept, provider=_first(rules.providers, rules))
+    return kept
 
 
 def _scopes(conversation: ConversationKey) -> tuple[str, str]:

@@ -123,6 +123,22 @@ class Store:
 
         return await insist(evaluate, patience)
 
+    async def together(self, *commands: tuple[Argument, ...], patience: float = PATIENCE) -> list[Any]:
+        """Send idempotent commands in one go and return their replies in order; the keys may be on different nodes."""
+
+        async def send() -> list[Any]:
+            line: Any = self.redis.pipeline(transaction=False)
+            for command in commands:
+                line.execute_command(*command)
+            replies: list[Any] = await line.execute()
+            return replies
+
+        return await insist(send, patience)
+
+    def script(self, name: str, keys: Sequence[str], arguments: Sequence[Argument]) -> tuple[Argument, ...]:
+        """Return the run of a short script as a command for `together`."""
+        return ("EVAL", _script(name)[0], len(keys), *keys, *arguments)
+
     async def insist(self, step: Callable[[], Awaitable[T]], patience: float = PATIENCE) -> T:
         """Return what an idempotent step returns; repeat it while Redis is away, for `patience` seconds at most."""
         return await insist(step, patience)

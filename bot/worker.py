@@ -13,6 +13,7 @@ from bot.conversations import EVERY, RECENT
 from bot.inbox import Entry, Superseded
 from bot.limits import Refusal
 from bot.messages import Done, Failed, Kind, Preferences, Turn, Usage
+from bot.policy import permit
 from bot.store import StoreUnavailable
 from bot.tape import Tape
 from bot.telemetry import ALERTS, TURN_SECONDS, logger
@@ -210,11 +211,12 @@ class _Answer:
 
     async def _preferences(self) -> Preferences:
         """Return what was chosen, as far as the rules of the channel allow it by now."""
-        conversation, policy = self.message.conversation, self.worker.policy
+        conversation = self.message.conversation
         choice = await self.worker.conversations.choice(conversation, self.message.author.id)
-        wanted = await policy.permitted(conversation, Preferences(provider=self.message.provider))
+        rules = await self.worker.policy.rules(conversation)
+        wanted = permit(rules, Preferences(provider=self.message.provider))
         self.message = replace(self.message, provider=wanted.provider)
-        return await policy.permitted(conversation, choice.preferences)
+        return permit(rules, choice.preferences)
 
     async def _beat(self, producing: asyncio.Task[None]) -> None:
         """Hold the lease, and end the turn when somebody asks for it."""

@@ -44,6 +44,12 @@ class Lossy:
     async def insist(self, step: Callable[[], Awaitable[Any]], patience: float = 0.0) -> Any:
         return await self.store.insist(step, patience)
 
+    async def together(self, *commands: Any, patience: float = 0.0) -> Any:
+        return await self.store.together(*commands, patience=patience)
+
+    def script(self, *parts: Any) -> Any:
+        return self.store.script(*parts)
+
     async def run(self, *arguments: Any) -> Any:
         if self.twice:
             await self.store.run(*arguments)
