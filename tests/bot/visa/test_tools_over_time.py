@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.visa.bulletin import Month, Preference
+from bot.visa.archive import load
+from bot.visa.bulletin import Area, Bulletin, Cell, Chart, Month, Note, NoteKind, Preference
 from bot.visa.tools import cutoff_date, date_history, movement
 from bot.visa.tools.histories import Focus
 from tests.fakes.expert import shipped
