@@ -32,7 +32,7 @@ from bot.messages import Message, Preferences, Usage
 from bot.modes import assemble
 from bot.offline import Offline
 from bot.policy import Policy
-from bot.providers import OFFLINE, PROVIDERS, Provider, available, setting, unavailable
+from bot.providers import OFFLINE, PROVIDERS, Provider, available, unavailable
 from bot.records import Records
 from bot.rests import SharedRests
 from bot.rounds import Limits as TurnLimits
@@ -245,11 +245,9 @@ async def warm(agent: Agent) -> None:
 @asynccontextmanager
 async def open_model(row: ProviderRow, settings: Settings) -> AsyncIterator[Provider]:
     """Open the way to a provider of litellm's."""
-    from bot.llm import Account, Model  # noqa: PLC0415
+    from bot.llm import Model, account  # noqa: PLC0415
 
-    model = Model(
-        row, Account(setting(settings, row.address), setting(settings, row.model), setting(settings, row.key))
-    )
+    model = Model(row, account(row, settings))
     try:
         yield model
     finally:

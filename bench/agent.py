@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.agent import Agent
+from bot.door import Account, load
 from bot.fallback import Chain
-from bot.llm import Account, Model, load
+from bot.llm import Model
 from bot.messages import Author, ConversationKey, Done, Message, Preferences, Text
 from bot.modes import assemble
 from bot.providers import Asked, Delta, Request, row
@@ -76,7 +77,7 @@ def main() -> None:
         asyncio.run(_figures(address))
 
 
-LOADED = "import threading, bot.llm; t = threading.Thread(target=bot.llm.load); t.start(); t.join()"
+LOADED = "import threading, bot.door; t = threading.Thread(target=bot.door.load); t.start(); t.join()"
 
 
 def _alone(code: str) -> float:

@@ -1,94 +1,50 @@
-"""The one door to litellm: loaded late and off the loop, each stream watched, each fault named.
-
-litellm reads `.env`, fetches prices and prints advice when left alone; what stands in ENVIRONMENT is set before its
-import. Nothing else of the house imports it.
-"""
+"""The providers that answer through litellm: each stream watched, each fault named, each answer counted."""
 
 from __future__ import annotations
 
 import asyncio
-import gc
-import logging
-import os
-import threading
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from bot.dialogue import options
+from bot.door import CONNECT_SECONDS, LAST_RESORT_SECONDS, Account, connect, load
 from bot.messages import Usage
 from bot.prompting import prompt_tokens, tokens
-from bot.providers import Abilities, Call, Chunk, Delta, Fault, Finished, Request, Row, Stop, Unanswered, Working
-from bot.watch import Watch, Watched, watching
+from bot.providers import (
+    Abilities,
+    Call,
+    Chunk,
+    Delta,
+    Fault,
+    Finished,
+    Request,
+    Row,
+    Stop,
+    Unanswered,
+    Working,
+    setting,
+)
+from bot.watch import Watch, watching
 from bot.wire import WIRES, Witness, read_refusal, read_show
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import AsyncGenerator
     from types import ModuleType
 
-    import aiohttp
-
-ENVIRONMENT = {
-    "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # else it fetches prices at import
-    "LITELLM_OFFLINE_MODE": "true",  # else it downloads tokenizers
-    "LITELLM_MODE": "PRODUCTION",  # else it reads .env
-}
-CONNECT_SECONDS = 5.0
-LAST_RESORT_SECONDS = 600.0
-LAST_RESORT = httpx.Timeout(LAST_RESORT_SECONDS, connect=CONNECT_SECONDS)
-"""The chain that calls has shorter deadlines; this one is for a caller that has none."""
-
-
-LOADING = threading.Lock()
-"""Two threads that import it at once meet half of it."""
-
-
-def load() -> ModuleType:
-    """Import litellm and quieten it. It takes about two seconds, so call it in a thread."""
-    with LOADING:
-        return _load()
-
-
-@cache
-def _load() -> ModuleType:
-    os.environ.update(ENVIRONMENT)  # noqa: TID251 - written for litellm, not read
-    gc.disable()  # it makes a million objects that stay; looking through them again and again stalls the loop
-    try:
-        import litellm  # noqa: PLC0415
-    finally:
-        gc.freeze()
-        gc.enable()
-
-    litellm.suppress_debug_info = True
-    litellm.telemetry = False
-    litellm.disable_aiohttp_trust_env = True  # a proxy of the environment would capture a model on loopback
-    litellm.disable_streaming_logging = True
-    logging.getLogger("LiteLLM").setLevel(logging.CRITICAL)
-    return litellm
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """Read the trusted certificates once: it takes tens of milliseconds."""
-    return httpx.create_ssl_context()
-
+    from bot.settings import Settings
 
 LEAKS = (httpx.HTTPError, OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError)
 """What litellm lets through besides its own exceptions when a provider sends nonsense."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Where a provider answers, with which key and model; `proxy` is the way out, if it needs one."""
-
-    address: str
-    model: str
-    key: str = field(default="", repr=False)
-    proxy: str = ""
+def account(row: Row, settings: Settings) -> Account:
+    """Return what is set for a provider; a proxy is only for the way outside."""
+    address = setting(settings, row.address)
+    proxy = settings.provider_proxy if address.startswith("https:") else ""
+    return Account(address, setting(settings, row.model), setting(settings, row.key), proxy)
 
 
 @dataclass(slots=True)
@@ -200,32 +156,9 @@ class Model:
     async def _ready(self) -> ModuleType:
         """Return litellm, and make the client once; both off the loop."""
         if self._client is None:
-            made = await asyncio.to_thread(self._connect)
+            made = await asyncio.to_thread(connect, self.row.wire, self.account, self.transport)
             self._client = self._client or made
         return load()
-
-    def _connect(self) -> Any:
-        load()  # before any other import of litellm's
-        from litellm.llms.custom_httpx.aiohttp_transport import LiteLLMAiohttpTransport  # noqa: PLC0415
-        from litellm.llms.custom_httpx.http_handler import AsyncHTTPHandler  # noqa: PLC0415
-        from openai import AsyncOpenAI  # noqa: PLC0415
-
-        inner = self.transport or LiteLLMAiohttpTransport(client=self._session, ssl_verify=_trusted())
-        handler = AsyncHTTPHandler(transport=Watched(inner), timeout=LAST_RESORT)
-        if self.row.wire != "openai":
-            return handler
-        return AsyncOpenAI(
-            api_key=self.account.key, base_url=self.account.address, http_client=handler.client, max_retries=0
-        )
-
-    def _session(self) -> aiohttp.ClientSession:
-        """Return aiohttp's session, whose parser is quicker than httpx's own; no proxy but the one that is set."""
-        import aiohttp  # noqa: PLC0415
-
-        connector = aiohttp.TCPConnector(ssl=_trusted(), limit=0)
-        return aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), proxy=self.account.proxy or None
-        )
 
     def _look_up(self) -> Abilities:
         prices = load().model_cost

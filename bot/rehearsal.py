@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from bot.llm import Account, Model
+from bot.door import Account
+from bot.llm import Model
 from bot.providers import PROVIDERS, Asked, Request, Row, ToolForm, Unanswered
 
 if TYPE_CHECKING:

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     )
     first_token_seconds: float = Field(20, gt=0, description="How long a provider may take to begin its answer.")
     turn_seconds: float = Field(120, gt=0, description="How long an answer may take in all.")
+    provider_proxy: str = Field(
+        "", description="Proxy on the way to providers over https, for example http://proxy:3128; empty: none."
+    )
     turn_cost_usd: float = Field(0.25, gt=0, description="What one answer may cost before it has to come to its end.")
 
     history_keys: SecretStr = Field(

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.messages import Author, Kind, Preferences, Quote, Table, ToolCall, ToolUse, Usage
-from bot.providers import Asked, Fault, Returned, Said, Stop
+from bot.providers import Abilities, Asked, Fault, Returned, Said, Stop
 from bot.rounds import Limits
 from tests.fakes.scripted import Scripted, call, fault
 from tests.fakes.turns import Memory, agent, ask, done, events, expert_tools, failed, past, shown
@@ -252,3 +252,20 @@ async def test_what_many_others_said_is_kept_from_its_end() -> None:
     asked = model.asked[0].prompt[-1]
     assert isinstance(asked, Asked)
     assert [part.splitlines()[1].split()[0] for part in asked.beside] == ["3", "4", "5"]
+
+
+async def test_a_model_that_reads_little_or_does_not_say_gets_less_history() -> None:
+    class Silent(Scripted):
+        async def abilities(self) -> Abilities:
+            raise fault(Fault.UNREACHABLE)
+
+    model = Silent([["They wait."], ["Fine."]])
+    await events(agent(model), ask("And now?"), [past(n, answer="word " * 600) for n in range(12)])
+    assert len(model.asked[1].prompt) < 8
+
+
+async def test_a_summary_that_was_cut_is_not_kept() -> None:
+    model, memory = Scripted([["They", Stop.LENGTH], ["Fine."]]), Memory()
+    history = [past(n, answer="word " * 300) for n in range(30)]
+    await events(agent(model, memory=memory, limits=Limits(history_tokens=4000)), ask("And now?"), history)
+    assert memory.kept == {}

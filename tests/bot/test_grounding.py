@@ -149,3 +149,8 @@ def test_the_model_is_told_what_has_no_source_and_the_reader_sees_it() -> None:
     found = unsupported(text, grounds())
     assert "15 May 2013; **C**" in correction(found)
     assert mark(text, found) == f"It was 15 May 2013 ({UNVERIFIED}), now **C** ({UNVERIFIED})."
+
+
+def test_a_result_that_is_no_json_is_read_as_it_is() -> None:
+    known = Grounds.of(["May 15, 2013", '["2014-01-01", 3, {"value": "U"}]'], [])
+    assert unsupported("2013-05-15, 2014-01-01, **U**", known) == ()

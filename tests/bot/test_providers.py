@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import SecretStr
 
-from bot.llm import Account
+from bot.door import Account
+from bot.llm import account
 from bot.providers import PROVIDERS, available, environment_name, row, setting, unavailable
 from bot.settings import Settings
 
@@ -43,3 +44,9 @@ def test_a_name_that_does_not_exist_is_answered_with_those_that_do() -> None:
 
 def test_a_key_is_not_in_the_words_of_an_account() -> None:
     assert "secret" not in repr(Account("https://x.example", "m", "secret"))
+
+
+def test_a_proxy_is_only_for_the_way_outside() -> None:
+    given = settings(provider_proxy="http://proxy:3128", ollama_base_url="http://127.0.0.1:11434")
+    assert account(row("openai"), given).proxy == "http://proxy:3128"
+    assert account(row("ollama"), given).proxy == ""

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.llm import Account, Model
+from bot.door import Account
+from bot.llm import Model
 from bot.providers import Asked, Call, Chunk, Delta, PromptMessage, Request, Row, ToolForm, row
 from tests.fakes.demands import KEY
 from tests.fakes.providers import ProviderServer, provider_server

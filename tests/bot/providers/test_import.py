@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.llm import load
+from bot.door import load
 from bot.providers import PROVIDERS
 from bot.settings import Settings
 
@@ -20,7 +20,7 @@ def watch(event, arguments):
     if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname"):
         calls.append((event, str(arguments)))
 sys.addaudithook(watch)
-from bot.llm import load
+from bot.door import load
 assert "litellm" not in sys.modules, "loaded by a mere import"
 load()
 import os

@@ -6,8 +6,8 @@ from contextlib import aclosing
 
 import pytest
 
-from bot.llm import Account, Model
-from bot.providers import PROVIDERS, Asked, Delta, Finished, Request, Row, setting, unavailable
+from bot.llm import Model, account
+from bot.providers import PROVIDERS, Asked, Delta, Finished, Request, Row, unavailable
 from bot.settings import Settings
 
 ROWS = [row for row in PROVIDERS if row.route]
@@ -21,9 +21,7 @@ async def test_it_says_a_word(row: Row, pytestconfig: pytest.Config) -> None:
     settings = Settings()
     if why := unavailable(settings, row.name):
         pytest.skip(why)
-    model = Model(
-        row, Account(setting(settings, row.address), setting(settings, row.model), setting(settings, row.key))
-    )
+    model = Model(row, account(row, settings))
     try:
         asked = Request("Answer with one word.", (Asked("Say hello."),), max_tokens=2000)
         async with aclosing(model.stream(asked)) as stream:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.door import Account
 from bot.expertise import expert_tools
-from bot.llm import Account, Model
+from bot.llm import Model
 from bot.providers import (
     Asked,
     Call,
@@ -49,8 +50,10 @@ async def test_text_arrives_whole_with_what_it_cost(name: str) -> None:
 
 @EVERY
 async def test_what_no_provider_counted_is_estimated_and_says_so(name: str) -> None:
+    calls = (Call("call_1", *EB2),)
+    prompt = (Asked("One?"), Said("", calls), Returned("call_1", "cutoff_date", "{}"))
     async with wired(name, Answer(TEXT, usage=None)) as the:
-        last = (await heard(the.model.stream(request())))[-1]
+        last = (await heard(the.model.stream(request(*prompt))))[-1]
     assert isinstance(last, Finished)
     assert last.usage.estimated
     assert last.usage.input_tokens > 20
