@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
@@ -49,8 +49,8 @@ class Promise:
         return cls(Deed(found["deed"]), found["turn"], found["asker"], found["thread"], found["who"])
 
 
-def row(*promises: Promise) -> discord.ui.View | None:
-    """Return the buttons as a view; None when there is nothing to press.
+def row(*promises: Promise, beneath: discord.ui.Select[Any] | None = None) -> discord.ui.View | None:
+    """Return the buttons as a view, with a select beneath them; None when there is nothing to press.
 
     The view is stopped at once, so that the library keeps nothing of it: clicks are told by their ids alone, and work
     in any process and after a restart.
@@ -62,5 +62,7 @@ def row(*promises: Promise) -> discord.ui.View | None:
         style = discord.ButtonStyle.danger if promise.deed is Deed.STOP else discord.ButtonStyle.secondary
         label = LABELS[promise.deed].format(who=promise.who)
         view.add_item(discord.ui.Button(style=style, label=label, custom_id=promise.custom_id))
+    if beneath is not None:
+        view.add_item(beneath)
     view.stop()
     return view

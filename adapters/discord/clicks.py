@@ -8,9 +8,9 @@ import discord
 
 from adapters.discord import places
 from adapters.discord.address import Address
+from adapters.discord.asking import AWAY
 from adapters.discord.buttons import TEMPLATE, Deed, Promise
 from adapters.discord.show import apologise
-from adapters.discord.slash import AWAY
 from bot.messages import Author, Kind, Message
 from bot.store import StoreUnavailable
 

@@ -11,6 +11,7 @@ import aiohttp
 import discord
 
 from adapters.discord.address import Address
+from adapters.discord.asking import suggested
 from adapters.discord.buttons import Deed, Promise, row
 from adapters.discord.layout import MOST_PARTS, asked, broken, finished, growing, thinking
 from adapters.discord.line import Shut
@@ -182,7 +183,9 @@ class Delivery:
         deeds = [self._promise(Deed.RETRY), *([self._promise(Deed.CONTINUE)] if cut else [])]
         used = last.footer.provider if last.footer else ""
         others = [name for name in self._providers if name != used][: 5 - len(deeds)]
-        return row(*deeds, *(self._promise(Deed.ANSWER_WITH, name) for name in others))
+        next_ones = last.suggestions if isinstance(last, Done) else ()
+        beneath = suggested(self._message.id, self._message.conversation.thread, next_ones)
+        return row(*deeds, *(self._promise(Deed.ANSWER_WITH, name) for name in others), beneath=beneath)
 
     def _promise(self, deed: Deed, who: str = "") -> Promise:
         message = self._message

@@ -12,6 +12,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from adapters.discord.asking import choosing
 from adapters.discord.cards import turning
 from adapters.discord.clicks import pressed
 from adapters.discord.deliver import Turns, deliver
@@ -136,7 +137,7 @@ class Discord:
         async def dress(client: Ear | ManyEars, notebook: Notebook) -> None:
             tree: app_commands.CommandTree[Ear | ManyEars] = app_commands.CommandTree(client)
             Slash(desk, self._now).plant(tree)
-            client.add_dynamic_items(pressed(desk, self._now), turning(desk, self._now))
+            client.add_dynamic_items(*(kind(desk, self._now) for kind in (pressed, turning, choosing)))
             await sync(tree, notebook)
 
         self._listener = Listener(desk, self._line, self._now, dress)

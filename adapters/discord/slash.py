@@ -12,12 +12,12 @@ import discord
 from discord import app_commands
 
 from adapters.discord import places
+from adapters.discord.asking import AWAY, take
 from adapters.discord.cards import Turned, card
 from adapters.discord.choices import MOST, completed, fixed
-from adapters.discord.read import Earlier, Person, quote
 from adapters.discord.show import apologise, show
 from bot.commands import COMMANDS, Argument, Kind
-from bot.messages import Attachment, Message, Reply
+from bot.messages import Reply
 from bot.store import StoreUnavailable
 from bot.telemetry import logger
 
@@ -38,7 +38,6 @@ PLACES = {"This thread": "thread", "This channel": "channel", "The whole server"
 NOT_ALLOWED = "Only who manages this channel may switch that for others. Choose `Only me`, or ask a moderator."
 STALE = "Your Discord still shows a command that I no longer have. Reload it (Ctrl+R, or restart the app), please."
 
-AWAY = "I cannot reach my memory just now, so I have not taken this. Please try again in a minute."
 PRIVACY = {"export": "export", "delete": "forget"}
 
 
@@ -113,7 +112,7 @@ class Slash:
 
     def _ask(self) -> app_commands.Command[Any, ..., None]:
         async def ask(interaction: Interaction, question: str) -> None:
-            await self._take(interaction, question)
+            await take(self.desk, interaction, question, self.now())
 
         made: app_commands.Command[Any, ..., None] = app_commands.Command(
             name="ask",
@@ -127,7 +126,7 @@ class Slash:
 
     def _about(self) -> app_commands.ContextMenu:
         async def about(interaction: Interaction, message: discord.Message) -> None:
-            await self._take(interaction, "Explain this message.", message)
+            await take(self.desk, interaction, "Explain this message.", self.now(), about=message)
 
         return app_commands.ContextMenu(
             name="Ask about this",
@@ -136,25 +135,6 @@ class Slash:
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
         )
-
-    async def _take(self, interaction: Interaction, text: str, about: discord.Message | None = None) -> None:
-        deferred = await interaction.response.defer(thinking=True)
-        original = deferred.message_id if deferred else None
-        if original is None:
-            original = (await interaction.original_response()).id
-        message = Message(
-            id=str(interaction.id),
-            conversation=places.conversation(interaction),
-            author=places.author(interaction),
-            text=text,
-            sent_at=interaction.created_at,
-            quotes=(quote(_earlier(about)),) if about and about.content else (),
-            attachments=tuple(map(_attachment, about.attachments)) if about else (),
-            route=places.address(interaction, original, self.now()).encode(),
-        )
-        accepted = await self.desk.accept(message)
-        if not accepted.fresh:
-            await show(interaction, Reply(accepted.refusal or "Too many questions wait here; please try again later."))
 
     async def _failed(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
         """Tell the person something, whatever went wrong; the library would leave them with "did not respond"."""
@@ -201,13 +181,3 @@ def _text(command: Command, values: dict[str, Any]) -> str:
     """Write the command as one would type it."""
     given = (values.get(argument.name) for argument in command.arguments)
     return " ".join(["/visa", command.name, *(str(each) for each in given if each is not None)])
-
-
-def _earlier(message: discord.Message) -> Earlier:
-    person = Person(id=str(message.author.id), username=message.author.name, global_name=message.author.global_name)
-    return Earlier(id=str(message.id), author=person, content=message.content)
-
-
-def _attachment(each: discord.Attachment) -> Attachment:
-    media_type = (each.content_type or "application/octet-stream").partition(";")[0]
-    return Attachment(each.filename, media_type, each.size, each.url)

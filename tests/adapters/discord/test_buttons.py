@@ -141,3 +141,20 @@ async def test_pressing_twice_asks_once(stage: Stage) -> None:
         puppet.finish("Again.")
         await stage.answered(lambda: "Again." in stage.final()[0])
     assert len(puppet.asked) == 2
+
+
+async def test_a_suggested_question_is_asked_by_choosing_it(stage: Stage) -> None:
+    puppet, bob = Puppet(), stage.fake.person("Bob")
+    puppet.put(Done("It is 2012.", FOOTER, suggestions=("When will it be current?", "x" * 200)))
+    async with stage.bot(puppet):
+        stage.ann.says(f"{MENTION} EB-2?", stage.channel)
+        await stage.answered(stage.final)
+        (reply,) = stage.messages()
+        for person in (stage.ann, bob):
+            puppet.renew()
+            person.clicks("Ask next", reply["id"], stage.channel, value="When will it be current?")
+            await puppet.begun.wait()
+            puppet.finish(f"In 2030, {person.user['username']}.")
+            await stage.answered(lambda who=person: who.user["username"] in stage.final()[-1])  # type: ignore[misc]
+    assert stage.final()[1].startswith("> When will it be current?\nIn 2030, ann.")
+    assert [len(history) for history in puppet.history] == [0, 1, 0]
