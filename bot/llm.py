@@ -57,7 +57,6 @@ class Model:
     _client: Any = None
     _abilities: Abilities | None = None
     _prices: tuple[float, float] = (0.0, 0.0)
-    _warm: bool = False
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ import itertools
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.providers import Fault, Stop, Unanswered
@@ -35,6 +35,7 @@ def fault(seen: Witness) -> Fault:
 
 
 @EVERY
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 4000), max_size=6))
 def test_an_answer_is_whole_however_its_bytes_are_cut(wire: str, cuts: list[int]) -> None:
     data = b"".join(SPOKEN[wire](WHOLE))
@@ -46,6 +47,7 @@ def test_an_answer_is_whole_however_its_bytes_are_cut(wire: str, cuts: list[int]
 
 
 @EVERY
+@settings(max_examples=40)
 @given(st.data())
 def test_no_part_of_an_answer_passes_for_the_whole(wire: str, data: st.DataObject) -> None:
     pieces = SPOKEN[wire](Answer(("One ", "two.")))
