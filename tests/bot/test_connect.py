@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from redis.asyncio import Redis
 
-from bot.connect import StoreRefused, connect, open_store
+from bot.connect import StoreRefused, _judge, _sentinel_pool, connect, open_store
 from bot.embedded import binary
 from bot.settings import Settings
 from bot.store import StoreUnavailable
@@ -217,3 +217,33 @@ async def join(ports: list[int]) -> None:
             while b"cluster_state:ok" not in await client.execute_command("CLUSTER", "INFO", NEVER_DECODE=True):  # noqa: ASYNC110 - it tells nobody
                 await asyncio.sleep(0.1)
             await client.aclose()
+
+
+def test_a_redis_older_than_what_we_need_is_refused() -> None:
+    with pytest.raises(StoreRefused, match=r"Redis 6.0.16 is too old; 6.2 or newer, or any Valkey, is needed"):
+        _judge({"redis_version": "6.0.16"}, cluster=False)
+    _judge({"redis_version": "6.2.0", "maxmemory": 0, "maxmemory_policy": "allkeys-lru"}, cluster=False)
+    _judge({}, cluster=False)
+
+
+def test_a_sentinel_url_is_read_as_docket_reads_it() -> None:
+    url = "rediss+sentinel://bot:ge%40heim@one,two:26380/mine/2?sentinel_password=wache&ssl_ca_certs=/ca.pem"
+    pool: Any = _sentinel_pool(url)
+    wanted = {"username": "bot", "password": "ge@heim", "db": 2, "ssl_ca_certs": "/ca.pem"}
+    assert wanted.items() <= pool.connection_kwargs.items()
+    manager = pool.sentinel_manager
+    assert manager.sentinel_kwargs == {"password": "wache", "ssl": True, "ssl_ca_certs": "/ca.pem"}
+    where = [daemon.connection_pool.connection_kwargs for daemon in manager.sentinels]
+    assert [(each["host"], each["port"]) for each in where] == [("one", 26379), ("two", 26380)]
+    with pytest.raises(ValueError, match="at least one Sentinel"):
+        _sentinel_pool("redis+sentinel://,/mine")
+
+
+async def test_where_info_is_forbidden_the_rest_is_tried_all_the_same(tmp_path: Path) -> None:
+    with serving(tmp_path) as port:
+        admin = (await connect(f"redis://127.0.0.1:{port}")).redis
+        rights = ("~visabot:*", "&visabot:1:docket:cancel:*", "+@all", "-info")
+        await admin.execute_command("ACL", "SETUSER", "shy", "on", ">geheim", *rights)
+        await admin.aclose()
+        store = await connect(f"redis://shy:geheim@127.0.0.1:{port}")
+        await store.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import fcntl
 import os
 import signal
@@ -226,3 +227,16 @@ async def appears(socket: Path) -> int:
                 return await pid_of(socket)
             except RedisError:
                 await asyncio.sleep(0.02)
+
+
+def test_what_to_do_is_said_for_each_trouble(tmp_path: Path) -> None:
+    assert "Make room on that disk" in embedded._advice(OSError(errno.ENOSPC, "full"))
+    assert "left no log" in embedded._last_words(tmp_path, 0)
+    (tmp_path / "server.log").write_text("")
+    assert "server.log" in embedded._last_words(tmp_path, 0)
+
+
+async def test_a_socket_that_belongs_to_another_folder_is_not_taken_for_ours(tmp_path: Path) -> None:
+    async with embedded.serve(tmp_path / "a") as socket:
+        with pytest.raises(embedded.Refused, match="belongs to a server of another folder"):
+            await embedded._answers(tmp_path / "b", socket, 0, 0.1)
