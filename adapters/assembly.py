@@ -190,7 +190,7 @@ async def open_bot(settings: Settings, health: Health, announce: Callable[[str],
             store=store,
             inbox=Inbox(store, seal, engine.wake, rules),
             conversations=conversations,
-            limits=Limits(store, Allowance.of(settings)),
+            limits=Limits(store, Allowance.of(settings), _at_home(settings)),
             policy=Policy(store),
             records=Records(conversations, Policy(store)),
             alerts=alerts,
@@ -275,6 +275,11 @@ def _estimate(message: Message, preferences: Preferences) -> Usage:
     if OFFLINE in (message.provider, preferences.provider):
         return Usage()
     return Usage(8_000 + len(message.text) // 3, 1_500, 0.02)
+
+
+def _at_home(settings: Settings) -> frozenset[str]:
+    """Return the platforms that nobody else reaches: the page takes no other address without a token."""
+    return frozenset({"terminal"} if settings.web_token.get_secret_value() else {"terminal", "web"})
 
 
 def _now() -> datetime:

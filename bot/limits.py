@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.store import Store
 
+UNLIMITED = 1_000_000_000
 USAGE_MS = 62 * 86_400_000
 """Two months of days, so that this one and the last can be told."""
 WHOSE = {"person": "You have", "channel": "This channel has", "workspace": "This workspace has"}
@@ -25,9 +26,9 @@ WHOSE = {"person": "You have", "channel": "This channel has", "workspace": "This
 class Allowance:
     """Messages in a minute; tokens and US dollars in a day (UTC), where 0 is no limit."""
 
-    user_per_minute: int = 10
-    channel_per_minute: int = 30
-    workspace_per_minute: int = 300
+    user_per_minute: int = 30
+    channel_per_minute: int = 120
+    workspace_per_minute: int = 1200
     user_tokens: int = 0
     workspace_tokens: int = 0
     user_usd: float = 0.0
@@ -36,10 +37,11 @@ class Allowance:
     @classmethod
     def of(cls, settings: Settings) -> Allowance:
         """Read the allowance of the settings."""
+        lifted = UNLIMITED if settings.rate_budgets == "off" else 0
         return cls(
-            user_per_minute=settings.user_per_minute,
-            channel_per_minute=settings.channel_per_minute,
-            workspace_per_minute=settings.workspace_per_minute,
+            user_per_minute=lifted or settings.user_per_minute,
+            channel_per_minute=lifted or settings.channel_per_minute,
+            workspace_per_minute=lifted or settings.workspace_per_minute,
             user_tokens=settings.user_tokens_per_day,
             workspace_tokens=settings.workspace_tokens_per_day,
             user_usd=settings.user_usd_per_day,
@@ -88,6 +90,8 @@ class Limits:
 
     store: Store
     allowance: Allowance
+    at_home: frozenset[str] = frozenset()
+    """Platforms that only the owner of this machine can reach: their messages are not counted by the minute."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     async def admit(self, message: Message, estimate: Usage) -> Reservation | Refusal:
@@ -99,6 +103,8 @@ class Limits:
         day = now.date().isoformat()
         allowed = self.allowance
         rates = (allowed.user_per_minute, allowed.channel_per_minute, allowed.workspace_per_minute)
+        if message.conversation.platform in self.at_home:
+            rates = (UNLIMITED, UNLIMITED, UNLIMITED)
         person = (allowed.user_tokens, _micro(allowed.user_usd))
         workspace = (allowed.workspace_tokens, _micro(allowed.workspace_usd))
         wanted = (estimate.input_tokens + estimate.output_tokens, _micro(estimate.cost_usd))

@@ -84,9 +84,9 @@ class Settings(BaseSettings):
     concurrency: int = Field(50, ge=1, le=500, description="Conversations that one process answers at a time.")
     grace_seconds: float = Field(20, gt=0, description="Time to finish what is in hand when asked to end.")
     attempts: int = Field(5, ge=1, description="Workers that may die over one message before it is given up.")
-    user_per_minute: int = Field(10, ge=1, description="Messages a person may send in a minute.")
-    channel_per_minute: int = Field(30, ge=1, description="Messages that a channel may send in a minute.")
-    workspace_per_minute: int = Field(300, ge=1, description="Messages that a workspace may send in a minute.")
+    user_per_minute: int = Field(30, ge=1, description="Messages a person may send in a minute.")
+    channel_per_minute: int = Field(120, ge=1, description="Messages that a channel may send in a minute.")
+    workspace_per_minute: int = Field(1200, ge=1, description="Messages that a workspace may send in a minute.")
     user_tokens_per_day: int = Field(0, ge=0, description="Tokens a person may use in a day (UTC); 0: no limit.")
     workspace_tokens_per_day: int = Field(0, ge=0, description="Tokens a workspace may use in a day; 0: no limit.")
     user_usd_per_day: float = Field(0, ge=0, description="US dollars a person may cost in a day; 0: no limit.")
@@ -136,7 +136,9 @@ class Settings(BaseSettings):
     bulletin_base_url: str = Field(
         "https://travel.state.gov", description="Where the official Visa Bulletin pages are."
     )
-    rate_budgets: str = Field("on", description="off lifts our own pacing of platform calls, for load tests.")
+    rate_budgets: str = Field(
+        "on", description="off lifts our own pacing and the limits by the minute, for load tests."
+    )
 
     @field_validator("history_keys")
     @classmethod

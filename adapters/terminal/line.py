@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, cast
 from adapters.assembly import open_agent, open_bot, shift
 from adapters.frames import LAST
 from bot.conversations import Level
-from bot.limits import Allowance, Limits
 from bot.messages import Author, Caller, ConversationKey, Message, Preferences
 from bot.modes import MODES
 from bot.providers import PROVIDERS, unavailable
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from bot.shift import Shift
 
 AUTHOR = Author("local")
-UNHURRIED = 1_000_000
-"""Messages in a minute: whoever has the terminal runs the bot, and may ask as fast as it answers."""
 
 
 class Misasked(Exception):
@@ -121,13 +118,7 @@ async def _by_ourselves(_: ConversationKey, __: int) -> None:
 
 def _own_shift(bot: Bot, plain: Shift) -> Shift:
     inbox = replace(bot.desk.inbox, wake=_by_ourselves)
-    allowed = replace(
-        Allowance.of(bot.settings),
-        user_per_minute=UNHURRIED,
-        channel_per_minute=UNHURRIED,
-        workspace_per_minute=UNHURRIED,
-    )
-    return replace(plain, worker=replace(plain.worker, inbox=inbox, limits=Limits(bot.store, allowed)))
+    return replace(plain, worker=replace(plain.worker, inbox=inbox))
 
 
 @asynccontextmanager
