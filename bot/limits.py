@@ -90,9 +90,9 @@ class Limits:
 
     store: Store
     allowance: Allowance
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     at_home: frozenset[str] = frozenset()
     """Platforms that only the owner of this machine can reach: their messages are not counted by the minute."""
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     async def admit(self, message: Message, estimate: Usage) -> Reservation | Refusal:
         """Count a message and set its estimate aside; asking again for the same message changes nothing.

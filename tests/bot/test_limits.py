@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,19 @@ async def test_a_person_a_channel_and_a_workspace_each_have_their_minute(store: 
     third = asked[2]
     assert isinstance(third, Refusal)
     assert timedelta(seconds=55) < third.retry_at - NOON <= timedelta(seconds=60)
+
+
+async def test_who_asks_at_home_is_not_counted_by_the_minute_but_by_the_budget(store: Store) -> None:
+    desk = replace(limits(store, user_per_minute=1, user_tokens=100), at_home=frozenset({"board"}))
+    assert not [
+        each for number in range(9) if isinstance(each := await desk.admit(question(f"{number}"), FREE), Refusal)
+    ]
+    await desk.admit(question("dear"), Usage(90, 0))
+    assert isinstance(await desk.admit(question("dearer"), Usage(90, 0)), Refusal)
+
+
+async def test_load_tests_lift_the_limits_by_the_minute() -> None:
+    assert Allowance.of(Settings(rate_budgets="off")).user_per_minute >= 1_000_000
 
 
 async def test_asking_again_for_the_same_message_counts_once(store: Store) -> None:
