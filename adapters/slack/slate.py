@@ -182,7 +182,7 @@ class Slate:
                 if refused.reason not in TOO_MUCH:
                     raise
                 logger().warning(
-                    "slack_blocks_refused", rung=rung, reason=refused.reason, detail=list(refused.__notes__)
+                    "slack_blocks_refused", rung=rung, reason=refused.reason, detail=getattr(refused, "__notes__", [])
                 )
                 self.rung = max(self.rung, min(rung + 1, 3))
             else:

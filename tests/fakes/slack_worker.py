@@ -44,6 +44,8 @@ def hire(slack: FakeSlack, server: Path, folder: Path) -> ForkServerProcess:
         "VISABOT_WORKSPACE_PER_MINUTE": "100000",
         "VISABOT_CHANNEL_PER_MINUTE": "100000",
         "VISABOT_BULLETIN_BASE_URL": "http://127.0.0.1:1",
+        # A message is given up after a few dead workers, lest it be what kills them; here it is not.
+        "VISABOT_ATTEMPTS": "1000",
     }
     made = CONTEXT.Process(target=work, args=(environment, str(folder / "workers.log")), daemon=True)
     made.start()
