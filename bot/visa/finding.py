@@ -75,12 +75,6 @@ class Finding:
     picture: Picture | None = None
     suggestions: tuple[str, ...] = ()
 
-    @property
-    def text(self) -> str:
-        """The whole answer for a person who reads no more than this."""
-        source = f"Source: {', '.join(self.sources)}." if self.sources else ""
-        return "\n\n".join(part for part in (self.answer, self.note, self.meaning, source, self.next_step) if part)
-
 
 def rank(cutoff: Cutoff) -> tuple[int, date]:
     """Return a key that orders cut-offs from worst to best: U, dates ascending, C."""

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import MONTHS, Area, Chart, Cutoff, Month, Status
+from bot.visa.bulletin import MONTHS, Area, Cutoff, Month, Status
 from bot.visa.questions.preferences import title
 
 if TYPE_CHECKING:
@@ -85,13 +85,6 @@ def row_and_column(sighting: Sighting) -> str:
 def link(history: History, month: Month) -> str:
     """Return the official page of a month as a Markdown link."""
     return f"[{month.name} Visa Bulletin]({history.url(month)})"
-
-
-def chart_words(chart: Chart, month: Month) -> str:
-    """Return the name of a chart; before October 2015 there was only one."""
-    if month < FIRST_FILING and chart is Chart.FINAL_ACTION:
-        return "cut-off dates"
-    return f"{chart.heading} chart"
 
 
 FIRST_FILING = Month(2015, 10)

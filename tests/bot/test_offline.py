@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.expertise import expert_tools
 from bot.offline import Offline
+from bot.planning import plan
 from bot.providers import Asked, Delta, Finished, Request, Returned, Said, Stop
 from bot.visa.bulletin import Area, Chart, Month, Preference, write_cutoff
+from bot.visa.questions import read_dialogue
 from bot.visa.questions.preferences import title
 from bot.visa.wording import day_words
+from tests.bot.visa.reading import CLOCK
 from tests.fakes.expert import Expert, shipped
 
 COUNTRY = {
@@ -171,6 +176,17 @@ async def test_general_mode_says_what_it_can_do() -> None:
 def dialogues() -> list[str]:
     lines = CORPUS.read_text("utf-8").splitlines()
     return [line for line in lines if line and not line.startswith(("#", "  ->"))]
+
+
+def test_every_call_that_the_corpus_leads_to_is_one_that_the_tools_take() -> None:
+    tools = {each.name: each for each in expert_tools(shipped(), CLOCK.today)}
+    used = set()
+    for dialogue in dialogues():
+        made = plan(read_dialogue(dialogue.split(" || "), CLOCK), CLOCK)
+        for use in made.calls:
+            tools[use.tool].arguments.model_validate_json(json.dumps(use.arguments))
+            used.add(use.tool)
+    assert used == set(tools)
 
 
 @pytest.mark.parametrize(

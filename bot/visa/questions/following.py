@@ -10,9 +10,6 @@ from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.question import Ask, Clock, Lack, Person, Place, Question, Span
 
 if TYPE_CHECKING:
-    from bot.visa.bulletin import Month
-
-if TYPE_CHECKING:
     from collections.abc import Callable
 
 SERIES = (
@@ -273,8 +270,3 @@ def _lacking(question: Question) -> tuple[Lack, ...]:
     if not question.places and not re.search(r"\bwhich\s+countr|\beveryone\b|\beverybody\b", question.text):
         lacks.append(Lack.AREA)
     return tuple(lacks)
-
-
-def month_of(question: Question, clock: Clock) -> Month:
-    """Return the bulletin asked about, the newest one where none was named."""
-    return question.months[-1] if question.months else clock.latest
