@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -60,7 +61,7 @@ async def open_store(settings: Settings, patience: float = float("inf")) -> Asyn
             await store.close()
         return
     async with embedded.serve(settings.data_dir) as socket, open_url(f"unix://{socket}", settings.prefix, 10) as store:
-        yield store
+        yield replace(store, trouble=lambda: embedded.trouble(settings.data_dir))
 
 
 @asynccontextmanager

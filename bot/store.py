@@ -90,6 +90,8 @@ class Store:
     redis: Redis | RedisCluster = field(repr=False)
     url: str = field(repr=False)
     prefix: str = "visabot"
+    trouble: Callable[[], str] = field(default=lambda: "", repr=False)
+    """Says what is wrong with the server, where we can know: of the private one, that its disk is full."""
 
     def key(self, scope: ConversationKey | str, *names: str) -> str:
         """Return a key of `scope`, such as `visabot:1:{slack/T1/C2/1718.9}:history`.
@@ -121,7 +123,7 @@ class Store:
             except NoScriptError:
                 return await self.redis.eval(source, len(keys), *sent)
 
-        return await insist(evaluate, patience)
+        return await self.insist(evaluate, patience)
 
     async def together(self, *commands: tuple[Argument, ...], patience: float = PATIENCE) -> list[Any]:
         """Send idempotent commands in one go and return their replies in order; the keys may be on different nodes."""
@@ -133,7 +135,7 @@ class Store:
             replies: list[Any] = await line.execute()
             return replies
 
-        return await insist(send, patience)
+        return await self.insist(send, patience)
 
     def script(self, name: str, keys: Sequence[str], arguments: Sequence[Argument]) -> tuple[Argument, ...]:
         """Return the run of a short script as a command for `together`."""
@@ -141,7 +143,12 @@ class Store:
 
     async def insist(self, step: Callable[[], Awaitable[T]], patience: float = PATIENCE) -> T:
         """Return what an idempotent step returns; repeat it while Redis is away, for `patience` seconds at most."""
-        return await insist(step, patience)
+        try:
+            return await insist(step, patience)
+        except StoreUnavailable as error:
+            if reason := self.trouble():
+                raise StoreUnavailable(reason) from error
+            raise
 
     async def scan(self, pattern: str) -> AsyncIterator[str]:
         """Yield every key that matches, each at least once, of every node."""

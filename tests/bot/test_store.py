@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,6 +47,12 @@ async def test_patience_ends_with_what_to_look_at() -> None:
     ):
         with pytest.raises(StoreUnavailable, match=words):
             await insist(Faulty(error), 0)
+
+
+async def test_what_is_known_about_the_server_is_told_in_place_of_a_guess(store: Store) -> None:
+    knowing = replace(store, trouble=lambda: "The disk is full.")
+    with pytest.raises(StoreUnavailable, match="The disk is full"):
+        await knowing.insist(Faulty(ConnectionError()), 0)
 
 
 async def test_a_fault_of_ours_is_not_repeated() -> None:
