@@ -217,8 +217,10 @@ def _provider() -> Iterator[str]:
     command = [sys.executable, "-m", "bench.agent", "serve"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}/v1"
-        process.terminate()
+        try:
+            yield f"http://127.0.0.1:{process.stdout.readline().strip()}/v1"
+        finally:
+            process.terminate()
 
 
 async def _head(reader: asyncio.StreamReader) -> bytes:
