@@ -35,6 +35,11 @@ def test_a_file_is_short_and_so_are_its_functions(path: Path) -> None:
     assert [each for each in long if each.rsplit(": ", 1)[0] not in LONGER] == []
 
 
+def test_what_the_browser_gets_is_short_too() -> None:
+    assets = [path for path in (ROOT / "adapters").rglob("static/*") if path.suffix in {".js", ".css", ".html"}]
+    assert [name_of(path) for path in assets if len(path.read_text().splitlines()) > MAX_FILE] == []
+
+
 @pytest.mark.parametrize("path", PRODUCT, ids=name_of)
 def test_a_name_is_a_noun_of_the_domain(path: Path) -> None:
     assert path.stem not in BANNED_FILES

@@ -1,19 +1,14 @@
 // The page: a conversation, the list of them, and the message box.
 
-import { byId, icon, make, newId } from "./dom.js";
+import { byId, make, newId } from "./dom.js";
 import { Palette } from "./palette.js";
 import { Rooms } from "./rooms.js";
 import { Turn } from "./transcript.js";
 import { ask, Refused, Wire } from "./wire.js";
 import { elements, safe } from "./markdown.js";
-import { dressUp } from "./theme.js";
-
-const EXAMPLES = [
-  ["Look up a date", "What is the EB-2 India final action date in the December 2024 bulletin?"],
-  ["Check your date", "Is a priority date of 1 March 2012 current for EB-3 India?"],
-  ["See the movement", "How has EB-2 China moved over the last two years?"],
-  ["Look ahead", "When may F2B Mexico with a priority date of 1 March 2006 become current?"],
-];
+import { parentOf, reach, recall } from "./looking.js";
+import { fill, settle } from "./preferences.js";
+import { announce, closeSide, copy, furnish, openSide, state } from "./screen.js";
 
 const words = byId("words");
 const scroll = byId("scroll");
@@ -60,7 +55,7 @@ async function open(id) {
   state("wait", "Connecting");
   following = true;
   pinned = false;
-  const known = await recall(id);
+  const known = await recall(id, () => session === id);
   if (session !== id) return;
   if (parent?.id !== id) parent = await parentOf(id);
   if (session !== id) return;
@@ -72,32 +67,6 @@ async function open(id) {
   turns.forEach((turn) => dirty.add(turn));
   paint();
   words.focus({ preventScroll: true });
-}
-
-/** Find the turn that a thread is about, in the conversation around it. */
-async function parentOf(id) {
-  const [channel, turn] = id.split("~");
-  if (!turn) return null;
-  const around = await ask("GET", `/conversation/${encodeURIComponent(channel)}`).catch(() => null);
-  const found = around?.turns.find((each) => each.id === turn);
-  return found ? { id, question: found.question, answer: found.answer } : null;
-}
-
-/** Look back at a conversation; try until the server answers, or another one is opened. */
-async function recall(id) {
-  while (session === id) {
-    try {
-      return await ask("GET", `/conversation/${encodeURIComponent(id)}`);
-    } catch (error) {
-      if (error instanceof Refused) {
-        announce(error.message);
-        return { turns: [], pending: [], cursor: "0" };
-      }
-      state("away", "No connection");
-      await new Promise((resolve) => setTimeout(resolve, 800));
-    }
-  }
-  return { turns: [], pending: [], cursor: "0" };
 }
 
 function turnOf(id) {
@@ -243,23 +212,6 @@ function endEdit() {
   byId("editing").hidden = true;
 }
 
-async function copy(text, button) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const area = make("textarea", { class: "hidden", readonly: true });
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-    button.focus();
-  }
-  button.replaceChildren(icon("check"));
-  announce("Copied.");
-  setTimeout(() => button.replaceChildren(icon("copy")), 1500);
-}
-
 function remove(room) {
   const dialog = byId("ask");
   byId("ask-text").replaceChildren("Delete ", make("strong", {}, make("bdi", {}, safe(room.title))), " and everything said in it?");
@@ -279,84 +231,12 @@ function remove(room) {
   dialog.showModal();
 }
 
-// --- who answers, and how ---------------------------------------------------------------------------------------
-
-function settle(chosen) {
-  if (choosing) return;
-  for (const [field, id] of [["mode", "mode"], ["provider", "provider"], ["agent_type", "style"]]) {
-    if (chosen[field] !== undefined && chosen[field] !== "") byId(id).value = chosen[field];
-  }
-}
-
-let choosing = 0; // what is being chosen here counts more than what the server said before
-let chosen = Promise.resolve();
-
-/** Choose one after the other: an answer to an earlier choice must not undo a later one. */
-function choose(field, select) {
-  choosing += 1;
-  const wanted = { session_id: session, [field]: select.value };
-  const name = `${select.getAttribute("aria-label")}: ${select.selectedOptions[0].textContent}`;
-  chosen = chosen.then(async () => {
-    const answer = await ask("POST", "/configure", wanted).catch((error) => (announce(error.message), null));
-    choosing -= 1;
-    if (choosing) return;
-    if (answer) announce(name);
-    settle(answer || (await ask("GET", `/status/${encodeURIComponent(session)}`).catch(() => ({}))));
-  });
-}
-
-function fill(choices) {
-  const option = (value, text, why = "") => make("option", { value, disabled: Boolean(why), title: why || null }, why ? `${text} – not set up` : text);
-  byId("mode").replaceChildren(...choices.modes.map((mode) => option(mode.name, mode.title)));
-  byId("provider").replaceChildren(...choices.providers.map((each) => option(each.name, each.title, each.available ? "" : each.reason)));
-  byId("style").replaceChildren(...choices.agent_types.map((each) => option(each, each[0].toUpperCase() + each.slice(1))));
-  for (const [field, id] of [["mode", "mode"], ["provider", "provider"], ["agent_type", "style"]]) {
-    byId(id).addEventListener("change", (event) => choose(field, event.target));
-  }
-}
-
 // --- the page ---------------------------------------------------------------------------------------------------
-
-function state(kind, text) {
-  byId("link").dataset.state = kind;
-  if (byId("link-text").textContent !== text) byId("link-text").textContent = text;
-}
-
-function announce(text) {
-  const announcer = byId("announcer");
-  announcer.textContent = "";
-  setTimeout(() => (announcer.textContent = text.slice(0, 2000)), 30);
-}
 
 function grow() {
   words.style.height = "auto";
   words.style.height = `${Math.min(words.scrollHeight, innerHeight * 0.4)}px`;
   buttons();
-}
-
-function openSide() {
-  byId("side").classList.add("open");
-  byId("veil").hidden = false;
-  byId("close-side").focus();
-}
-
-function closeSide() {
-  if (!byId("side").classList.contains("open")) return;
-  byId("side").classList.remove("open");
-  byId("veil").hidden = true;
-  byId("open-side").focus();
-}
-
-function furnish() {
-  for (const [id, shape] of [["send", "send"], ["stop", "stop"], ["open-side", "more"], ["close-side", "close"], ["down", "down"]]) byId(id).append(icon(shape));
-  byId("new").prepend(icon("plus"));
-  const example = ([title, text]) => make("li", {}, make("button", { type: "button", class: "example", onclick: () => send(text) }, make("span", { class: "example-name" }, title), make("span", {}, text)));
-  byId("examples").replaceChildren(...EXAMPLES.map(example));
-  dressUp(byId("theme"));
-  const narrow = matchMedia("(max-width: 640px)");
-  const prompt = () => (words.placeholder = narrow.matches ? "Ask, or / for commands" : "Ask about a priority date, or type / for commands");
-  narrow.addEventListener("change", prompt);
-  prompt();
 }
 
 function attend() {
@@ -399,21 +279,11 @@ function onKey(event) {
   }
 }
 
-async function reach(path) {
-  for (;;) {
-    try {
-      return await ask("GET", path);
-    } catch (error) {
-      state("away", "No connection");
-      await new Promise((resolve) => setTimeout(resolve, 800));
-    }
-  }
-}
 
-furnish();
+furnish(send, words);
 const [choices, commands] = await Promise.all([reach("/providers"), reach("/commands")]);
 const palette = new Palette(words, commands);
-fill(choices);
+fill(choices, () => session);
 attend();
 rooms.draw();
 if (location.hash.length > 1) open(decodeURIComponent(location.hash.slice(1)));
