@@ -12,6 +12,7 @@ from bot.connect import connect
 from bot.inbox import Rules
 from bot.limits import Allowance
 from bot.messages import ConversationKey, Done, Failed, Text
+from bot.telemetry import configure
 from bot.worker import Deadlines
 from tests.fakes.house import FOOTER, ScriptedAgent, open_house
 
@@ -87,4 +88,6 @@ async def work(url: str) -> None:
 
 
 if __name__ == "__main__":
+    # Not to standard output: nobody reads it after "ready", and a full pipe would hold up the worker.
+    configure(level="CRITICAL")
     asyncio.run(work(sys.argv[1]))
