@@ -74,21 +74,25 @@ class Listener:
 
     async def _connected(self) -> BaseException | None:
         """Connect, listen, and return what ended it."""
-        listening: asyncio.Task[None] | None = None
+        error: BaseException | None = None
         try:
-            client = await self._logged_in()
-            listening = asyncio.create_task(self._hear(client))
-            await client.connect()
-        except Exception as error:  # noqa: BLE001 — the supervisor survives every fault of the library and of Discord
-            await self._let_go(error)
-            return error
+            await self._listened(await self._logged_in())
+        except Exception as fault:  # noqa: BLE001 — the supervisor survives every fault of the library and of Discord
+            error = fault
+        await self._let_go(error)
+        return error
+
+    async def _listened(self, client: Ear | ManyEars) -> None:
+        """Be connected and take in what is heard; when one of the two ends, so does the other."""
+        tasks = [asyncio.create_task(client.connect()), asyncio.create_task(self._hear(client))]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
         finally:
-            if listening is not None:
-                listening.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await listening
-        await self._let_go(None)
-        return None
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _logged_in(self) -> Ear | ManyEars:
         if self._client is not None:

@@ -7,7 +7,7 @@ import contextlib
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 from pydantic import ValidationError
@@ -21,7 +21,7 @@ from bot.store import StoreUnavailable
 from bot.telemetry import ACCEPTED, logger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
     from datetime import datetime
 
     from adapters.discord.ears import Ear, Heard, ManyEars
@@ -131,9 +131,9 @@ class Intake:
         ACCEPTED.labels("discord", str(accepted.fresh).lower()).inc()
         channel = int(Address.decode(message.route).channel)
         if accepted.refusal:
-            self._group.create_task(self._say(channel, accepted.refusal, nonce(message.id, -1)))
+            self._aside(self._say(channel, accepted.refusal, nonce(message.id, -1)))
         elif accepted.fresh and accepted.ahead:
-            self._group.create_task(self._sign(channel))
+            self._aside(self._sign(channel))
 
     async def _accept(self, message: Message) -> Accepted:
         """Insist until Redis has it: Discord asks for no acknowledgement, so nobody else would try again."""
@@ -163,7 +163,7 @@ class Intake:
         if conversation is None:
             return
         if not await self._forget(conversation, message):
-            self._group.create_task(self._forget_later(conversation, message))
+            self._aside(self._forget_later(conversation, message))
 
     async def _forget_later(self, conversation: ConversationKey, message: str) -> None:
         """Look again: a turn that runs takes its reply away itself, unless it was just about to end."""
@@ -186,7 +186,7 @@ class Intake:
 
     async def _hint(self, incoming: Incoming) -> None:
         if await self._notebook.tell_once("unreadable", incoming.channel_id):
-            self._group.create_task(self._say(int(incoming.channel_id), UNREADABLE, nonce(incoming.id, 0)))
+            self._aside(self._say(int(incoming.channel_id), UNREADABLE, nonce(incoming.id, 0)))
 
     async def _command(self, message: Message, incoming: Incoming) -> None:
         """Answer a command that was written as a message, as people from other platforms do."""
@@ -208,6 +208,17 @@ class Intake:
         return bool(listed.intersection(incoming.roles)) or any(
             role is not None and (role.permissions.manage_channels or role.permissions.administrator) for role in roles
         )
+
+    def _aside(self, errand: Coroutine[Any, Any, None]) -> None:
+        """Run an errand beside what comes next; its failure is logged, and deafens nobody."""
+
+        async def safely() -> None:
+            try:
+                await errand
+            except Exception:  # noqa: BLE001 — an errand is a courtesy
+                logger().exception("discord_errand_failed")
+
+        self._group.create_task(safely())
 
     async def _sign(self, channel: int) -> None:
         with contextlib.suppress(discord.HTTPException, OSError):

@@ -214,3 +214,42 @@ async def test_too_many_waiting_questions_are_refused_in_words(stage: Stage) -> 
             stage.ann.says(f"{MENTION} {number}", stage.channel)
         await stage.answered(lambda: "already wait" in "".join(stage.replies()), "the refusal")
         puppet.finish("Done.")
+
+
+async def test_a_backfill_that_is_refused_in_one_channel_goes_on_in_the_others(stage: Stage) -> None:
+    other = stage.world.open_channel("other")
+    async with stage.bot():
+        stage.ann.says(f"{MENTION} hi", stage.channel)
+        await stage.answered(stage.final)
+    stage.ann.says(f"{MENTION} missed here", stage.channel)
+    stage.ann.says(f"{MENTION} missed there", other)
+    stage.fake.traffic.fail("GET", rf"/channels/{other}/messages$", 403)
+    async with stage.bot():
+        await stage.answered(lambda: len(stage.final()) == 2)
+    assert stage.replies(other) == []
+
+
+async def test_a_backfill_reads_more_than_a_page_and_is_off_where_it_is_set_so(stage: Stage) -> None:
+    async with stage.bot():
+        stage.ann.says(f"{MENTION} hi", stage.channel)
+        await stage.answered(stage.final)
+    for number in range(150):
+        stage.ann.says(f"chatter {number}", stage.channel)
+    stage.ann.says(f"{MENTION} at last", stage.channel)
+    async with stage.bot(discord_backfill=False):
+        stage.ann.says("hello", stage.ann.private())
+        await stage.answered(lambda: stage.final(stage.ann.private()))
+    assert len(stage.final()) == 1
+    async with stage.bot():
+        await stage.answered(lambda: len(stage.final()) == 2)
+    assert stage.final()[1].startswith("1: at last")
+
+
+async def test_a_token_that_is_revoked_while_running_is_tried_again_patiently(stage: Stage) -> None:
+    async with stage.bot() as bot:
+        stage.fake.gateway.refuse_token = True
+        await stage.fake.gateway.drop(forget=True)
+        await stage.answered(lambda: not bot.hears, "the trouble to be seen")
+        condition = bot.platform.condition()
+    assert condition
+    assert "Reset Token" in condition.detail
