@@ -41,6 +41,7 @@ from bot.shelf import Shelf
 from bot.shift import Shift
 from bot.store import StoreUnavailable
 from bot.telemetry import Condition
+from bot.visa import charts
 from bot.visa.archive import History, load
 from bot.worker import Deadlines, Platform, Worker
 
@@ -232,7 +233,8 @@ async def open_agent(bot: Bot) -> AsyncIterator[Agent]:
 
 
 async def warm(agent: Agent) -> None:
-    """Load what the models need, off the loop: it takes seconds, and nobody should wait for it with a question."""
+    """Load what charts and models need, off the loop: it takes seconds, and no question should wait for it."""
+    await asyncio.to_thread(charts.warm)
     if set(agent.chain.providers) == {OFFLINE}:
         return
     from bot.llm import Model  # noqa: PLC0415
