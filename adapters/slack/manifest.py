@@ -48,7 +48,6 @@ def manifest(mode: str, address: str = "https://YOUR-HOST") -> dict[str, Any]:
     events = f"{address.rstrip('/')}/slack/events"
     url = {"url": events} if http else {}
     request = {"request_url": events} if http else {}
-    prompts = [{"title": title, "message": text} for title, text in PROMPTS["expert"]]
     return {
         "display_information": {
             "name": "visabot",
@@ -56,30 +55,7 @@ def manifest(mode: str, address: str = "https://YOUR-HOST") -> dict[str, Any]:
             "long_description": DESCRIPTION,
             "background_color": "#1f3a5f",
         },
-        "features": {
-            "bot_user": {"display_name": "visabot", "always_online": True},
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "agent_view": {"agent_description": "Answers about the US Visa Bulletin.", "suggested_prompts": prompts},
-            "slash_commands": [
-                {
-                    "command": "/visa",
-                    "description": "Dates, forecasts, watches and settings",
-                    "usage_hint": "help · date EB-2 India · mode expert · watch EB-2 India 2014-03-15",
-                    "should_escape": False,
-                    **url,
-                }
-            ],
-            "shortcuts": [
-                {"type": "global", "name": "Watch a priority date", "callback_id": WATCH,
-                 "description": "One message a bulletin"},
-                {"type": "message", "name": "Settings of this thread", "callback_id": SETTINGS,
-                 "description": "Mode, provider and style"},
-            ],
-        },
+        "features": _features(url),
         "oauth_config": {
             "scopes": {"bot": sorted(SCOPES)},
             **({"redirect_urls": [f"{address.rstrip('/')}/slack/oauth_redirect"]} if http else {}),
@@ -91,6 +67,35 @@ def manifest(mode: str, address: str = "https://YOUR-HOST") -> dict[str, Any]:
             "socket_mode_enabled": not http,
             "token_rotation_enabled": http,
         },
+    }  # fmt: skip
+
+
+def _features(url: dict[str, str]) -> dict[str, Any]:
+    """Return what people see of the app: its home, its commands, its shortcuts."""
+    prompts = [{"title": title, "message": text} for title, text in PROMPTS["expert"]]
+    return {
+        "bot_user": {"display_name": "visabot", "always_online": True},
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "agent_view": {"agent_description": "Answers about the US Visa Bulletin.", "suggested_prompts": prompts},
+        "slash_commands": [
+            {
+                "command": "/visa",
+                "description": "Dates, forecasts, watches and settings",
+                "usage_hint": "help · date EB-2 India · mode expert · watch EB-2 India 2014-03-15",
+                "should_escape": False,
+                **url,
+            }
+        ],
+        "shortcuts": [
+            {"type": "global", "name": "Watch a priority date", "callback_id": WATCH,
+             "description": "One message a bulletin"},
+            {"type": "message", "name": "Settings of this thread", "callback_id": SETTINGS,
+             "description": "Mode, provider and style"},
+        ],
     }  # fmt: skip
 
 
