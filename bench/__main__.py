@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-FIGURES: tuple[str, ...] = ("startup", "agent", "parser")
+FIGURES: tuple[str, ...] = ("startup", "agent", "parser", "forecast")
 
 
 def main() -> None:

@@ -1,12 +1,13 @@
 """Measure, year by year, how wide the forecast's range must be, and write `bot/visa/data/spread.csv` anew.
 
-`python -m bench.fit_forecast`: run it when a year of bulletins has been added. About ten minutes on one core.
+`python -m bench.fit_forecast`: run it when a year of bulletins has been added. About five minutes on one core.
 For each year only forecasts count whose outcome had been printed before it.
 """
 
 from __future__ import annotations
 
 import csv
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from bench.walk import HORIZONS, walk
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 BEGIN = Month(2007, 1)
 FIRST_YEAR = 2012
-COVERAGE = 0.8
+COVERAGE = 0.81
+"""A little more than four in five: the years to come differ more from the past than the past from itself."""
 GRID = tuple(step / 200 for step in range(2, 41))
 
 
@@ -53,11 +55,9 @@ def _tail(placed: tuple[Placed, ...], year: int, horizon: int) -> float:
 
 def main() -> None:
     history = load()
-    placed = [
-        Placed(case.origin, case.horizon, *case.prospect.place(case.later_day))
-        for case in walk(history, BEGIN, history.latest)
-        if case.dated
-    ]
+    early = walk(history, BEGIN, Month(FIRST_YEAR - 1, 12), step=3)  # enough to begin with
+    cases = chain(early, walk(history, Month(FIRST_YEAR, 1), history.latest))
+    placed = [Placed(each.origin, each.horizon, *each.prospect.place(each.later_day)) for each in cases if each.dated]
     table = fit(placed, history.latest.year + 1)
     with FILE.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")

@@ -7,12 +7,13 @@ days; C, a date or U at the target is scored apart. See `bench/forecast.md` for 
 from __future__ import annotations
 
 import importlib.util
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bench.baselines import BASELINES, LEVELS, empirical_band, forest
-from bench.walk import HORIZONS, Case, walk
+from bench.walk import HORIZONS, LAST, Case, walk
 from bot.visa.archive import load
 from bot.visa.panel import CURRENT, DATE, UNAVAILABLE
 
@@ -27,12 +28,17 @@ KINDS = ("retrogressions", "jumps of more than 60 days a month", "the worst 5 % 
 STATE_SCORES = (
     "n", "accuracy, persistence", "accuracy, visabot", "log loss, persistence", "log loss, visabot", "Brier, visabot",
 )  # fmt: skip
+WAITS = (30, 90, 365, 730)
+BORDERS = (0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1.01)
 AIM = {1: 0.70, 3: 0.62, 6: 0.60, 12: 0.55}
 
 
 def main() -> None:
-    """Print the tables of the whole back-test."""
-    report(tuple(walk(load())))
+    """Print the tables of the whole back-test, and apart those of later origins, once their months are there."""
+    history = load()
+    report(tuple(walk(history)))
+    if history.latest > LAST + 1:
+        report(tuple(walk(history, LAST + 1, history.latest)))
 
 
 def report(cases: Sequence[Case]) -> None:
@@ -41,6 +47,7 @@ def report(cases: Sequence[Case]) -> None:
     _errors(dated)
     _ranges(dated)
     _states(cases)
+    _chances(cases)
     _by_series(dated)
     _by_year(dated)
     _worst(dated)
@@ -53,6 +60,8 @@ def _errors(dated: dict[int, list[Case]]) -> None:
         _error_row(name, [_misses(dated[h], map(point, dated[h])) for h in HORIZONS])
     if importlib.util.find_spec("sklearn"):
         _error_row("random forest, usual features", [_misses(dated[h], forest(dated[h])) for h in HORIZONS])
+    else:
+        print("| random forest, usual features | needs scikit-learn |" + " |" * (len(HORIZONS) - 1))
     _error_row("**visabot**", [_misses(dated[h], map(_middle, dated[h])) for h in HORIZONS])
     print(
         "| **ratio to persistence** (best known before; aim) | "
@@ -145,6 +154,29 @@ def _state_scores(cases: Sequence[Case]) -> tuple[str, ...]:
         f"{-np.log(still[rows, truth]).mean():.3f}", f"{-np.log(np.clip(shares[rows, truth], 1e-3, 1)).mean():.3f}",
         f"{((shares - hit) ** 2).sum(axis=1).mean():.3f}",
     )  # fmt: skip
+
+
+def _chances(cases: Sequence[Case]) -> None:
+    print(
+        "| chance that a priority date 30, 90, 365 or 730 days behind the line becomes current | n | said | came true |"
+    )
+    print("|---|---|---|---|")
+    asked = [(case.prospect.beyond(case.day + wait), _came(case, wait)) for case in _dates_now(cases) for wait in WAITS]
+    said, came = (np.array(each, dtype=float) for each in zip(*asked, strict=True))
+    for low, high in pairwise(BORDERS):
+        here = (said >= low) & (said < high)
+        if here.any():
+            rates = f"{said[here].mean():.0%} | {came[here].mean():.0%}"
+            print(f"| {low:.0%} to {min(high, 1):.0%} | {here.sum()} | {rates} |")
+    print()
+
+
+def _dates_now(cases: Sequence[Case]) -> list[Case]:
+    return [case for case in cases if case.state == DATE]
+
+
+def _came(case: Case, wait: int) -> bool:
+    return case.later_state == CURRENT or case.later_day > case.day + wait
 
 
 def _by_series(dated: dict[int, list[Case]]) -> None:

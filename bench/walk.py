@@ -55,10 +55,13 @@ class Case:
 
     @property
     def deciles(self) -> Floats:
-        """The nine deciles printed, as days; C and U stand beyond every date."""
-        beyond = {Status.CURRENT: self.day + 4000, Status.UNAVAILABLE: self.day - 4000}
+        """The nine deciles printed, as days; C counts as the month's first day, U as a year behind the last date."""
+        stand_in = {
+            Status.CURRENT: float(self.outlook.month.first_day.toordinal()),
+            Status.UNAVAILABLE: self.day - 365.0,
+        }
         return np.array([
-            beyond[each] if isinstance(each, Status) else float(each.toordinal()) for each in self.outlook.deciles
+            stand_in[each] if isinstance(each, Status) else float(each.toordinal()) for each in self.outlook.deciles
         ])  # fmt: skip
 
 

@@ -30,12 +30,14 @@ ANCHORS = (1, 3, 6, 12, 20, 36, 60)
 """Like months are sought for these horizons; what followed is read at the horizon asked, from the nearest anchor."""
 ENOUGH = 40
 """Past months of the same state that a forecast needs at least."""
-SCALE = 60.0
+SCALE = 15.0
 """Days: movements are told apart by their inverse hyperbolic sine, in these units."""
-EXTREME = 4.5
+EXTREME = 6.0
 """Where C stands beyond every movement forward on that scale, and U beyond every one back."""
 
 
+UNHEARD_OF = 0.001
+"""How likely, for each month ahead, it is that something happens to which no like month is a guide."""
 FALLEN = 30.0
 """Days behind its highest date of the last year from which a series counts as retrogressed."""
 
@@ -118,7 +120,7 @@ class Past:
         moves, states = moves[known], states[known]
         moves = carry_over(moves, self._fallen[known], self._fallen[row, -1])
         weights = weights * heed(self.said.get(self.panel.keys[row], ()), horizon, moves, states)
-        return prospect(moves, states, weights, self._reference[row, -1])
+        return prospect(moves, states, weights, self._reference[row, -1], UNHEARD_OF * horizon)
 
     def _known(self, state: int, horizon: int) -> NDArray[np.bool_]:
         """Return the past months of a state with a printed outcome, without countries that merely repeat ALL."""
@@ -196,15 +198,20 @@ def carry_over(moves: Floats, fallen: Floats, now: float) -> Floats:
     return np.where((fallen >= FALLEN) & (moves > 0), back, moves)
 
 
-def prospect(moves: Floats, states: Ints, weights: Floats, reference: float) -> Prospect | None:
-    """Return the weighted outcomes as a distribution around `reference`."""
+def prospect(
+    moves: Floats, states: Ints, weights: Floats, reference: float, unheard_of: float = 0.0
+) -> Prospect | None:
+    """Return the weighted outcomes as a distribution around `reference`; `unheard_of` is spread over all states."""
     weights = np.where(states == ABSENT, 0, weights)
     total = weights.sum()
     if total < 0.2:  # most of the like months are too recent to have an outcome
         return None
     dates = (states == DATE) & (weights > 0)
     order = np.argsort(moves[dates], kind="stable")
-    p_current, p_unavailable = (float(weights[states == state].sum() / total) for state in (CURRENT, UNAVAILABLE))
+    p_current, p_unavailable = (
+        float((1 - unheard_of) * weights[states == state].sum() / total + unheard_of / 3)
+        for state in (CURRENT, UNAVAILABLE)
+    )
     return Prospect(reference + moves[dates][order], weights[dates][order], p_current, p_unavailable)
 
 

@@ -91,9 +91,10 @@ class Ground:
 
     def _question(self, rows: Ints, chosen: Ints, cuts: Floats) -> tuple[int, int] | None:
         """Return the question, of those drawn, that separates outcomes best; None when none leaves two leaves."""
-        count, values = len(rows), self.outcome[rows]
+        count = len(rows)
         if count < 2 * self.leaf:
             return None
+        values = self.outcome[rows]
         cells = self.past[chosen[:, None], rows]
         low, high = cells.min(axis=1), cells.max(axis=1)
         borders = low + (cuts * (high - low)).astype(np.uint8)
@@ -102,8 +103,7 @@ class Ground:
         allowed = (here >= self.leaf) & (count - here >= self.leaf)
         if not allowed.any():
             return None
-        with np.errstate(divide="ignore", invalid="ignore"):  # a side may be empty; it is not allowed then
-            gain = below**2 / here + (total - below) ** 2 / (count - here)
+        gain = below**2 / np.maximum(here, 1) + (total - below) ** 2 / np.maximum(count - here, 1)
         best = int(np.argmax(np.where(allowed, gain, -np.inf)))
         return int(chosen[best]), int(borders[best])
 
