@@ -34,10 +34,10 @@ AIM = {1: 0.70, 3: 0.62, 6: 0.60, 12: 0.55}
 
 
 def main() -> None:
-    """Print the tables of the whole back-test, and apart those of later origins, once their months are there."""
+    """Print the tables of the whole back-test, and apart those of later origins, once a year of them is there."""
     history = load()
     report(tuple(walk(history)))
-    if history.latest > LAST + 1:
+    if history.latest - LAST > max(HORIZONS) + 1:
         report(tuple(walk(history, LAST + 1, history.latest)))
 
 
