@@ -194,7 +194,7 @@ class Answer:
         if isinstance(end, Failed) and end.reason == "revised":
             await self._give_up_stream()
             return
-        whole = self._whole(end)
+        whole = self._whole(end) or ("" if self.shown else "(no words)")
         tail = self._tail(end)
         files = await self._pictures()
         await self._file_if_long(whole)
@@ -215,7 +215,7 @@ class Answer:
         return end.text
 
     async def _show_final(self, whole: str, files: dict[int, str], tail: tuple[Block, ...]) -> None:
-        bodies = list(compose(whole, tuple(self.shown), files)) or list(compose("(no words)", (), {}))
+        bodies = list(compose(whole, tuple(self.shown), files))
         if len(bodies) > MOST_PARTS:
             bodies = [*bodies[:2], *compose("The whole answer is in the file answer.md.", (), {})]
         bodies[-1] = bodies[-1].with_tail(tail)

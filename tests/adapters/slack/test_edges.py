@@ -181,6 +181,16 @@ async def test_too_many_waiting_messages_are_refused_with_a_word(store: Store) -
         await scene.idle(room)
 
 
+async def test_an_answer_without_words_still_says_something(store: Store) -> None:
+    async def script(message: Message, history: Sequence[Turn]) -> AsyncGenerator[Event]:
+        del message, history
+        yield Done("", FOOTER)
+
+    async with open_scene(store, script=script) as scene:
+        answer = await scene.answer(scene.slack.person(), scene.slack.room(), f"<@{scene.slack.bot()}> hm?")
+        assert answer.words.startswith("(no words)")
+
+
 async def test_a_job_that_breaks_is_seen_by_the_operator(logs: io.StringIO) -> None:
     async def broken() -> None:
         raise ValueError("nobody expected this")
