@@ -19,13 +19,13 @@ from adapters.frames import Frames
 from adapters.publishing import Broadcast
 from bot import commands
 from bot.agent import Agent
-from bot.alerts import Alerts
-from bot.connect import open_store
+from bot.agent.rounds import Limits as TurnLimits
+from bot.bulletins.alerts import Alerts
+from bot.bulletins.shelf import Shelf
 from bot.conversations import Conversations
 from bot.desk import Desk
 from bot.engine import Engine, open_engine
 from bot.expertise import Expertise
-from bot.fallback import Chain, Patience
 from bot.inbox import DAY_MS, Inbox, Rules
 from bot.limits import Allowance, Limits
 from bot.messages import Message, Preferences, Usage
@@ -33,13 +33,13 @@ from bot.modes import assemble
 from bot.offline import Offline
 from bot.policy import Policy
 from bot.providers import OFFLINE, PROVIDERS, Provider, available, unavailable
+from bot.providers.fallback import Chain, Patience
+from bot.providers.rests import SharedRests
 from bot.records import Records
-from bot.rests import SharedRests
-from bot.rounds import Limits as TurnLimits
-from bot.seal import Seal
-from bot.shelf import Shelf
 from bot.shift import Shift
 from bot.store import StoreUnavailable
+from bot.store.connect import open_store
+from bot.store.seal import Seal
 from bot.telemetry import Condition
 from bot.visa import charts
 from bot.visa.archive import History, load
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.providers import Row as ProviderRow
-    from bot.rests import Expiring
+    from bot.providers.rests import Expiring
     from bot.settings import Settings
     from bot.store import Store
     from bot.telemetry import Diagnosis, Health
@@ -237,7 +237,7 @@ async def warm(agent: Agent) -> None:
     await asyncio.to_thread(charts.warm)
     if set(agent.chain.providers) == {OFFLINE}:
         return
-    from bot.llm import Model  # noqa: PLC0415
+    from bot.providers.llm import Model  # noqa: PLC0415
 
     for each in agent.chain.providers.values():
         if isinstance(each, Model):
@@ -247,7 +247,7 @@ async def warm(agent: Agent) -> None:
 @asynccontextmanager
 async def open_model(row: ProviderRow, settings: Settings) -> AsyncIterator[Provider]:
     """Open the way to a provider of litellm's."""
-    from bot.llm import Model, account  # noqa: PLC0415
+    from bot.providers.llm import Model, account  # noqa: PLC0415
 
     model = Model(row, account(row, settings))
     try:

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from adapters.assembly import PLATFORMS, open_model
-from bot.connect import StoreRefused, open_store
-from bot.embedded import Refused
-from bot.fallback import REASONS
+from bot.bulletins.shelf import Shelf
 from bot.providers import OFFLINE, PROVIDERS, Asked, Fault, Request, Unanswered, environment_name, unavailable
-from bot.shelf import Shelf
+from bot.providers.fallback import REASONS
 from bot.store import StoreUnavailable
+from bot.store.connect import StoreRefused, open_store
+from bot.store.embedded import Refused
 from bot.telemetry import Diagnosis
 from bot.visa.archive import load
 from bot.visa.rules import expected

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from redis.exceptions import RedisError
 
-from bot.seal import tenant
+from bot.store.seal import tenant
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
     from bot.messages import ConversationKey, Event, Reply
-    from bot.seal import Seal
     from bot.store import Store
+    from bot.store.seal import Seal
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 MOST = 5_000

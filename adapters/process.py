@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from adapters.assembly import PLATFORMS, open_agent, open_bot, shift, warm
 from adapters.web.guard import Exposed
 from adapters.web.server import PortTaken
-from bot.connect import StoreRefused
-from bot.embedded import Refused
-from bot.herald import Herald
+from bot.bulletins.herald import Herald
 from bot.settings import Unsettled
 from bot.store import StoreUnavailable
+from bot.store.connect import StoreRefused
+from bot.store.embedded import Refused
 from bot.telemetry import Condition, Health, logger, watch_loop
 from bot.visa.source import Source
 
@@ -125,6 +125,6 @@ async def _until_signal() -> AsyncIterator[asyncio.Event]:
 
 def _warm_up(settings: Settings, providers: tuple[str, ...]) -> None:
     """Load the models' library in a thread that nobody waits for, so that the first answer finds it ready."""
-    from bot.rehearsal import rehearse  # noqa: PLC0415
+    from bot.providers.rehearsal import rehearse  # noqa: PLC0415
 
     threading.Thread(target=rehearse, args=(settings, providers), name="rehearsal", daemon=True).start()

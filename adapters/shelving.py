@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.connect import StoreRefused, open_store
-from bot.embedded import Refused
+from bot.bulletins.shelf import Kept, Shelf
+from bot.bulletins.updates import look
 from bot.settings import load
-from bot.shelf import Kept, Shelf
 from bot.store import StoreUnavailable
-from bot.updates import look
+from bot.store.connect import StoreRefused, open_store
+from bot.store.embedded import Refused
 from bot.visa.archive import load as shipped
 from bot.visa.source import Source
 
@@ -67,8 +67,8 @@ async def update_bulletins() -> tuple[list[str], bool]:
 
 
 async def _have_told(store: Store, shelf: Shelf) -> None:
+    from bot.bulletins.herald import proclaim  # noqa: PLC0415 — the engine takes a second to import
     from bot.engine import open_engine  # noqa: PLC0415 — the engine takes a second to import
-    from bot.herald import proclaim  # noqa: PLC0415 — the engine takes a second to import
 
     async with open_engine(store) as engine:
         await proclaim(engine.docket, (await shelf.history()).latest)

@@ -21,20 +21,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.agent import Agent
-from bot.door import Account, load
-from bot.fallback import Chain
-from bot.llm import Model
 from bot.messages import Author, ConversationKey, Done, Message, Preferences, Text
 from bot.modes import assemble
 from bot.providers import Asked, Delta, Request, row
-from bot.rehearsal import rehearse
+from bot.providers.door import Account, load
+from bot.providers.fallback import Chain
+from bot.providers.llm import Model
+from bot.providers.rehearsal import rehearse
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
+    from bot.agent.prompting import Summary
     from bot.messages import Attachment
-    from bot.prompting import Summary
 
 ROUNDS, TURNS = 4, 50
 SOAK = (1000, 2700)
@@ -109,7 +109,7 @@ async def _figures(address: str) -> None:
     )
     readers: dict[str, Callable[[], Awaitable[float]]] = {
         "bare litellm": lambda: _bare(address),
-        "the provider port (`bot.llm`)": lambda: _port(model),
+        "the provider port (`bot.providers.llm`)": lambda: _port(model),
         "a whole turn (`bot.agent`)": lambda: _turn(agent),
     }
     for read in readers.values():

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.agent.prompting import Summary
 from bot.inbox import DAY_MS, Entry
 from bot.messages import ConversationKey, Preferences, Turn
-from bot.prompting import Summary
-from bot.seal import Seal, Unreadable, tenant
 from bot.store import Store, person
+from bot.store.seal import Seal, Unreadable, tenant
 from bot.telemetry import ALERTS, logger
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.conversations import Conversations, Level
-    from bot.digest import Interest
     from bot.inbox import Accepted, Inbox
     from bot.limits import Limits
     from bot.messages import Author, Caller, ConversationKey, Message, Preferences, Reply
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from bot.tools import Tool
     from bot.visa.archive import History
     from bot.visa.bulletin import Area, Preference
+    from bot.visa.digest import Interest
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from bot.messages import ConversationKey, Message
-from bot.seal import Seal, Unreadable, tenant
 from bot.store import person
+from bot.store.seal import Seal, Unreadable, tenant
 
 if TYPE_CHECKING:
     from bot.store import Store

@@ -59,9 +59,6 @@ STYLES: Mapping[str, str] = {
     "analytical": "Style: precise and structured; state assumptions, compare, show how each conclusion follows.",
 }
 
-TEMPERATURES: Mapping[str, float] = {"creative": 1.0, "analytical": 0.1}
-"""Asked of the models that take one; the default style leaves it to the provider."""
-
 
 def assemble(expert_tools: Callable[[], tuple[Tool, ...]], data_month: Callable[[], str]) -> dict[str, Mode]:
     """Return the modes by name; the expert has `expert_tools` over data up to `data_month` (YYYY-MM)."""

@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from bot.conversations import EVERY
 from bot.messages import ConversationKey, Message, Turn
-from bot.seal import Unreadable, tenant
 from bot.store import VERSION, literal, person
+from bot.store.seal import Unreadable, tenant
 
 if TYPE_CHECKING:
     from bot.conversations import Conversations

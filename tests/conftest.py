@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.connect import open_url
-from bot.embedded import binary
-from bot.keys import family
+from bot.store.connect import open_url
+from bot.store.embedded import binary
+from bot.store.keys import family
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -80,7 +80,7 @@ async def store(server: Path) -> AsyncIterator[Store]:
 async def no_key_is_left_without_an_end(store: Store) -> None:
     """Fail for each key that neither expires nor is meant to stay, and for each that the table does not know."""
     keys = [key async for key in store.scan("*") if not key.startswith("ledger:")]
-    assert [key for key in keys if family(key, store.prefix) is None] == [], "keys that bot/keys.py does not know"
+    assert [key for key in keys if family(key, store.prefix) is None] == [], "keys that bot/store/keys.py does not know"
     endless = [key for key in keys if await store.redis.ttl(key) == -1]
     known = {key: family(key, store.prefix) for key in endless}
     assert [key for key, each in known.items() if each is None or each.ends] == [], "keys that stay for ever"

@@ -16,13 +16,13 @@ from uuid import uuid4
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.seal import Unreadable
+from bot.store.seal import Unreadable
 from bot.telemetry import ALERTS, logger
 
 if TYPE_CHECKING:
     from adapters.slack.read import Payload, Place
-    from bot.seal import Seal
     from bot.store import Store
+    from bot.store.seal import Seal
 
 EARLY = 1800
 """Seconds before its end in which a token is renewed (it lives 12 hours)."""

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from bot.desk import Desk, Target
     from bot.inbox import Outbox
     from bot.messages import Attachment, Event, Message, Reply
-    from bot.seal import Seal
     from bot.settings import Settings
+    from bot.store.seal import Seal
     from bot.telemetry import Health
 
 

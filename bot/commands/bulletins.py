@@ -8,15 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.messages import Reply
-from bot.phrasing import phrase
-from bot.planning import plan
+from bot.offline.phrasing import phrase
+from bot.offline.planning import plan
 from bot.visa.questions import Ask, Clock, Question
 
 if TYPE_CHECKING:
-    from bot.calls import ToolUse
     from bot.commands.words import Given
     from bot.desk import Desk
     from bot.messages import Caller
+    from bot.offline.calls import ToolUse
     from bot.tools import ToolResult
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.digest import Interest
 from bot.messages import Reply
+from bot.visa.digest import Interest
 
 if TYPE_CHECKING:
     from bot.commands.words import Given

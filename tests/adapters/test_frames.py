@@ -27,7 +27,7 @@ from bot.messages import (
     Text,
     ToolUse,
 )
-from bot.seal import Seal
+from bot.store.seal import Seal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -17,7 +17,7 @@ from adapters.publishing import Broadcast
 from adapters.web.chat import Core
 from adapters.web.server import Address, listen
 from bot import telemetry
-from bot.seal import Seal
+from bot.store.seal import Seal
 from bot.telemetry import Health
 from tests.conftest import SHARED
 from tests.contracts.platform import PlatformContract, act

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.agent.prompting import Summary
 from bot.conversations import RECENT, Conversations, Level
 from bot.inbox import Claim, Inbox
 from bot.messages import ConversationKey, Preferences, Turn, Usage
-from bot.prompting import Summary
-from bot.seal import Seal, Unreadable, tenant
+from bot.store.seal import Seal, Unreadable, tenant
 from tests.fakes.board import KEY, THEN, question
 
 if TYPE_CHECKING:

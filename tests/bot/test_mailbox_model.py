@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from bot.connect import connect
 from bot.inbox import Busy, Claim, Entry, Inbox, Rules, Superseded
-from bot.seal import Seal
+from bot.store.connect import connect
+from bot.store.seal import Seal
 from tests.fakes.board import KEY, question
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.agent.prompting import Summary
 from bot.conversations import Level
 from bot.messages import Author, Caller, ConversationKey, Preferences
 from bot.policy import Rules
-from bot.prompting import Summary
-from bot.seal import Seal
 from bot.store import person
+from bot.store.seal import Seal
 from tests.fakes.board import KEY, THEN, Board, question
 from tests.fakes.house import open_house
 

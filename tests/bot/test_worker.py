@@ -10,7 +10,7 @@ from bot.conversations import Level
 from bot.limits import Allowance
 from bot.messages import Caller, Done, Failed, Preferences, Text, Usage
 from bot.policy import Rules as ChannelRules
-from bot.seal import Seal
+from bot.store.seal import Seal
 from bot.worker import Deadlines
 from tests.fakes.board import KEY, THEN, Board, question
 from tests.fakes.house import FOOTER, ScriptedAgent, open_house

@@ -8,10 +8,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.connect import connect
 from bot.inbox import Rules
 from bot.limits import Allowance
 from bot.messages import ConversationKey, Done, Failed, Text
+from bot.store.connect import connect
 from bot.telemetry import configure
 from bot.worker import Deadlines
 from tests.fakes.house import FOOTER, ScriptedAgent, open_house

@@ -6,11 +6,11 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING, Any
 
-from bot.alerts import Alerts
-from bot.connect import open_url
+from bot.bulletins.alerts import Alerts
+from bot.bulletins.herald import Herald
+from bot.bulletins.shelf import Shelf
 from bot.engine import open_engine
-from bot.herald import Herald
-from bot.shelf import Shelf
+from bot.store.connect import open_url
 from bot.visa.source import Source
 
 if TYPE_CHECKING:

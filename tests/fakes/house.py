@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.alerts import Alerts
+from bot.bulletins.alerts import Alerts
+from bot.bulletins.shelf import Shelf
 from bot.conversations import Conversations
 from bot.desk import Desk
 from bot.engine import open_engine
@@ -18,10 +19,9 @@ from bot.limits import Allowance, Limits
 from bot.messages import Done, Event, Footer, Message, Preferences, Reply, Text, Turn, Usage
 from bot.policy import Policy
 from bot.records import Records
-from bot.seal import Seal
 from bot.settings import Settings
-from bot.shelf import Shelf
 from bot.shift import Shift
+from bot.store.seal import Seal
 from bot.visa.archive import load
 from bot.worker import Deadlines, Platform, Worker
 

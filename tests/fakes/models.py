@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.door import Account
-from bot.llm import Model
 from bot.providers import Asked, Call, Chunk, Delta, PromptMessage, Request, Row, ToolForm, row
+from bot.providers.door import Account
+from bot.providers.llm import Model
 from tests.fakes.demands import KEY
 from tests.fakes.providers import ProviderServer, provider_server
 

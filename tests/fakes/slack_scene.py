@@ -14,8 +14,8 @@ from adapters.slack.listen import Sockets
 from adapters.slack.plug import SlackPlug, plug
 from bot.commands import run
 from bot.messages import ConversationKey, Preferences, Reply
-from bot.seal import Seal
 from bot.settings import Settings
+from bot.store.seal import Seal
 from bot.telemetry import Health
 from tests.fakes.house import House, Script, ScriptedAgent, echo, open_house
 from tests.fakes.slack import FakeSlack, Person, Post, Room

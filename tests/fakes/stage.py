@@ -15,7 +15,7 @@ from adapters.web import shapes
 from adapters.web.chat import Core
 from adapters.web.server import Address, listen
 from bot.messages import Chart, Done, Failed, Footer, Line, Rewrite, Table, Text, ToolUse
-from bot.seal import Seal
+from bot.store.seal import Seal
 from bot.telemetry import Health
 from tests.fakes.house import House, ScriptedAgent, open_house
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 from bot.agent import Agent
-from bot.fallback import Chain, Patience
+from bot.agent.rounds import Limits
 from bot.messages import (
     Attachment,
     Author,
@@ -30,14 +30,14 @@ from bot.messages import (
     Turn,
 )
 from bot.modes import assemble
-from bot.rounds import Limits
+from bot.providers.fallback import Chain, Patience
 from bot.tools import Tool, ToolResult, tool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.attachments import Fetch
-    from bot.prompting import Summary
+    from bot.agent.attachments import Fetch
+    from bot.agent.prompting import Summary
     from bot.providers import Provider
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from bot import telemetry
-from bot.connect import open_url
+from bot.store.connect import open_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator

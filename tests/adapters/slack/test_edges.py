@@ -16,7 +16,7 @@ from adapters.slack.installs import Installs
 from adapters.slack.read import Place
 from adapters.slack.slate import Slate
 from bot.messages import Chart, Done, Footer, Text
-from bot.seal import Seal
+from bot.store.seal import Seal
 from bot.worker import Deadlines
 from tests.adapters.slack.test_stream import Memory
 from tests.adapters.slack.test_talk import quoting

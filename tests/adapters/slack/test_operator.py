@@ -20,8 +20,8 @@ from adapters.slack.plug import lacks
 from adapters.slack.read import Place
 from bot.desk import Target
 from bot.messages import Author, ConversationKey, Reply
-from bot.seal import Seal
 from bot.settings import Settings
+from bot.store.seal import Seal
 from tests.fakes.slack import FakeSlack, Fault, Installation
 from tests.fakes.slack.calls import METHODS
 from tests.fakes.slack_scene import open_scene, slack_settings

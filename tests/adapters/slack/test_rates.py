@@ -11,7 +11,7 @@ from adapters.slack.api import Api, Busy, Refused
 from adapters.slack.budget import RATES, Budgets, per_minute
 from adapters.slack.installs import Installs
 from adapters.slack.read import Place
-from bot.seal import Seal
+from bot.store.seal import Seal
 from tests.fakes.slack import FakeSlack, Fault
 from tests.fakes.slack_scene import open_scene
 

@@ -19,7 +19,7 @@ from adapters.slack.read import Place
 from adapters.slack.slate import Slate
 from adapters.slack.stream import Stream
 from bot.messages import Done, Footer, Rewrite, Text, ToolUse
-from bot.seal import Seal
+from bot.store.seal import Seal
 from tests.fakes.slack import FakeSlack, Fault
 from tests.fakes.slack_scene import open_scene
 

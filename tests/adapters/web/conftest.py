@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import async_playwright
 
-from bot.connect import open_url
+from bot.store.connect import open_url
 from tests.conftest import no_key_is_left_without_an_end, running_server
 from tests.fakes.stage import open_stage
 

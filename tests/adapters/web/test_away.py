@@ -13,8 +13,8 @@ from adapters.frames import Frames
 from adapters.publishing import Broadcast
 from adapters.web.chat import Core
 from adapters.web.server import Address, listen
-from bot.connect import open_url
-from bot.seal import Seal
+from bot.store.connect import open_url
+from bot.store.seal import Seal
 from bot.telemetry import Health
 from tests.adapters.web.screen import Screen
 from tests.conftest import running_server

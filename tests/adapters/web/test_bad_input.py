@@ -11,7 +11,7 @@ from websockets.exceptions import InvalidStatus
 
 from adapters.web.guard import Exposed
 from adapters.web.server import Address, PortTaken, listen
-from bot.connect import open_url
+from bot.store.connect import open_url
 from bot.telemetry import Health
 from tests.conftest import running_server
 from tests.fakes.stage import Stage, open_stage

@@ -6,7 +6,7 @@ import warnings
 
 import pytest
 
-from bot.rehearsal import rehearse
+from bot.providers.rehearsal import rehearse
 from bot.settings import Settings
 from tests.fakes.models import MODELS
 

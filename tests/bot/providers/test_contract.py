@@ -18,7 +18,7 @@ from tests.fakes.spoken import Answer
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.llm import Model
+    from bot.providers.llm import Model
 
 WORDS = Answer(("EB-2 India: ", "2012-08-01."))
 CALLS = Answer(("Let me look.",), (("cutoff_date", '{"preference": "EB2"}'), ("cutoff_date", '{"preference": "EB3"}')),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.fallback import Patience
+from bot.agent.rounds import Limits
 from bot.messages import Done, Failed, Footer
-from bot.rounds import Limits
+from bot.providers.fallback import Patience
 from tests.fakes.models import MODELS, Wired, heard, wired
 from tests.fakes.models import request as question
 from tests.fakes.providers import FAULTS

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.door import load
 from bot.providers import PROVIDERS
+from bot.providers.door import load
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -20,7 +20,7 @@ def watch(event, arguments):
     if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname"):
         calls.append((event, str(arguments)))
 sys.addaudithook(watch)
-from bot.door import load
+from bot.providers.door import load
 assert "litellm" not in sys.modules, "loaded by a mere import"
 load()
 import os
@@ -29,7 +29,7 @@ print(calls, os.environ.get("PLANTED"))
 
 UNLOADED = """
 import sys
-import adapters.cli, adapters.assembly, bot.agent, bot.fallback, bot.offline, bot.rehearsal
+import adapters.cli, adapters.assembly, bot.agent, bot.providers.fallback, bot.offline, bot.providers.rehearsal
 print(sorted(name for name in sys.modules if name.split(".")[0] in ("litellm", "openai")))
 """
 

@@ -6,8 +6,8 @@ from contextlib import aclosing
 
 import pytest
 
-from bot.llm import Model, account
 from bot.providers import PROVIDERS, Asked, Delta, Finished, Request, Row, unavailable
+from bot.providers.llm import Model, account
 from bot.settings import Settings
 
 ROWS = [row for row in PROVIDERS if row.route]

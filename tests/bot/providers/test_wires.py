@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.door import Account
 from bot.expertise import expert_tools
-from bot.llm import Model
 from bot.providers import (
     Asked,
     Call,
@@ -25,6 +23,8 @@ from bot.providers import (
     Unanswered,
     row,
 )
+from bot.providers.door import Account
+from bot.providers.llm import Model
 from bot.visa.archive import load
 from tests.fakes.models import FORM, MODELS, calls_of, heard, request, text_of, wired
 from tests.fakes.spoken import Answer

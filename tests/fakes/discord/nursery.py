@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 
 from adapters.discord import discord_platform
 from adapters.discord.layout import finished
-from bot.connect import open_url
 from bot.inbox import Rules
 from bot.limits import Allowance
 from bot.messages import Done, Footer, Text
 from bot.settings import Settings
+from bot.store.connect import open_url
 from bot.telemetry import Health
 from bot.worker import Deadlines
 from tests.fakes.discord.world import TOKEN

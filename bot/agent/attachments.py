@@ -1,0 +1,116 @@
+"""The files that came with a message, as text and pictures for the model, within limits; a file is data, no order."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.agent.prompting import mark
+from bot.providers import Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from bot.messages import Attachment, Message
+
+    Fetch = Callable[[Message, Attachment], Awaitable[bytes]]
+
+FILES = 5
+"""Files of one message that are read; more are named."""
+LARGEST = 8 * 1024 * 1024
+CHARACTERS = 20_000
+"""Of one file's text."""
+PAGES = 30
+SECONDS = 15.0
+"""For fetching and reading one file."""
+
+PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+TEXTS = {"application/json", "application/xml", "application/csv", "application/x-ndjson"}
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a message carried: `texts` are marked as data already."""
+
+    texts: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+
+async def read_files(message: Message, fetch: Fetch) -> Files:
+    """Read the files of a message; one that cannot be read is named with the reason, for the model to say so."""
+    first, rest = message.attachments[:FILES], message.attachments[FILES:]
+    async with asyncio.TaskGroup() as group:
+        running = [group.create_task(_read(message, each, fetch)) for each in first]
+    read = [task.result() for task in running]
+    skipped = [unread(each, f"only {FILES} files are read at once") for each in rest]
+    texts = (*(each for each in read if isinstance(each, str)), *skipped)
+    return Files(texts, tuple(each for each in read if isinstance(each, Picture)))
+
+
+async def _read(message: Message, attachment: Attachment, fetch: Fetch) -> str | Picture:
+    if attachment.size > LARGEST:
+        return unread(attachment, f"it is larger than {LARGEST // 1024 // 1024} MB")
+    try:
+        async with asyncio.timeout(SECONDS):
+            content = await fetch(message, attachment)
+            return await asyncio.to_thread(open_file, attachment, content)
+    except TimeoutError:
+        return unread(attachment, "it took too long")
+    except (OSError, ValueError) as error:
+        return unread(attachment, str(error) or "it could not be fetched")
+
+
+def open_file(attachment: Attachment, content: bytes) -> str | Picture:
+    """Return the bytes of a file as text that is marked as data, or as a picture: pure."""
+    kind = attachment.media_type.partition(";")[0].strip().lower()
+    if kind in PICTURES:
+        return Picture(kind, content)
+    if kind == PDF or content.startswith(b"%PDF-"):
+        return _pdf(attachment, content)
+    if kind.startswith("text/") or kind in TEXTS or _looks_like_text(content):
+        return mark(f"file {attachment.name}", _cut(content.decode("utf-8", "replace")))
+    return unread(attachment, f"a file of type {kind or 'unknown'} cannot be read here")
+
+
+def unread(attachment: Attachment, why: str) -> str:
+    """Say that a file was not read, and why."""
+    return mark(f"file {attachment.name}", f"(not read: {why})")
+
+
+def _pdf(attachment: Attachment, content: bytes) -> str:
+    from pypdf import PdfReader  # noqa: PLC0415 - only who gets such a file waits for it
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
+    try:
+        pages = PdfReader(io.BytesIO(content)).pages
+        text = "\n".join(_texts(page.extract_text() for page in pages[:PAGES]))
+    except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return unread(attachment, "it is no PDF that can be read")
+    if not text.strip():
+        return unread(attachment, "it holds no text, perhaps only scanned pages")
+    return mark(f"file {attachment.name}", _cut(text))
+
+
+def _texts(pages: Iterable[str]) -> list[str]:
+    """Return the pages' texts up to the limit; a page that is not needed is not read."""
+    kept: list[str] = []
+    for page in pages:
+        kept.append(page)
+        if sum(map(len, kept)) > CHARACTERS:
+            break
+    return kept
+
+
+def _looks_like_text(content: bytes) -> bool:
+    try:
+        start = content[:2048].decode("utf-8")
+    except UnicodeDecodeError as error:
+        start = content[: error.start].decode("utf-8") if error.start > len(content[:2048]) - 4 else "\0"
+    return bool(start) and "\0" not in start
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= CHARACTERS else f"{text[:CHARACTERS]}\n(the rest of the file was left out)"

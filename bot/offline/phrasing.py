@@ -1,0 +1,136 @@
+"""What the offline provider says: the tools' findings as one answer, questions back, and small talk (pure)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.visa.questions import Ask, Lack, Question
+from bot.visa.questions.preferences import title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.offline.planning import Plan
+
+GENERAL = (
+    "I am the built-in offline provider: no language model is set up here, so I cannot hold a general conversation. "
+    "What I can do without one is answer questions about the US Visa Bulletin: switch with `/visa mode expert` and "
+    'ask, for example, "What is the EB-2 India final action date?" For general talk, set the key of a provider '
+    "(Google, OpenAI or Anthropic) or run Ollama, and choose it with `/visa provider`."
+)
+HELP = (
+    "I answer questions about the US Visa Bulletin, from the bulletins since 2001. For example:\n"
+    "- What is the EB-2 India final action date?\n"
+    "- Is my priority date current for EB-2 India?\n"
+    "- How did F4 Mexico move in fiscal year 2023?\n"
+    "- When did EB-3 India last retrogress?\n"
+    "- What changed in the newest bulletin?\n"
+    "- When may my F2B priority date for the Philippines be current?\n\n"
+    'Tell me your category (F1 to F4, EB-1 to EB-5, or in words: "my brother is a US citizen"), your country of '
+    "birth and your priority date; I keep them in mind for this conversation."
+)
+_SMALL = {
+    Ask.GREETING: (
+        "Hello! I know the US Visa Bulletin. Tell me your category, country of birth and priority date, or ask "
+        'something like "What is the EB-2 India final action date?"'
+    ),
+    Ask.THANKS: "You're welcome. Ask again whenever a new bulletin comes out, or any date puzzles you.",
+    Ask.HELP: HELP,
+    Ask.OFF_TOPIC: (
+        "That is outside what I know: without a language model I answer questions about the US Visa Bulletin only. "
+        'Try "What is the F2A date for Mexico?" or `/visa help`.'
+    ),
+}
+_BACK = {
+    Lack.PREFERENCE: "Which category is it: family (F1, F2A, F2B, F3, F4) or employment (EB-1 to EB-5)",
+    Lack.AREA: "In which country were you born",
+    Lack.MARRIED: "Are you married or not",
+    Lack.AGE: "Are you under 21, or 21 and over",
+    Lack.STATUS: "Is the relative who petitions a US citizen or a permanent resident",
+    Lack.PRIORITY_DATE: "What is your priority date",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A tool's result as it is put into words."""
+
+    answer: str
+    note: str = ""
+    meaning: str = ""
+    next_step: str = ""
+    sources: tuple[str, ...] = ()
+    failed: bool = False
+
+    @classmethod
+    def read(cls, text: str) -> Told:
+        """Read a result; an error is told as it is."""
+        raw = json.loads(text)
+        if "error" in raw:
+            return cls(str(raw["error"]), failed=True)
+        return cls(
+            str(raw.get("answer", "")),
+            str(raw.get("note", "")),
+            str(raw.get("meaning", "")),
+            str(raw.get("next_step", "")),
+            tuple(raw.get("sources", ())),
+        )
+
+
+def phrase(made: Plan, results: Iterable[str]) -> str:
+    """Return the answer: how the question was read, the findings, what they mean, a question back."""
+    told = [Told.read(text) for text in results]
+    parts = [*_doubts(made.questions), *_findings(told), *_remarks(made.questions, told)]
+    back = ask_back(made)
+    if back:
+        parts.append(back)
+    if parts:
+        return "\n\n".join(parts)
+    return next((_SMALL[each.ask] for each in made.questions if each.ask in _SMALL), HELP)
+
+
+def _doubts(questions: tuple[Question, ...]) -> list[str]:
+    found = [
+        *(doubt for each in questions for doubt in each.doubts),
+        *(each.no_category for each in questions if each.no_category),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _findings(told: list[Told]) -> list[str]:
+    """Return what was found; the sources of several findings are named once."""
+    if not told:
+        return []
+    several = len(told) > 1
+    parts = list(dict.fromkeys(each.answer for each in told if each.answer))
+    parts += dict.fromkeys(each.note for each in told if each.note)
+    meanings = dict.fromkeys(each.meaning for each in told if each.meaning)
+    parts += meanings if len(meanings) <= 2 or not several else []
+    sources = tuple(dict.fromkeys(source for each in told for source in each.sources))
+    if sources:
+        parts.append(f"Source: {', '.join(sources[:6])}.")
+    parts += dict.fromkeys(each.next_step for each in told if each.next_step)
+    return parts
+
+
+def _remarks(questions: tuple[Question, ...], told: list[Told]) -> list[str]:
+    """Return how unclear words were read."""
+    del told
+    notes = dict.fromkeys(note for each in questions for note in each.relative_notes)
+    return [f"({' '.join(notes)})"] if notes else []
+
+
+def ask_back(made: Plan) -> str:
+    """Return one question for all that is missing; empty where nothing is."""
+    if not made.backs:
+        return ""
+    parts = [_BACK[lack] for lack in made.backs[:2]]
+    named = next((each for each in made.questions if each.preferences), None)
+    if made.backs == (Lack.AREA,) and named and not made.instead:
+        rows = ", ".join(title(each) for each in named.preferences)
+        return f"To say which of these {rows} dates is yours I need one more thing: in which country were you born?"
+    first = parts[0]
+    rest = "".join(f", and {part[0].lower()}{part[1:]}" for part in parts[1:])
+    return f"{first}{rest}?"

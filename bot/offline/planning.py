@@ -1,0 +1,54 @@
+"""From typed questions to a plan: which tools answer them, and what has to be asked back first (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.offline.calls import CALLS, ToolUse
+from bot.visa.questions import Clock, Lack, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_CALLS = 8
+"""Calls that one round may make."""
+Item = TypeVar("Item")
+_HOPELESS = frozenset({Lack.PREFERENCE, Lack.STATUS})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a message is answered: what to say about it, which tools to call, what to ask back."""
+
+    questions: tuple[Question, ...]
+    calls: tuple[ToolUse, ...] = ()
+    backs: tuple[Lack, ...] = ()
+    """What is asked back at the end."""
+    instead: bool = False
+    """Nothing can be answered before that."""
+
+
+def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = False) -> Plan:
+    """Return the calls that answer `questions`; `asked_back`: the person was asked for something just before."""
+    calls: list[ToolUse] = []
+    backs: list[Lack] = []
+    for question in questions:
+        backs += _lacking(question, asked_back=asked_back)
+        if question.preferences or not _HOPELESS & set(question.lacks):
+            calls += CALLS[question.ask](question, clock) if question.ask in CALLS else []
+    unique = _once(calls)
+    return Plan(questions, unique[:MOST_CALLS], _once(backs), instead=not unique and bool(backs))
+
+
+def _once(items: Iterable[Item]) -> tuple[Item, ...]:
+    found: list[Item] = []
+    for each in items:
+        if each not in found:
+            found.append(each)
+    return tuple(found)
+
+
+def _lacking(question: Question, *, asked_back: bool) -> list[Lack]:
+    """Return what to ask back; a country is not asked for twice, all columns are shown instead."""
+    return [each for each in question.lacks if each is not Lack.AREA or not asked_back]

@@ -1,0 +1,95 @@
+"""Files that come with a message reach the model as marked text or as pictures; what cannot be read is said."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+from bot.agent.attachments import CHARACTERS, FILES, LARGEST, open_file
+from bot.messages import Attachment, Message
+from bot.providers import Asked, Picture
+from tests.fakes.scripted import Scripted
+from tests.fakes.turns import agent, ask, done, events
+
+
+def attached(name: str, kind: str, size: int = 10) -> Attachment:
+    return Attachment(name, kind, size, f"ref:{name}")
+
+
+def pdf(text: str) -> bytes:
+    writer = PdfWriter()
+    page = writer.add_blank_page(300, 300)
+    font = DictionaryObject(
+        {NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"),
+         NameObject("/BaseFont"): NameObject("/Helvetica")}
+    )  # fmt: skip
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F"): font})})
+    stream = DecodedStreamObject()
+    stream.set_data(f"BT /F 12 Tf 10 100 Td ({text}) Tj ET".encode())
+    page[NameObject("/Contents")] = stream
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+FILED = {
+    "notice.pdf": pdf("Priority date: 15MAY13"),
+    "table.csv": b"\xef\xbb\xbfpreference,date\nEB2,2013-05-15\n",
+    "photo.png": b"\x89PNG\r\n\x1a\n",
+    "movie.bin": b"\x00\x01\x02",
+}
+
+
+async def fetch(_message: Message, attachment: Attachment) -> bytes:
+    if attachment.name not in FILED:
+        raise OSError(f"Slack did not hand over {attachment.name}")
+    return FILED[attachment.name]
+
+
+async def asked_with(*attachments: Attachment, answer: str = "Fine.") -> tuple[Asked, str]:
+    model = Scripted([[answer]])
+    happened = await events(agent(model, fetch=fetch), replace(ask("What is this?"), attachments=attachments))
+    asked = model.asked[0].prompt[-1]
+    assert isinstance(asked, Asked)
+    return asked, done(happened).text
+
+
+async def test_text_tables_and_pdfs_are_read_and_pictures_shown() -> None:
+    asked, _ = await asked_with(
+        attached("notice.pdf", "application/pdf"), attached("table.csv", "text/csv"), attached("photo.png", "image/png")
+    )
+    notice, table = asked.beside
+    assert notice == '<data of="file notice.pdf">\nPriority date: 15MAY13\n</data>'
+    assert "EB2,2013-05-15" in table
+    assert asked.pictures == (Picture("image/png", FILED["photo.png"]),)
+
+
+async def test_the_persons_own_file_is_a_source_for_its_dates() -> None:
+    _, answer = await asked_with(attached("notice.pdf", "application/pdf"), answer="Your date: 2013-05-15.")
+    assert answer == "Your date: 2013-05-15."
+
+
+async def test_what_cannot_be_read_is_said_to_the_model() -> None:
+    many = [attached(f"{number}.csv", "text/csv") for number in range(FILES)]
+    asked, _ = await asked_with(
+        attached("big.pdf", "application/pdf", LARGEST + 1), attached("movie.bin", "video/mp4"), *many
+    )
+    told = "\n".join(asked.beside)
+    assert "larger than 8 MB" in told
+    assert "a file of type video/mp4 cannot be read" in told
+    assert "Slack did not hand over 0.csv" in told
+    assert "only 5 files are read at once" in told
+
+
+def test_a_broken_pdf_and_one_without_text_say_so() -> None:
+    assert "no PDF that can be read" in str(open_file(attached("a.pdf", "application/pdf"), b"%PDF-1.7 nonsense"))
+    assert "only scanned pages" in str(open_file(attached("a.pdf", "application/pdf"), pdf("")))
+
+
+def test_a_long_file_is_cut_and_text_without_a_type_is_read() -> None:
+    opened = str(open_file(attached("long", "application/octet-stream"), "é".encode() * 40_000))
+    assert opened.count("é") == CHARACTERS
+    assert "the rest of the file was left out" in opened

@@ -1,0 +1,156 @@
+"""Every date, month and status of an expert answer has a source, however it is written."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.agent.claims import NAMES, Sort, claims
+from bot.agent.grounding import UNVERIFIED, Grounds, correction, mark, unsupported
+
+MAY_15 = date(2013, 5, 15)
+FORMS = (
+    "{d} {name} {y}", "{name} {d}, {y}", "{y}-{m:02}-{d:02}", "{d:02}{short}{yy:02}", "{m:02}/{d:02}/{y}",
+    "{d}-{short}-{y}", "{d}{th} of {name} {y}", "{name} {d}{th}, {y}", "{y}年{m}月{d}日", "{y}.{m}.{d}",
+    "{d} de {es} de {y}", "{d}. {de} {y}", "**{name} {d}, {y}**", "({d} {short}. {y})", "So:\n{name} {d}, {y}",
+)  # fmt: skip
+
+
+def written(form: str, day: date) -> str:
+    names = NAMES[day.month - 1]
+    th = {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10 if day.day // 10 != 1 else 0, "th")
+    spanish = next(name for name in names if name in SPANISH)
+    german = next(name for name in names if name in GERMAN)
+    return form.format(
+        d=day.day, m=day.month, y=day.year, yy=day.year % 100, name=names[1].title(), short=names[0].upper(), th=th,
+        es=spanish, de=german.title(),
+    )  # fmt: skip
+
+
+SPANISH = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+]
+GERMAN = [
+    "januar",
+    "februar",
+    "märz",
+    "april",
+    "may",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "dezember",
+]
+DAYS = st.dates(date(1975, 1, 1), date(2069, 12, 31))
+
+
+def grounds(*results: object, words: tuple[str, ...] = ()) -> Grounds:
+    return Grounds.of([json.dumps(each) for each in results], words)
+
+
+@given(DAYS, st.sampled_from(FORMS))
+def test_a_date_is_read_in_every_form(day: date, form: str) -> None:
+    found = claims(f"The cut-off is {written(form, day)}, so wait.")
+    assert [(claim.sort, claim.value) for claim in found] == [(Sort.DATE, day.isoformat())]
+
+
+@given(DAYS, st.sampled_from(FORMS), st.sampled_from(FORMS))
+def test_a_date_is_supported_in_whatever_form_the_source_has(day: date, form: str, other: str) -> None:
+    known = grounds({"answer": written(other, day)})
+    assert unsupported(f"It is {written(form, day)}.", known) == ()
+    wrong = written(form, day + timedelta(days=1))
+    assert [claim.value for claim in unsupported(f"It is {wrong}.", known)] == [(day + timedelta(days=1)).isoformat()]
+
+
+@given(DAYS, st.sampled_from(("{name} {y}", "{short} {y}", "{y}-{m:02}", "{y}年{m}月", "{es} de {y}")))
+def test_a_month_is_read_in_every_form_and_a_date_supports_its_month(day: date, form: str) -> None:
+    found = claims(f"In the {written(form, day)} bulletin.")
+    assert [(claim.sort, claim.value) for claim in found] == [(Sort.MONTH, day.isoformat()[:7])]
+    assert unsupported(written(form, day), grounds({"value": day.isoformat()})) == ()
+
+
+@given(st.text())
+def test_any_text_can_be_read_and_marked(text: str) -> None:
+    found = claims(text)
+    assert all(text[claim.start : claim.end] == claim.words or claim.words in text for claim in found)
+    assert mark(text, found).count(UNVERIFIED) == len(found) + text.count(UNVERIFIED)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("EB-1 India is current.", "current"),
+        ("EB-1 is now **current**.", "current"),
+        ("| EB-1 | C |", "current"),
+        ("The value is C.", "current"),
+        ("EB-1: C", "current"),
+        ("Final action: **C**", "current"),
+        ("It became current in the bulletin.", "current"),
+        ("Your date is not current.", "not current"),
+        ("Your date isn’t current yet.", "not current"),
+        ("EB-4 is unavailable.", "unavailable"),
+        ("EB-4 (U)", "unavailable"),
+        ("| EB-4 | Unavailable |", "unavailable"),
+    ],
+)
+def test_a_status_is_read(text: str, value: str) -> None:
+    assert [claim.value for claim in claims(text) if claim.sort is Sort.STATUS] == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The current bulletin says so.",
+        "This is the current bulletin.",
+        "A date is current when it is earlier than the cut-off.",
+        "If your date is current, file.",
+        "It will be current one day.",
+        "Vitamin C and U-boats, A, B, C and D.",
+        "Wait until it is current.",
+        "May I ask, in March, about section 203(b)?",
+        "Version 1.2.3 of 12/2024",
+        "10/13/99999 and 99/99/2013 and 2013-15-40",
+    ],
+)
+def test_what_states_nothing_is_left_alone(text: str) -> None:
+    assert claims(text) == ()
+
+
+def test_asking_about_a_status_does_not_prove_it() -> None:
+    known = grounds(words=("Is EB-2 India with 15 May 2013 current?",))
+    assert [claim.value for claim in unsupported("Yes, 2013-05-15 is current.", known)] == ["current"]
+
+
+@pytest.mark.parametrize(("verdict", "opposite"), [(True, "is not current"), (False, "is current")])
+def test_a_verdict_turned_round_is_found(verdict: bool, opposite: str) -> None:
+    assert len(unsupported(f"Your date {opposite}.", grounds({"current": verdict}))) == 1
+
+
+def test_the_model_is_told_what_has_no_source_and_the_reader_sees_it() -> None:
+    text = "It was 15 May 2013, now **C**."
+    found = unsupported(text, grounds())
+    assert "15 May 2013; **C**" in correction(found)
+    assert mark(text, found) == f"It was 15 May 2013 ({UNVERIFIED}), now **C** ({UNVERIFIED})."
+
+
+def test_a_result_that_is_no_json_is_read_as_it_is() -> None:
+    known = Grounds.of(["May 15, 2013", '["2014-01-01", 3, {"value": "U"}]'], [])
+    assert unsupported("2013-05-15, 2014-01-01, **U**", known) == ()
