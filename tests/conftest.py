@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from bot.store.connect import open_url
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from bot.store import Store
+
+hypothesis.settings.register_profile("no_clock", deadline=None)  # how long an example takes is no property of ours
+hypothesis.settings.load_profile("no_clock")
 
 SHARED = Path(os.environ.get("VISABOT_TEST_SHARED", Path(__file__).parents[2] / "shared"))
 

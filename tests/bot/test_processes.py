@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 from redis.exceptions import RedisError
-from tests.bot.store.test_connect import serving
 
 from bot.store import StoreUnavailable
 from bot.store.connect import open_url
+from tests.bot.store.test_connect import serving
 from tests.fakes.board import THEN, question
 from tests.fakes.crew import PLENTY, RULES, Ledger, conversation, count
 from tests.fakes.house import ScriptedAgent, open_house
