@@ -132,7 +132,7 @@ def _slack(bot: Bot) -> Side:
     from adapters.slack.plug import plug  # noqa: PLC0415
 
     plugged = plug(bot.desk, bot.seal, bot.health)
-    return Side(plugged.platform, plugged.listen)
+    return Side(plugged.platform, plugged.listen, plugged.close)
 
 
 def _slack_examine(settings: Settings) -> AsyncIterator[Diagnosis]:

@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     waiting_messages: int = Field(20, ge=1, description="Messages that may wait for an answer in one conversation.")
     concurrency: int = Field(50, ge=1, le=500, description="Conversations that one process answers at a time.")
     grace_seconds: float = Field(20, gt=0, description="Time to finish what is in hand when asked to end.")
-    attempts: int = Field(5, ge=1, description="Workers that may die over one message before it is given up.")
+    attempts: int = Field(20, ge=1, description="Workers that may die over one message before it is given up.")
     user_per_minute: int = Field(30, ge=1, description="Messages a person may send in a minute.")
     channel_per_minute: int = Field(120, ge=1, description="Messages that a channel may send in a minute.")
     workspace_per_minute: int = Field(1200, ge=1, description="Messages that a workspace may send in a minute.")

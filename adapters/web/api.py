@@ -89,7 +89,8 @@ def _listening(router: APIRouter, chat: Chat) -> None:
         if not batch and wait:
             async with aclosing(chat.core.frames.follow(key, after, idle=wait)) as batches:
                 await anext(batches)
-                batch = await anext(batches, ())
+                # not `anext(batches, ())`: CPython 3.11 trips over a default that is a tuple
+                batch = await anext(batches, None) or ()
         return JSONResponse([json.loads(showing.wire(frame, session_id)) for frame in batch])
 
 

@@ -31,6 +31,10 @@ class Screen:
         """Wait until the connection is shown in these words."""
         await expect(self.page.locator("#link")).to_have_text(how)
 
+    async def back(self) -> None:
+        """Wait until there is a connection again, on whichever way came first."""
+        await expect(self.page.locator("#link[data-state=live]")).to_be_visible()
+
     @property
     def words(self) -> Locator:
         """The message box."""

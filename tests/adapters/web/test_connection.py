@@ -74,7 +74,7 @@ async def test_a_server_that_goes_and_comes_back_is_picked_up_where_it_was(
     await screen.say("echo said while it was away")
     await expect(screen.page.get_by_text("Waiting for the connection")).to_be_visible()
     await stage.open_doors()
-    await screen.connected("Live")
+    await screen.back()
     await expect(screen.answers).to_have_text([WHOLE, "echo said while it was away"])
     await screen.page.reload()
     await expect(screen.answers).to_have_text([WHOLE, "echo said while it was away"])
