@@ -142,7 +142,7 @@ def _slack_examine(settings: Settings) -> AsyncIterator[Diagnosis]:
 
 
 def _slack_lacks(settings: Settings) -> str:
-    from adapters.slack.plug import lacks  # noqa: PLC0415
+    from adapters.slack.needs import lacks  # noqa: PLC0415
 
     return lacks(settings)
 

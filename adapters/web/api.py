@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated
@@ -89,8 +90,8 @@ def _listening(router: APIRouter, chat: Chat) -> None:
         if not batch and wait:
             async with aclosing(chat.core.frames.follow(key, after, idle=wait)) as batches:
                 await anext(batches)
-                # not `anext(batches, ())`: CPython 3.11 trips over a default that is a tuple
-                batch = await anext(batches, None) or ()
+                with contextlib.suppress(StopAsyncIteration):  # the server ends; `anext` with a default trips in 3.11
+                    batch = await anext(batches)
         return JSONResponse([json.loads(showing.wire(frame, session_id)) for frame in batch])
 
 

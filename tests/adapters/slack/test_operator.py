@@ -16,7 +16,7 @@ from adapters.slack.doctor import examine
 from adapters.slack.files import trusted
 from adapters.slack.installs import Install, Installs, NotInstalled
 from adapters.slack.manifest import EVENTS, SCOPES, manifest
-from adapters.slack.plug import lacks
+from adapters.slack.needs import lacks
 from adapters.slack.read import Place
 from bot.desk import Target
 from bot.messages import Author, ConversationKey, Reply
