@@ -77,7 +77,7 @@ def main() -> None:
         asyncio.run(_figures(address))
 
 
-LOADED = "import threading, bot.door; t = threading.Thread(target=bot.door.load); t.start(); t.join()"
+LOADED = "import threading; from bot.providers import door; t = threading.Thread(target=door.load); t.start(); t.join()"
 
 
 def _alone(code: str) -> float:
