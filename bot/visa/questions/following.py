@@ -122,7 +122,7 @@ def _lean(fresh: Question, before: Question) -> Question:
     question = replace(
         fresh,
         ask=ask,
-        preferences=fresh.preferences or before.preferences,
+        preferences=fresh.preferences or (() if any(map(_NO_CATEGORY.match, fresh.doubts)) else before.preferences),
         places=_places(fresh, before),
         charts=fresh.charts or (before.charts if partial else ()),
         months=fresh.months or (before.months if keep_months else ()),
@@ -139,6 +139,8 @@ def _lean(fresh: Question, before: Question) -> Question:
     return _joined(question, fresh, before)
 
 
+_NO_CATEGORY = re.compile(r"There is no (?:EB-|F)\d")
+"""A doubt that names a category which does not exist: the one spoken of before is not meant."""
 _FROM = re.compile(r"\b(?:since|from|compared\s+(?:to|with)|against|over)\b")
 
 

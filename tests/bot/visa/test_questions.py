@@ -39,6 +39,15 @@ def only(text: str) -> Question:
     return question
 
 
+def test_a_category_that_does_not_exist_is_not_taken_for_the_one_spoken_of_before() -> None:
+    (question,) = read_dialogue(["How has EB-2 India moved since 2018?", "and what about EB-6?"], CLOCK)
+    assert question.preferences == ()
+    assert Lack.PREFERENCE in question.lacks
+    assert question.areas == (Area.INDIA,)
+    (again,) = read_dialogue(["How has EB-2 India moved since 2018?", "and what about EB-3?"], CLOCK)
+    assert again.preferences == (Preference.EB3,)
+
+
 days = st.dates(date(1985, 1, 1), date(2024, 11, 30))
 
 
