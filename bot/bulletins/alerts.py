@@ -194,12 +194,16 @@ class Alerts:
         if found is None:
             return  # another worker has sent it since
         intent = json.loads(found)
+        if await self.store.insist(lambda: redis.hexists(key, f"sent/{intent['nonce']}")):
+            await self.store.insist(lambda: redis.hdel(key, letter.intent))
+            return  # another worker had sent it before we wrote it down again
         platform = self.platforms[letter.target.conversation.platform]
         await platform.notify(letter.target, Reply(intent["text"], private=False), intent["nonce"])
         entry = json.dumps({"at": self.now().isoformat(), "bulletin": str(month), "text": intent["text"]})
+        marked = [f"sent/{intent['nonce']}", str(month)]
         pairs = [part for pair in intent["told"].items() for part in pair]
-        seconds = int(KEEP.total_seconds())
-        await self.store.run("told", [key, self._key(scope, "sent")], [letter.intent, entry, seconds, *pairs], 10)
+        arguments = [letter.intent, entry, int(KEEP.total_seconds()), *marked, *pairs]
+        await self.store.run("told", [key, self._key(scope, "sent")], arguments, 10)
         logger().info("alert_sent", bulletin=str(month), platform=letter.target.conversation.platform)
 
     async def _forget_lapsed(self, scope: str, history: History, month: Month, watches: Sequence[Watch]) -> None:
