@@ -27,8 +27,8 @@ bench: $(VENV)/.dev
 
 # The locks name no index; both hold hashes for every file of every platform.
 lock:
-	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q --extra build pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q --extra build --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-header -q --extra build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-header -q --extra build --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
 $(VENV)/.run: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
