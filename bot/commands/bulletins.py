@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.commands.words import Given
     from bot.desk import Desk
     from bot.messages import Caller
-    from bot.offline.calls import ToolUse
+    from bot.offline.uses import ToolUse
     from bot.tools import ToolResult
 
 

@@ -2,85 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import product
+import re
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Category, Chart, Month
-from bot.visa.questions import Ask, Clock, Place, Question
-from bot.visa.questions.places import WORLD
+from bot.offline.past import advance, furthest, history, movement, reached, retrogression, standstill, trend
+from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, written
+from bot.visa.bulletin import Category, Chart
+from bot.visa.questions import Ask, Clock, Question
+from bot.visa.questions.places import WORLD, every_column
+from bot.visa.questions.preferences import FAMILY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from bot.visa.questions import Day
-
-Arguments = dict[str, object]
-_STILL = ("how fast", "speed", "stuck", "standstill", "frozen", "unchanged", "stalled", "pace")
-
-
-@dataclass(frozen=True, slots=True)
-class ToolUse:
-    """A tool to call, with its arguments as JSON values."""
-
-    tool: str
-    arguments: Arguments
-
-
-def written(day: Day) -> str:
-    """Return a day as the tools read it."""
-    return day.first.isoformat() if day.exact else f"{day.first.isoformat()}/{day.last.isoformat()}"
-
-
-def _country(place: Place) -> str:
-    return "ALL" if place == WORLD else place.city or place.name
-
-
-def _each(tool: str, question: Question, **arguments: object) -> list[ToolUse]:
-    """Return a call for each category and country asked about; All Chargeability Areas where no country was told."""
-    return [
-        ToolUse(tool, {"preference": preference.value, "country": _country(place), **arguments})
-        for preference, place in product(question.preferences, question.places or (WORLD,))
-    ]
-
-
-def _month(question: Question) -> Arguments:
-    return {"month": str(question.months[-1])} if question.months else {}
-
-
-def _chart(question: Question) -> Arguments:
-    """Return the chart where one was named; none means both."""
-    return {"chart": question.charts[0].value} if len(question.charts) == 1 else {}
-
-
-def _one_chart(question: Question) -> Arguments:
-    return {"chart": (question.charts[0] if question.charts else Chart.FINAL_ACTION).value}
 
 
 def _cutoff(question: Question, clock: Clock) -> list[ToolUse]:
     if not question.places:
         return _side_by_side(question, clock)
     months: list[Arguments] = [{"month": str(month)} for month in question.months] or [{}]
-    return [use for month in months for use in _each("cutoff_date", question, **_chart(question), **month)]
+    return [use for month in months for use in each_of("cutoff_date", question, **chart_named(question), **month)]
 
 
 def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
     del clock
     preferences = [each.value for each in question.preferences]
-    countries = [_country(place) for place in question.places]
+    places = question.places or (every_column() if question.ask is Ask.COMPARE else ())
+    countries = [country(place) for place in places]
     asked = question.ask is Ask.CURRENT and question.priority_date
     day = {"priority_date": written(question.priority_date)} if asked and question.priority_date else {}
+    state = {"state": question.status} if question.ask is Ask.CURRENT and question.status and not day else {}
+    more = {**month_named(question), **day, **state}
     return [
-        ToolUse(
-            "compare",
-            {"preferences": preferences, "countries": countries, "chart": chart.value, **_month(question), **day},
-        )
+        ToolUse("compare", {"preferences": preferences, "countries": countries, "chart": chart.value, **more})
         for chart in question.charts or (Chart.FINAL_ACTION,)
     ]
 
 
 def _compare(question: Question, clock: Clock) -> list[ToolUse]:
-    if question.span and len(question.preferences) * len(question.areas) > 1:
+    if question.span and (not question.places or len(question.preferences) * len(question.areas) > 1):
         last = min(question.span.last, clock.latest)
         return [
             ToolUse(use.tool, {**use.arguments, "month": str(last), "since": str(question.span.first)})
@@ -96,7 +55,7 @@ def _current(question: Question, clock: Clock) -> list[ToolUse]:
     if not question.places:
         return _side_by_side(question, clock)
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
-    return _each("check_priority_date", question, **day, **_chart(question), **_month(question))
+    return each_of("check_priority_date", question, **day, **chart_named(question), **month_named(question))
 
 
 def _forecast(question: Question, clock: Clock) -> list[ToolUse]:
@@ -105,7 +64,7 @@ def _forecast(question: Question, clock: Clock) -> list[ToolUse]:
         return _cutoff(question, clock)
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
     months = {"months_ahead": max(1, min(24, ahead))} if ahead and ahead > 0 else {}
-    return _each("forecast_date", question, **_chart(question), **day, **months)
+    return each_of("forecast_date", question, **chart_named(question), **day, **months)
 
 
 def _months_ahead(question: Question, clock: Clock) -> int | None:
@@ -116,62 +75,39 @@ def _months_ahead(question: Question, clock: Clock) -> int | None:
     return question.horizon or None
 
 
-def _span(question: Question) -> Arguments:
-    """Return the first and last bulletin asked about, as far as they were named."""
-    if question.span:
-        return {"first": str(question.span.first), "last": str(question.span.last)}
-    if len(question.months) >= 2:
-        return {"first": str(min(question.months)), "last": str(max(question.months))}
-    if question.months:
-        return {"first" if "since" in question.text.split() else "last": str(question.months[0])}
-    return {}
-
-
-def _movement(question: Question, clock: Clock) -> list[ToolUse]:
-    if any(word in question.text for word in _STILL):
-        return _trend(question, clock)
-    span = _span(question)
-    if question.span and question.span.fiscal_year:
-        span = {"fiscal_year": question.span.fiscal_year}
-    elif not span and question.ever:
-        span = {"first": "2001-12"}
-    elif not span and question.priority_date:
-        span = {"first": str(Month.of(question.priority_date.first))}
-    return _each("movement", question, **_one_chart(question), **span)
-
-
-def _history(question: Question, focus: str, **more: object) -> list[ToolUse]:
-    span = _span(question)
-    if len(question.months) == 1:
-        span.pop("last", None)
-    return _each("date_history", question, **_one_chart(question), focus=focus, **span, **more)
-
-
-def _trend(question: Question, clock: Clock) -> list[ToolUse]:
-    del clock
-    return _history(question, "trend")
-
-
-def _retrogression(question: Question, clock: Clock) -> list[ToolUse]:
-    if len(question.months) == 1 and "last" in _span(question) and not question.ever:
-        return _movement(question, clock)
-    return _history(question, "retrogressions")
-
-
-def _reached(question: Question, clock: Clock) -> list[ToolUse]:
-    del clock
-    if question.priority_date:
-        focus = "passed" if "current" in question.text else "reached"
-        return _history(question, focus, target=question.priority_date.last.isoformat())
-    return _history(question, "unavailable" if question.status == "U" else "current")
+_PARTS = (
+    ("back", re.compile(r"\bretro\w*|\bback\w*\b|\bslip\w*|\b(?:fell|fall)\b")),
+    ("still", re.compile(r"(?:\bnot|n't|nt)\s+(?:move|change|advance)|\bunchanged\b|\bstay\w*\s+the\s+same\b")),
+    ("ahead", re.compile(r"\b(?:advanc\w+|forward|jump\w*|ahead)\b")),
+)  # fmt: skip
+"""What of a bulletin's changes is asked for, by words."""
 
 
 def _bulletin(question: Question, clock: Clock) -> list[ToolUse]:
     del clock
-    only = {"only": question.status} if question.status and question.ask is Ask.BULLETIN else {}
+    only = question.status if question.ask is Ask.BULLETIN else _part(question.text)
     since = {"since": str(min(question.months))} if len(question.months) >= 2 else {}
     month = {"month": str(max(question.months))} if question.months else {}
-    return [ToolUse("visa_bulletin", {**_category(question), **_chart(question), **month, **only, **since})]
+    rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
+    each_column: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]
+    kept = {
+        **_category(question),
+        **chart_named(question),
+        **month,
+        **({"only": only} if only else {}),
+        **since,
+        **rows,
+    }
+    return [ToolUse("visa_bulletin", {**kept, **column}) for column in each_column]
+
+
+def _part(text: str) -> str:
+    return next((part for part, pattern in _PARTS if pattern.search(text)), "changed")
+
+
+def _some_rows(question: Question) -> bool:
+    """Whether some categories are asked about, not all of family or employment."""
+    return bool(question.preferences) and len(question.preferences) < len(FAMILY)
 
 
 def _source(question: Question, clock: Clock) -> list[ToolUse]:
@@ -208,14 +144,14 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
 def _what_happened(question: Question, clock: Clock) -> list[ToolUse]:
     """Return the calls for what a "why" is about: the month's movement, else the retrogressions or the trend."""
     if question.months or question.span:
-        return _movement(question, clock)
+        return movement(question, clock)
     back = "back" in question.text or "retro" in question.text
-    return _history(question, "retrogressions" if back else "trend")
+    return history(question, "retrogressions" if back else "trend")
 
 
 def _chart_choice(question: Question, clock: Clock) -> list[ToolUse]:
     del clock
-    return [ToolUse("filing_chart", {**_category(question), **_month(question)})]
+    return [ToolUse("filing_chart", {**_category(question), **month_named(question)})]
 
 
 def _child(question: Question, clock: Clock) -> list[ToolUse]:
@@ -229,7 +165,7 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
         "filed": written(filed),
         "approved": written(person.approved),
         "preference": question.preferences[0].value,
-        "country": _country(question.places[0] if question.places else WORLD),
+        "country": country(question.places[0] if question.places else WORLD),
     }
     if question.priority_date and question.priority_date != filed:
         arguments["priority_date"] = written(question.priority_date)
@@ -238,19 +174,23 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
 
 def _diversity(question: Question, clock: Clock) -> list[ToolUse]:
     del clock
-    place = question.places[0].name if question.places and question.places[0] != WORLD else ""
-    return [ToolUse("diversity_visa", {**({"region": place} if place else {}), **_month(question)})]
+    place = question.places[0].name if question.places and question.places[0] != WORLD else question.region
+    wanted = {**({"region": place} if place else {}), **({"rank": question.rank} if question.rank else {})}
+    return [ToolUse("diversity_visa", {**wanted, **month_named(question)})]
 
 
 CALLS: dict[Ask | None, Callable[[Question, Clock], list[ToolUse]]] = {
     Ask.CUTOFF: _cutoff,
     Ask.CURRENT: _current,
     Ask.FORECAST: _forecast,
-    Ask.MOVEMENT: _movement,
-    Ask.TREND: _trend,
+    Ask.MOVEMENT: movement,
+    Ask.TREND: trend,
     Ask.COMPARE: _compare,
-    Ask.RETROGRESSION: _retrogression,
-    Ask.REACHED: _reached,
+    Ask.RETROGRESSION: retrogression,
+    Ask.REACHED: reached,
+    Ask.STANDSTILL: standstill,
+    Ask.ADVANCE: advance,
+    Ask.FURTHEST: furthest,
     Ask.BULLETIN: _bulletin,
     Ask.CHANGES: _bulletin,
     Ask.EXPLAIN: _explain,

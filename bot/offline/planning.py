@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.offline.calls import CALLS, ToolUse
+from bot.offline.calls import CALLS
 from bot.visa.questions import Clock, Lack, Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from bot.offline.uses import ToolUse
 
 MOST_CALLS = 8
 """Calls that one round may make."""
@@ -36,9 +38,15 @@ def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = Fa
     for question in questions:
         backs += _lacking(question, asked_back=asked_back)
         if question.preferences or not _HOPELESS & set(question.lacks):
-            calls += CALLS[question.ask](question, clock) if question.ask in CALLS else []
+            calls += [use for each in _apart(question) for use in CALLS[each.ask](each, clock)]
     unique = _once(calls)
     return Plan(questions, unique[:MOST_CALLS], _once(backs), instead=not unique and bool(backs))
+
+
+def _apart(question: Question) -> tuple[Question, ...]:
+    """Return `question` once for each span that it names beside each other ("FY2022 against FY2023")."""
+    spans = (question.span, *question.beside)
+    return tuple(replace(question, span=span, beside=()) for span in spans) if question.ask in CALLS else ()
 
 
 def _once(items: Iterable[Item]) -> tuple[Item, ...]:

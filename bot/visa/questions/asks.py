@@ -6,17 +6,17 @@ import re
 
 from bot.visa.bulletin import Chart
 from bot.visa.questions.lexicon import patterns
-from bot.visa.questions.question import Ask
+from bot.visa.questions.question import Ask, Order
 
 _FILING = re.compile(
     r"\bdates?\s+(?:for|of)\s+filing(?:\s+(?:chart|date|visa\s+applications?|applications?))?\b"
     r"|\bfiling\s+(?:dates?|charts?|cut-?off)\b"
-    r"|\bdff\b|\bdof\b|\b(?:chart|table)\s+b\b|\bfor\s+filing\b|\bapplication\s+filing\b"
+    r"|\bdffs?\b|\bdof\b|\b(?:chart|table)\s+b\b|\bfor\s+filing\b|\bapplication\s+filing\b"
     r"|\bfiling\s+(?:one|table)\b|\bthe\s+filing\b|\b(?:final\s+action\s+(?:and|or|vs\.?|versus"
     r"|&)\s+)filing\b|\bfiling\s+(?:and|or|vs\.?)\s+final\b|\bfiling\b(?=\s*\??$)"
 )
 _FINAL = re.compile(
-    r"\bfinal\s+action(?:\s+(?:dates?|charts?|cut-?off))?\b|\bfad\b|\b(?:chart|table)\s+a\b"
+    r"\bfinal\s+action(?:\s+(?:dates?|charts?|cut-?off))?\b|\bfads?\b|\b(?:chart|table)\s+a\b"
     r"|\bapproval\s+(?:date|chart)s?\b|\bfinal\s+(?:date|chart)s?\b"
 )
 _BOTH = re.compile(r"\b(?:both\s+(?:charts|dates|tables)|either\s+chart|(?:chart\s+)?a\s+and\s+b|two\s+charts)\b")
@@ -54,3 +54,27 @@ def find_topic(text: str, *, specific: bool) -> str:
 def find_ask(text: str) -> Ask | None:
     """Return what `text` asks for, or None where only facts are told."""
     return next((Ask(key) for key, pattern in patterns("asks") if pattern.search(text)), None)
+
+
+def find_order(text: str) -> Order:
+    """Return which of several `text` asks for: the first, the last, the largest, how many; else all."""
+    return next((Order(key) for key, pattern in patterns("orders") if pattern.search(text)), Order.ALL)
+
+
+_REGION = re.compile(r"\b(?P<name>africa|asia|europe|oceania|north\s+america|south\s+america|caribbean)\w*\b")
+_CODES = {"af": "africa", "as": "asia", "eu": "europe", "na": "north america", "oc": "oceania", "sa": "south america"}
+_CASE = re.compile(r"\b(?:20)?\d{2}\s?(?P<code>af|as|eu|na|oc|sa)\s?0*(?P<rank>\d{1,6})\b")
+_RANK = re.compile(
+    r"\b(?:rank|case|number|no|#)\W+(?:\w+\s+){0,3}?(?P<a>\d[\d,]*)\b"
+    r"|\b(?P<b>\d{1,3},\d{3}|(?!(?:19|20)\d\d\b)\d{4,6})\b"
+)
+
+
+def find_rank(text: str) -> tuple[str, int]:
+    """Return the region and the rank number of the Diversity Visa that `text` names; empty and 0 where none."""
+    case = _CASE.search(text)
+    if case:
+        return _CODES[case["code"]], int(case["rank"])
+    region, rank = _REGION.search(text), _RANK.search(text)
+    number = int((rank["a"] or rank["b"]).replace(",", "")) if rank else 0
+    return " ".join(region["name"].split()) if region else "", number

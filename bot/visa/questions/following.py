@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
 
+from bot.visa.bulletin import Month
 from bot.visa.questions.days import month_long, year_long
-from bot.visa.questions.question import Ask, Clock, Lack, Person, Place, Question, Span
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-SERIES = (
-    Ask.CUTOFF, Ask.CURRENT, Ask.FORECAST, Ask.MOVEMENT, Ask.TREND, Ask.COMPARE, Ask.RETROGRESSION, Ask.REACHED,
-)  # fmt: skip
-"""What is asked about a row and a column."""
+from bot.visa.questions.question import Ask, Clock, Order, Person, Place, Question, Span
+from bot.visa.questions.refining import SERIES, refined
 
 
 def supplement(question: Question, told: Question) -> Question:
@@ -24,13 +17,16 @@ def supplement(question: Question, told: Question) -> Question:
         question,
         ask=question.ask or told.ask,
         preferences=question.preferences or told.preferences,
-        places=question.places or told.places,
+        places=_beside(question, told),
         charts=question.charts or told.charts,
         months=question.months or told.months,
         span=question.span or told.span,
+        beside=question.beside or (told.beside if not question.span else ()),
         horizon=question.horizon or told.horizon,
         priority_date=question.priority_date or told.priority_date,
         topic=question.topic or told.topic,
+        region=question.region or told.region,
+        rank=question.rank or told.rank,
         person=merged(question.person, told.person),
         relative_notes=tuple(dict.fromkeys((*told.relative_notes, *question.relative_notes))),
         doubts=tuple(dict.fromkeys((*told.doubts, *question.doubts))),
@@ -39,6 +35,13 @@ def supplement(question: Question, told: Question) -> Question:
         no_category=question.no_category or (told.no_category if not question.preferences else ""),
         text=f"{told.text} {question.text}".strip(),
     )
+
+
+def _beside(question: Question, told: Question) -> tuple[Place, ...]:
+    """Return the places of both where one is held against what was told ("India ... how does it compare to China?")."""
+    if question.ask is Ask.COMPARE and question.leans and len(question.places) == 1 and not question.preferences:
+        return tuple(dict.fromkeys((*told.places, *question.places)))
+    return question.places or told.places
 
 
 def merged(first: Person, second: Person) -> Person:
@@ -62,7 +65,23 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
         question = replace(question, ask=Ask.CUTOFF)
     if question.ask is Ask.CUTOFF and fresh.priority_date:
         question = replace(question, ask=Ask.CURRENT)
-    return _refined(_with_target(_with_year(question, clock)))
+    return refined(_with_target(_with_year(_when_filed(question), clock)))
+
+
+_FILED_THEN = re.compile(
+    r"\b(?:what|which|where)\b.{0,60}\b(?:was|were|did)\b.{0,60}\b(?:when|the\s+(?:month|day|time)(?:\s+that)?|at\s+the\s+time)"
+    r"\s+(?:(?:i|we|he|she|they|my\s+\w+)\s+(?:\w+\s+)?(?:filed|applied|petitioned|submitted|got\s+in\s+line)|of\s+filing)\b"
+)
+
+
+def _when_filed(question: Question) -> Question:
+    """Read the day of filing as the bulletin in "what was the date when I filed"."""
+    day = question.priority_date
+    if day is None or not _FILED_THEN.search(question.text) or question.ask not in (Ask.CURRENT, Ask.CUTOFF):
+        return question
+    first, last = Month.of(day.first), Month.of(day.last)
+    asked = replace(question, ask=Ask.CUTOFF, priority_date=None, months=(first,), span=None)
+    return asked if first == last else replace(asked, ask=Ask.TREND, months=(), span=Span(first, last))
 
 
 def _with_year(question: Question, clock: Clock) -> Question:
@@ -79,10 +98,15 @@ def _with_year(question: Question, clock: Clock) -> Question:
     return replace(question, span=None, priority_date=year_long(span.year, str(span.year)))
 
 
+_REACHING = re.compile(r"\b(?:reach\w*|past|pass\w*|hit|get\s+to|got\s+to|cross\w*|beyond|later\s+than)\b")
+
+
 def _with_target(question: Question) -> Question:
     """Read the month of "when did it reach January 2010" as the date to reach, not as a bulletin."""
-    reaching = re.search(r"\b(?:reach\w*|pass\w*|hit|get\s+to|got\s+to|cross\w*)\b", question.text)
-    if question.ask is not Ask.REACHED or question.priority_date or not reaching:
+    if question.ask is Ask.FORECAST and _REACHING.search(question.text) and question.priority_date:
+        day = question.priority_date
+        return replace(question, priority_date=replace(day, last=day.first))
+    if question.ask is not Ask.REACHED or question.priority_date or not _REACHING.search(question.text):
         return question
     if question.span and question.span.year and not question.months:
         begin = year_long(question.span.year, str(question.span.year))
@@ -127,8 +151,12 @@ def _lean(fresh: Question, before: Question) -> Question:
         charts=fresh.charts or (before.charts if partial else ()),
         months=fresh.months or (before.months if keep_months else ()),
         span=fresh.span or (before.span if keep_months and same_ask else None),
+        beside=fresh.beside or (before.beside if keep_months and same_ask and not fresh.span else ()),
+        order=fresh.order if fresh.order is not Order.ALL or not same_ask else before.order,
         horizon=fresh.horizon or (before.horizon if partial and not fresh.months else 0),
         priority_date=fresh.priority_date or before.priority_date,
+        region=fresh.region or ("" if fresh.places else before.region),
+        rank=fresh.rank or before.rank,
         person=merged(fresh.person, before.person),
         immediate=fresh.immediate,
         status=fresh.status or (before.status if same_ask else ""),
@@ -144,7 +172,9 @@ _NO_CATEGORY = re.compile(r"There is no (?:EB-|F)\d")
 _FROM = re.compile(r"\b(?:since|from|compared\s+(?:to|with)|against|over)\b")
 
 
-_TIMELESS = (Ask.FORECAST, Ask.TREND, Ask.RETROGRESSION, Ask.REACHED)
+_TIMELESS = (
+    Ask.FORECAST, Ask.TREND, Ask.RETROGRESSION, Ask.REACHED, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST,
+)  # fmt: skip
 """Kinds of question that a month spoken of before does not narrow."""
 _GOES_ON = (*SERIES, Ask.CHANGES, Ask.BULLETIN, Ask.CHILD, Ask.DIVERSITY)
 """Kinds of question that a few more words go on with."""
@@ -196,79 +226,3 @@ def _shifted(question: Question, before: Question | None, clock: Clock) -> Quest
 def _moved_span(span: Span, months: int) -> Span:
     year = span.fiscal_year + round(months / 12) if span.fiscal_year else 0
     return Span(span.first + months, span.last + months, year, span.year + round(months / 12) if span.year else 0)
-
-
-_WHICH = re.compile(
-    r"\b(?:which|what)\s+(?:(?:all|other|family|employment|of\s+the)\s+)*(?:categor|preference|rows|cells"
-    r"|cut-?offs)\w*\b"
-)
-
-
-def _refined(question: Question) -> Question:
-    """Correct the kind of question by what it names, and say what it lacks."""
-    for asks, fits, better in _BETTER:
-        if question.ask in asks and fits(question):
-            question = replace(question, ask=better)
-    if len({place.spouse for place in question.places}) > 1 and question.ask in SERIES:
-        notes = tuple(dict.fromkeys((*question.relative_notes, _TOGETHER)))
-        question = replace(question, relative_notes=notes)
-    return replace(question, lacks=_lacking(question))
-
-
-_TOGETHER = (
-    "You may use the column of your husband's or wife's country of birth if you immigrate together: that is "
-    "cross-chargeability, so both columns are shown."
-)
-
-
-def _several(question: Question) -> int:
-    return len(question.preferences) * len(question.areas)
-
-
-_MISSED = re.compile(r"\bfrom\s+my\b|\bbehind\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b")
-_BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until|through)\b")
-_HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
-_FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
-_BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
-    ((Ask.CHANGES,), lambda each: each.preferences and (each.places or len(each.preferences) == 1), Ask.MOVEMENT),
-    ((Ask.BULLETIN,), lambda each: each.preferences and each.places, Ask.CUTOFF),
-    (
-        (Ask.TREND, Ask.CUTOFF),
-        lambda each: len(each.preferences) >= 5 and not each.places and not each.span,
-        Ask.BULLETIN,
-    ),
-    ((Ask.CURRENT, Ask.REACHED), lambda each: not each.preferences and _WHICH.search(each.text), Ask.BULLETIN),
-    ((Ask.RETROGRESSION,), lambda each: not each.preferences and each.months, Ask.CHANGES),
-    (
-        (Ask.CURRENT,),
-        lambda each: each.span and each.preferences and each.status and not each.priority_date,
-        Ask.REACHED,
-    ),
-    ((Ask.MOVEMENT, Ask.COMPARE), lambda each: each.priority_date and _MISSED.search(each.text), Ask.CURRENT),
-    ((Ask.CURRENT,), lambda each: each.horizon, Ask.FORECAST),
-    ((Ask.MOVEMENT,), lambda each: _several(each) > 1 and _FASTER.search(each.text), Ask.COMPARE),
-    (
-        (Ask.COMPARE,),
-        lambda each: _several(each) < 2 and len(each.charts) < 2 and (len(each.months) >= 2 or each.span),
-        Ask.MOVEMENT,
-    ),
-    ((Ask.COMPARE,), lambda each: each.priority_date and _several(each) == 1, Ask.CURRENT),
-    ((Ask.COMPARE,), lambda each: _several(each) == 0 and not each.months and "difference" in each.text, Ask.EXPLAIN),
-    ((Ask.CUTOFF,), lambda each: len(each.months) == 2 and each.places and _HAPPENED.search(each.text), Ask.MOVEMENT),
-    ((Ask.CUTOFF,), lambda each: len(each.months) == 2 and each.places and _BETWEEN.search(each.text), Ask.TREND),
-    ((Ask.CUTOFF,), lambda each: each.span and not each.months and each.preferences, Ask.TREND),
-    ((Ask.REACHED,), lambda each: not each.priority_date and not each.status, Ask.CUTOFF),
-    ((*SERIES, None), lambda each: each.no_category or each.immediate, Ask.EXPLAIN),
-)
-"""Kinds of question that turn out to be another kind, in order."""
-
-
-def _lacking(question: Question) -> tuple[Lack, ...]:
-    if question.ask not in SERIES:
-        return ()
-    lacks: list[Lack] = [each for each in question.lacks if each in (Lack.MARRIED, Lack.AGE, Lack.STATUS)]
-    if not question.preferences and Lack.STATUS not in lacks:
-        lacks.append(Lack.PREFERENCE)
-    if not question.places and not re.search(r"\bwhich\s+countr|\beveryone\b|\beverybody\b", question.text):
-        lacks.append(Lack.AREA)
-    return tuple(lacks)

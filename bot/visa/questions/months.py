@@ -25,6 +25,11 @@ _FISCAL = re.compile(
     r"\b(?:(?:in|of|during|for)\s+)?(?:f\.?y\.?|fiscal(?:\s+year)?)\s*[-']?\s*(?P<y>(?:19|20)\d{2}|\d{2})\b"
     r"|\b(?P<rel>this|current|last|previous|next|past)\s+(?:fiscal(?:\s+year)?|fy)\b"
 )
+_RANGE = re.compile(
+    r"\|\s*(?:to|through|thru|until|till|-)\s*$"
+    r"|\b(?:between|from)\b[^|]*\|\s*(?:and|to|through)\s*$"
+)
+"""Two years that are the ends of one span, by the words before the first and between them."""
 _YEARS = re.compile(
     rf"\b(?:from\s+|between\s+)?(?P<a>{YEAR})\s*(?:-|to|through|thru|until|till|and)\s*(?P<b>{YEAR}|now"
     rf"|today|the\s+present|\d{{2}}(?!\d))\b"
@@ -77,7 +82,7 @@ class Months:
     """The bulletins that a text names; `places` says where each month stood."""
 
     found: list[tuple[int, int, Month]] = field(default_factory=list)
-    span: Span | None = None
+    spans: list[Span] = field(default_factory=list)
     years: list[tuple[int, int, int]] = field(default_factory=list)
     shift: int = 0
     horizon: int = 0
@@ -111,10 +116,15 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
 
 
 def _take_spans(passage: Passage, clock: Clock, read: Months) -> None:
+    text, before = passage.text, 0
     for each in passage.take(_FISCAL):
         year = _fiscal_year(each, clock)
         whole = Span(Month(year - 1, 10), Month(year, 9), fiscal_year=year)
-        read.span = Span(min(read.span.first, whole.first), max(read.span.last, whole.last)) if read.span else whole
+        if read.spans and _RANGE.search(text[:before][-40:] + "|" + text[before : each.start()]):
+            whole = Span(read.spans[-1].first, whole.last)
+            read.spans.pop()
+        read.spans.append(whole)
+        before = each.end()
     for each in _YEARS.finditer(passage.text):
         end = each["b"]
         if end.isdigit() and len(end) == 2 and int(end) <= max(12, int(each["a"][2:])):
@@ -123,9 +133,8 @@ def _take_spans(passage: Passage, clock: Clock, read: Months) -> None:
         last = (
             clock.latest if not end[0].isdigit() else Month(whole_year(end) if len(end) == 4 else 2000 + int(end), 12)
         )
-        read.span = Span(Month(int(each["a"]), 1), last)
-    for each in passage.take(_SINCE_YEAR):
-        read.span = Span(Month(int(each["y"]), 1), clock.latest)
+        read.spans.append(Span(Month(int(each["a"]), 1), last))
+    read.spans += [Span(Month(int(each["y"]), 1), clock.latest) for each in passage.take(_SINCE_YEAR)]
     for each in passage.take(_FROM_NOW):
         read.horizon = _count(each["n"] or each["n2"], each["unit"] or each["unit2"])
 
@@ -177,7 +186,7 @@ def _take_relative(passage: Passage, clock: Clock, read: Months, context: Month 
             if not each["n"] and not re.match(r"(?:over|in|during|within|for)?\s*the\s", each[0].strip()):
                 read.years.append((each.start(), each.end(), clock.anchor.year - 1))
                 continue
-            read.span = Span(clock.latest + -_count(each["n"], each["unit"]), clock.latest)
+            read.spans.append(Span(clock.latest + -_count(each["n"], each["unit"]), clock.latest))
     for each in passage.take(_AHEAD):
         read.horizon = _count(each["n"], each["unit"])
 

@@ -70,6 +70,17 @@ def _rows() -> tuple[tuple[str, Area, tuple[str, ...], tuple[str, ...]], ...]:
 
 
 @cache
+def _regions() -> dict[str, str]:
+    with (Path(__file__).parent.parent / "data" / "places.csv").open(encoding="utf-8", newline="") as file:
+        return {row["country"]: row["region"] for row in csv.DictReader(file)}
+
+
+def region_of(country: str) -> str:
+    """Return the Diversity Visa region of a country, as bulletins print it; empty for no country."""
+    return _regions().get(country, "")
+
+
+@cache
 def _places() -> dict[str, Place]:
     """Return every name of a place, in lower case, with what it names."""
     names: dict[str, Place] = {}
@@ -104,9 +115,8 @@ def _pattern() -> re.Pattern[str]:
     sure = "|".join(re.escape(each) for each in names)
     unsure = "|".join(sorted(_AMBIGUOUS & _places().keys(), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w-])(?:(?P<sure>{sure})|(?:(?<=born in )|(?<=from )|(?<=for )|(?<=in )|(?<=to )|(?<=eb1 )|(?<=eb2 )"
-        rf"|(?<=eb3 )|(?<=eb4 )|(?<=eb5 )|(?<=eb-1 )|(?<=eb-2 )|(?<=eb-3 )|(?<=eb-4 )|(?<=eb-5 )|(?<=f1 )|(?<=f2a )"
-        rf"|(?<=f2b )|(?<=f3 )|(?<=f4 )|(?<=and )|(?<=about )|(?<=am )|(?<=an )|(?<=us )|(?<=vs )|(?<=in the )"
+        rf"(?<![\w-])(?:(?P<sure>{sure})|(?:(?<=born in )|(?<=from )|(?<=for )|(?<=in )|(?<=to )|(?<=\x1f )"
+        rf"|(?<=and )|(?<=about )|(?<=am )|(?<=an )|(?<=us )|(?<=vs )|(?<=in the )"
         rf"|(?<=chargeability )|(?<=born )|^)(?P<unsure>{unsure})|(?P<bound>hk|ph|vn|jordan|georgia|chad|turkey|niger"
         rf"|mali|guinea)(?=\s*(?:born|chargeab|$|[?.,;])))(?:'s|s')?(?![\w])"
     )

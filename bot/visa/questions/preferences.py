@@ -28,6 +28,8 @@ _EMPLOYMENT_CODE = re.compile(
 _FAMILY_CODE = re.compile(
     r"\b(?:f|fb|family)[\s-]?(?:(?P<n>2)[\s-]?\(?(?P<part>[ab])\)?(?!\w)|(?P<m>\d)(?!\d)\b)(?:'s)?|\b(?P<bare>2[ab])\b"
 )
+_NO_FAMILY = re.compile(r"\bf-?(?:2[c-h]|[13-9][a-h])\b")
+_ONLY_FAMILY = "the family preferences are F1, F2A, F2B, F3 and F4."
 _SECTION = re.compile(r"\b(?:ir|cr)-?[1256]\b|\bimmediate\s+relatives?\b")
 _STUDENT = re.compile(
     r"\bf-?1\s+(?:student|visa\s+holder|opt|stem|status)\b|\bon\s+(?:an?\s+)?f-?1\b(?!\s+(?:chart"
@@ -136,6 +138,7 @@ def _take_codes(passage: Passage, found: list[tuple[int, Preference]], doubts: l
         if each["part"] and each["n"] in ("2", "4", "5"):
             part = each["part"].upper()
             doubts.append(f"EB-{each['n']} has no part {part}; F2A and F2B are family categories.")
+    doubts += [f"There is no {each[0].upper()}: {_ONLY_FAMILY}" for each in passage.take(_NO_FAMILY)]
     for each in passage.take(_FAMILY_CODE):
         number = int((each["n"] or each["m"] or each["bare"])[0])
         part = each["part"] or (each["bare"] or "")[1:]
@@ -154,7 +157,7 @@ def _family(number: int, part: str, doubts: list[str]) -> tuple[Preference, ...]
         return (Preference.F2A, Preference.F2B) if not part else (Preference(f"F2{part.upper()}"),)
     if number in (1, 3, 4):
         return (Preference(f"F{number}"),)
-    doubts.append(f"There is no F{number}: the family preferences are F1, F2A, F2B, F3 and F4.")
+    doubts.append(f"There is no F{number}: {_ONLY_FAMILY}")
     return ()
 
 

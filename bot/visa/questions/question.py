@@ -21,6 +21,12 @@ class Ask(StrEnum):
     """Is a priority date (or, without one, a category) current?"""
     FORECAST = "forecast"
     """When will a priority date be current, or where will the cut-off be?"""
+    STANDSTILL = "standstill"
+    """How long a cut-off has stood still, or stood at most."""
+    ADVANCE = "advance"
+    """When a cut-off moved ahead, or how far at most."""
+    FURTHEST = "furthest"
+    """The latest or earliest date that a cut-off ever had."""
     MOVEMENT = "movement"
     """How far a cut-off moved between two bulletins, in a month, a year or a fiscal year."""
     TREND = "trend"
@@ -49,6 +55,19 @@ class Ask(StrEnum):
     THANKS = "thanks"
     HELP = "help"
     OFF_TOPIC = "off_topic"
+
+
+class Order(StrEnum):
+    """Which of several is asked for."""
+
+    ALL = "all"
+    FIRST = "first"
+    LAST = "last"
+    MOST = "most"
+    """The largest or longest."""
+    LEAST = "least"
+    COUNT = "count"
+    """How many there were."""
 
 
 class Lack(StrEnum):
@@ -145,6 +164,10 @@ class Question:
     priority_date: Day | None = None
     horizon: int = 0
     """Months ahead, for forecasts."""
+    region: str = ""
+    """A region of the Diversity Visa."""
+    rank: int = 0
+    """A rank number of the Diversity Visa."""
     topic: str = ""
     """What to explain, by the key of `rules.TOPICS`."""
     person: Person = field(default_factory=Person)
@@ -163,6 +186,10 @@ class Question:
     """It takes up an earlier question ("and for China?")."""
     ever: bool = False
     """About all of history ("has it ever ...")."""
+    order: Order = Order.ALL
+    """Which of several: the first time, the largest step, how many."""
+    beside: tuple[Span, ...] = ()
+    """Further spans of which the same is asked ("FY2022 against FY2023")."""
     text: str = ""
 
     @property

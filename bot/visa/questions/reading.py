@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month
-from bot.visa.questions.asks import find_ask, find_charts, find_topic, small_talk
+from bot.visa.questions.asks import find_ask, find_charts, find_order, find_rank, find_topic, small_talk
 from bot.visa.questions.following import follow, supplement
 from bot.visa.questions.labels import Labelled, label
-from bot.visa.questions.months import find_months
+from bot.visa.questions.months import Months, find_months
 from bot.visa.questions.pairs import paired, shared
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import FAMILY, Named, find_preferences
@@ -173,11 +173,13 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     days = days.with_months(months, sentence)
     topic = find_topic(sentence, specific=bool(named.preferences and places))
     charts = find_charts(sentence)
+    spans = _spans(months, clock)
     ask = _ask_of(sentence, topic, named, places, days)
+    region, rank = find_rank(sentence) if Ask.DIVERSITY in (ask, context.ask if context else None) else ("", 0)
     return Question(
         ask=ask, preferences=named.preferences or kin.preferences, places=places, charts=charts,
-        months=tuple(dict.fromkeys(month for *_, month in months.found)) or (clock.latest,) * months.newest,
-        span=_span(months.span, months.years, clock), shift=months.shift,
+        months=_bulletins(months, ask, clock),
+        span=spans[0] if spans else None, beside=spans[1:], shift=months.shift,
         priority_date=days.priority, horizon=months.horizon, topic=topic,
         person=replace(kin.person, born=days.born, filed=days.filed, approved=days.approved),
         status="U" if _STATUS.search(sentence) else "C" if re.search(r"\bcurrent\b", sentence) else "",
@@ -185,8 +187,17 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         doubts=(*named.doubts, *days.doubts, *months.doubts, *place_doubts),
         lacks=_lacks(kin, named), immediate=(named.immediate or kin.immediate) and not named.preferences,
         no_category="" if named.preferences else kin.no_category,
-        leans=bool(_LEANS.search(sentence)), ever=bool(_EVER.search(sentence)), text=sentence,
+        leans=bool(_LEANS.search(sentence)), ever=bool(_EVER.search(sentence)), order=find_order(sentence),
+        region=region, rank=rank, text=sentence,
     )  # fmt: skip
+
+
+def _bulletins(months: Months, ask: Ask | None, clock: Clock) -> tuple[Month, ...]:
+    """Return the bulletins named; "now" is one of two ends beside another ("now against 5 years ago")."""
+    found = tuple(dict.fromkeys(month for *_, month in months.found))
+    if months.newest and (not found or (len(found) == 1 and ask in (Ask.MOVEMENT, Ask.COMPARE))):
+        return tuple(dict.fromkeys((*found, clock.latest)))
+    return found
 
 
 def _kin_note(kin: Kin, named: Named) -> tuple[str, ...]:
@@ -197,16 +208,12 @@ def _lacks(kin: Kin, named: Named) -> tuple[Lack, ...]:
     return () if named.preferences else kin.lacks
 
 
-def _span(span: Span | None, years: list[tuple[int, int, int]], clock: Clock) -> Span | None:
-    """Return the span named; one year alone is the span of its bulletins."""
-    if span:
-        return span
-    if len(years) >= 2:
-        return Span(Month(years[0][2], 1), Month(years[-1][2], 12))
-    if years and years[0][2] >= 1990:
-        year = years[0][2]
-        return Span(Month(year, 1), Month(year, 12), year=year) if year <= clock.latest.year + 30 else None
-    return None
+def _spans(months: Months, clock: Clock) -> tuple[Span, ...]:
+    """Return the spans named; a year alone is the span of its bulletins."""
+    if months.spans:
+        return tuple(dict.fromkeys(months.spans))
+    years = dict.fromkeys(year for *_, year in months.years if 1990 <= year <= clock.latest.year + 30)
+    return tuple(Span(Month(year, 1), Month(year, 12), year=year) for year in years)
 
 
 _BESIDE = frozenset({"retention", "cross_chargeability", "downgrade", "naturalize", "h1b", "exempt_f2a", "why"})

@@ -53,6 +53,8 @@ _ADJECTIVE = re.compile(
 )
 _MARRIED_TO = re.compile(rf"\bmarried\s+to\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
 _MINE = re.compile(rf"\b(?:my|our|his|her)\s+(?:\w+\s+){{0,3}}?(?P<who>{_ANY})\b")
+_BARE = re.compile(rf"(?:^|[,;]\s*)(?P<who>{_ANY})\b(?!\s+of\b)")
+"""Somebody named without "my" at the beginning of a part of the sentence ("wife is in Manila, I am a resident")."""
 _FOR_WHOM = re.compile(
     rf"\b(?:petition\w*|sponsor\w*|bring\w*|fil(?:e|ed|ing)|appl(?:y|ied|ying)|have|has|and)\s+(?:\w+\s+){{0,3}}?"
     rf"(?:for\s+)?(?:(?:my|our|her|his|an?)\s+)?(?:[\w-]+\s+){{0,5}}?(?P<who>{_ANY})\b"
@@ -125,7 +127,7 @@ def _who(text: str) -> tuple[str, str]:
             return _kind(found["who"]), _status(found["what"])
     mine = _I_AM.search(text)
     if mine:
-        whose = _MINE.search(text)
+        whose = _MINE.search(text) or _BARE.search(text)
         return (_kind(whose["who"]) if whose else ""), _status(mine["what"])
     himself = _SELF.search(text)
     if himself:

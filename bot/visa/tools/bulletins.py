@@ -1,32 +1,86 @@
-"""A whole bulletin: what it changed, at a glance; and its Diversity Visa numbers."""
+"""A whole bulletin: what it changed, what stood still, what was current or unavailable, and at a glance."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Area, Category, Chart, Month, Status
+from bot.visa.bulletin import Area, Category, Chart, Month, Preference, Status
 from bot.visa.finding import Finding, Grid, Picture, Sighting
+from bot.visa.lines import exactly
 from bot.visa.questions.preferences import title
-from bot.visa.tools.asking import WhichMonth, month_problem, neighbours, staleness
-from bot.visa.trends import Change, changes, previous
-from bot.visa.wording import (
-    INDEX,
-    cell_words,
-    column,
-    cutoff_words,
-    link,
-    listed,
-    row_and_column,
-    several,
-)
+from bot.visa.tools.asking import WhichMonth, month_problem, named, neighbours, place_of, staleness
+from bot.visa.trends import Change, Step, changes, previous
+from bot.visa.wording import cell_words, column, cutoff_words, link, listed, row_and_column, several
 
-SHOWN = 12
+
+class Only(StrEnum):
+    """Which cells of a bulletin are wanted."""
+
+    CURRENT = "C"
+    UNAVAILABLE = "U"
+    CHANGED = "changed"
+    BACK = "back"
+    AHEAD = "ahead"
+    STILL = "still"
+
+
+_STATES = {Only.CURRENT: Status.CURRENT, Only.UNAVAILABLE: Status.UNAVAILABLE}
 Kind = Annotated[Category | None, "family or employment; leave out for both"]
 OneOf = Annotated[Chart | None, "final_action or dates_for_filing; leave out for final_action"]
 Since = Annotated[Month | None, "Compare with this month instead of the one before, YYYY-MM"]
-Only = Annotated[Status | None, "C or U: list the cells that are current or unavailable instead of the changes"]
+Which = Annotated[
+    Only | None,
+    "Only the cells that changed, went back, moved ahead, stood still, are C (current) or U (unavailable); "
+    "leave out for the whole chart and what changed in it",
+]
+Rows = Annotated[list[Preference] | None, "Category codes to keep; leave out for all"]
+Born = Annotated[str, "A country of birth in English whose column to keep; leave out for all"]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The part of a bulletin that is looked at."""
+
+    month: Month
+    chart: Chart
+    since: Month | None
+    category: Category | None = None
+    rows: tuple[Preference, ...] = ()
+    area: Area | None = None
+
+    def keeps(self, preference: Preference) -> bool:
+        """Whether a row is looked at."""
+        return self.category in (None, preference.category) and (not self.rows or preference in self.rows)
+
+    def cells(self, history: History) -> tuple[Sighting, ...]:
+        """Return the cells looked at; of one country, those of the column that holds for it."""
+        found = [cell for cell in history.cells(self.month) if cell.chart is self.chart and self.keeps(cell.preference)]
+        if self.area is None:
+            return tuple(Sighting(self.month, self.chart, each.preference, each.area, each.cutoff) for each in found)
+        rows = dict.fromkeys(each.preference for each in found)
+        own = (exactly(history, self.month, self.chart, row, self.area) for row in rows)
+        return tuple(each for each in own if each)
+
+    def changes(self, history: History) -> list[Change]:
+        """Return what changed, most people moved first."""
+        if self.area is None:
+            found = changes(history, self.month, self.chart, self.since)
+            return [each for each in found if self.keeps(each.step.after.preference)]
+        moved = [step for step in self.steps(history) if not step.still]
+        return sorted(map(Change, moved), key=lambda change: -change.people)
+
+    def steps(self, history: History) -> list[Step]:
+        """Return each cell with the same of the bulletin before."""
+        if self.since is None:
+            return []
+        pairs = (
+            (exactly(history, self.since, self.chart, each.preference, each.area), each) for each in self.cells(history)
+        )
+        return [Step(before, after) for before, after in pairs if before]
 
 
 def visa_bulletin(
@@ -37,84 +91,105 @@ def visa_bulletin(
     category: Kind = None,
     chart: OneOf = None,
     since: Since = None,
-    only: Only = None,
+    only: Which = None,
+    preferences: Rows = None,
+    country: Born = "",
 ) -> Finding:
     """Sum up a whole bulletin: what changed since the one before, biggest moves first, and the chart at a glance.
 
-    Use it for "what changed", "what's new", "show me the December 2024 bulletin", "which categories are unavailable".
+    Use it for "what changed", "what's new", "show me the December 2024 bulletin", "which categories are unavailable",
+    "what retrogressed", "what did not move", "what changed for India".
     """
     asked, shown = month or history.latest, chart or Chart.FINAL_ACTION
     problem = month_problem(history, asked, today)
     used = (neighbours(history, asked) or (asked,))[0] if problem else asked
     before = since if since in history.bulletins else previous(history, used)
-    cells = _cells(history, used, shown, category)
-    found = [each for each in changes(history, used, shown, before) if _of(each, category)]
-    changed = tuple(each for change in found for each in (change.step.after, change.step.before))
-    grid = glance(history, used, shown, category)
-    body = _those(cells, only) if only else _moves(history, used, before, found, (shown, chart, category))
+    place = place_of(country) if country else None
+    view = View(used, shown, before, category, tuple(preferences or ()), place.area if place else None)
+    where = f" for {named(place)}" if place else ""
+    told = _whole(history, view, chart) if only is None else _part(history, view, only, chart, where)
     return Finding(
-        "\n\n".join(part for part in (problem, body) if part),
-        meaning="" if only else _how_ranked(found),
+        "\n\n".join(part for part in (problem, told.answer) if part),
+        meaning=told.meaning,
         next_step=staleness(history, today) if month is None else "",
-        sources=tuple(link(history, each) for each in (used, None if only else before) if each),
-        evidence=tuple(each for each in cells if each.cutoff is only)
-        if only
-        else (*changed, *(each for each in cells if each not in changed)),
+        sources=tuple(link(history, each) for each in (used, None if only in _STATES else before) if each),
+        evidence=told.evidence,
         links=(history.url(used),),
-        grid=grid,
-        picture=Picture(f"{used.name} Visa Bulletin, {shown.heading}", f"{grid.caption}, as a table.", grid=grid),
+        grid=told.grid,
+        picture=told.picture,
         suggestions=("What changed in dates for filing?", "Is my priority date current?"),
     )
 
 
-def _of(change: Change, category: Category | None) -> bool:
-    return category in (None, change.step.after.preference.category)
-
-
-def _cells(history: History, month: Month, chart: Chart, category: Category | None) -> tuple[Sighting, ...]:
-    return tuple(
-        Sighting(month, chart, cell.preference, cell.area, cell.cutoff)
-        for cell in history.cells(month)
-        if cell.chart is chart and category in (None, cell.preference.category)
+def _whole(history: History, view: View, chart: Chart | None) -> Finding:
+    found = view.changes(history)
+    cells, changed = view.cells(history), _both(found)
+    grid = glance(history, view.month, view.chart, view.category)
+    return Finding(
+        _moves(history, view, found, chart),
+        meaning=_how_ranked(found),
+        evidence=(*changed, *(each for each in cells if each not in changed)),
+        grid=grid,
+        picture=Picture(
+            f"{view.month.name} Visa Bulletin, {view.chart.heading}", f"{grid.caption}, as a table.", grid=grid
+        ),
     )
 
 
-def _those(cells: tuple[Sighting, ...], only: Status) -> str:
-    """List the cells that are C or U, by category."""
-    word, where = cutoff_words(only), f"({cells[0].chart.heading}, {cells[0].month.name} bulletin)"
-    found = [each for each in cells if each.cutoff is only]
-    if not found:
-        return f"**Nothing was {word}** {where}."
-    rows = dict.fromkeys(each.preference for each in found)
+def _part(history: History, view: View, only: Only, chart: Chart | None, where: str) -> Finding:
+    if only in _STATES:
+        cells = view.cells(history)
+        kept = [each for each in cells if each.cutoff is _STATES[only]]
+        return Finding(_those(kept, cells, f"was {cutoff_words(_STATES[only])}", where), evidence=tuple(kept))
+    if only is Only.STILL:
+        kept = [step.after for step in view.steps(history) if step.still]
+        return Finding(_those(kept, view.cells(history), "did not move", where), evidence=tuple(kept))
+    found = view.changes(history)
+    if only is Only.CHANGED:
+        text = _moves(history, view, found, chart if view.area is None else view.chart)
+        return Finding(text, meaning=_how_ranked(found), evidence=_both(found))
+    found = [each for each in found if each.step.backwards is (only is Only.BACK)]
+    did = "went back" if only is Only.BACK else "moved ahead"
+    since = f" since {view.since.name}" if view.since else ""
+    head = f"{several(len(found), 'cut-off')} {did}{where}" if found else f"No cut-off {did}{where}"
+    lines = "\n".join(f"- {_line(change)}" for change in found)
+    text = f"**{head} in the {view.month.name} bulletin**{since} ({view.chart.heading})"
+    return Finding(f"{text}:\n{lines}" if found else f"{text}.", meaning=_how_ranked(found), evidence=_both(found))
+
+
+def _both(found: list[Change]) -> tuple[Sighting, ...]:
+    return tuple(each for change in found for each in (change.step.after, change.step.before))
+
+
+def _those(kept: list[Sighting], cells: tuple[Sighting, ...], what: str, where: str) -> str:
+    """List cells by category, with the countries of each."""
+    bulletin = f"({cells[0].chart.heading}, {cells[0].month.name} bulletin)" if cells else ""
+    if not kept:
+        return f"**Nothing {what}**{where} {bulletin}."
+    rows = dict.fromkeys(each.preference for each in kept)
     lines = []
     for row in rows:
-        areas = [each.area for each in found if each.preference is row]
+        areas = [each.area for each in kept if each.preference is row]
         whole = len(areas) == len([each for each in cells if each.preference is row])
-        lines.append(f"- {title(row)}: {'every country' if whole else listed([column(area) for area in areas])}")
-    return f"**{several(len(rows), 'category')} had cells that were {word}** {where}:\n" + "\n".join(lines)
+        every = "every country" if whole and not where else listed([column(area) for area in areas])
+        lines.append(f"- {title(row)}: {every}")
+    did = what.replace("was ", "had cells that were ", 1) if not where else what.replace("was ", "were ", 1)
+    return f"**{several(len(rows), 'category')} {did}**{where} {bulletin}:\n" + "\n".join(lines)
 
 
-def _moves(
-    history: History,
-    used: Month,
-    before: Month | None,
-    found: list[Change],
-    wanted: tuple[Chart, Chart | None, Category | None],
-) -> str:
-    shown, chart, category = wanted
+def _moves(history: History, view: View, found: list[Change], chart: Chart | None) -> str:
     back = [each for each in found if each.step.backwards]
     ahead = [each for each in found if not each.step.backwards]
-    other = _filing_line(history, used, category) if chart is None else ""
-    parts = (_head(used, before, found, shown), _list("Went back", back), _list("Moved ahead", ahead), other)
+    other = _filing_line(history, view.month, view.category) if chart is None else ""
+    head = _head(view.month, view.since, found, view.chart)
+    parts = (head, _list("Went back", back), _list("Moved ahead", ahead), other)
     return "\n\n".join(part for part in parts if part)
 
 
 def _list(title: str, found: list[Change]) -> str:
     if not found:
         return ""
-    lines = "\n".join(f"- {_line(change)}" for change in found[:SHOWN])
-    more = f"\n- and {len(found) - SHOWN} smaller ones" if len(found) > SHOWN else ""
-    return f"{title}:\n{lines}{more}"
+    return f"{title}:\n" + "\n".join(f"- {_line(change)}" for change in found)
 
 
 def _head(used: Month, before: Month | None, found: list[Change], chart: Chart) -> str:
@@ -177,44 +252,3 @@ def glance(history: History, month: Month, chart: Chart, category: Category | No
     short = {Area.ALL: "All others", Area.EL_SALVADOR_GUATEMALA_HONDURAS: "El Salv./Guat./Hond."}
     header = ("", *(short.get(area, area.value.replace("_", " ").title()) for area in areas))
     return Grid(f"{month.name}, {chart.heading}", header, tuple(rows))
-
-
-Region = Annotated[str, "A region (Africa, Asia, Europe, ...) or a country; leave out for all"]
-
-
-def diversity_visa(history: History, today: date, *, month: WhichMonth = None, region: Region = "") -> Finding:
-    """Return the Diversity Visa (lottery) rank cut-offs by region that a month's bulletin prints.
-
-    A selected person can be given a visa in that month when the rank number is below the cut-off of the region, or
-    of the country where that is listed apart.
-    """
-    asked = month or history.latest
-    problem = month_problem(history, asked, today)
-    used = (neighbours(history, asked) or (asked,))[0] if problem else asked
-    rows = [row for row in history.diversity(used) if row.month == used] or list(history.diversity(used))
-    wanted = region.strip().lower()
-    kept = [row for row in rows if not wanted or wanted in (row.region.lower(), row.country.lower())]
-    if not rows:
-        return Finding(
-            f"{problem} I have no Diversity Visa numbers for {used.name} in my data; section B of the bulletin prints "
-            f"them: {link(history, used)}.".strip(),
-            next_step="A rank number has to be below the number of the region; a listed country has its own.",
-            links=(history.url(used), INDEX),
-        )
-    lines = "\n".join(f"- {row.country or row.region.title()}: {_rank(row.rank)}" for row in kept or rows)
-    where = f" for {region.title()}" if kept and wanted else ""
-    return Finding(
-        f"{problem}\n\n**Diversity Visa rank cut-offs{where}, {used.name} bulletin:**\n{lines}".strip(),
-        meaning=(
-            "Only rank numbers below the one shown can be given a visa in that month; it all ends on September 30 of "
-            "the fiscal year."
-        ),
-        sources=(link(history, used),),
-        links=(history.url(used),),
-    )
-
-
-def _rank(rank: int | Status) -> str:
-    if isinstance(rank, Status):
-        return cutoff_words(rank)
-    return f"{rank:,}"

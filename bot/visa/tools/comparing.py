@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Area, Chart, Month, Preference
+from bot.visa.bulletin import Area, Chart, Cutoff, Month, Preference, Status
 from bot.visa.finding import Finding, Grid, Sighting, rank
 from bot.visa.lines import look, track
 from bot.visa.questions.places import every_column
@@ -40,6 +40,9 @@ Since = Annotated[
 ]
 
 
+State = Annotated[Status | None, "C or U: say first which of them are current or unavailable"]
+
+
 def compare(
     history: History,
     today: date,
@@ -50,6 +53,7 @@ def compare(
     month: WhichMonth = None,
     priority_date: Date = "",
     since: Since = None,
+    state: State = None,
 ) -> Finding:
     """Put the cut-offs of several categories or countries side by side in one month, and how far each moved in a year.
 
@@ -72,7 +76,7 @@ def compare(
     notes = dict.fromkeys(note for _, place, cell in sides if (note := column_note(place, used, cell)))
     if since:
         return _movers(history, sides, since, problem)
-    head = _head_for(sides, countries, priority_date)
+    head = _in_state(sides, state) if state else _head_for(sides, countries, priority_date)
     stale = staleness(history, today) if month is None else ""
     return Finding(
         "\n\n".join(part for part in (problem, head) if part),
@@ -108,6 +112,20 @@ def _head_for(sides: list[Side], countries: list[str], priority_date: str) -> st
         return _overview(sides)
     single = len(countries) == 1 and len({side[0] for side in sides}) == 1
     return (_against_all(sides, place_of(countries[0])) if single else "") or _head(sides)
+
+
+def _in_state(sides: list[Side], state: Status) -> str:
+    """Return which of them are current, or unavailable, before all of them."""
+    held = [_name(side) for side in sides if side[2].cutoff is state]
+    word, where = cutoff_words(state), f"({sides[0][2].chart.heading}, {sides[0][2].month.name} bulletin)"
+    rows = list(dict.fromkeys(title(side[0]) for side in sides))
+    rest = listed(rows)
+    if len(held) == len(sides):
+        return f"**Yes, {rest} {_are(rows)} {word} in every column** {where}."
+    lines = "\n".join(f"- {_name(side)}: {cutoff_words(side[2].cutoff)}" for side in sides)
+    if not held:
+        return f"**No, {rest} {_are(rows)} not {word} for any country** {where}.\n\n{lines}"
+    return f"**{word[0].upper()}{word[1:]}: {listed(held)}; the others are not** {where}.\n\n{lines}"
 
 
 def _overview(sides: list[Side]) -> str:
@@ -190,11 +208,24 @@ def _head(sides: list[Side]) -> str:
             f"**They are the same: {cutoff_words(first[2].cutoff)}** for "
             f"{', '.join(_name(side) for side in sides)} {where}."
         )
-    second = sides[1]
-    gap = days_between(second[2].cutoff, first[2].cutoff)
-    ahead = f", {span_of_days(gap)} ahead of {_name(second)} at {cutoff_words(second[2].cutoff)}" if gap else ""
     lines = "\n".join(f"- {_name(side)}: {cutoff_words(side[2].cutoff)}" for side in sides)
-    return f"**{_name(first)} is furthest ahead, at {cutoff_words(first[2].cutoff)}**{ahead} {where}.\n\n{lines}"
+    ahead, behind = _all_at(sides, first[2].cutoff), _all_at(sides, sides[-1][2].cutoff)
+    rest = [side for side in sides if side[2].cutoff != first[2].cutoff]
+    gap = days_between(rest[0][2].cutoff, first[2].cutoff)
+    by = f"{span_of_days(gap)} " if gap else ""
+    front = f"{listed(ahead)}, at {cutoff_words(first[2].cutoff)}, {_are(ahead)}"
+    last = f"{listed(behind)}, at {cutoff_words(sides[-1][2].cutoff)}"
+    if len(behind) == len(rest):
+        return f"**{front} {by}ahead of {last}** {where}.\n\n{lines}"
+    return f"**{front} furthest ahead; {last}, {_are(behind)} furthest behind** {where}.\n\n{lines}"
+
+
+def _all_at(sides: list[Side], cutoff: Cutoff) -> list[str]:
+    return list(dict.fromkeys(_name(side) for side in sides if side[2].cutoff == cutoff))
+
+
+def _are(names: list[str]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def _year(history: History, side: Side, chart: Chart) -> int | None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
 from bot.visa.bulletin import Chart, Month, Preference, Status
-from bot.visa.finding import Curve, Finding, Grid, Picture, Sighting
+from bot.visa.finding import Curve, Finding, Picture, Sighting
 from bot.visa.lines import between, track
 from bot.visa.questions.preferences import title
+from bot.visa.questions.question import Order
+from bot.visa.tools.arrivals import arrived, held
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, named, place_of
-from bot.visa.tools.quoting import quoted
-from bot.visa.trends import Journey, Run, Standstill, Step, pace, retrogressions, runs_of_status, runs_past, standstills
-from bot.visa.wording import cell_words, cutoff_words, day_words, link, listed, several, span_of_days
+from bot.visa.tools.turns import LISTED, furthest, moved_ahead, stood_at, stood_still, went_back
+from bot.visa.trends import Journey, pace, retrogressions, standstills
+from bot.visa.wording import cutoff_words, link, several, span_of_days
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.visa.questions.question import Place
 
 
@@ -25,6 +30,9 @@ class Focus(StrEnum):
 
     TREND = "trend"
     RETROGRESSIONS = "retrogressions"
+    ADVANCES = "advances"
+    STANDSTILLS = "standstills"
+    FURTHEST = "furthest"
     REACHED = "reached"
     PASSED = "passed"
     CURRENT = "current"
@@ -33,16 +41,18 @@ class Focus(StrEnum):
 
 What = Annotated[
     Focus,
-    "trend: how it went; retrogressions: when it moved back; reached: when the cut-off came to "
-    "`target`; passed: when a "
-    "priority date of `target` became current; "
+    "trend: how it went; retrogressions: when it moved back; advances: when it moved ahead; standstills: how long it "
+    "stood still; furthest: the latest date it ever had (order least: the earliest); reached: when the cut-off came to "
+    "`target`; passed: when a priority date of `target` became current; "
     "current or unavailable: in which months it was C or U",
+]
+Which = Annotated[
+    Order,
+    "Which of them: first, last, most (the largest or longest), least, count (how many); all: each, the default",
 ]
 Since = Annotated[Month | None, "First bulletin, YYYY-MM; leave out for all since December 2001"]
 Until = Annotated[Month | None, "Last bulletin, YYYY-MM; leave out for the newest"]
-Target = Annotated[str, "With reached or passed: the date, YYYY-MM-DD"]
-LISTED = 12
-"""Months that are listed one by one; longer spans are summed up."""
+Target = Annotated[str, "With reached, passed or standstills: the date, YYYY-MM-DD"]
 
 
 def date_history(
@@ -56,6 +66,7 @@ def date_history(
     first: Since = None,
     last: Until = None,
     target: Target = "",
+    order: Which = Order.ALL,
 ) -> Finding:
     """Tell the history of a cut-off since December 2001: trend with a chart, retrogressions, or when it got somewhere.
 
@@ -69,15 +80,22 @@ def date_history(
     if not found:
         return _never(history, whole, f"{title(preference)} for {named(place)}")
     name = f"{title(preference)} for {named(place)}"
-    tell = {
+    tell: dict[Focus, Callable[[], Finding]] = {
         Focus.TREND: lambda: _trend(history, found, name, preference, place),
-        Focus.RETROGRESSIONS: lambda: _retrogressions(history, found, name),
-        Focus.REACHED: lambda: _reached(history, found, name, target, strictly=False),
-        Focus.PASSED: lambda: _reached(history, found, name, target, strictly=True),
-        Focus.CURRENT: lambda: _status(history, found, name, Status.CURRENT),
-        Focus.UNAVAILABLE: lambda: _status(history, found, name, Status.UNAVAILABLE),
+        Focus.FURTHEST: lambda: furthest(history, found, name, order),
+        Focus.REACHED: lambda: arrived(history, found, name, target, order, strictly=False),
+        Focus.PASSED: lambda: arrived(history, found, name, target, order, strictly=True),
+        Focus.CURRENT: lambda: held(history, found, name, Status.CURRENT, order),
+        Focus.UNAVAILABLE: lambda: held(history, found, name, Status.UNAVAILABLE, order),
     }
-    return tell[focus]()
+    if focus in tell:
+        return tell[focus]()
+    if target and focus is Focus.STANDSTILLS:
+        return stood_at(history, found, name, day_of(target).first)
+    steps = {Focus.RETROGRESSIONS: went_back, Focus.ADVANCES: moved_ahead, Focus.STANDSTILLS: stood_still}
+    entry = tuple(each for each in whole if each.month < found[0].month)[-1:]
+    told = steps[focus](history, entry, found, name, order)
+    return replace(told, note=column_note(place, found[-1].month, found[-1]))
 
 
 def _never(history: History, whole: tuple[Sighting, ...], name: str) -> Finding:
@@ -107,37 +125,60 @@ def picture_of(preference: Preference, place: Place, chart: Chart, sightings: tu
 
 
 def _trend(history: History, found: tuple[Sighting, ...], name: str, preference: Preference, place: Place) -> Finding:
+    start, end = found[0], found[-1]
+    back = retrogressions(found)
+    short = len(found) <= LISTED + 1
+    return Finding(
+        _each_month(found, name) if short else _summed_up(history, found, name),
+        note=column_note(place, end.month, end),
+        sources=tuple(link(history, each) for each in dict.fromkeys((start.month, end.month))),
+        evidence=found if short else (end, start, *((back[-1].before, back[-1].after) if back else ())),
+        links=(history.url(start.month), history.url(end.month)),
+        picture=picture_of(preference, place, chart=end.chart, sightings=found) if len(found) > 3 else None,
+        suggestions=("When did it last retrogress?", "Where may it be in a year?"),
+    )
+
+
+def _head(found: tuple[Sighting, ...], name: str) -> str:
     path = Journey(found)
     start, end = path.start, path.end
-    chart = end.chart
-    moved = f", {span_of_days(path.days)} {'ahead' if path.days >= 0 else 'back'}" if path.days is not None else ""
-    head = (
-        f"**{name} ({chart.heading}) went from {cutoff_words(start.cutoff)} in {start.month.name} to "
+    moved = f", {span_of_days(path.days)} {'ahead' if path.days >= 0 else 'back'}" if path.days else ""
+    if start.cutoff == end.cutoff:
+        stood = f"**{name} ({end.chart.heading}) stood at {cutoff_words(start.cutoff)}"
+        return f"{stood} in {start.month.name}** as in {end.month.name}."
+    return (
+        f"**{name} ({end.chart.heading}) went from {cutoff_words(start.cutoff)} in {start.month.name} to "
         f"{cutoff_words(end.cutoff)} in {end.month.name}**{moved}."
     )
-    back = path.backward
+
+
+def _each_month(found: tuple[Sighting, ...], name: str) -> str:
+    """Return a short span month by month; bulletins in a row that say the same are one line."""
+    if len(found) == 1:
+        only = found[0]
+        return f"**{name}: {cutoff_words(only.cutoff)}** ({only.chart.heading}, {only.month.name} bulletin)."
+    lines = [
+        f"- {run.first.name if run.first == run.last else f'{run.first.name} to {run.last.name}'}: "
+        f"{cutoff_words(run.cutoff)}"
+        for run in standstills(found)
+    ]
+    return f"{_head(found, name)}\n" + "\n".join(lines)
+
+
+def _summed_up(history: History, found: tuple[Sighting, ...], name: str) -> str:
+    back = retrogressions(found)
     went_back = (
         f"It retrogressed {several(len(back), 'time')}, last in {back[-1].after.month.name} "
         f"({cutoff_words(back[-1].before.cutoff)} to {cutoff_words(back[-1].after.cutoff)})."
         if back
         else "It never went back in that time."
     )
-    parts = (head, went_back, _longest_still(found), _pace(found, end.month))
-    rows = tuple((str(each.month), cell_words(each.cutoff)) for each in found)
-    short = len(found) <= LISTED + 1
-    return Finding(
-        " ".join(part for part in parts if part),
-        note=column_note(place, end.month, end),
-        sources=(link(history, start.month), link(history, end.month)),
-        evidence=found if short else (end, start, *((back[-1].before, back[-1].after) if back else ())),
-        links=(history.url(start.month), history.url(end.month)),
-        grid=Grid(f"{name}, {chart.heading}", ("Bulletin", "Cut-off"), rows) if short else None,
-        picture=picture_of(preference, place, chart, found) if len(found) > 3 else None,
-        suggestions=("When did it last retrogress?", "Where may it be in a year?"),
-    )
+    now = found[-1].month == history.latest
+    parts = (_head(found, name), went_back, _longest_still(found, now=now), _pace(found) if now else "")
+    return " ".join(part for part in parts if part)
 
 
-def _longest_still(found: tuple[Sighting, ...]) -> str:
+def _longest_still(found: tuple[Sighting, ...], *, now: bool) -> str:
     runs = [run for run in standstills(found) if isinstance(run.cutoff, date)]
     if not runs:
         return ""
@@ -148,148 +189,15 @@ def _longest_still(found: tuple[Sighting, ...]) -> str:
             f"Its longest standstill was {several(longest.months, 'month')}, {longest.first.name} to "
             f"{longest.last.name}."
         )
-    if last.months >= 2:
+    if last.months >= 2 and now:
         text += f" The present value has stood since {last.first.name}."
     return text.strip()
 
 
-def _pace(found: tuple[Sighting, ...], end: Month) -> str:
+def _pace(found: tuple[Sighting, ...]) -> str:
+    end = found[-1].month
     now, past = pace(found, 12, end), pace(found, 60, end)
     if now is None:
         return ""
     text = f"Pace: {now:.0f} days a month over the last year"
     return f"{text}, {past:.0f} over the last five." if past is not None and found[0].month <= end + -60 else f"{text}."
-
-
-def _retrogressions(history: History, found: tuple[Sighting, ...], name: str) -> Finding:
-    back = retrogressions(found)
-    span = f"{found[0].month.name} to {found[-1].month.name}"
-    if not back:
-        return Finding(
-            f"**{name} did not retrogress** in the bulletins that I have from {span} ({found[0].chart.heading}).",
-            evidence=(found[-1],),
-            links=(history.url(found[-1].month),),
-            sources=(link(history, found[-1].month),),
-        )
-    last = back[-1]
-    lines = "\n".join(f"- {_went_back(step)}" for step in reversed(back[-LISTED:]))
-    more = f" The newest {LISTED}:" if len(back) > LISTED else ""
-    others = f"\n\nIn all, {several(len(back), 'retrogression')} from {span}.{more}\n{lines}" if len(back) > 1 else ""
-    return Finding(
-        f"**{name} last retrogressed in the {last.after.month.name} bulletin**: from "
-        f"{cutoff_words(last.before.cutoff)} "
-        f"({last.before.month.name}) to {cutoff_words(last.after.cutoff)} ({found[0].chart.heading})."
-        f"{_gap_note(last)}{others}",
-        evidence=(
-            last.after,
-            last.before,
-            *(each for step in reversed(back[-LISTED:-1]) for each in (step.after, step.before)),
-        ),
-        meaning=quoted(history, last.after.month, last.after.preference, last.after.area),
-        links=(history.url(last.after.month), history.url(last.before.month)),
-        sources=(link(history, last.before.month), link(history, last.after.month)),
-        suggestions=("Why do dates retrogress?",),
-    )
-
-
-def _gap_note(step: Step) -> str:
-    gap = step.after.month - step.before.month - 1
-    if not gap:
-        return ""
-    return (
-        f" ({several(gap, 'bulletin')} between them {'is' if gap == 1 else 'are'} missing from my archive, "
-        "so it may have happened earlier.)"
-    )
-
-
-def _went_back(step: Step) -> str:
-    days = f" ({step.days:+d} days)" if step.days is not None else ""
-    return f"{step.after.month.name}: {cutoff_words(step.before.cutoff)} to {cutoff_words(step.after.cutoff)}{days}"
-
-
-def _reached(history: History, found: tuple[Sighting, ...], name: str, target: str, *, strictly: bool) -> Finding:
-    """Tell when a cut-off reached a day, or strictly passed it, so that a priority date of that day was current."""
-    day = day_of(target).last
-    word = "passed" if strictly else "reached"
-    runs = runs_past(found, day if strictly else day - timedelta(days=1))
-    if not runs:
-        best = max((each for each in found if isinstance(each.cutoff, date)), key=_date, default=found[-1])
-        return Finding(
-            f"**{name} has not {word} {day_words(day)}** in any bulletin that I have from {found[0].month.name} to "
-            f"{found[-1].month.name}; the furthest was {cutoff_words(best.cutoff)} in {best.month.name} "
-            f"({best.chart.heading}).",
-            evidence=(best,),
-            links=(history.url(best.month),),
-            sources=(link(history, best.month),),
-            suggestions=("When will it be current?",),
-        )
-    last, first = runs[-1], runs[0]
-    begin = at(found, last.first)
-    still = last.last == found[-1].month
-    state = (
-        f"and has not gone back behind it since (to {last.last.name})"
-        if still
-        else f"and fell behind it again after {last.last.name}"
-    )
-    earlier = "" if first == last else f"\n\nAll times it had {word} that date, newest first:\n{_spans(runs)}"
-    return Finding(
-        f"**{name} {'first' if first == last else 'last'} {word} {day_words(day)} in the "
-        f"{begin.month.name} bulletin**, "
-        f"with {cutoff_words(begin.cutoff)} ({begin.chart.heading}), {state}.{_very_day(found, day)}{earlier}",
-        evidence=(begin, *(at(found, run.first) for run in reversed(runs[:-1]))),
-        links=(history.url(begin.month),),
-        sources=(link(history, begin.month),),
-    )
-
-
-def _very_day(found: tuple[Sighting, ...], day: date) -> str:
-    """Return when the cut-off stood at exactly that day, on which a priority date of that day is not current yet."""
-    exact = [run for run in standstills(found) if run.cutoff == day]
-    if not exact:
-        return ""
-    return (
-        f" It stood at exactly that date in {listed([_span_words(run) for run in exact])}; a priority date "
-        "of that very day waits then."
-    )
-
-
-def _date(sighting: Sighting) -> date:
-    assert isinstance(sighting.cutoff, date)
-    return sighting.cutoff
-
-
-def at(found: tuple[Sighting, ...], month: Month) -> Sighting:
-    """Return the cell of `month`."""
-    return next(each for each in found if each.month == month)
-
-
-def _span_words(run: Run | Standstill) -> str:
-    return run.first.name if run.first == run.last else f"{run.first.name} to {run.last.name}"
-
-
-def _spans(runs: tuple[Run, ...]) -> str:
-    spans = [_span_words(run) for run in runs]
-    return "\n".join(f"- {span}" for span in reversed(spans[-LISTED:]))
-
-
-def _status(history: History, found: tuple[Sighting, ...], name: str, status: Status) -> Finding:
-    word = cutoff_words(status)
-    runs = runs_of_status(found, status)
-    if not runs:
-        return Finding(
-            f"**{name} was never {word}** in the bulletins that I have from {found[0].month.name} to "
-            f"{found[-1].month.name} ({found[0].chart.heading}).",
-            evidence=(found[-1],),
-            sources=(link(history, found[-1].month),),
-        )
-    end, begin = at(found, runs[-1].last), at(found, runs[-1].first)
-    still = " and is so still" if end.month == found[-1].month else ""
-    run = f", in a run that began in {begin.month.name}" if begin != end else ""
-    months = {link(history, each): history.url(each) for each in (begin.month, end.month)}
-    return Finding(
-        f"**{name} was last {word} in {end.month.name}**{run}{still} ({end.chart.heading})."
-        f"\n\nAll such months, newest first:\n{_spans(runs)}",
-        evidence=(end, *((begin,) if begin != end else ())),
-        links=tuple(months.values()),
-        sources=tuple(months),
-    )

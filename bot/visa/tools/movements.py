@@ -14,8 +14,8 @@ from bot.visa.rules import fiscal_months
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, month_problem, named, place_of
 from bot.visa.tools.histories import picture_of
 from bot.visa.tools.quoting import quoted
-from bot.visa.trends import Journey, Step, days_between, journey
-from bot.visa.wording import FIRST_FILING, cutoff_words, day_words, link, several, span_of_days
+from bot.visa.trends import Journey, days_between, journey
+from bot.visa.wording import FIRST_FILING, cutoff_words, link, listed, several, span_of_days
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import Preference
@@ -45,30 +45,42 @@ def movement(
     place = place_of(country)
     if fiscal_year:
         first, last = fiscal_months(fiscal_year)
+    a_year = bool(last and first and first.month in (1, 10) and last - first == 11)
     last = last or history.latest
     first = first or last + -1
     if first > last:
         first, last = last, first
     floor = FIRST_FILING if chart is Chart.DATES_FOR_FILING else history.months[0]
     whole = track(history, chart, preference, place.area)
-    notes = [problem for month in dict.fromkeys((first, last)) if (problem := month_problem(history, month, today))]
+    notes = _problems(history, first, last, today)
     found = journey(whole, max(_known(history, first), floor), min(last, history.latest))
     if found is None or len(found.sightings) < 2:
         return _too_short(history, found, preference, place, (first, last))
     when = f"FY{fiscal_year} ({first.name} to {last.name})" if fiscal_year else ""
     body = _story(found, preference, place, when)
-    before = look(history, first + -1, chart, preference, place.area) if fiscal_year else None
+    before = look(history, first + -1, chart, preference, place.area) if a_year else None
     extra = _from_before(before, found) if before else ""
     return Finding(
         "\n\n".join(part for part in (" ".join(notes), body, extra) if part),
         note=column_note(place, found.end.month, found.end),
         meaning="\n\n".join(part for part in (_steps_in_words(found), _why_back(history, found)) if part),
         sources=(link(history, found.start.month), link(history, found.end.month)),
-        evidence=(found.start, found.end, *((before,) if before else ()), *_turns(found)),
+        evidence=(found.start, found.end, *((before,) if before else ())),
         links=(history.url(found.start.month), history.url(found.end.month)),
         picture=picture_of(preference, place, chart, found.sightings) if len(found.sightings) > 3 else None,
         suggestions=("When did it last retrogress?", "And the year before?"),
     )
+
+
+def _problems(history: History, first: Month, last: Month, today: date) -> list[str]:
+    """Return why the ends of the span are not the ones asked for; a span that is not over is taken so far."""
+    if first <= history.latest < last:
+        problem = month_problem(history, first, today)
+        return [
+            *([problem] if problem else []),
+            f"That span is not over in my data: {history.latest.name} is the last.",
+        ]
+    return [problem for month in dict.fromkeys((first, last)) if (problem := month_problem(history, month, today))]
 
 
 def _known(history: History, month: Month) -> Month:
@@ -110,20 +122,18 @@ def _story(found: Journey, preference: Preference, place: Place, when: str) -> s
         change = "improved" if rank(end.cutoff) > rank(start.cutoff) else "got worse"
         return f"**{what} {change} {when}**: {ends}."
     way = "moved forward" if days > 0 else "moved back (retrogressed)"
-    return f"**{what} {way} {span_of_days(days)} {when}**: {ends}. That is {days:+d} days."
+    months = end.month - start.month
+    pace = f", {days / months:.0f} a month on average" if months > 2 else ""
+    return f"**{what} {way} {span_of_days(days)} {when}**: {ends}. That is {days:+d} days{pace}."
 
 
 def _from_before(before: Sighting, found: Journey) -> str:
     """Return the count from the last bulletin of the year before, where it differs."""
     if before.cutoff == found.start.cutoff:
-        return f"The {before.month.name} bulletin, the last one before that fiscal year, had the same start."
+        return f"The {before.month.name} bulletin, the last one before, had the same date."
     days = days_between(before.cutoff, found.end.cutoff)
     counted = f", {days:+d} days to the end" if days is not None else ""
     return f"Counted from the last bulletin before, {before.month.name} ({cutoff_words(before.cutoff)}){counted}."
-
-
-def _turns(found: Journey) -> tuple[Sighting, ...]:
-    return tuple(each for step in found.backward for each in (step.before, step.after))
 
 
 def _steps_in_words(found: Journey) -> str:
@@ -138,10 +148,10 @@ def _steps_in_words(found: Journey) -> str:
     ]
     text = f"On the way: {', '.join(parts)}."
     largest = max((step for step in found.forward if step.days), key=lambda step: step.days or 0, default=None)
-    if largest:
-        text += f" The largest step forward was {_step(largest)}."
-    for step in found.backward[:3]:
-        text += f" It went back in {step.after.month.name}, to {cutoff_words(step.after.cutoff)}."
+    if largest and forward > 1:
+        text += f" The largest step forward was {span_of_days(largest.days or 0)}, in {largest.after.month.name}."
+    if backward:
+        text += f" It went back in {listed([step.after.month.name for step in found.backward])}."
     return text
 
 
@@ -151,9 +161,3 @@ def _why_back(history: History, found: Journey) -> str:
         return ""
     last = found.backward[-1].after
     return quoted(history, last.month, last.preference, last.area)
-
-
-def _step(step: Step) -> str:
-    assert step.days is not None
-    assert isinstance(step.after.cutoff, date)
-    return f"{span_of_days(step.days)} in {step.after.month.name}, to {day_words(step.after.cutoff)}"

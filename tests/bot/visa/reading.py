@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month
-from bot.visa.questions import Clock, Question, read_dialogue
+from bot.visa.questions import Clock, Order, Question, read_dialogue
 
 if TYPE_CHECKING:
     from bot.visa.questions import Day
@@ -22,7 +22,8 @@ def written(question: Question) -> str:
         "+".join(question.areas),
         "+".join(question.charts),
         "+".join(map(str, question.months)),
-        f"{question.span.first}..{question.span.last}" if question.span else "",
+        " ".join(f"{each.first}..{each.last}" for each in (question.span, *question.beside) if each),
+        f"order={question.order}" if question.order is not Order.ALL else "",
         f"pd={_day(question.priority_date)}" if question.priority_date else "",
         f"topic={question.topic}" if question.topic else "",
         f"ahead={question.horizon}" if question.horizon else "",

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.visa.bulletin import Area, Category, Chart, Month, Preference, Status
+from bot.visa.bulletin import Area, Category, Chart, Month, Preference
 from bot.visa.tools import (
     TOOLS,
     check_priority_date,
@@ -21,6 +21,7 @@ from bot.visa.tools import (
     visa_bulletin,
 )
 from bot.visa.tools.asking import day_of, place_of
+from bot.visa.tools.bulletins import Only
 from tests.fakes.expert import shipped
 
 TODAY = date(2024, 12, 5)
@@ -166,9 +167,9 @@ def test_a_whole_bulletin_its_changes_and_its_states() -> None:
     assert len(found.grid.rows) == 15
     back = visa_bulletin(shipped(), TODAY, month=Month(2022, 10), category=Category.EMPLOYMENT)
     assert "Went back:\n- EB-2 India: December 1, 2014 to April 1, 2012 (-974 days)" in back.answer
-    gone = visa_bulletin(shipped(), TODAY, month=Month(2012, 9), only=Status.UNAVAILABLE)
+    gone = visa_bulletin(shipped(), TODAY, month=Month(2012, 9), only=Only.UNAVAILABLE)
     assert "EB-2: China (mainland born) and India" in gone.answer
-    none = visa_bulletin(shipped(), TODAY, month=Month(2024, 12), only=Status.UNAVAILABLE)
+    none = visa_bulletin(shipped(), TODAY, month=Month(2024, 12), only=Only.UNAVAILABLE)
     assert "Nothing was unavailable" in none.answer
     first = visa_bulletin(shipped(), TODAY, month=Month(2001, 12))
     assert "the first in my archive" in first.answer

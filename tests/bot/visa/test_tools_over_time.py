@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from bot.visa.archive import load
 from bot.visa.bulletin import Area, Bulletin, Cell, Chart, Month, Note, NoteKind, Preference
+from bot.visa.questions import Order
 from bot.visa.tools import cutoff_date, date_history, movement
 from bot.visa.tools.histories import Focus
 from tests.fakes.expert import shipped
@@ -72,8 +74,8 @@ def test_a_date_reached_and_lost_tells_every_time() -> None:
     found = date_history(
         shipped(), TODAY, preference=Preference.EB2, country="India", focus=Focus.REACHED, target="2013-01-01"
     )
+    assert "first reached January 1, 2013 in the February 2022 bulletin" in found.answer
     assert "fell behind it again" in found.answer
-    assert "newest first" in found.answer
 
 
 def test_a_note_of_a_shipped_bulletin_is_named_and_one_of_a_page_that_was_read_is_quoted() -> None:
@@ -95,3 +97,37 @@ def test_no_retrogression_is_said() -> None:
         shipped(), TODAY, preference=Preference.EB2, country="India", focus=Focus.RETROGRESSIONS, first=Month(2023, 10)
     )
     assert "did not retrogress" in found.answer
+
+
+def test_what_a_bulletin_reached_while_its_day_had_not_come_is_not_told() -> None:
+    found = date_history(
+        shipped(), TODAY, preference=Preference.EB2, country="India", focus=Focus.REACHED, target="2012-01-01"
+    )
+    assert "first reached January 1, 2012 in the December 2021 bulletin, with" in found.answer.replace("**", "")
+    assert [str(each.month) for each in found.evidence] == ["2021-12", "2023-10"]
+
+
+def test_one_of_many_steps_is_told_as_it_was_asked_for() -> None:
+    told = partial(date_history, shipped(), TODAY, preference=Preference.EB2, country="India")
+
+    first = told(focus=Focus.RETROGRESSIONS, order=Order.FIRST)
+    assert [str(each.month) for each in first.evidence] == ["2005-10", "2005-09"]
+    largest = told(focus=Focus.ADVANCES, order=Order.MOST)
+    assert "largest step forward was in the July 2014 bulletin" in largest.answer
+    assert len(largest.evidence) == 2
+    count = told(focus=Focus.RETROGRESSIONS, order=Order.COUNT, first=Month(2015, 1), last=Month(2020, 12))
+    assert "retrogressed 4 times" in count.answer
+    still = told(focus=Focus.STANDSTILLS, order=Order.LAST)
+    assert "is not standing still" in still.answer
+    at = told(focus=Focus.STANDSTILLS, order=Order.ALL, target="2011-01-01")
+    assert "stood at January 1, 2011 in April 2023 to September 2023 (6 months)" in at.answer
+    furthest = told(focus=Focus.FURTHEST, order=Order.MOST)
+    assert "December 1, 2014**, July 2022 to September 2022" in furthest.answer
+
+
+def test_the_step_into_the_first_bulletin_of_a_span_belongs_to_it() -> None:
+    found = date_history(
+        shipped(), TODAY, preference=Preference.EB2, country="India", focus=Focus.RETROGRESSIONS,
+        first=Month(2022, 10), last=Month(2022, 10),
+    )  # fmt: skip
+    assert "October 2022: December 1, 2014 to April 1, 2012 (-974 days)" in found.answer

@@ -1,0 +1,83 @@
+"""Tool calls for questions about what a cut-off did: movement, trend, retrogressions, standstills, arrivals (pure)."""
+
+from __future__ import annotations
+
+import re
+
+from bot.offline.uses import ToolUse, each_of, one_chart, span, written
+from bot.visa.bulletin import Month
+from bot.visa.questions import Clock, Order, Question
+
+_PACE = re.compile(
+    r"\bhow\s+(?:fast|quickly|slow\w*)\b|\bspeed\b|\bpace\b|\brate\b|\b(?:average|mean)\b|\bper\s+month\b"
+)
+
+
+def movement(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return how far it moved: over the span named, else in the newest bulletin; a pace over the last year."""
+    known = span(question)
+    if question.span and question.span.fiscal_year:
+        known = {"fiscal_year": question.span.fiscal_year}
+    elif not known and _PACE.search(question.text):
+        known = {"first": str(clock.latest + -12), "last": str(clock.latest)}
+    elif not known and question.ever:
+        known = {"first": "2001-12"}
+    elif not known and question.priority_date:
+        known = {"first": str(Month.of(question.priority_date.first))}
+    return each_of("movement", question, **one_chart(question), **known)
+
+
+def history(question: Question, focus: str, **more: object) -> list[ToolUse]:
+    """Return what the history of a cut-off tells of `focus`."""
+    known = span(question)
+    if len(question.months) == 1:
+        known.pop("last", None)
+    if question.order is not Order.ALL and focus != "trend":
+        more.setdefault("order", question.order.value)
+    return each_of("date_history", question, **one_chart(question), focus=focus, **known, **more)
+
+
+def trend(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return how it went over the years."""
+    del clock
+    return history(question, "trend")
+
+
+def retrogression(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return when it went back; of one month, how it moved then."""
+    if len(question.months) == 1 and "last" in span(question) and not question.ever:
+        return movement(question, clock)
+    return history(question, "retrogressions")
+
+
+def standstill(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return how long it has stood still, or stood at a date, or at most; of one month, how it moved then."""
+    past = question.span and question.span.last < clock.latest
+    order = question.order if question.order in (Order.MOST, Order.COUNT) else Order.COUNT if past else Order.LAST
+    if question.priority_date and question.priority_date.exact:
+        return history(question, "standstills", target=written(question.priority_date))
+    if len(question.months) == 1 and question.months[0] != clock.latest:
+        return movement(question, clock)
+    return history(question, "standstills", order=order.value)
+
+
+def advance(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return when it moved ahead."""
+    del clock
+    return history(question, "advances")
+
+
+def furthest(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return the latest date that it ever had, or the earliest."""
+    del clock
+    least = question.order in (Order.LEAST, Order.FIRST)
+    return history(question, "furthest", order=(Order.LEAST if least else Order.MOST).value)
+
+
+def reached(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return when it came to a date, or when it was current or unavailable."""
+    del clock
+    if question.priority_date:
+        focus = "passed" if "current" in question.text else "reached"
+        return history(question, focus, target=question.priority_date.last.isoformat())
+    return history(question, "unavailable" if question.status == "U" else "current")

@@ -1,0 +1,96 @@
+"""What kind of question it is in the end, by all that it names, and what it lacks to be answered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.visa.questions.question import Ask, Lack, Order, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SERIES = (
+    Ask.CUTOFF, Ask.CURRENT, Ask.FORECAST, Ask.MOVEMENT, Ask.TREND, Ask.COMPARE, Ask.RETROGRESSION, Ask.REACHED,
+    Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST,
+)  # fmt: skip
+"""What is asked about a row and a column."""
+
+
+_WHICH = re.compile(
+    r"\b(?:which|what|any|no)\s+(?:(?:all|other|family|employment|of\s+the)\s+)*(?:categor|preference|rows|cells"
+    r"|cut-?offs)\w*\b"
+)
+
+
+def refined(question: Question) -> Question:
+    """Correct the kind of question by what it names, and say what it lacks."""
+    for asks, fits, better in _BETTER:
+        if question.ask in asks and fits(question):
+            question = replace(question, ask=better)
+    if len({place.spouse for place in question.places}) > 1 and question.ask in SERIES:
+        notes = tuple(dict.fromkeys((*question.relative_notes, _TOGETHER)))
+        question = replace(question, relative_notes=notes)
+    return replace(question, lacks=_lacking(question))
+
+
+_TOGETHER = (
+    "You may use the column of your husband's or wife's country of birth if you immigrate together: that is "
+    "cross-chargeability, so both columns are shown."
+)
+
+
+def _several(question: Question) -> int:
+    return len(question.preferences) * len(question.areas)
+
+
+_MISSED = re.compile(r"\bfrom\s+my\b|\bbehind\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b")
+_BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until|through)\b")
+_HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
+_FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
+_ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
+_BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
+    ((Ask.CHANGES,), lambda each: each.preferences and each.places, Ask.MOVEMENT),
+    ((Ask.MOVEMENT,), lambda each: each.order in _ONE_OF and _several(each) < 2, Ask.ADVANCE),
+    ((Ask.BULLETIN,), lambda each: each.preferences and each.places, Ask.CUTOFF),
+    (
+        (Ask.TREND, Ask.CUTOFF),
+        lambda each: len(each.preferences) >= 5 and not each.places and not each.span,
+        Ask.BULLETIN,
+    ),
+    ((Ask.CURRENT, Ask.REACHED), lambda each: not each.preferences and _WHICH.search(each.text), Ask.BULLETIN),
+    ((Ask.RETROGRESSION,), lambda each: not each.preferences and each.months, Ask.CHANGES),
+    (
+        (Ask.CURRENT,),
+        lambda each: each.span and each.preferences and each.status and not each.priority_date,
+        Ask.REACHED,
+    ),
+    ((Ask.MOVEMENT, Ask.COMPARE), lambda each: each.priority_date and _MISSED.search(each.text), Ask.CURRENT),
+    ((Ask.CURRENT,), lambda each: each.horizon, Ask.FORECAST),
+    ((Ask.MOVEMENT,), lambda each: _several(each) > 1 and _FASTER.search(each.text), Ask.COMPARE),
+    (
+        (Ask.COMPARE,),
+        lambda each: _several(each) < 2 and len(each.charts) < 2 and (len(each.months) >= 2 or each.span),
+        Ask.MOVEMENT,
+    ),
+    ((Ask.COMPARE,), lambda each: each.priority_date and _several(each) == 1, Ask.CURRENT),
+    ((Ask.COMPARE,), lambda each: _several(each) == 0 and not each.months and "difference" in each.text, Ask.EXPLAIN),
+    ((Ask.CUTOFF,), lambda each: len(each.months) == 2 and each.places and _HAPPENED.search(each.text), Ask.MOVEMENT),
+    ((Ask.CUTOFF,), lambda each: len(each.months) == 2 and each.places and _BETWEEN.search(each.text), Ask.TREND),
+    ((Ask.CUTOFF,), lambda each: each.span and not each.months and each.preferences, Ask.TREND),
+    ((Ask.REACHED,), lambda each: not each.priority_date and not each.status, Ask.CUTOFF),
+    ((*SERIES, None), lambda each: each.no_category or each.immediate, Ask.EXPLAIN),
+)
+"""Kinds of question that turn out to be another kind, in order."""
+
+
+def _lacking(question: Question) -> tuple[Lack, ...]:
+    if question.ask not in SERIES:
+        return ()
+    lacks: list[Lack] = [each for each in question.lacks if each in (Lack.MARRIED, Lack.AGE, Lack.STATUS)]
+    if not question.preferences and Lack.STATUS not in lacks:
+        lacks.append(Lack.PREFERENCE)
+    if not question.places and not re.search(r"\bwhich\s+countr|\beveryone\b|\beverybody\b", question.text):
+        lacks.append(Lack.AREA)
+    return tuple(lacks)

@@ -1,0 +1,162 @@
+"""When a cut-off came to a date, and when it was current or unavailable."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from bot.visa.bulletin import Month, Status
+from bot.visa.finding import Finding, Sighting
+from bot.visa.questions.question import Order
+from bot.visa.tools.asking import day_of
+from bot.visa.tools.turns import LISTED
+from bot.visa.trends import Run, Standstill, runs_of_status, runs_past, standstills
+from bot.visa.wording import cutoff_words, day_words, link, listed, several
+
+if TYPE_CHECKING:
+    from bot.visa.archive import History
+
+SHOWN = 24
+"""Months of a state that are facts one by one; of more, the first and last of each run."""
+
+Path = tuple[Sighting, ...]
+
+
+def arrived(history: History, path: Path, name: str, target: str, order: Order, *, strictly: bool) -> Finding:
+    """Tell when a cut-off reached a day, or strictly passed it, so that a priority date of that day was current.
+
+    A bulletin that was current (C) before that day had come reached nothing: there was no such priority date yet.
+    """
+    day = day_of(target).last
+    word = "passed" if strictly else "reached"
+    since = [each for each in path if each.month >= Month.of(day)] or path[-1:]
+    runs = runs_past(since, day if strictly else day - timedelta(days=1))
+    if not runs:
+        return _never(history, path, name, f"{word} {day_words(day)}")
+    run = runs[-1] if order is Order.LAST else runs[0]
+    begin, which = at(path, run.first), "last" if order is Order.LAST and len(runs) > 1 else "first"
+    head = f"**{name} {which} {word} {day_words(day)} in the {begin.month.name} bulletin**"
+    with_what = f", with {cutoff_words(begin.cutoff)} ({begin.chart.heading}){_afterwards(path, run)}."
+    cells: tuple[Sighting, ...] = (begin,)
+    again = ""
+    if order is not Order.LAST and len(runs) > 1:
+        newest = at(path, runs[-1].first)
+        cells += (newest,)
+        times = f"{len(runs)} times in all" if len(runs) > 2 else "once more"
+        last = "the last time " if len(runs) > 2 else ""
+        again = (
+            f" It {word} that date {times}, {last}in the {newest.month.name} bulletin, with "
+            f"{cutoff_words(newest.cutoff)}{_afterwards(path, runs[-1])}."
+        )
+    return Finding(
+        f"{head}{with_what}{again}{_very_day(path, day)}",
+        evidence=cells,
+        links=tuple(history.url(each.month) for each in cells),
+        sources=tuple(link(history, each.month) for each in cells),
+    )
+
+
+def _never(history: History, path: Path, name: str, what: str) -> Finding:
+    best = max((each for each in path if isinstance(each.cutoff, date)), key=_date, default=path[-1])
+    return Finding(
+        f"**{name} has not {what}** in any bulletin that I have from {path[0].month.name} to "
+        f"{path[-1].month.name}; the furthest was {cutoff_words(best.cutoff)} in {best.month.name} "
+        f"({best.chart.heading}).",
+        evidence=(best,),
+        links=(history.url(best.month),),
+        sources=(link(history, best.month),),
+        suggestions=("When will it be current?",),
+    )
+
+
+def _afterwards(path: Path, run: Run) -> str:
+    if run.last == path[-1].month:
+        return f", and has not gone back behind it since (to {run.last.name})"
+    return f", and fell behind it again after {run.last.name}"
+
+
+def _very_day(path: Path, day: date) -> str:
+    """Return when the cut-off stood at exactly that day, on which a priority date of that day is not current yet."""
+    exact = [run for run in standstills(path) if run.cutoff == day]
+    if not exact:
+        return ""
+    spans = listed([_span(run) for run in exact])
+    return f" It stood at exactly that date in {spans}; a priority date of that very day waits then."
+
+
+def held(history: History, path: Path, name: str, status: Status, order: Order) -> Finding:
+    """Tell in which bulletins a cut-off was current or unavailable: the first, the last, or all of them."""
+    word, chart = cutoff_words(status), path[0].chart.heading
+    span = f"from {path[0].month.name} to {path[-1].month.name}"
+    runs = runs_of_status(path, status)
+    if not runs:
+        return Finding(
+            f"**{name} was never {word}** in the bulletins that I have {span} ({chart}).",
+            evidence=path[-1:],
+            sources=(link(history, path[-1].month),),
+        )
+    run = runs[0] if order is Order.FIRST else runs[-1]
+    every_one = order in (Order.ALL, Order.COUNT)
+    ends = dict.fromkeys((run.first, run.last) if order is Order.FIRST else (run.last, run.first))
+    cells = _cells(path, runs, status) if every_one else tuple(at(path, month) for month in ends)
+    after = next((each for each in path if each.month > run.last), None) if order is Order.LAST else None
+    then = f" In {after.month.name} it was {cutoff_words(after.cutoff)}." if after else ""
+    months = sum(each.cutoff is status for each in path)
+    head = {
+        Order.FIRST: f"**{name} was first {word} in {run.first.name}**{_in_a_run(run, first=True)} ({chart}).",
+        Order.COUNT: f"**{name} was {word} in {several(months, 'bulletin')}** {span} ({chart}).",
+    }.get(order, f"**{name} was last {word} in {run.last.name}**{_in_a_run(run)}{_still(path, run)} ({chart}).")
+    spans = "\n".join(f"- {_span(each)}" for each in reversed(runs[-LISTED:]))
+    every = f"\n\nAll such months {span}, newest first:\n{spans}{_unknown(history, runs)}" if every_one else ""
+    shown = dict.fromkeys((run.first, run.last))
+    return Finding(
+        f"{head}{then}{every}",
+        evidence=(*cells, *((after,) if after else ())),
+        links=tuple(history.url(each) for each in shown),
+        sources=tuple(link(history, each) for each in shown),
+    )
+
+
+def _unknown(history: History, runs: tuple[Run, ...]) -> str:
+    """Say which months inside of `runs` are not known, and so are not counted."""
+    missing = [month.name for month in history.missing if any(run.first < month < run.last for run in runs)]
+    if not missing:
+        return ""
+    if len(missing) > LISTED // 3:
+        return f"\n{several(len(missing), 'month')} between them are missing from my archive and not counted."
+    are = "is" if len(missing) == 1 else "are"
+    return f"\n{listed(missing)} {are} missing from my archive, between such months, and {are} not counted."
+
+
+def _cells(path: Path, runs: tuple[Run, ...], status: Status) -> Path:
+    """Return the cells of `runs`, newest first; where they are many, the first and last of each run."""
+    inside = [each for each in path if any(run.first <= each.month <= run.last for run in runs)]
+    found = [each for each in inside if each.cutoff is status]
+    if len(found) > SHOWN:
+        ends = {month for run in runs for month in (run.first, run.last)}
+        found = [each for each in found if each.month in ends]
+    return tuple(reversed(found))
+
+
+def _in_a_run(run: Run, *, first: bool = False) -> str:
+    if run.first == run.last:
+        return ""
+    return f", in a run that lasted to {run.last.name}" if first else f", in a run that began in {run.first.name}"
+
+
+def _still(path: Path, run: Run) -> str:
+    return " and is so still" if run.last == path[-1].month else ""
+
+
+def _date(sighting: Sighting) -> date:
+    assert isinstance(sighting.cutoff, date)
+    return sighting.cutoff
+
+
+def at(path: Path, month: Month) -> Sighting:
+    """Return the cell of `month`."""
+    return next(each for each in path if each.month == month)
+
+
+def _span(run: Run | Standstill) -> str:
+    return run.first.name if run.first == run.last else f"{run.first.name} to {run.last.name}"

@@ -1,0 +1,117 @@
+"""The Diversity Visa rank cut-offs that the bulletins print."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from bot.visa.archive import History
+from bot.visa.bulletin import Status
+from bot.visa.finding import Finding
+from bot.visa.questions.places import place_named, region_of
+from bot.visa.tools.asking import WhichMonth, month_problem, neighbours
+from bot.visa.wording import INDEX, country, cutoff_words, link
+
+if TYPE_CHECKING:
+    from bot.visa.bulletin import DiversityRow, Month
+
+Region = Annotated[str, "A region (Africa, Asia, Europe, ...) or a country; leave out for all"]
+Number = Annotated[int, "The person's rank: the number in the case number 2025EU00012345; 0 where it is not known"]
+
+
+def diversity_visa(
+    history: History, today: date, *, month: WhichMonth = None, region: Region = "", rank: Number = 0
+) -> Finding:
+    """Return the Diversity Visa (lottery) rank cut-offs by region that a month's bulletin prints.
+
+    A selected person can be given a visa in that month when the rank number is below the cut-off of the region, or
+    of the country where that is listed apart.
+    """
+    asked = month or history.latest
+    rows = _rows(history, asked)
+    problem = "" if rows else month_problem(history, asked, today)
+    used = asked if rows else (neighbours(history, asked) or (asked,))[0]
+    rows = rows or _rows(history, used)
+    if not rows:
+        return Finding(
+            f"{problem} I have no Diversity Visa numbers for {used.name} in my data; section B of the bulletin prints "
+            f"them: {link(history, used)}.".strip(),
+            next_step="A rank number has to be below the number of the region; a listed country has its own.",
+            links=(history.url(used), INDEX),
+        )
+    printed = used if used in history.bulletins else used + -1
+    ahead = "" if printed == used else f", printed in advance by the {printed.name} bulletin"
+    kept = _kept(rows, region)
+    return Finding(
+        "\n\n".join(part for part in (problem, _said(kept, used, ahead, region, rank)) if part),
+        meaning=(
+            "Only rank numbers below the one shown can be given a visa in that month; it all ends on September 30 of "
+            "the fiscal year."
+        ),
+        sources=(link(history, printed),),
+        links=(history.url(printed),),
+    )
+
+
+def _rows(history: History, month: Month) -> list[DiversityRow]:
+    """Return the ranks of `month`, by its own bulletin or, in advance, by the one before."""
+    for bulletin in (month, month + -1):
+        rows = [row for row in history.diversity(bulletin) if row.month == month]
+        if rows:
+            return rows
+    return []
+
+
+def _kept(rows: list[DiversityRow], region: str) -> list[DiversityRow]:
+    """Return the row that holds for a country or region: its own, else its region's, with the countries listed."""
+    if not region:
+        return rows
+    place = place_named(region)
+    own = [row for row in rows if row.country and place and _same(row.country, place.name)]
+    if own:
+        return own
+    wanted = region_of(place.name) if place else region.strip().upper()
+    found = [row for row in rows if wanted in row.region]
+    return [row for row in found if not (place and row.country)] or rows
+
+
+def _same(printed: str, name: str) -> bool:
+    place = place_named(printed)
+    return (place.name if place else printed) == name
+
+
+def _said(kept: list[DiversityRow], used: Month, ahead: str, region: str, rank: int) -> str:
+    lines = "\n".join(f"- {_name(row)}: {_rank(row.rank)}{_verdict(row, rank)}" for row in kept)
+    place = place_named(region) if region else None
+    if len(kept) > 1:
+        where = f" for {region.title()}" if region else ""
+        verdict = f"Rank {rank:,} is{_verdict(kept[0], rank)[1:]} for {_name(kept[0])}: " if rank and region else ""
+        return f"**{verdict}Diversity Visa rank cut-offs{where}, {used.name}{ahead}:**\n{lines}"
+    row, name = kept[0], _name(kept[0])
+    carried = f" {country(place.name)} has none of its own in it." if place and not row.country else ""
+    if not rank:
+        return f"**Diversity Visa rank cut-off for {name}, {used.name}: {_rank(row.rank)}**{ahead}.{carried}"
+    yes = "Yes" if _below(row, rank) else "No"
+    verdict = f"**{yes}: rank {rank:,} is{_verdict(row, rank)[1:]}** for {name} in"
+    return f"{verdict} {used.name}{ahead}: the cut-off is {_rank(row.rank)}.{carried}"
+
+
+def _below(row: DiversityRow, rank: int) -> bool:
+    return row.rank is Status.CURRENT or (isinstance(row.rank, int) and rank < row.rank)
+
+
+def _verdict(row: DiversityRow, rank: int) -> str:
+    """Return whether a rank is served by a row; empty where none was told."""
+    if not rank:
+        return ""
+    return ", current" if _below(row, rank) else ", not current"
+
+
+def _name(row: DiversityRow) -> str:
+    return row.country or row.region.title()
+
+
+def _rank(rank: int | Status) -> str:
+    if isinstance(rank, Status):
+        return cutoff_words(rank)
+    return f"{rank:,}"

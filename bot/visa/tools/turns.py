@@ -1,0 +1,186 @@
+"""The steps of a cut-off: when it went back or ahead, how far at most, how often, and where it stood still."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.visa.finding import Finding, Sighting, rank
+from bot.visa.questions.question import Order
+from bot.visa.tools.quoting import quoted
+from bot.visa.trends import Journey, Standstill, Step, retrogressions, standstills
+from bot.visa.wording import cutoff_words, day_words, link, listed, several, span_of_days
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.visa.archive import History
+    from bot.visa.bulletin import Month
+
+LISTED = 12
+"""Steps and spans that are listed one by one."""
+
+Path = tuple[Sighting, ...]
+
+
+def went_back(history: History, entry: Path, path: Path, name: str, order: Order) -> Finding:
+    """Tell the retrogressions of `path`; the step from `entry`, the bulletin before, into it is one of its own."""
+    words = (name, "retrogressed", "retrogress", "retrogression")
+    return _told(history, path, retrogressions((*entry, *path)), words, order)
+
+
+def moved_ahead(history: History, entry: Path, path: Path, name: str, order: Order) -> Finding:
+    """Tell the steps forward of `path`, as `went_back` does."""
+    words = (name, "moved ahead", "move ahead", "step forward")
+    return _told(history, path, Journey((*entry, *path)).forward, words, order)
+
+
+def _told(
+    history: History, path: Path, found: tuple[Step, ...], words: tuple[str, str, str, str], order: Order
+) -> Finding:
+    name, did, do, noun = words
+    where = f"({path[0].chart.heading})"
+    span = f"from {path[0].month.name} to {path[-1].month.name}"
+    if not found:
+        return _finding(history, f"**{name} did not {do}** in the bulletins that I have {span} {where}.", path[-1:])
+    chosen = _chosen(found, order)
+    if chosen is None:
+        listing = found[-LISTED:]
+        newest = f" The newest {LISTED}:" if len(found) > LISTED else ""
+        lines = "\n".join(f"- {_line(step)}" for step in reversed(listing))
+        times = several(len(found), "time")
+        head = f"**{name} {did} {times}** {span} {where}, last in the {found[-1].after.month.name} bulletin."
+        told = _finding(history, f"{head}{newest}\n{lines}", _cells(reversed(listing)))
+    else:
+        others = f" There were {len(found)} in all {span}." if len(found) > 1 else f" It is the only one {span}."
+        head = f"**{name}{_which(order, did, noun)} in the {chosen.after.month.name} bulletin**"
+        told = _finding(history, f"{head}: {_from_to(chosen)} {where}.{_gap(chosen)}{others}", _cells([chosen]))
+    return _with_note(history, told, chosen or found[-1])
+
+
+def _with_note(history: History, told: Finding, step: Step) -> Finding:
+    """Add what the bulletin itself says of a step back."""
+    after = step.after
+    return replace(told, meaning=quoted(history, after.month, after.preference, after.area) if step.backwards else "")
+
+
+def _which(order: Order, did: str, noun: str) -> str:
+    if order in (Order.MOST, Order.LEAST):
+        return f"'s {'largest' if order is Order.MOST else 'smallest'} {noun} was"
+    return f" {'first' if order is Order.FIRST else 'last'} {did}"
+
+
+def _chosen(found: tuple[Step, ...], order: Order) -> Step | None:
+    """Return the one step asked for; None where all of them are. States have no size in days."""
+    sized = [step for step in found if step.days] or list(found)
+    return {
+        Order.FIRST: found[0],
+        Order.LAST: found[-1],
+        Order.MOST: max(sized, key=lambda step: abs(step.days or 0)),
+        Order.LEAST: min(sized, key=lambda step: abs(step.days or 0)),
+    }.get(order)
+
+
+def stood_still(history: History, entry: Path, path: Path, name: str, order: Order) -> Finding:
+    """Tell the longest standstill of `path`, the months without movement, or how long the last value has stood."""
+    chart = path[-1].chart.heading
+    if order is Order.COUNT:
+        still = [step.after for step in Journey((*entry, *path)).still]
+        months = f": {listed([each.month.name for each in still])}" if 0 < len(still) <= LISTED else ""
+        span = f"from {path[0].month.name} to {path[-1].month.name}"
+        head = f"**{name} did not move in {several(len(still), 'bulletin')}** {span} ({chart}){months}."
+        return _finding(history, head, tuple(still) if months else path[-1:])
+    runs = [run for run in standstills(path) if isinstance(run.cutoff, date)] or list(standstills(path))
+    if order is Order.MOST:
+        run = max(runs, key=lambda each: each.months)
+        head = f"**{name} stood still longest for {several(run.months, 'month')}**"
+        ends = (_at(path, run.first), _at(path, run.last))
+        return _finding(history, f"{head}, {_months(run)}: {cutoff_words(run.cutoff)} ({chart}).", ends)
+    return _present(history, (*entry, *path), name)
+
+
+def _present(history: History, path: Path, name: str) -> Finding:
+    chart, last, run = path[-1].chart.heading, path[-1], standstills(path)[-1]
+    step = next((each for each in (Step(path[-2], last),) if not each.still), None) if len(path) > 1 else None
+    if step:
+        moved = "went back" if step.backwards else "moved"
+        head = f"**{name} is not standing still**: it {moved} in the {last.month.name} bulletin, {_from_to(step)}"
+        return _finding(history, f"{head} ({chart}).", _cells([step]))
+    head = (
+        f"**{name} has stood at {cutoff_words(run.cutoff)} for {several(run.months, 'month')}**, since the "
+        f"{run.first.name} bulletin (to {run.last.name}, {chart})."
+    )
+    return _finding(history, head, (_at(path, run.first), _at(path, run.last)))
+
+
+def stood_at(history: History, path: Path, name: str, day: date) -> Finding:
+    """Tell in which bulletins the cut-off was exactly `day`."""
+    runs = [run for run in standstills(path) if run.cutoff == day]
+    where = f"({path[0].chart.heading})"
+    if not runs:
+        span = f"from {path[0].month.name} to {path[-1].month.name}"
+        head = f"**{name} never stood at {day_words(day)}** in the bulletins that I have {span} {where}."
+        return _finding(history, head, path[-1:])
+    spans = listed([f"{_months(run)} ({several(run.months, 'month')})" for run in runs])
+    since = " and stands there still" if runs[-1].last == path[-1].month else ""
+    ends = tuple(_at(path, month) for run in runs for month in dict.fromkeys((run.first, run.last)))
+    return _finding(history, f"**{name} stood at {day_words(day)} in {spans}**{since} {where}.", ends)
+
+
+def furthest(history: History, path: Path, name: str, order: Order) -> Finding:
+    """Tell the latest date that the cut-off ever had, or the earliest."""
+    dated = [each for each in path if isinstance(each.cutoff, date)]
+    span = f"from {path[0].month.name} to {path[-1].month.name} ({path[0].chart.heading})"
+    if not dated:
+        return _finding(history, f"**{name} had no cut-off date** in the bulletins that I have {span}.", path[-1:])
+    pick = min if order is Order.LEAST else max
+    best = pick(dated, key=lambda each: rank(each.cutoff))
+    word = "earliest" if order is Order.LEAST else "latest"
+    months = listed([_months(run) for run in standstills(path) if run.cutoff == best.cutoff])
+    state = sum(not isinstance(each.cutoff, date) for each in path)
+    beside = f" In {several(state, 'bulletin')} of that time it was current (C) or unavailable (U)." if state else ""
+    head = f"**The {word} cut-off of {name} was {cutoff_words(best.cutoff)}**, {months}"
+    return _finding(history, f"{head}, of all bulletins that I have {span}.{beside}", (best,))
+
+
+def _finding(history: History, answer: str, cells: Path) -> Finding:
+    months = sorted({each.month for each in cells})
+    shown = months if len(months) <= 2 else [months[0], months[-1]]
+    return Finding(
+        answer,
+        evidence=tuple(cells),
+        links=tuple(history.url(each) for each in shown),
+        sources=tuple(link(history, each) for each in shown),
+    )
+
+
+def _cells(found: Iterable[Step]) -> Path:
+    return tuple(each for step in found for each in (step.after, step.before))
+
+
+def _at(path: Path, month: Month) -> Sighting:
+    return next(each for each in path if each.month == month)
+
+
+def _months(run: Standstill) -> str:
+    return run.first.name if run.first == run.last else f"{run.first.name} to {run.last.name}"
+
+
+def _from_to(step: Step) -> str:
+    days = f", {span_of_days(step.days)}" if step.days else ""
+    before = f"from {cutoff_words(step.before.cutoff)} ({step.before.month.name})"
+    return f"{before} to {cutoff_words(step.after.cutoff)} ({step.after.month.name}){days}"
+
+
+def _gap(step: Step) -> str:
+    gap = step.after.month - step.before.month - 1
+    if not gap:
+        return ""
+    between = f"{several(gap, 'bulletin')} between them {'is' if gap == 1 else 'are'} missing from my archive"
+    return f" ({between}, so it may have happened earlier.)"
+
+
+def _line(step: Step) -> str:
+    days = f" ({step.days:+d} days)" if step.days is not None else ""
+    return f"{step.after.month.name}: {cutoff_words(step.before.cutoff)} to {cutoff_words(step.after.cutoff)}{days}"
