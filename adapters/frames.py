@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 MOST = 5_000
 """Frames kept of a conversation; a turn has a few hundred at most."""
+MOST_REMARKS, LONGEST_REMARK = 100, 32_000
+"""Replies kept beside the history, and how long one may be: an export is not kept within what it exports."""
+NOT_KEPT = json.dumps({"text": "*This reply was long and is not kept: give the command again.*", "blocks": []})
 
 KINDS = {
     "Text": "text",
@@ -128,6 +131,25 @@ class Frames:
         sealed = await self._ask(lambda redis: redis.hmget(self.store.key(conversation, "blocks"), turns))
         found = ((turn, each) for turn, each in zip(turns, sealed, strict=True) if each)
         return {turn: self.seal.open(each, tenant(conversation)).decode() for turn, each in found}
+
+    async def remark(self, conversation: ConversationKey, frame: Frame, question: str = "") -> None:
+        """Publish a whole reply that is no turn (to a command, or an alert), and keep it beside the history."""
+        at = int((await self.publish(conversation, frame)).split("-")[0])
+        key = self.store.key(conversation, "remarks")
+        reply = json.loads(frame.body if len(frame.body) <= LONGEST_REMARK else NOT_KEPT)
+        told = json.dumps({"id": frame.turn, "at": at, "question": question, "reply": reply})
+        sealed = self.seal.close(told.encode(), tenant(conversation))
+        await self._ask(lambda redis: redis.hset(key, frame.turn, sealed))
+        await self._ask(lambda redis: redis.pexpire(key, self.keep_ms))
+        over = [str(each["id"]) for each in await self.remarks(conversation)][:-MOST_REMARKS]
+        if over:
+            await self._ask(lambda redis: redis.hdel(key, *over))
+
+    async def remarks(self, conversation: ConversationKey) -> list[dict[str, Any]]:
+        """Return what was said beside the history, oldest first: id, at (milliseconds), question, reply."""
+        sealed = await self._ask(lambda redis: redis.hvals(self.store.key(conversation, "remarks")))
+        found = [json.loads(self.seal.open(each, tenant(conversation))) for each in sealed]
+        return sorted(found, key=lambda each: int(each["at"]))
 
     async def newest(self, conversation: ConversationKey) -> str:
         """Return the id of the newest frame; "0" where there is none."""

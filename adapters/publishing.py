@@ -51,8 +51,8 @@ class Broadcast:
             await self.frames.keep(message.conversation, turn_of(message), attempt.blocks)
 
     async def notify(self, target: Target, reply: Reply, nonce: str) -> None:
-        """Show a message of our own accord in the conversation; the nonce is its run, so a repeat shows nothing."""
-        await self.frames.publish(target.conversation, Frame("reply", nonce, nonce, 0, body_of(reply)))
+        """Show a message of our own accord, also to who comes later; the nonce is its run: a repeat shows nothing."""
+        await self.frames.remark(target.conversation, Frame("reply", nonce, nonce, 0, body_of(reply)))
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """Refuse: these screens take no files."""

@@ -81,7 +81,7 @@ class Conversations:
     async def reset(self, conversation: ConversationKey) -> None:
         """Begin anew: forget the turns and their summary; preferences stay."""
         redis: Any = self.store.redis
-        keys = [self.store.key(conversation, each) for each in ("history", "summary", "blocks")]
+        keys = [self.store.key(conversation, each) for each in ("history", "summary", "blocks", "remarks")]
         await self.store.insist(lambda: redis.delete(*keys))
 
     async def reseal(self, conversation: ConversationKey) -> int:

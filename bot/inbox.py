@@ -46,6 +46,8 @@ class Accepted:
     """How many messages of the conversation are answered first; a waiting one deserves a sign of life."""
     refusal: str = ""
     """Not taken: what to tell the author (said once per minute and conversation; empty when said already)."""
+    refused: bool = False
+    """Not taken, whether or not that is worth a word where others read along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ class Inbox:
             (message.id, sealed, *limits), self.rules.patience,
         )  # fmt: skip
         if refused:
-            return Accepted(0, fresh=False, ahead=ahead, refusal=_refusal(ahead) if refused == 1 else "")
+            return Accepted(0, False, ahead, crowded(ahead) if refused == 1 else "", refused=True)
         if int(epoch):
             await self.wake(key, int(epoch))
         return Accepted(int(epoch), bool(fresh), ahead)
@@ -286,7 +288,8 @@ class Inbox:
         return [self.store.key(conversation, each) for each in names]
 
 
-def _refusal(waiting: int) -> str:
+def crowded(waiting: int) -> str:
+    """Return what an author is told whose message is one too many."""
     return (
         f"{waiting} messages already wait for an answer here, so I have not taken this one. "
         "Please send it again when I have caught up; until then further ones are not taken either."

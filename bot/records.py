@@ -114,7 +114,7 @@ class Records:
                 keys += [self._store.key(conversation, "reply", waiting.id), self._store.key(conversation, "summary")]
                 await self._store.run("forget_turn", keys, (id_, quote(id_, safe="")))
         # What pages show comes from the history again; what names the person or their turns goes field by field.
-        for name in ("summary", "frames"):
+        for name in ("summary", "frames", "remarks"):
             await self._call("delete", self._store.key(conversation, name))
         for name in ("blocks", "feedback", "company"):
             await self._erase(self._store.key(conversation, name), gone)

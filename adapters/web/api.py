@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Header, HTTPException, Query, Request
+from fastapi import APIRouter, Header, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from adapters.intake import Refused
 from adapters.web import shapes, showing
+from adapters.web.chat import AWAY, AWAY_TEXT
 from adapters.web.palette import palette
-from adapters.web.sessions import Refused, conversation_of
+from adapters.web.sessions import SESSION, conversation_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable
 
     from adapters.frames import Frame
     from adapters.web.chat import Chat
@@ -23,6 +26,30 @@ if TYPE_CHECKING:
 
 EVENT_STREAM = "text/event-stream"
 STREAM_HEADERS = {"cache-control": "no-store, no-transform", "x-accel-buffering": "no"}
+PROMPT = 8.0
+"""Seconds after which a look that found nothing yet says that the memory is away."""
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": shapes.Problem, "description": text}
+    for status, text in (
+        (400, "The body is no UTF-8."),
+        (413, "The body is too large."),
+        (422, "Something is wrong with what was sent; `detail` says what."),
+        (429, "Too many messages wait in this conversation."),
+        (503, "The bot's memory is away, or this server is ending; ask again with the same id."),
+    )
+}
+STREAM: dict[str, Any] = {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}
+
+SessionId = Annotated[str, Path(json_schema_extra={"pattern": f"^{SESSION}$"})]
+Cursor = Annotated[str, Query(pattern=shapes.CURSOR, description="The id of the last frame that was seen.")]
+
+T = TypeVar("T")
+
+
+async def soon(look: Awaitable[T]) -> T:
+    """Return what a look finds; raise TimeoutError before whoever asked has given up."""
+    async with asyncio.timeout(PROMPT):
+        return await look
 
 
 def conversation(session_id: str) -> ConversationKey:
@@ -35,7 +62,7 @@ def conversation(session_id: str) -> ConversationKey:
 
 def routes(chat: Chat) -> APIRouter:
     """Return the endpoints of one counter."""
-    router = APIRouter(prefix="/api/agent")
+    router = APIRouter(prefix="/api/agent", responses=PROBLEMS)
     _speaking(router, chat)
     _listening(router, chat)
     _looking(router, chat)
@@ -43,7 +70,7 @@ def routes(chat: Chat) -> APIRouter:
 
 
 def _speaking(router: APIRouter, chat: Chat) -> None:
-    @router.post("/chat", response_model=shapes.Answer)
+    @router.post("/chat", response_model=shapes.Answer, responses={200: STREAM})
     async def ask(ask: shapes.Ask, request: Request) -> shapes.Answer | StreamingResponse:
         """Say something and get the answer: whole, or as server-sent events with `Accept: text/event-stream`."""
         if EVENT_STREAM in request.headers.get("accept", ""):
@@ -56,32 +83,32 @@ def _speaking(router: APIRouter, chat: Chat) -> None:
         return await chat.say(ask)
 
     @router.post("/stop/{session_id}/{turn}")
-    async def stop(session_id: str, turn: str) -> shapes.Stopped:
+    async def stop(session_id: SessionId, turn: str) -> shapes.Stopped:
         """Stop an answer that is being written, or is waited for."""
-        return shapes.Stopped(stopped=await chat.stop(conversation(session_id), turn))
+        return shapes.Stopped(stopped=await soon(chat.stop(conversation(session_id), turn)))
 
     @router.post("/configure")
     async def configure(wanted: shapes.Configure) -> shapes.Status:
         """Choose provider, mode and style of a conversation."""
-        return await chat.configure(conversation(wanted.session_id), wanted.whole())
+        return await soon(chat.configure(conversation(wanted.session_id), wanted.whole()))
 
 
 def _listening(router: APIRouter, chat: Chat) -> None:
-    @router.get("/events/{session_id}")
+    @router.get("/events/{session_id}", response_class=StreamingResponse, responses={200: STREAM})
     async def events(
-        session_id: str,
-        after: Annotated[str, Query(pattern=r"^\d*(-\d+)?$")] = "",
-        last_event_id: Annotated[str, Header(pattern=r"^\d*(-\d+)?$")] = "",
+        session_id: SessionId,
+        after: Cursor = "",
+        last_event_id: Annotated[str, Header(pattern=shapes.CURSOR)] = "",
     ) -> StreamingResponse:
         """Everything that is shown in a conversation, as server-sent events; comes back after the last id seen."""
         key = conversation(session_id)
         lines = _lines(chat, key, session_id, last_event_id or after)
-        return StreamingResponse(lines, media_type=EVENT_STREAM, headers=STREAM_HEADERS)
+        return StreamingResponse(_to_its_end(lines), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
 
-    @router.post("/frames/{session_id}")
+    @router.post("/frames/{session_id}", response_model=list[dict[str, Any]])
     async def frames(
-        session_id: str,
-        after: Annotated[str, Query(pattern=r"^\d*(-\d+)?$")] = "",
+        session_id: SessionId,
+        after: Cursor = "",
         wait: Annotated[float, Query(ge=0, le=25)] = 0,
     ) -> JSONResponse:
         """Return the same at once, or within `wait` seconds, where a network lets no stream through."""
@@ -97,19 +124,19 @@ def _listening(router: APIRouter, chat: Chat) -> None:
 
 def _looking(router: APIRouter, chat: Chat) -> None:
     @router.get("/conversation/{session_id}")
-    async def look_back(session_id: str) -> shapes.Conversation:
+    async def look_back(session_id: SessionId) -> shapes.Conversation:
         """Return a conversation so far."""
-        return await chat.look_back(conversation(session_id))
+        return await soon(chat.look_back(conversation(session_id)))
 
     @router.delete("/conversation/{session_id}")
-    async def delete(session_id: str) -> shapes.Deleted:
+    async def delete(session_id: SessionId) -> shapes.Deleted:
         """Forget a conversation: history, frames, preferences."""
         return shapes.Deleted(session_id=session_id, deleted=await chat.forget(conversation(session_id)))
 
     @router.get("/status/{session_id}")
-    async def status(session_id: str) -> shapes.Status:
+    async def status(session_id: SessionId) -> shapes.Status:
         """Return who answers a conversation, how, and where that was set."""
-        return await chat.status(conversation(session_id))
+        return await soon(chat.status(conversation(session_id)))
 
     @router.get("/providers")
     async def providers() -> shapes.Choices:
@@ -132,7 +159,16 @@ async def _streamed(chat: Chat, ask: shapes.Ask) -> StreamingResponse:
             async for frame in frames:
                 yield _line(frame, ask.session_id)
 
-    return StreamingResponse(lines(), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
+    return StreamingResponse(_to_its_end(lines()), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
+
+
+async def _to_its_end(lines: AsyncIterator[str]) -> AsyncIterator[str]:
+    """Yield the lines of a stream; where the memory goes away in the middle, say so and end in order."""
+    try:
+        async for line in lines:
+            yield line
+    except AWAY:
+        yield f"data: {json.dumps({'type': 'error', 'detail': AWAY_TEXT})}\n\n"
 
 
 def _line(frame: Frame | None, session_id: str) -> str:

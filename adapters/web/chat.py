@@ -8,11 +8,16 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from redis.exceptions import RedisError
+
 from adapters.frames import LAST, Frame, body_of
+from adapters.intake import Crowded, Refused, clean
 from adapters.web import shapes, showing
-from adapters.web.sessions import Refused, author_of, clean, conversation_of, session_of
+from adapters.web.sessions import author_of, conversation_of, session_of
 from bot.conversations import Level
+from bot.inbox import crowded
 from bot.messages import Author, Caller, Kind, Message, Preferences, Quote
+from bot.store import StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -24,6 +29,9 @@ if TYPE_CHECKING:
 
 PATIENCE = 600.0
 """Seconds for which a plain request waits: longer than any turn may take."""
+AWAY = (StoreUnavailable, RedisError, TimeoutError, OSError)
+"""The bot's memory does not answer."""
+AWAY_TEXT = "The bot's memory does not answer just now; nothing was lost. Try again in a moment."
 REMEMBERED = 100
 """Turns that the page shows of a conversation."""
 
@@ -65,8 +73,8 @@ class Chat:
             quotes=(Quote(Author("bot", "visabot"), clean(ask.about)),) if ask.about else (),
         )
         accepted = await self.core.desk.accept(message)
-        if not accepted.epoch and not accepted.fresh and accepted.refusal:
-            raise Refused(accepted.refusal)
+        if accepted.refused:
+            raise Crowded(crowded(accepted.ahead))
         if accepted.fresh:
             await self._show(conversation, ask.revises or turn, "asked", json.dumps({"text": text}))
         return shapes.Taken(id=ask.revises or turn, fresh=accepted.fresh)
@@ -75,10 +83,20 @@ class Chat:
         await self._show(conversation, turn, "asked", json.dumps({"text": text, "command": True}))
         before = await self._preferences(conversation)
         caller = Caller(conversation, author_of(conversation), admin=True, at=self.core.now())
-        reply = await self.core.desk.command(caller, text)
-        await self._show(conversation, turn, "reply", body_of(reply))
+        said = await self._said(conversation)
+        reply = Frame("reply", turn, self.core.new_id(), 0, body_of(await self.core.desk.command(caller, text)))
+        if said and not await self._said(conversation):  # what it took away goes from the screens too
+            await self._show(conversation, turn, "cleared", "{}")
+            await self.core.frames.publish(conversation, reply)
+        else:
+            await self.core.frames.remark(conversation, reply, text)
         if before != await self._preferences(conversation):
             await self._show_preferences(conversation)
+
+    async def _said(self, conversation: ConversationKey) -> bool:
+        """Say whether the page has anything of a conversation to show."""
+        turns = await self.core.desk.conversations.history(conversation, last=1)
+        return bool(turns or await self.core.frames.remarks(conversation))
 
     async def _show(self, conversation: ConversationKey, turn: str, kind: str, body: str) -> None:
         await self.core.frames.publish(conversation, Frame(kind, turn, self.core.new_id(), 0, body))
@@ -140,11 +158,13 @@ class Chat:
         turns = await self.core.desk.conversations.history(conversation, last=REMEMBERED)
         known = [turn.id for turn in turns]
         blocks = await self.core.frames.kept(conversation, known)
+        shown = [showing.shown(turn, blocks.get(turn.id, "[]")) for turn in turns]
+        remarks = [showing.remarked(each) for each in await self.core.frames.remarks(conversation)]
         return shapes.Conversation(
             session_id=session_of(conversation),
             conversation_history=showing.said(turns),
             **showing.named(await self._preferences(conversation)),
-            turns=[showing.shown(turn, blocks.get(turn.id, "[]")) for turn in turns],
+            turns=showing.together(shown, remarks, whole=len(turns) < REMEMBERED),
             pending=[
                 showing.waiting(message) for message in pending if message.id not in known and not message.revises
             ],

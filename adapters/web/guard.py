@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "visabot_session"
+LARGEST = 4_000_000
+"""Bytes of one request, or of one message on the socket: 200,000 characters of any script, in JSON."""
 OPEN_PATHS = ("/healthz", "/login", "/static/login.js", "/static/style.css", "/static/icon.svg")
 """What is shown before somebody has proven to have the token."""
 
@@ -105,7 +108,7 @@ class Guard:
         elif self.token and scope["path"] not in OPEN_PATHS and not knows(self.token, headers):
             await self._ask(headers, scope, receive, send)
         else:
-            await self.app(scope, receive, _with_headers(send))
+            await self.app(scope, _counted(receive), _with_headers(send))
 
     async def _ask(self, headers: Headers, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and "text/html" in headers.get("accept", ""):
@@ -119,6 +122,21 @@ class Guard:
             await send({"type": "websocket.close", "code": 4000 + status, "reason": text})
         else:
             await JSONResponse({"detail": text}, status_code=status)(scope, receive, _with_headers(send))
+
+
+def _counted(receive: Receive) -> Receive:
+    """Stop reading where a body is larger than any message: it would fill the memory before it is refused."""
+    read = 0
+
+    async def receiving() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message["body"]) if message["type"] == "http.request" else 0
+        if read > LARGEST:
+            raise HTTPException(413, f"The body is larger than {LARGEST:,} bytes.")
+        return message
+
+    return receiving
 
 
 def _with_headers(send: Send) -> Send:

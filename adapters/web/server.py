@@ -7,19 +7,18 @@ import contextlib
 import errno
 import socket
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from redis.exceptions import RedisError
 
+from adapters.intake import Crowded, Refused
 from adapters.web.api import routes
-from adapters.web.chat import Chat
-from adapters.web.guard import Guard, check_exposure
+from adapters.web.chat import AWAY, AWAY_TEXT, Chat
+from adapters.web.guard import LARGEST, Guard, check_exposure
 from adapters.web.pages import pages
-from adapters.web.sessions import Refused
 from adapters.web.sockets import sockets
 
 if TYPE_CHECKING:
@@ -28,8 +27,9 @@ if TYPE_CHECKING:
     from adapters.web.chat import Core
     from bot.telemetry import Health
 
-LARGEST = 4_000_000
-"""Bytes of one message on the socket: 200,000 characters of any script, in JSON."""
+NO_OBJECT = "The body has to be one JSON object, sent with Content-Type: application/json."
+SAID = {"json_invalid": f"This is no JSON. {NO_OBJECT}", "model_attributes_type": NO_OBJECT}
+"""What is wrong with a body as a whole, in a client's words."""
 
 
 class PortTaken(Exception):
@@ -51,25 +51,35 @@ def app(core: Core, token: str, health: Health) -> Guard:
 
     inner.add_exception_handler(Refused, _refused)
     inner.add_exception_handler(RequestValidationError, _invalid)
-    for away in (RedisError, TimeoutError, OSError):
+    inner.add_exception_handler(400, _unreadable)
+    for away in AWAY:
         inner.add_exception_handler(away, _away)
     return Guard(inner, token)
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:
-    return JSONResponse({"detail": str(error)}, status_code=422)
+    return JSONResponse({"detail": str(error)}, status_code=429 if isinstance(error, Crowded) else 422)
+
+
+async def _unreadable(_: Request, __: Exception) -> JSONResponse:
+    return JSONResponse({"detail": f"The body cannot be read. {NO_OBJECT[:-1]}, in UTF-8."}, status_code=400)
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     """Say which field is wrong and how, without sending back what was sent."""
     assert isinstance(error, RequestValidationError)
-    wrong = [f"{'.'.join(map(str, each['loc'][1:])) or 'body'}: {each['msg']}" for each in error.errors()]
-    return JSONResponse({"detail": "; ".join(wrong)}, status_code=422)
+    return JSONResponse({"detail": "; ".join(map(_wrong, error.errors()))}, status_code=422)
+
+
+def _wrong(each: dict[str, Any]) -> str:
+    field = ".".join(map(str, each["loc"][1:]))
+    if each["type"] == "json_invalid" or not field:
+        return SAID.get(each["type"], NO_OBJECT)
+    return f"{field}: {each['msg']}"
 
 
 async def _away(_: Request, __: Exception) -> JSONResponse:
-    text = "The bot's memory does not answer just now; nothing was lost. Try again in a moment."
-    return JSONResponse({"detail": text}, status_code=503, headers={"retry-after": "2"})
+    return JSONResponse({"detail": AWAY_TEXT}, status_code=503, headers={"retry-after": "2"})
 
 
 def reserve(host: str, port: int) -> socket.socket:

@@ -7,9 +7,19 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from adapters.intake import LONGEST
+from adapters.web.sessions import SESSION
+
 _ID = r"^[A-Za-z0-9_-]*$"
+CURSOR = r"^([0-9]{1,19}(-[0-9]{1,19})?)?$"
 
 Style = Literal["default", "creative", "analytical"]
+
+
+class Problem(BaseModel):
+    """Why a request was refused, and what is accepted."""
+
+    detail: str
 
 
 class Config(BaseModel):
@@ -25,15 +35,18 @@ class Config(BaseModel):
 class Ask(BaseModel):
     """One message to the bot."""
 
-    message: str = Field(description="What the person says, Markdown or a command such as `/visa help`.")
-    session_id: str = Field("default", description="The conversation: `channel`, or `channel~thread`.")
+    message: str = Field(
+        description="What the person says, Markdown or a command such as `/visa help`.",
+        json_schema_extra={"minLength": 1, "maxLength": LONGEST, "pattern": r"[^\s\x00-\x1f\x7f]"},
+    )
+    session_id: str = Field(
+        "default",
+        description="The conversation: `channel`, or `channel~thread`.",
+        json_schema_extra={"pattern": f"^{SESSION}$"},
+    )
     config: Config | None = Field(None, description="Set before the message is answered; stays set.")
-    id: str = Field(
-        "", max_length=64, pattern=r"^[A-Za-z0-9_-]*$", description="Names the message: never answered twice."
-    )
-    revises: str = Field(
-        "", max_length=64, pattern=r"^[A-Za-z0-9_-]*$", description="Answer that earlier message anew."
-    )
+    id: str = Field("", max_length=64, pattern=_ID, description="Names the message: never answered twice.")
+    revises: str = Field("", max_length=64, pattern=_ID, description="Answer that earlier message anew.")
     about: str = Field("", max_length=20_000, description="The answer that a new thread is about.")
 
 
@@ -68,6 +81,7 @@ class ShownTurn(BaseModel):
     model: str
     mode: str
     complete: bool
+    command: bool = Field(False, description="Beside the history: a command, or an alert (without question).")
     blocks: list[dict[str, Any]] = Field([], description="Tables and charts, as the stream of events has them.")
 
 
@@ -98,7 +112,7 @@ class Status(BaseModel):
 class Configure(BaseModel):
     """Preferences of a conversation; flat, or in `config`."""
 
-    session_id: str = "default"
+    session_id: str = Field("default", json_schema_extra={"pattern": f"^{SESSION}$"})
     config: Config | None = None
     provider: str | None = None
     mode: str | None = None

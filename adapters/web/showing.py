@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from heapq import merge
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from adapters.markdown.dialect import table
@@ -75,6 +78,30 @@ def shown(turn: Turn, blocks: str = "[]") -> shapes.ShownTurn:
         complete=turn.complete,
         blocks=json.loads(blocks),
     )
+
+
+def remarked(remark: dict[str, Any]) -> shapes.ShownTurn:
+    """Return a reply beside the history as the page shows it."""
+    return shapes.ShownTurn(
+        id=remark["id"],
+        question=remark["question"],
+        answer=remark["reply"]["text"],
+        at=datetime.fromtimestamp(remark["at"] / 1000, UTC),
+        provider="",
+        model="",
+        mode="",
+        complete=True,
+        command=True,
+        blocks=[each | {"type": "table" if "rows" in each else "chart"} for each in remark["reply"]["blocks"]],
+    )
+
+
+def together(
+    turns: Sequence[shapes.ShownTurn], remarks: Sequence[shapes.ShownTurn], *, whole: bool
+) -> list[shapes.ShownTurn]:
+    """Return turns, in their order, with the remarks between; those before the first turn where these are `whole`."""
+    first = turns[0].at if turns and not whole else datetime.min.replace(tzinfo=UTC)
+    return list(merge(turns, (each for each in remarks if each.at >= first), key=attrgetter("at")))
 
 
 def waiting(message: Message) -> shapes.ShownTurn:

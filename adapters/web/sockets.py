@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
+from adapters.intake import Refused
 from adapters.web import shapes, showing
-from adapters.web.sessions import Refused, conversation_of
+from adapters.web.chat import AWAY, AWAY_TEXT
+from adapters.web.sessions import conversation_of
 
 if TYPE_CHECKING:
     from adapters.web.chat import Chat
     from bot.messages import ConversationKey
 
-BAD_SESSION = 4422
+BAD_SESSION, TRY_AGAIN = 4422, 1013
 
 
 def sockets(chat: Chat) -> APIRouter:
@@ -34,8 +37,12 @@ def sockets(chat: Chat) -> APIRouter:
             await websocket.close(BAD_SESSION, str(error)[:120])
             return
         await websocket.accept()
-        after = after if after.replace("-", "").isdecimal() else await chat.core.frames.newest(conversation)
-        await _Tab(chat, websocket, conversation, session_id).serve(after)
+        try:
+            known = after and re.fullmatch(shapes.CURSOR, after)
+            after = after if known else await chat.core.frames.newest(conversation)
+            await _Tab(chat, websocket, conversation, session_id).serve(after)
+        except AWAY:
+            await websocket.close(TRY_AGAIN, AWAY_TEXT)
 
     return router
 
@@ -59,7 +66,9 @@ class _Tab:
         finally:
             for task in (showing_frames, hearing):
                 task.cancel()
-            await asyncio.gather(showing_frames, hearing, return_exceptions=True)
+            ends = await asyncio.gather(showing_frames, hearing, return_exceptions=True)
+        if isinstance(ends[0], AWAY):
+            raise ends[0]
 
     async def _show(self, after: str) -> None:
         async with aclosing(self._chat.core.frames.follow(self._conversation, after)) as batches:
@@ -73,7 +82,7 @@ class _Tab:
                 asked = json.loads(await self._websocket.receive_text())
             except WebSocketDisconnect:
                 return
-            except (ValueError, KeyError):
+            except (ValueError, KeyError, RecursionError):  # no JSON, no text, nested without end
                 await self._send({"type": "error", "detail": "A message is one JSON object with a type."})
                 continue
             await self._answer(asked if isinstance(asked, dict) else {})
@@ -84,6 +93,8 @@ class _Tab:
             await self._do(str(asked.get("type", "")), asked)
         except Refused as error:
             await self._send({"type": "error", "detail": str(error), "turn": asked.get("id", "")})
+        except AWAY:
+            await self._send({"type": "error", "detail": AWAY_TEXT, "turn": asked.get("id", "")})
         except ValidationError as error:
             wrong = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(map(str, wrong["loc"]))

@@ -52,7 +52,8 @@ def read(text: str, clock: Clock, table: Sequence[Command]) -> Understood | Misu
     if words and words[0].lower() in ("/visa", "visa"):
         words = words[1:]
     name, *rest = words or ["help"]
-    command = next((each for each in table if each.name == name.lower().lstrip("/")), None)
+    name = name.lstrip("/") or "help"
+    command = next((each for each in table if each.name == name.lower()), None)
     if command is None:
         return Misunderstood(_no_such(name, table))
     if command.arguments and command.arguments[0].kind is Kind.CHOICE:

@@ -31,6 +31,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family("{*/*/*/*}:dead", "LIST: sealed messages that were given up, the last 20", RETENTION),
     Family("{*/*/*/*}:blocks", "HASH: turn -> sealed tables and charts of its answer", RETENTION),
+    Family("{*/*/*/*}:remarks", "HASH: id -> sealed reply to a command, or alert, as the page shows it", RETENTION),
     Family("{*/*/*/*}:frames", "STREAM: what the page and the terminal show, sealed", "an hour after the last frame"),
     Family("{*/*/*/*}:preferences", "HASH: mode, provider, style of the thread", RETENTION),
     Family("{usage/*}:person:*:rate", "ZSET: messages of a person's last minute -> when", "1 minute"),

@@ -51,6 +51,16 @@ async def test_frames_come_back_in_order_and_after_any_of_them(store: Store) -> 
     assert await frames.newest(ConversationKey("web", "local", "other")) == "0"
 
 
+async def test_what_is_said_beside_the_history_is_kept_oldest_first_and_not_without_end(store: Store) -> None:
+    frames = Frames(store, Seal())
+    for n in range(104):
+        await frames.remark(KEY, Frame("reply", f"t{n}", f"r{n}", 0, body_of(Reply(f"reply {n}"))), f"/visa {n}")
+    kept = await frames.remarks(KEY)
+    assert [each["question"] for each in kept] == [f"/visa {n}" for n in range(4, 104)]
+    await frames.remark(KEY, Frame("reply", "long", "r", 0, body_of(Reply("x" * 40_000))), "/visa export")
+    assert "give the command again" in (await frames.remarks(KEY))[-1]["reply"]["text"]
+
+
 async def test_a_frame_that_is_sent_twice_is_kept_once(store: Store) -> None:
     frames = Frames(store, Seal())
     first = await frames.publish(KEY, frame(1))
@@ -210,6 +220,7 @@ async def test_a_platform_of_screens_delivers_notifies_and_takes_no_files(store:
     for _ in range(2):
         await broadcast.notify(Target(KEY, Author("a")), Reply("a new bulletin"), "nonce")
     assert [each.kind for each in await broadcast.frames.read(KEY, "")] == ["begin", "table", "done", "reply"]
+    assert [each["reply"]["text"] for each in await broadcast.frames.remarks(KEY)] == ["a new bulletin"]
 
 
 def test_a_revision_is_shown_in_place_of_what_it_redoes() -> None:

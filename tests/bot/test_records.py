@@ -43,6 +43,8 @@ async def fill(house: House) -> None:
         for name, field in (("blocks", f"m{number}"), ("feedback", f"m{number} {author}")):
             await redis.hset(desk.store.key(where, name), field, "…")
             await redis.expire(desk.store.key(where, name), 60)
+        await redis.hset(desk.store.key(where, "remarks"), f"c{number}", f"said to {author}")
+        await redis.expire(desk.store.key(where, "remarks"), 60)
         await redis.sadd(desk.store.key(where, "company"), author, "muted")
         await redis.expire(desk.store.key(where, "company"), 60)
     await desk.policy.set_rules(Caller(KEY, Author("ada"), admin=True, at=THEN), Rules(external=True))
@@ -96,6 +98,7 @@ async def test_forgetting_a_person_leaves_nothing_of_them_and_everything_of_othe
         await house.desk.records.forget_person(KEY, "ada")
         left = await everything(store)
         assert "board/T1/ada" not in left
+        assert await store.redis.hvals(store.key(KEY, "remarks")) == []
         assert '"who": "ada", "where": "board/T1/' not in left
         assert '"who": "forgotten"' in left
         assert await store.redis.hkeys(store.key(KEY, "blocks")) == [b"m1"]

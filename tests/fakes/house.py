@@ -54,7 +54,8 @@ class ScriptedAgent:
 
 
 async def no_commands(caller: Caller, text: str, desk: Desk) -> Reply:
-    del caller, desk
+    if text == "/visa reset":
+        await desk.conversations.reset(caller.conversation)
     return Reply(f"command: {text}")
 
 

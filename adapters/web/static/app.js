@@ -81,6 +81,7 @@ function turnOf(id) {
 function hear(frame) {
   if (frame.type === "preferences") settle(frame);
   if (!frame.turn || frame.type === "preferences") return;
+  if (frame.type === "cleared") clear(frame.turn);
   const turn = turnOf(frame.turn);
   const was = turn.busy;
   if (!turn.hear(frame)) return;
@@ -89,6 +90,12 @@ function hear(frame) {
   dirty.add(turn);
   name();
   paint();
+}
+
+/** Show only what is left of the conversation: the command that cleared it. */
+function clear(left) {
+  turns.forEach((turn) => turn.id !== left && turn.root.remove());
+  turns = new Map([...turns].filter(([id]) => id === left));
 }
 
 /** Draw what has changed, once a frame of the screen at most. */

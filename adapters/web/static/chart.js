@@ -5,9 +5,11 @@ import { grid, safe } from "./markdown.js";
 
 const NARROW = matchMedia("(max-width: 640px)").matches;
 const [WIDTH, HEIGHT] = NARROW ? [400, 260] : [680, 300]; // so that its words are as large as the others
-const BOX = { left: 58, right: 14, top: 14, bottom: 30 };
+const BOX = { left: 68, right: 14, top: 14, bottom: 30 };
 
 const monthIndex = (month) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1;
+const STEPS = [1, 2, 3, 6, 12, 24, 60, 120]; // months
+const isoOf = (day) => new Date(day * 86_400_000).toISOString().slice(0, 10);
 const dayIndex = (date) => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
 
 /** Make the figure of a chart event. */
@@ -31,7 +33,7 @@ function drawing(event, lines) {
   const points = lines.flatMap((line) => line.points);
   const x = scale(points.map(([month]) => monthIndex(month)), BOX.left, WIDTH - BOX.right);
   const y = scale(points.map(([, date]) => dayIndex(date)), HEIGHT - BOX.bottom, BOX.top);
-  const parts = [...yearLines(y, WIDTH), ...monthMarks(x)];
+  const parts = [...dateLines(y), ...monthMarks(x)];
   lines.forEach((line, number) => parts.push(...path(line, number, x, y)));
   const label = draw("title");
   label.textContent = event.alt;
@@ -71,16 +73,17 @@ function path(line, number, x, y) {
   return parts;
 }
 
-function yearLines(y) {
-  const first = new Date(y.low * 86_400_000).getUTCFullYear();
-  const last = new Date(y.high * 86_400_000).getUTCFullYear();
-  const step = Math.max(1, Math.ceil((last - first) / 6));
+/** Lines across at round dates: as many as help, whole years where the span is wide. */
+function dateLines(y) {
+  const [first, last] = [y.low, y.high].map((day) => monthIndex(isoOf(day)));
+  const step = STEPS.find((each) => (last - first) / each <= 5) || STEPS.at(-1);
   const marks = [];
-  for (let year = first; year <= last + 1; year += step) marks.push([dayIndex(`${year}-01-01`), String(year)]);
+  for (let month = Math.ceil(first / step) * step; month <= last; month += step) marks.push([Date.UTC(Math.floor(month / 12), month % 12, 1) / 86_400_000, step]);
   let inside = marks.filter(([day]) => day >= y.low && day <= y.high);
-  if (inside.length < 2) inside = [y.low, y.high].map((day) => [day, new Date(day * 86_400_000).toISOString().slice(0, 7)]);
-  return inside.flatMap(([day, text]) => {
+  if (inside.length < 2) inside = [...new Set([y.low, y.high])].map((day) => [day, 0]);
+  return inside.flatMap(([day, step]) => {
     const height = y(day).toFixed(1);
+    const text = isoOf(day).slice(0, step >= 12 ? 4 : step ? 7 : 10);
     return [draw("line", { x1: BOX.left, x2: WIDTH - BOX.right, y1: height, y2: height, class: "rule" }), words(BOX.left - 8, Number(height) + 4, text, "end")];
   });
 }

@@ -1,6 +1,7 @@
 // Markdown -> elements. Text enters as text nodes only; links lead to official hosts only; directions are isolated.
 
-import { make } from "./dom.js";
+import { icon, make } from "./dom.js";
+import { copy, save } from "./screen.js";
 
 const OFFICIAL = ["state.gov", "uscis.gov", "dhs.gov", "dol.gov", "ecfr.gov", "govinfo.gov", "federalregister.gov"];
 const FENCE = /^( {0,3})(`{3,}|~{3,})\s*([^`\n]*)$/;
@@ -9,6 +10,7 @@ const HEADING = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/;
 const RULE = /^ {0,3}([-*_])( *\1){2,}\s*$/;
 const DELIMITERS = /^\s*\|?\s*:?-{1,}:?\s*(\|\s*:?-{1,}:?\s*)*\|?\s*$/;
 const DEEPEST = 12;
+const SAVED = 1000; // characters from which on a text in a fence is worth a file, such as an export
 
 export function official(href) {
   try {
@@ -102,7 +104,10 @@ function code(lines, fence) {
   const body = lines.slice(1, closed ? -1 : undefined).join("\n");
   const word = fence[3].trim();
   const pre = make("pre", { tabindex: "0", "aria-label": word ? `Code, ${word}` : "Code" }, make("code", { dir: "ltr" }, safe(body)));
-  return word ? make("div", { class: "code" }, make("span", { class: "code-name" }, word), pre) : pre;
+  const tool = (name, label, act) => make("button", { type: "button", class: "icon-button tool", "aria-label": label, title: label, onclick: act }, icon(name));
+  const tools = [tool("copy", "Copy this text", (event) => copy(body, event.currentTarget))];
+  if (body.length > SAVED) tools.push(tool("save", "Save as a file", () => save(body, /^[a-z]{1,8}$/.test(word) ? word : "txt")));
+  return make("div", { class: "code" }, make("div", { class: "code-head" }, make("span", { class: "code-name" }, word), ...tools), pre);
 }
 
 function list(lines, depth) {

@@ -34,7 +34,7 @@ export function fill(choices, session) {
   const option = (value, text, why = "") => make("option", { value, disabled: Boolean(why), title: why || null }, why ? `${text} – not set up` : text);
   byId("mode").replaceChildren(...choices.modes.map((mode) => option(mode.name, mode.title)));
   byId("provider").replaceChildren(...choices.providers.map((each) => option(each.name, each.title, each.available ? "" : each.reason)));
-  byId("style").replaceChildren(...choices.agent_types.map((each) => option(each, each[0].toUpperCase() + each.slice(1))));
+  byId("style").replaceChildren(...choices.agent_types.map((each) => option(each, each === "default" ? "Default style" : each[0].toUpperCase() + each.slice(1))));
   for (const [field, id] of [["mode", "mode"], ["provider", "provider"], ["agent_type", "style"]]) {
     byId(id).addEventListener("change", (event) => choose(session, field, event.target));
   }

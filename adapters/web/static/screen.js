@@ -38,6 +38,14 @@ export async function copy(text, button) {
   setTimeout(() => button.replaceChildren(icon("copy")), 1500);
 }
 
+/** Give a text to the browser as a file. */
+export function save(text, ending) {
+  const link = make("a", { href: URL.createObjectURL(new Blob([text])), download: `visabot-${new Date().toISOString().slice(0, 10)}.${ending}` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  announce("Saved.");
+}
+
 export function openSide() {
   byId("side").classList.add("open");
   byId("veil").hidden = false;

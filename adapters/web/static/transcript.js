@@ -37,6 +37,7 @@ export class Turn {
     if (this.question === text && this.asked.childElementCount) return;
     this.question = text;
     this.command = command;
+    if (!text) return; // an alert: nobody asked
     this.asked.replaceChildren(make("h3", { class: "hidden" }, "You asked"), bubble(text));
   }
 
@@ -73,7 +74,7 @@ export class Turn {
 
   /** Show a turn as the history has it. */
   recall(known) {
-    this.ask(known.question);
+    this.ask(known.question, known.command);
     this.text = known.answer;
     this.blocks = known.blocks || [];
     this.end = { type: known.complete ? "done" : "failed", recalled: true, text: known.complete ? known.answer : "", footer: known };
@@ -110,7 +111,6 @@ export class Turn {
     const label = this.label || (this.text ? "" : this.waitingFor || "Thinking");
     if (this.busy) parts.push(working(label));
     if (this.end && ["failed"].includes(this.end.type)) parts.push(trouble(this.end, this.actions, this));
-    if (this.end?.type === "reply" && this.end.failed) this.root.classList.add("refused");
     if (this.end) parts.push(make("div", { class: "foot-row" }, this.tools(newest), signature(this.end)));
     if (newest && this.end?.suggestions?.length) parts.push(this.suggestions());
     const drawn = `${this.busy}|${label}|${newest}|${this.end?.type}|${this.run}`;

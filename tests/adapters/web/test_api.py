@@ -9,6 +9,7 @@ import pytest
 if TYPE_CHECKING:
     import httpx
 
+    from tests.fakes.stage import Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -83,6 +84,46 @@ async def test_a_command_answers_at_once(client: httpx.AsyncClient, session: str
     assert answer["response"] == "command: /visa help"
 
 
+async def test_what_a_command_said_stays_between_the_turns_and_out_of_the_history(
+    client: httpx.AsyncClient, session: str
+) -> None:
+    for text in ("echo one", "/visa help", "echo two", "/visa status"):
+        await client.post("/api/agent/chat", json={"message": text, "session_id": session})
+    whole = (await client.get(f"/api/agent/conversation/{session}")).json()
+    assert [(each["question"], each["command"]) for each in whole["turns"]] == [
+        ("echo one", False), ("/visa help", True), ("echo two", False), ("/visa status", True)
+    ]  # fmt: skip
+    assert whole["turns"][1]["answer"] == "command: /visa help"
+    assert [each["content"] for each in whole["conversation_history"]] == ["echo one"] * 2 + ["echo two"] * 2
+
+
+async def test_a_command_that_clears_the_conversation_clears_every_screen(
+    client: httpx.AsyncClient, session: str
+) -> None:
+    for text in ("/visa help", "echo one", "/visa reset"):
+        await client.post("/api/agent/chat", json={"message": text, "session_id": session})
+    assert (await client.get(f"/api/agent/conversation/{session}")).json()["turns"] == []
+    frames = (await client.post(f"/api/agent/frames/{session}")).json()
+    assert [each["type"] for each in frames[-3:]] == ["asked", "cleared", "reply"]
+
+
+async def test_whoever_sends_one_message_too_many_is_told_each_time(
+    client: httpx.AsyncClient, stage: Stage, session: str
+) -> None:
+    stage.director.go_on.clear()
+    for number in range(20):
+        taken = await client.post("/api/agent/say", json={"message": "slow", "session_id": session, "id": f"m{number}"})
+        assert taken.status_code == 202
+    for number in range(20, 23):
+        answer = await client.post(
+            "/api/agent/chat", json={"message": "slow", "session_id": session, "id": f"m{number}"}
+        )
+        assert answer.status_code == 429
+        assert "20 messages already wait" in answer.json()["detail"]
+    await client.delete(f"/api/agent/conversation/{session}")
+    stage.director.go_on.set()
+
+
 async def test_preferences_are_set_kept_and_shown_with_their_level(client: httpx.AsyncClient, session: str) -> None:
     body = {"session_id": session, "provider": "ollama", "config": {"mode": "general", "agent_type": "creative"}}
     status = (await client.post("/api/agent/configure", json=body)).json()
@@ -153,5 +194,9 @@ async def test_health_metrics_and_the_description_are_served(client: httpx.Async
     assert (await client.get("/healthz")).text == "ok\n"
     assert (await client.get("/readyz")).json() == {"ready": True, "parts": {}}
     assert "bot_turn_seconds" in (await client.get("/metrics")).text
-    described = (await client.get("/openapi.json")).json()["paths"]
-    assert {"/api/agent/chat", "/api/agent/configure", "/api/agent/providers"} <= set(described)
+    described = (await client.get("/openapi.json")).json()
+    assert {"/api/agent/chat", "/api/agent/configure", "/api/agent/providers"} <= set(described["paths"])
+    chat = described["paths"]["/api/agent/chat"]["post"]["responses"]
+    assert set(chat["200"]["content"]) == {"application/json", "text/event-stream"}
+    assert {"413", "422", "429", "503"} <= set(chat)
+    assert chat["422"]["content"]["application/json"]["schema"]["$ref"].endswith("/Problem")

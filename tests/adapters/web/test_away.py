@@ -8,10 +8,11 @@ from uuid import uuid4
 import httpx
 import pytest
 from playwright.async_api import expect
+from websockets.asyncio.client import connect
 
 from adapters.frames import Frames
 from adapters.publishing import Broadcast
-from adapters.web.chat import Core
+from adapters.web.chat import AWAY_TEXT, Core
 from adapters.web.server import Address, listen
 from bot.store.connect import open_url
 from bot.store.seal import Seal
@@ -67,9 +68,16 @@ async def test_a_memory_that_is_away_is_said_and_nothing_else_breaks() -> None:
             await stage.house.close()
             (server.parent / "s").unlink()
             await store.redis.connection_pool.disconnect()  # type: ignore[union-attr]
-            away = await client.get("/api/agent/conversation/default")
-            assert away.status_code == 503
-            assert "memory does not answer" in away.json()["detail"]
+            body = {"message": "echo hi"}
+            looks = [client.get(f"/api/agent/{path}/default") for path in ("conversation", "status")]
+            says = [client.post(f"/api/agent/{path}", json=body) for path in ("chat", "say")]
+            for away in await asyncio.gather(*looks, *says, client.post("/api/agent/configure", json={})):
+                assert away.status_code == 503
+                assert "memory does not answer" in away.json()["detail"]
+                assert away.elapsed.total_seconds() < 12
+            async with connect(stage.url.replace("http", "ws") + "/api/agent/ws/default?after=0") as socket:
+                await socket.wait_closed()
+                assert socket.close_reason == AWAY_TEXT
             assert (await client.get("/healthz")).status_code == 200
             assert (await client.get("/")).status_code == 200
 

@@ -54,6 +54,35 @@ async def test_bad_input_gets_a_clear_answer(client: httpx.AsyncClient, body: di
     assert words in answer.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "words"),
+    [
+        (b'{"message": "x"', "application/json", 422, "This is no JSON."),
+        (b"[]", "application/json", 422, "has to be one JSON object"),
+        (b'{"message": "x"}', "text/plain", 422, "sent with Content-Type: application/json"),
+        (b"", "application/json", 422, "has to be one JSON object"),
+        ('{"message": "\xe9"}'.encode("latin-1"), "application/json", 400, "in UTF-8"),
+        (b"[" * 100_000, "application/json", 400, "cannot be read"),
+        (b'{"message": "%s"}' % (b"x" * 5_000_000), "application/json", 413, "larger than 4,000,000 bytes"),
+    ],
+    ids=["cut", "list", "text", "nothing", "latin-1", "deep", "huge"],
+)
+async def test_a_body_that_is_no_message_is_named(
+    client: httpx.AsyncClient, body: bytes, kind: str, status: int, words: str
+) -> None:
+    answer = await client.post("/api/agent/chat", content=body, headers={"content-type": kind})
+    assert answer.status_code == status
+    assert words in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("cursor", ["-5", "1-99999999999999999999", "99999999999999999999", "\u0663", "x"])
+async def test_a_place_in_the_frames_that_cannot_be_is_refused(client: httpx.AsyncClient, cursor: str) -> None:
+    for method, path in (("POST", "frames"), ("GET", "events")):
+        answer = await client.request(method, f"/api/agent/{path}/s1", params={"after": cursor})
+        assert answer.status_code == 422
+        assert "after" in answer.json()["detail"]
+
+
 async def test_binary_and_control_characters_do_no_harm(client: httpx.AsyncClient, session: str) -> None:
     binary = await client.post(
         "/api/agent/chat", content=bytes(range(256)), headers={"content-type": "application/json"}

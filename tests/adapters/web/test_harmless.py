@@ -50,7 +50,7 @@ async def test_html_and_script_in_any_text_do_no_harm(context: BrowserContext, s
     answer = await screen.ask("echo " + "\n\n".join(EVIL))
     await expect(answer.locator(".bubble")).to_contain_text("<script>window.harm=1</script>")
     await expect(screen.answers.first).to_contain_text("<script>window.harm=1</script>")
-    for forbidden in ("script", "img[src]", "iframe", "style", "form", "svg", "[onerror]", "[onmouseover]"):
+    for forbidden in ("script", "img[src]", "iframe", "style", "form", "svg:not(.icon)", "[onerror]", "[onmouseover]"):
         await expect(answer.locator(f".body {forbidden}, .bubble {forbidden}")).to_have_count(0)
     hrefs = await answer.locator("a").evaluate_all("links => links.map((link) => link.href)")
     assert all(href.startswith("https://travel.state.gov/") for href in hrefs)

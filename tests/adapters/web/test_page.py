@@ -76,6 +76,34 @@ async def test_the_palette_completes_commands_and_arguments(context: BrowserCont
     await expect(screen.answers.first).to_have_text("command: /visa date EB-5-RC India")
 
 
+async def test_what_a_command_said_is_still_there_after_a_reload_and_goes_with_a_reset(
+    context: BrowserContext, stage: Stage
+) -> None:
+    screen = await Screen.open(context, stage.url)
+    await screen.ask("echo first")
+    await screen.ask("/visa status")
+    await screen.page.reload()
+    await expect(screen.answers).to_have_text(["echo first", "command: /visa status"])
+    await expect(screen.page.locator(".bubble").last).to_have_text("/visa status")
+    other = await Screen.open(context, stage.url, screen.room)
+    await screen.say("/visa reset")
+    for each in (screen, other):
+        await expect(each.answers).to_have_text(["command: /visa reset"])
+    await screen.page.reload()
+    await expect(screen.page.get_by_role("heading", name="What would you like to know")).to_be_visible()
+
+
+async def test_a_long_text_in_a_fence_is_saved_as_a_file(context: BrowserContext, stage: Stage) -> None:
+    screen = await Screen.open(context, stage.url)
+    text = '{"kept": "' + "x" * 2000 + '"}'
+    await screen.ask(f"echo\n```json\n{text}\n```")
+    async with screen.page.expect_download() as begun:
+        await screen.button("Save as a file").click()
+    saved = await begun.value
+    assert saved.suggested_filename.endswith(".json")
+    assert (await saved.path()).read_text() == text
+
+
 async def test_mode_provider_and_style_are_switched_and_kept(context: BrowserContext, stage: Stage) -> None:
     screen = await Screen.open(context, stage.url)
     page = screen.page

@@ -36,6 +36,7 @@ async def test_the_socket_chats_configures_and_answers_pings(stage: Stage, sessi
     [
         ("no json", "A message is one JSON object with a type."),
         ("[]", "There is no message of type ''"),
+        ("[" * 20_000, "A message is one JSON object with a type."),
         ('{"type": "dance"}', "There is no message of type 'dance'"),
         ('{"type": "chat"}', "message: Field required"),
         ('{"type": "chat", "message": ""}', "the message is empty"),
@@ -51,6 +52,14 @@ async def test_the_socket_says_what_is_wrong_with_a_message(
         answer = json.loads(await socket.recv())
         assert answer["type"] == "error"
         assert detail in answer["detail"]
+
+
+@pytest.mark.parametrize("after", ["%D9%A3", "99999999999999999999", "-1", "x"])
+async def test_a_socket_from_a_place_that_cannot_be_begins_now(stage: Stage, session: str, after: str) -> None:
+    async with connect(stage.url.replace("http", "ws") + f"/api/agent/ws/{session}?after={after}") as socket:
+        assert json.loads(await socket.recv())["after"] == "0"
+        await socket.send('{"type": "ping"}')
+        assert json.loads(await socket.recv()) == {"type": "pong"}
 
 
 async def test_an_answer_can_be_stopped_from_anywhere(stage: Stage, client: httpx.AsyncClient, session: str) -> None:

@@ -88,6 +88,7 @@ def test_an_unclosed_quote_is_no_reason_to_give_up() -> None:
 def test_nothing_at_all_asks_for_help() -> None:
     assert understood("").command.name == "help"
     assert understood("/visa").command.name == "help"
+    assert understood("/").command.name == "help"
 
 
 def test_a_choice_may_be_shortened() -> None:
