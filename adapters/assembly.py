@@ -1,25 +1,22 @@
-"""The only place where things are wired: settings -> Redis -> agent -> platforms.
+"""Where things are wired: settings -> Redis -> desk -> platforms. The working side, which answers, is in `working.py`.
 
-To add a platform: one row of `PLATFORMS`. A platform is imported when it is opened, so that a process which does not
-need it starts sooner.
+To add a platform: one row of `PLATFORMS`. A platform is imported when it is needed, so that a process which does not
+need it starts sooner, and others while Redis is being opened.
 """
 
 from __future__ import annotations
 
 import asyncio
-import random
 import secrets
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from adapters.frames import Frames
 from adapters.publishing import Broadcast
 from bot import commands
-from bot.agent import Agent
-from bot.agent.rounds import Limits as TurnLimits
 from bot.bulletins.alerts import Alerts
 from bot.bulletins.shelf import Shelf
 from bot.conversations import Conversations
@@ -28,31 +25,23 @@ from bot.engine import Engine, open_engine
 from bot.expertise import Expertise
 from bot.inbox import DAY_MS, Inbox, Rules
 from bot.limits import Allowance, Limits
-from bot.messages import Message, Preferences, Usage
-from bot.modes import assemble
-from bot.offline import Offline
+from bot.messages import Preferences
 from bot.policy import Policy
-from bot.providers import OFFLINE, PROVIDERS, Provider, available, unavailable
-from bot.providers.fallback import Chain, Patience
-from bot.providers.rests import SharedRests
+from bot.providers import available
 from bot.records import Records
-from bot.shift import Shift
 from bot.store import StoreUnavailable
 from bot.store.connect import open_store
 from bot.store.seal import Seal
 from bot.telemetry import Condition
-from bot.visa import charts
 from bot.visa.archive import History, load
-from bot.worker import Deadlines, Platform, Worker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.providers import Row as ProviderRow
-    from bot.providers.rests import Expiring
     from bot.settings import Settings
     from bot.store import Store
     from bot.telemetry import Diagnosis, Health
+    from bot.worker import Platform
 
 Listen = Callable[[], Awaitable[None]]
 REFRESH_SECONDS = 5.0
@@ -108,31 +97,39 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One platform: what it lacks to be used here (empty: nothing), and how to open it."""
+    """One platform: what it lacks to be used here (empty: nothing), and the way to it."""
 
     name: str
     lacks: Callable[[Settings], str]
-    open: Callable[[Bot], Side]
+    load: Callable[[], Callable[[Bot], Side]]
+    """Imports what the platform needs, which takes a while, and returns how to open it."""
     examine: Callable[[Settings], AsyncIterator[Diagnosis]] | None = None
     """What `visabot doctor` asks of the platform itself."""
 
 
-def _web(bot: Bot) -> Side:
+def _web() -> Callable[[Bot], Side]:
     from adapters.web.chat import Core  # noqa: PLC0415
-    from adapters.web.server import Address, listen  # noqa: PLC0415
+    from adapters.web.place import Address  # noqa: PLC0415
+    from adapters.web.server import listen  # noqa: PLC0415
     from adapters.web.showing import choices  # noqa: PLC0415
 
-    frames = Frames(bot.store, bot.seal, bot.settings.retention_days * DAY_MS)
-    core = Core(desk=bot.desk, frames=frames, choices=choices(bot.settings), now=_now, new_id=_new_id)
-    address = Address(bot.settings.web_host, bot.settings.web_port, bot.settings.web_token.get_secret_value())
-    return Side(Broadcast("web", frames, _new_id), lambda: listen(core, address, bot.health, bot.announce))
+    def opened(bot: Bot) -> Side:
+        frames = Frames(bot.store, bot.seal, bot.settings.retention_days * DAY_MS)
+        core = Core(desk=bot.desk, frames=frames, choices=choices(bot.settings), now=_now, new_id=_new_id)
+        address = Address(bot.settings.web_host, bot.settings.web_port, bot.settings.web_token.get_secret_value())
+        return Side(Broadcast("web", frames, _new_id), lambda: listen(core, address, bot.health, bot.announce))
+
+    return opened
 
 
-def _slack(bot: Bot) -> Side:
+def _slack() -> Callable[[Bot], Side]:
     from adapters.slack.plug import plug  # noqa: PLC0415
 
-    plugged = plug(bot.desk, bot.seal, bot.health)
-    return Side(plugged.platform, plugged.listen, plugged.close)
+    def opened(bot: Bot) -> Side:
+        plugged = plug(bot.desk, bot.seal, bot.health)
+        return Side(plugged.platform, plugged.listen, plugged.close)
+
+    return opened
 
 
 def _slack_examine(settings: Settings) -> AsyncIterator[Diagnosis]:
@@ -147,11 +144,14 @@ def _slack_lacks(settings: Settings) -> str:
     return lacks(settings)
 
 
-def _discord(bot: Bot) -> Side:
+def _discord() -> Callable[[Bot], Side]:
     from adapters.discord.platform import discord_platform  # noqa: PLC0415
 
-    platform = discord_platform(bot.settings, bot.store, available(bot.settings), _now)
-    return Side(platform, lambda: platform.listen(bot.desk, bot.health), platform.close)
+    def opened(bot: Bot) -> Side:
+        platform = discord_platform(bot.settings, bot.store, available(bot.settings), _now)
+        return Side(platform, lambda: platform.listen(bot.desk, bot.health), platform.close)
+
+    return opened
 
 
 def _discord_examine(settings: Settings) -> AsyncIterator[Diagnosis]:
@@ -203,80 +203,6 @@ async def open_bot(settings: Settings, health: Health, announce: Callable[[str],
             settings=settings, store=store, engine=engine, seal=seal, desk=desk, alerts=alerts, shelf=shelf,
             expertise=expertise, reading=reading, platforms=platforms, health=health, announce=announce,
         )  # fmt: skip
-
-
-@asynccontextmanager
-async def open_agent(bot: Bot) -> AsyncIterator[Agent]:
-    """Wire the agent over every provider that is set up here; the models' library is loaded when first needed."""
-    settings = bot.settings
-    async with AsyncExitStack() as stack:
-        providers: dict[str, Provider] = {OFFLINE: Offline(lambda: bot.reading.history)}
-        for row in PROVIDERS:
-            if row.name != OFFLINE and not unavailable(settings, row.name):
-                providers[row.name] = await stack.enter_async_context(open_model(row, settings))
-        order = tuple(each for each in (name.strip() for name in settings.fallback.split(",")) if each in providers)
-        yield Agent(
-            chain=Chain(
-                providers,
-                order,
-                SharedRests(cast("Expiring", bot.store.redis), lambda name: bot.store.key("rest", name)),
-                random.random,
-                Patience(first_token=settings.first_token_seconds),
-            ),
-            modes=assemble(bot.expertise.tools, bot.expertise.data_month),
-            default_provider=available(settings)[0],
-            default_mode=settings.mode,
-            summaries=bot.desk.conversations,
-            fetch=lambda message, attachment: bot.platforms[message.conversation.platform].fetch(attachment),
-            limits=TurnLimits(seconds=settings.turn_seconds, cost_usd=settings.turn_cost_usd),
-        )
-
-
-async def warm(agent: Agent) -> None:
-    """Load what charts and models need, off the loop: it takes seconds, and no question should wait for it."""
-    await asyncio.to_thread(charts.warm)
-    if set(agent.chain.providers) == {OFFLINE}:
-        return
-    from bot.providers.llm import Model  # noqa: PLC0415
-
-    for each in agent.chain.providers.values():
-        if isinstance(each, Model):
-            await each.connected()
-
-
-@asynccontextmanager
-async def open_model(row: ProviderRow, settings: Settings) -> AsyncIterator[Provider]:
-    """Open the way to a provider of litellm's."""
-    from bot.providers.llm import Model, account  # noqa: PLC0415
-
-    model = Model(row, account(row, settings))
-    try:
-        yield model
-    finally:
-        await model.aclose()
-
-
-def shift(bot: Bot, agent: Agent) -> Shift:
-    """Wire the working side of this process."""
-    settings = bot.settings
-    worker = Worker(
-        inbox=bot.desk.inbox,
-        conversations=bot.desk.conversations,
-        limits=bot.desk.limits,
-        policy=bot.desk.policy,
-        agent=agent,
-        platforms=bot.platforms,
-        estimate=_estimate,
-        deadlines=Deadlines(turn=settings.turn_seconds + 10, grace=settings.grace_seconds, attempts=settings.attempts),
-    )
-    return Shift(worker=worker, engine=bot.engine, concurrency=settings.concurrency, grace=settings.grace_seconds)
-
-
-def _estimate(message: Message, preferences: Preferences) -> Usage:
-    """Return what an answer may cost, to be set aside until it is known: a long prompt and a long answer."""
-    if OFFLINE in (message.provider, preferences.provider):
-        return Usage()
-    return Usage(8_000 + len(message.text) // 3, 1_500, 0.02)
 
 
 def _at_home(settings: Settings) -> frozenset[str]:

@@ -56,9 +56,12 @@ def run(
     """Listen on every platform that is set up here, and work; any number of processes share one REDIS_URL."""
     import asyncio  # noqa: PLC0415 — quick --help
 
-    from adapters import process  # noqa: PLC0415 — quick --help
-    from bot.settings import load  # noqa: PLC0415 — quick --help
-    from bot.telemetry import configure  # noqa: PLC0415 — quick --help
+    from bot.loading import loading  # noqa: PLC0415 — quick --help
+
+    with loading():
+        from adapters import process  # noqa: PLC0415 — quick --help
+        from bot.settings import load  # noqa: PLC0415 — quick --help
+        from bot.telemetry import configure  # noqa: PLC0415 — quick --help
 
     settings = load()
     configure(level=settings.log_level, human=sys.stderr.isatty())

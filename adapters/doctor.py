@@ -8,7 +8,8 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from adapters.assembly import PLATFORMS, open_model
+from adapters.assembly import PLATFORMS
+from adapters.working import open_model
 from bot.bulletins.shelf import Shelf
 from bot.providers import OFFLINE, PROVIDERS, Asked, Fault, Request, Unanswered, environment_name, unavailable
 from bot.providers.fallback import REASONS

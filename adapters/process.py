@@ -5,19 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import sys
 import threading
 from typing import TYPE_CHECKING
 
-from adapters.assembly import PLATFORMS, open_agent, open_bot, shift, warm
-from adapters.web.guard import Exposed
-from adapters.web.server import PortTaken
-from bot.bulletins.herald import Herald
+from adapters.assembly import PLATFORMS, open_bot
+from adapters.web.place import Exposed, PortTaken
+from bot.loading import loading
 from bot.settings import Unsettled
 from bot.store import StoreUnavailable
 from bot.store.connect import StoreRefused
 from bot.store.embedded import Refused
 from bot.telemetry import Condition, Health, logger, watch_loop
-from bot.visa.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection
@@ -43,8 +42,10 @@ async def run(
     """
     rows = chosen(settings, listen)
     health = Health()
+    sys.setswitchinterval(0.001)  # the loop comes before the threads in which modules are loaded
+    loaded = asyncio.create_task(asyncio.to_thread(_load, [row for row in PLATFORMS if not row.lacks(settings)]))
     async with open_bot(settings, health, announce) as bot, _until_signal() as ended, asyncio.TaskGroup() as group:
-        sides = {row.name: row.open(bot) for row in PLATFORMS if row in rows or not row.lacks(settings)}
+        sides = {name: opened(bot) for name, opened in (await loaded).items()}
         bot.platforms.update({name: side.platform for name, side in sides.items()})
         listening = [group.create_task(_listen(row, sides[row.name], must=listen is not None)) for row in rows]
         others = [group.create_task(bot.reading.keep_up(bot.shelf))]
@@ -66,6 +67,11 @@ async def run(
         for side in sides.values():
             if side.close:
                 await side.close()
+
+
+def _load(rows: list[Row]) -> dict[str, Callable[[Bot], Side]]:
+    with loading():
+        return {row.name: row.load() for row in rows}
 
 
 def chosen(settings: Settings, listen: Collection[str] | None) -> tuple[Row, ...]:
@@ -99,9 +105,15 @@ async def _say_ready(warmed: asyncio.Event, listening: list[str], *, work: bool)
 
 
 async def _work(bot: Bot, warmed: asyncio.Event) -> None:
+    docket = await bot.engine.docket()
+    # What answers is loaded after what takes messages in, and after the engine.
+    from adapters.working import open_agent, shift, warm  # noqa: PLC0415
+    from bot.bulletins.herald import Herald  # noqa: PLC0415
+    from bot.visa.source import Source  # noqa: PLC0415
+
+    Herald(docket, bot.alerts, Source(bot.settings.bulletin_base_url)).register()
     async with open_agent(bot) as agent:
         _warm_up(bot.settings, tuple(agent.chain.providers))
-        Herald(bot.engine.docket, bot.alerts, Source(bot.settings.bulletin_base_url)).register()
         warming = asyncio.create_task(warm(agent))
         warming.add_done_callback(lambda _: warmed.set())
         try:

@@ -71,4 +71,4 @@ async def _have_told(store: Store, shelf: Shelf) -> None:
     from bot.engine import open_engine  # noqa: PLC0415 — the engine takes a second to import
 
     async with open_engine(store) as engine:
-        await proclaim(engine.docket, (await shelf.history()).latest)
+        await proclaim(await engine.docket(), (await shelf.history()).latest)

@@ -1,23 +1,29 @@
 """The engine that distributes the work over all processes: docket, which carries wake-ups and runs what is due.
 
 docket pickles a task's arguments, so they are only ever two plain values of ours, never a person's text.
+
+It takes longer to load than all the rest of a starting bot, and messages are durable without it. So it is loaded off
+the loop when it is first needed, and what was to be woken meanwhile is woken then.
 """
 
 from __future__ import annotations
 
+import asyncio
+import math
 from collections.abc import Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from docket import Docket, Worker
-
+from bot.loading import loading
 from bot.store import StoreUnavailable, insist
 from bot.telemetry import logger
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from docket import Docket
 
     from bot.messages import ConversationKey
     from bot.store import Store
@@ -34,29 +40,56 @@ async def _elsewhere(conversation: str, epoch: int) -> None:
     raise NotImplementedError(f"{conversation} {epoch} came to a process that runs no worker")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Engine:
-    """An open docket; alerts register their own tasks with it."""
+    """A docket on the server of the store; alerts register their own tasks with it."""
 
-    docket: Docket = field(repr=False)
+    store: Store
+    stack: AsyncExitStack = field(repr=False)
     lease: float = LEASE
+    _opening: asyncio.Task[Docket] | None = field(default=None, repr=False)
+    _early: list[tuple[ConversationKey, int]] = field(default_factory=list, repr=False)
+    """Wake-ups from before it was open. Were this process to die first, a reconciler would find their messages."""
+
+    async def docket(self) -> Docket:
+        """Return docket, open."""
+        return await asyncio.shield(self._open())
+
+    def _open(self) -> asyncio.Task[Docket]:
+        self._opening = self._opening or asyncio.create_task(self._opened())
+        return self._opening
+
+    async def _opened(self) -> Docket:
+        await asyncio.to_thread(_load)
+        docket = await insist(self._connected, math.inf)
+        docket.register(_elsewhere, names=["drain"])
+        for each in self._early:  # also those that come while this runs
+            await _add(docket, *each)
+        return docket
+
+    async def _connected(self) -> Docket:
+        docket = _load()(name=self.store.engine, url=self.store.url, execution_ttl=timedelta(minutes=5))
+        return await self.stack.enter_async_context(docket)
 
     async def wake(self, conversation: ConversationKey, epoch: int) -> None:
         """Let some worker look after a conversation; a wake-up that is known already changes nothing.
 
         What waits is durable by now: where the engine cannot be told, the next look of a reconciler finds it.
         """
-        name = conversation.encode()
-        try:
-            await insist(lambda: self.docket.add("drain", key=f"{name}:{epoch}")(name, epoch), WAKE_SECONDS)
-        except StoreUnavailable as error:
-            logger().warning("wake_up_delayed", reason=str(error))
+        opening = self._open()
+        if opening.done():
+            await _add(opening.result(), conversation, epoch)
+        else:
+            self._early.append((conversation, epoch))
 
     async def work(self, drain: Drain, concurrency: int) -> None:
         """Run what is due until cancelled; then claim nothing more, and return when what runs has ended."""
-        self.docket.register(drain, names=["drain"])
+        docket = await self.docket()
+        from docket import Worker  # noqa: PLC0415 — loaded by now
+
+        docket.register(drain, names=["drain"])
         worker = Worker(
-            self.docket,
+            docket,
             concurrency=concurrency,
             redelivery_timeout=timedelta(seconds=self.lease),
             reconnection_delay=timedelta(seconds=1),
@@ -64,10 +97,34 @@ class Engine:
         async with worker:
             await worker.run_forever()
 
+    async def settle(self) -> None:
+        """Pass on what is still to be woken, before the end."""
+        if self._opening:
+            await asyncio.wait({self._opening}, timeout=WAKE_SECONDS)
+            self._opening.cancel()
+            await asyncio.wait({self._opening})
+
+
+def _load() -> type[Docket]:
+    with loading():
+        from docket import Docket  # noqa: PLC0415 — takes half a second, so it is called in a thread first
+    return Docket
+
+
+async def _add(docket: Docket, conversation: ConversationKey, epoch: int) -> None:
+    name = conversation.encode()
+    try:
+        await insist(lambda: docket.add("drain", key=f"{name}:{epoch}")(name, epoch), WAKE_SECONDS)
+    except StoreUnavailable as error:
+        logger().warning("wake_up_delayed", reason=str(error))
+
 
 @asynccontextmanager
 async def open_engine(store: Store, lease: float = LEASE) -> AsyncIterator[Engine]:
-    """Open the engine on the server of the store."""
-    async with Docket(name=store.engine, url=store.url, execution_ttl=timedelta(minutes=5)) as docket:
-        docket.register(_elsewhere, names=["drain"])
-        yield Engine(docket, lease)
+    """Yield the engine on the server of the store; it is opened when it is first needed."""
+    async with AsyncExitStack() as stack:
+        engine = Engine(store, stack, lease)
+        try:
+            yield engine
+        finally:
+            await engine.settle()

@@ -107,9 +107,11 @@ class Shift:
         return False
 
     async def _reconcile(self) -> None:
-        """Wake up again whoever waits without anybody knowing; this also covers the loss of the engine's own keys."""
+        """Wake up again whoever waits without anybody knowing; this also covers the loss of the engine's own keys.
+
+        The first look is at once: a process that died before its engine was open has left such.
+        """
         while True:
-            await asyncio.sleep(self.reconcile)
             try:
                 started = time.monotonic()
                 woken = await self._inbox.reconcile()
@@ -117,3 +119,4 @@ class Shift:
                 logger().warning("reconcile_failed", reason=str(error))
             else:
                 logger().debug("reconciled", woken=woken, seconds=time.monotonic() - started)
+            await asyncio.sleep(self.reconcile)

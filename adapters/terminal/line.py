@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, cast
 
-from adapters.assembly import open_agent, open_bot, shift
+from adapters.assembly import open_bot
 from adapters.frames import LAST
+from adapters.working import open_agent, shift
 from bot.conversations import Level
 from bot.messages import Author, Caller, ConversationKey, Message, Preferences
 from bot.modes import MODES

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
@@ -13,6 +12,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse
+
+from adapters.web.place import is_loopback
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,29 +36,6 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
-
-
-class Exposed(Exception):
-    """The server would be reachable by others without a token; the text says what to set."""
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether only this machine can reach `host`."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def check_exposure(host: str, token: str) -> None:
-    """Raise Exposed when others could reach the server and nothing keeps them out."""
-    if not is_loopback(host) and not token:
-        raise Exposed(
-            f"VISABOT_WEB_HOST={host} can be reached by others: set VISABOT_WEB_TOKEN to a long secret,"
-            " or go back to 127.0.0.1."
-        )
 
 
 def proof(token: str) -> str:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
-import socket
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -17,11 +14,13 @@ from fastapi.responses import JSONResponse
 from adapters.intake import Crowded, Refused
 from adapters.web.api import routes
 from adapters.web.chat import AWAY, AWAY_TEXT, Chat
-from adapters.web.guard import LARGEST, Guard, check_exposure
+from adapters.web.guard import LARGEST, Guard
 from adapters.web.pages import pages
+from adapters.web.place import Address, check_exposure, reserve
 from adapters.web.sockets import sockets
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterator
 
     from adapters.web.chat import Core
@@ -30,10 +29,6 @@ if TYPE_CHECKING:
 NO_OBJECT = "The body has to be one JSON object, sent with Content-Type: application/json."
 SAID = {"json_invalid": f"This is no JSON. {NO_OBJECT}", "model_attributes_type": NO_OBJECT}
 """What is wrong with a body as a whole, in a client's words."""
-
-
-class PortTaken(Exception):
-    """Another program listens there already; the text says what to do."""
 
 
 def app(core: Core, token: str, health: Health) -> Guard:
@@ -82,35 +77,12 @@ async def _away(_: Request, __: Exception) -> JSONResponse:
     return JSONResponse({"detail": AWAY_TEXT}, status_code=503, headers={"retry-after": "2"})
 
 
-def reserve(host: str, port: int) -> socket.socket:
-    """Return a listening socket; raise PortTaken, or Exposed's sibling OSError with the address in it."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=512)
-    except OSError as error:
-        if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            raise PortTaken(
-                f"Port {port} on {host} is in use by another program, or not allowed: stop that one,"
-                " or set VISABOT_WEB_PORT to another port."
-            ) from error
-        raise PortTaken(f"VISABOT_WEB_HOST={host} is no address of this machine: {error.strerror}.") from error
-
-
 class _Server(uvicorn.Server):
     """Leaves the signals to whoever runs the whole bot."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where the server listens; port 0 takes any free one."""
-
-    host: str = "127.0.0.1"
-    port: int = 8000
-    token: str = ""
 
 
 async def listen(core: Core, address: Address, health: Health, announce: Callable[[str], None]) -> None:

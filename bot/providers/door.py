@@ -6,7 +6,6 @@ import. Nothing else of the house imports it.
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import threading
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from bot.loading import loading
 from bot.providers.watch import Watched
 
 if TYPE_CHECKING:
@@ -48,12 +48,8 @@ def load() -> ModuleType:
 @cache
 def _load() -> ModuleType:
     os.environ.update(ENVIRONMENT)  # noqa: TID251 - written for litellm, not read
-    gc.disable()  # it makes a million objects that stay; looking through them again and again stalls the loop
-    try:
+    with loading():
         import litellm  # noqa: PLC0415
-    finally:
-        gc.freeze()
-        gc.enable()
 
     litellm.suppress_debug_info = True
     litellm.telemetry = False

@@ -15,7 +15,8 @@ import structlog
 from adapters.frames import Frames
 from adapters.publishing import Broadcast
 from adapters.web.chat import Core
-from adapters.web.server import Address, listen
+from adapters.web.place import Address
+from adapters.web.server import listen
 from bot import telemetry
 from bot.store.seal import Seal
 from bot.telemetry import Health

@@ -42,7 +42,7 @@ async def work(url: str) -> None:
     """Tell watchers until killed."""
     async with open_url(url, "visabot", 10) as store, open_engine(store) as engine:
         alerts = Alerts(store, Shelf(store), {"slack": Wall(store)})
-        Herald(engine.docket, alerts, Source("http://127.0.0.1:9")).register()
+        Herald(await engine.docket(), alerts, Source("http://127.0.0.1:9")).register()
         sys.stdout.write("ready\n")
         sys.stdout.flush()
         await engine.work(never, 4)

@@ -13,7 +13,8 @@ from adapters.frames import Frames
 from adapters.publishing import Broadcast
 from adapters.web import shapes
 from adapters.web.chat import Core
-from adapters.web.server import Address, listen
+from adapters.web.place import Address
+from adapters.web.server import listen
 from bot.messages import Chart, Done, Failed, Footer, Line, Rewrite, Table, Text, ToolUse
 from bot.store.seal import Seal
 from bot.telemetry import Health

@@ -13,7 +13,8 @@ from websockets.asyncio.client import connect
 from adapters.frames import Frames
 from adapters.publishing import Broadcast
 from adapters.web.chat import AWAY_TEXT, Core
-from adapters.web.server import Address, listen
+from adapters.web.place import Address
+from adapters.web.server import listen
 from bot.store.connect import open_url
 from bot.store.seal import Seal
 from bot.telemetry import Health

@@ -9,8 +9,8 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from adapters.web.guard import Exposed
-from adapters.web.server import Address, PortTaken, listen
+from adapters.web.place import Address, Exposed, PortTaken
+from adapters.web.server import listen
 from bot.store.connect import open_url
 from bot.telemetry import Health
 from tests.conftest import running_server

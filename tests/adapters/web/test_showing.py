@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from adapters.frames import Frame, body_of
 from adapters.web import showing
-from adapters.web.guard import is_loopback
+from adapters.web.place import is_loopback
 from adapters.web.sessions import conversation_of, session_of
 from bot.messages import Reply
 from bot.settings import Settings

@@ -70,12 +70,12 @@ async def test_every_watcher_hears_once_although_workers_are_killed(store: Store
     workers = [hire(url) for _ in range(3)]
     try:
         async with open_engine(store) as engine, asyncio.timeout(240):
-            await proclaim(engine.docket, JANUARY)
+            await proclaim(await engine.docket(), JANUARY)
             for some in range(KILLED_AFTER, WATCHERS, KILLED_AFTER):
                 await at_least(store, some)
                 fire(workers.pop(chance.randrange(len(workers))))
                 workers.append(hire(url))
-                await proclaim(engine.docket, JANUARY)
+                await proclaim(await engine.docket(), JANUARY)
             await at_least(store, WATCHERS)
     finally:
         for worker in workers:

@@ -205,10 +205,10 @@ async def test_the_engine_brings_news_from_the_site_to_every_watcher_once(store:
         for month, cutoff in ((Month(2024, 12), "01AUG12"), (JANUARY, "01OCT12")):
             address = official_url(month, site.url).removeprefix(site.url)
             site.pages[address] = page(month, cutoff).encode()
-        herald = Herald(engine.docket, desk.alerts, Source(site.url, clock=Hours(NOW)))
+        herald = Herald(await engine.docket(), desk.alerts, Source(site.url, clock=Hours(NOW)))
         herald.register()
         findings = await herald.look()
-        await proclaim(engine.docket, JANUARY)
+        await proclaim(await engine.docket(), JANUARY)
         all_told = asyncio.Event()
         desk.box.after = lambda _: all_told.set() if len(desk.box.shown) == 3 else None
         working = asyncio.create_task(engine.work(_never, 4))
@@ -229,7 +229,7 @@ async def test_a_platform_in_trouble_is_the_operators_business_and_is_tried_agai
     await desk.alerts.watch(caller(), EB2_INDIA)
     await desk.publish(JANUARY, "01OCT12")
     async with open_engine(store) as engine:
-        herald = Herald(engine.docket, desk.alerts, Source("http://127.0.0.1:9"))
+        herald = Herald(await engine.docket(), desk.alerts, Source("http://127.0.0.1:9"))
         with pytest.raises(ConnectionError):
             await herald.tell(person(caller().conversation, "ann"), JANUARY)
         await herald.tell(person(caller().conversation, "ann"), JANUARY)
