@@ -63,42 +63,46 @@ EMPLOYMENT = {
     "5thsetasideinfrastructure": Preference.EB5_INFRASTRUCTURE,
 }
 
-CLASSES = re.compile(r"\((?:\W|and|all|others?|including|[a-z][a-z0-9]\b)+\)|\bincluding\b.*$")
-"""Visa classes in parentheses, as in "5th Unreserved (including C5, T5, I5, R5)": they name a row more exactly."""
+CLASSES = re.compile(
+    r"\((?:\W|and|all|others?|including|[a-z]\d|[a-z]{2}\b)+\)|\bincluding\b.*$|\b(?:[citr]5|[nr][uhir])\b"
+)
+"""Visa classes, as in "5th Unreserved (including C5, T5, I5, R5)": they name a row more exactly."""
+BROKEN = re.compile(r"(?<=[a-z])-\s+(?=[a-z])")
+"""A hyphen at the end of a line."""
 SHARE = re.compile(r"\d+\s*(?:%|percent)")
 Code = TypeVar("Code")
 
 
 def read_area(label: str) -> Area | None:
     """Return the chargeability that a column heading names; None when it names none."""
-    return nearest(_squeeze(label.lower()), AREAS)
+    return nearest(re.sub(r"[^a-z]", "", label.lower()), AREAS)
 
 
 def read_preference(label: str, category: Category) -> Preference | None:
     """Return the preference that a row's label names in a table of `category`; None when it names none."""
-    text = label.lower()
+    text = BROKEN.sub("", label.lower())
     if category is Category.FAMILY:
         found = re.fullmatch(r"([1-4])\s*(?:st|nd|rd|th)", text.strip(" *"))
         return FAMILY.get(_squeeze(text)) or (FAMILY.get(f"f{found[1]}") if found else None)
     classes = " ".join(CLASSES.findall(text))
-    code = nearest(_squeeze(SHARE.sub("", CLASSES.sub("", text))), EMPLOYMENT)
+    code = nearest(_unclassed(text), EMPLOYMENT)
     if code is Preference.EB5_UNRESERVED and "i5" in classes and "c5" not in classes:
         return Preference.EB5_UNRESERVED_RC  # May 2022 alone printed the two halves apart
     return code
 
 
 def mend_digits(word: str) -> str:
-    """Return a date with the letters O and I, where only a digit can stand, read as 0 and 1."""
-    found = re.fullmatch(r"([\dOIL]{1,2})-?([A-Z]{3,9})-?([\dOIL]{2}|[\dOIL]{4})", word)
+    """Return a date with the letters O and I, where only a digit can stand, read as 0 and 1; and 0 in a month as O."""
+    found = re.fullmatch(r"([\dOIL]{1,2})-?([A-Z0]{3,9})-?([\dOIL]{2}|[\dOIL]{4})", word)
     if not found or not re.search(r"\d", word):
         return word
     digits = str.maketrans("OIL", "011")
-    return found[1].translate(digits) + found[2] + found[3].translate(digits)
+    return found[1].translate(digits) + found[2].replace("0", "O") + found[3].translate(digits)
 
 
 def is_exact(label: str, category: Category | None) -> bool:
     """Tell whether a label (of a row of `category`; None: of a column) is spelt as it should be."""
-    word = _squeeze(SHARE.sub("", CLASSES.sub("", label.lower())))
+    word = _unclassed(BROKEN.sub("", label.lower()))
     return word in (AREAS if category is None else FAMILY if category is Category.FAMILY else EMPLOYMENT)
 
 
@@ -125,6 +129,10 @@ def read_value(text: str, month: Month) -> Cutoff | None:
 
 def _month_number(word: str) -> int:
     return next((number for number, name in enumerate(MONTHS, 1) if name.upper().startswith(word)), 0)
+
+
+def _unclassed(text: str) -> str:
+    return _squeeze(SHARE.sub("", CLASSES.sub("", text)))
 
 
 def _squeeze(text: str) -> str:

@@ -23,7 +23,7 @@ def oddity(printed: str, cutoff: Cutoff) -> str:
     if isinstance(cutoff, Status):
         return ""
     if mend_digits(word).replace("-", "") != word.replace("-", ""):
-        return f"printed “{printed}”, a letter stands for a digit; likely {cutoff.isoformat()}"
+        return f"printed “{printed}”, a letter and a digit are confused; likely {cutoff.isoformat()}"
     if word[1:2].isdigit():
         return ""
     likely = next((day for day in USUAL_DAYS if str(day) == word[0]), None)

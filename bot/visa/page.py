@@ -13,8 +13,10 @@ BLOCKS = frozenset({
     "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section",
     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
-WIDE = 3
-"""Columns of a table that says something by being a table."""
+WIDE, LONG = 3, 4
+"""Columns, and rows of that width, of a table that says something by being a table."""
+STRAY = re.compile(r"(?:\b[a-z]+=\"[^\"<>]*\"\s*)+>", re.IGNORECASE)
+"""The rest of a broken tag, which a browser shows as text: width="100%">."""
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
@@ -102,7 +104,7 @@ class _Reader:
         self.flush()
         rows = tuple(_rows(table))
         inner = [each for each in table.css("table") if each != table]
-        if not inner or any(len(row) >= WIDE for row in rows):
+        if not inner or sum(len(row) >= WIDE for row in rows) >= LONG:
             self.items.append(Grid(rows))
             for each in inner:
                 self._table(each)
@@ -126,7 +128,7 @@ def _cells(row: LexborNode) -> tuple[str, ...]:
     for cell in row.iter():
         if cell.tag in ("td", "th"):
             span = cell.attributes.get("colspan") or "1"
-            cells.append(clean("".join(_inner(cell))))
+            cells.append(clean(STRAY.sub("", "".join(_inner(cell)))))
             cells.extend([""] * (min(int(span), 20) - 1 if span.isdecimal() else 0))
     return tuple(cells)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from bot.visa.bulletin import Area, Bulletin, Category, Chart, Month
 from bot.visa.labels import read_preference, read_value
 from bot.visa.page import Page, Paragraph, clean
 from bot.visa.parse import read_bulletin
-from bot.visa.tables import FIRST_FILING_MONTH, HEADINGS, ChartTable, ParseError, read_category
+from bot.visa.tables import FIRST_FILING_MONTH, HEADINGS, ChartTable, ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,12 @@ PRINTED = (
 """The columns in the order of every chart printed so far, and the words that show that one is there."""
 HEADER = re.compile(r"\ball\s+charg(?:e-?\s*)?ab\w+\s+areas?\s+except\s+t?hose\s+listed|\ball\s+charge", re.IGNORECASE)
 CORNER = re.compile(r"(family|employment)[\s-]*(?:sponsored|based)?\s*$", re.IGNORECASE)
+MARGIN = 3
+"""Lines that a page may have above and below its text."""
+LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
+GLUED = re.compile(r"(?<=\d[A-Z]{3}\d\d)(?=\d\d[A-Z]{3}\d\d)")
+"""Between two dates whose cells are so narrow that no space is left."""
+LABEL_ROW = re.compile(r"\b(?:family|employment)[\s-]*(?:sponsored|based)?$", re.IGNORECASE)
 LONGEST_LABEL = 16
 """Words of the longest row label, with some to spare."""
 
@@ -44,12 +51,40 @@ def read_pdf(content: bytes, name: str = "") -> Bulletin:
     from pypdf.errors import PyPdfError  # noqa: PLC0415 — few read PDFs
 
     try:
-        text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        pages = [page.extract_text().translate(LIGATURES).split("\n") for page in PdfReader(io.BytesIO(content)).pages]
     except (PyPdfError, ValueError, KeyError) as error:
         raise ParseError(f"the PDF cannot be opened: {error}") from error
-    if not text.strip():
+    lines = [line for page in _without_margins(pages) for each in page if (line := clean(each))]
+    if not lines:
         raise ParseError("the PDF holds no text, only pictures")
-    return read_text(text, name)
+    return read_text("\n".join(_unwrapped(lines)), name)
+
+
+def _without_margins(pages: list[list[str]]) -> list[list[str]]:
+    """Return the pages' lines without what is printed at the edge of each: page numbers, a title, an address."""
+    for edge in (0, -1) * MARGIN:
+        edges = Counter(_unnumbered(page[edge]) for page in pages if page)
+        running = {line for line, count in edges.items() if count > max(1, len(pages) // 2)} | {""}
+        for page in pages:
+            if page and _unnumbered(page[edge]) in running:
+                del page[edge]
+    return pages
+
+
+def _unnumbered(line: str) -> str:
+    return re.sub(r"(?i)^\W*(?:page\b)?[\W\d]*(?:of\b)?[\W\d]*$", "", re.sub(r"\d+", "0", line))
+
+
+def _unwrapped(lines: list[str]) -> list[str]:
+    """Return the lines with sentences that a line's end broke made whole, so that they read as on the page."""
+    wide = 0.6 * max(map(len, lines))
+    whole: list[str] = []
+    for line in lines:
+        if whole and len(whole[-1]) > wide and line[0].islower():
+            whole[-1] = f"{whole[-1]} {line}"
+        else:
+            whole.append(line)
+    return whole
 
 
 def read_text(text: str, name: str = "") -> Bulletin:
@@ -61,7 +96,7 @@ def read_text(text: str, name: str = "") -> Bulletin:
             sections.append([])
         sections[-1].append(line)
     page = Page("", tuple(Paragraph("\n".join(each)) for each in sections if each), closed=True)
-    return read_bulletin(page, name, charts=lambda month: tuple(_charts(clean(text), month)))
+    return read_bulletin(page, name, charts=lambda month: tuple(_charts(GLUED.sub(" ", clean(text)), month)))
 
 
 def _charts(text: str, month: Month) -> Iterator[ChartTable]:
@@ -104,14 +139,24 @@ class _Rows:
         corner = self.text[max(0, self.start - 40) : self.start]
         category = self._category(corner, head)
         columns = tuple(area for area, pattern in PRINTED if re.search(pattern, head, re.IGNORECASE))
-        if read_category(_last_words(head)):  # the label row of April 2003 carries values that mean nothing
+        if LABEL_ROW.search(head):  # the label row of April 2003 carries values that mean nothing
             _, after = self._values(first, len(columns))
             first = self._label(after)[1] or first
         label = self._last_label(first, category) if category else ""
         if category is None or not label or len(columns) < 3:
             return None
+        named = CORNER.search(corner)
+        self._skip_repeated(named[0].split() if named else [], first - len(label.split()))
         rows = self._rows(label, first, category, len(columns))
         return ChartTable(chart, category, columns, tuple(area.value for area in columns), tuple(rows))
+
+    def _skip_repeated(self, corner: list[str], width: int) -> None:
+        """Drop the header where it stands again amid the values, at the top of a page."""
+        header = [*corner, *(word[0] for word in self.words[:width])]
+        for index in range(width + 1, len(self.words) - len(header)):
+            again = [word[0] for word in self.words[index : index + len(header)]]
+            if again == header and self._is_value(index - 1):
+                del self.words[index : index + len(header)]
 
     def _is_value(self, index: int) -> bool:
         return read_value(self.words[index][0], self.month) is not None
@@ -168,10 +213,6 @@ def _split(label: str, following: str, category: Category, *, last: bool) -> tup
         if read_preference(whole, category) and (last or not rest or read_preference(rest, category) or _begins(rest)):
             return whole, rest
     return label, following
-
-
-def _last_words(text: str) -> str:
-    return next((found[0] for found in re.finditer(r"\b(?:family|employment)\W*\w*$", text, re.IGNORECASE)), "")
 
 
 def _begins(text: str) -> bool:

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 
 from bot.visa.bulletin import Area, Category, Chart, Month
 from bot.visa.labels import read_area
-from bot.visa.page import Grid, Page, Paragraph
+from bot.visa.page import Page, Paragraph
 
 FIRST_FILING_MONTH = Month(2015, 10)
 """From this bulletin on there are two charts; before, only what is called Final Action Dates today."""
 HEADINGS = (
-    (re.compile(r"(?:APPLICATION )?FINAL ACTION DATES FOR (?:THE )?(?:FAMILY|EMPLOYMENT)"), Chart.FINAL_ACTION),
-    (re.compile(r"DATES FOR FILING (?:OF |FOR )?(?:THE )?(?:FAMILY|EMPLOYMENT)"), Chart.DATES_FOR_FILING),
+    (
+        re.compile(r"(?:APPLICATION\W+)?FINAL\W+ACT\w*\W+DATES?\W+FOR\W+(?:THE\W+)?(?:FAMILY|EMPLOY)"),
+        Chart.FINAL_ACTION,
+    ),
+    (re.compile(r"DATES?\W+FOR\W+(?:THE\W+)?FIL\w+\W+(?:(?:OF|FOR|THE)\W+)*(?:FAMILY|EMPLOY)"), Chart.DATES_FOR_FILING),
 )
+LONGEST_HEADING = 110
 
 
 class ParseError(ValueError):
@@ -40,32 +44,40 @@ class ChartTable:
 def read_charts(page: Page, month: Month) -> tuple[ChartTable, ...]:
     """Return the charts of the page in order; raise ParseError for a chart with an unknown column or no heading."""
     tables: list[ChartTable] = []
-    chart = Chart.FINAL_ACTION if month < FIRST_FILING_MONTH else None
+    alone = Chart.FINAL_ACTION if month < FIRST_FILING_MONTH else None
+    chart = alone
     for item in page.items:
-        if isinstance(item, Grid):
-            table = _chart(item, chart)
-            if table:
-                tables.append(table)
-        elif month >= FIRST_FILING_MONTH:
-            chart = _heading(item) or chart
+        if isinstance(item, Paragraph):
+            chart = alone or _heading(item.text) or chart
+            continue
+        start = next((index for index, row in enumerate(item.rows) if _is_header(row)), None)
+        if start is not None:
+            above = "\n".join(cell for row in item.rows[:start] for cell in row)
+            tables.append(_chart(_narrowed(item.rows[start:]), alone or _heading(above) or chart))
     return tuple(tables)
 
 
-def _heading(item: Paragraph) -> Chart | None:
-    for line in item.text.split("\n"):
-        text = re.sub(r"^\(?[A-Z0-9]\s*[.)]\s*", "", line.upper())
-        if len(text) < 110:
-            chart = next((chart for pattern, chart in HEADINGS if pattern.match(text)), None)
+def _heading(text: str) -> Chart | None:
+    """Return the chart that a line of `text` announces; a heading may go on in the next line."""
+    lines = text.split("\n")
+    for line, following in zip(lines, (*lines[1:], ""), strict=True):
+        if len(line) < LONGEST_HEADING:
+            whole = re.sub(r"^\(?[A-Z0-9]\s*[.)]\s*", "", f"{line} {following}".upper())
+            chart = next((chart for pattern, chart in HEADINGS if pattern.match(whole)), None)
             if chart:
                 return chart
     return None
 
 
-def _chart(grid: Grid, heading: Chart | None) -> ChartTable | None:
-    start = next((index for index, row in enumerate(grid.rows[:4]) if _is_header(row)), None)
-    if start is None:
-        return None
-    header, rows = grid.rows[start], grid.rows[start + 1 :]
+def _narrowed(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the rows without the empty columns at their left."""
+    while any(rows[0]) and not any(row[0] for row in rows if row):
+        rows = tuple(row[1:] for row in rows)
+    return rows
+
+
+def _chart(grid: tuple[tuple[str, ...], ...], heading: Chart | None) -> ChartTable:
+    header, rows = grid[0], tuple(row for row in grid[1:] if row != grid[0])  # a header may be repeated
     printed = tuple(header[1:])
     while printed and not printed[-1]:
         printed = printed[:-1]
@@ -98,15 +110,13 @@ def _has_values(row: tuple[str, ...]) -> bool:
 
 
 def _is_header(row: tuple[str, ...]) -> bool:
-    return sum(read_area(cell) is not None for cell in row[1:] if cell) >= 3
+    return sum(read_area(cell) is not None for cell in row if cell) >= 3
 
 
 def read_category(label: str) -> Category | None:
     """Return the table that a corner or label cell names; None for any other text."""
     word = re.sub(r"[^a-z]", "", label.lower())
-    if re.fullmatch(r"family(?:sponsored|based|preferences?)*", word):
-        return Category.FAMILY
-    return Category.EMPLOYMENT if re.fullmatch(r"employment(?:based|preferences?)*", word) else None
+    return next((each for each in Category if word.startswith(each.value)), None)
 
 
 def _column(label: str, place: str) -> Area:
