@@ -26,6 +26,8 @@ from adapters.markdown import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.messages import Table
 
 LIMIT = 2000
@@ -60,7 +62,7 @@ def pages(text: str, *, limit: int = LIMIT, tables: tuple[Table, ...] = ()) -> t
 
 
 def _write(part: tuple[Block, ...]) -> str:
-    return write(tuple(map(_without_grids, part)), DISCORD)
+    return write(tuple(map(_drawable, part)), DISCORD)
 
 
 def _captioned(table: Table) -> tuple[Block, ...]:
@@ -72,17 +74,26 @@ def _cells(row: tuple[str, ...]) -> tuple[tuple[Plain, ...], ...]:
     return tuple((Plain(cell),) for cell in row)
 
 
-def _without_grids(block: Block) -> Block:
+def _drawable(block: Block) -> Block:
+    """Put in place what Discord does not draw: tables, and quotes within quotes."""
     match block:
         case Grid():
             return _grid(block)
         case Quote(children):
-            return Quote(tuple(map(_without_grids, children)))
+            return Quote(tuple(_drawable(each) for child in children for each in _flat(child)))
         case Items(items):
-            inner = (replace(item, children=tuple(map(_without_grids, item.children))) for item in items)
+            inner = (replace(item, children=tuple(map(_drawable, item.children))) for item in items)
             return replace(block, items=tuple(inner))
         case _:
             return block
+
+
+def _flat(block: Block) -> Iterator[Block]:
+    if isinstance(block, Quote):
+        for child in block.children:
+            yield from _flat(child)
+    else:
+        yield block
 
 
 def _grid(grid: Grid) -> Block:
@@ -105,5 +116,5 @@ def _cards(rows: list[list[str]]) -> Block:
 
 
 def _card(header: list[str], row: list[str]) -> tuple[Styled | Plain, ...]:
-    cells = [f"{name} {cell}".strip() for name, cell in zip(header[1:], row[1:], strict=False) if cell]
-    return (Styled(Style.STRONG, (Plain(row[0] or header[0]),)), Plain(f": {' · '.join(cells)}"))
+    first, *others = [f"{name} {cell}".strip() for name, cell in zip(header, row, strict=False) if cell] or header[:1]
+    return (Styled(Style.STRONG, (Plain(first),)), *([Plain(f": {' · '.join(others)}")] if others else []))

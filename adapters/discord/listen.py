@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from bot.desk import Desk
 
 READY_AT_LATEST = 20.0
-MARK_EVERY = 5.0
+MARK_EVERY = 1.0
+"""What lies between the mark and a sudden end is read again, so a short time keeps a storm of ends from growing it."""
 DEAF_AFTER = 100.0
 """Seconds without a word from the gateway: it asks for a heartbeat every 41 and answers it at once."""
 
@@ -196,9 +197,13 @@ class Listener:
         after = since(mark, self._now())
         channels = places(client, await notebook.private(), after)
         found = await missed(client, channels, after)
-        for incoming, _ in found:
+        known = await notebook.known(each.id for each in found)
+        fresh = [each for each in found if each.id not in known]
+        for incoming in fresh:
             await intake.message(incoming)
-        logger().info("discord_backfilled", channels=len(channels), messages=len(found))
+        if found:
+            intake.reached(found[-1].id)
+        logger().info("discord_backfilled", channels=len(channels), messages=len(found), fresh=len(fresh))
 
     async def _mark(self, intake: Intake) -> None:
         while True:

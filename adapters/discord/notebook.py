@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.messages import ConversationKey
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from bot.store import Store
@@ -44,6 +45,13 @@ class Notebook:
         """Return the conversation of a question of the last three days."""
         found = await self._get(self._key("asked", message))
         return ConversationKey.decode(found) if found else None
+
+    async def known(self, messages: Iterable[str]) -> set[str]:
+        """Return which of these messages were taken in as questions."""
+        asked = list(messages)
+        keys = [self._key("asked", each) for each in asked]
+        found: list[Any] = await self.store.insist(lambda: self.store.redis.mget(keys)) if keys else []
+        return {message for message, note in zip(asked, found, strict=True) if note}
 
     async def tell_once(self, *about: str) -> bool:
         """Say whether this may be told now: once a day."""

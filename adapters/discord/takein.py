@@ -86,7 +86,11 @@ class Intake:
             await (self._command(found, incoming) if found.text.startswith("/visa") else self._question(found))
         elif found is Ignored.UNREADABLE:
             await self._hint(incoming)
-        self._mark = max(self._mark, incoming.id, key=int) if self._mark else incoming.id
+        self.reached(incoming.id)
+
+    def reached(self, message: str) -> None:
+        """Note that everything up to this message was dealt with."""
+        self._mark = max(self._mark, message, key=int) if self._mark else message
 
     async def _read(self, incoming: Incoming) -> Message | Ignored:
         assert self._client.user is not None
@@ -124,10 +128,11 @@ class Intake:
         return isinstance(place, discord.TextChannel) and ("all" in wanted or channel in wanted)
 
     async def _question(self, message: Message) -> None:
-        await self._notebook.remember_question(message.revises or message.id, message.conversation)
         if not message.conversation.workspace.isdigit():
             await self._notebook.remember_private(message.conversation.channel, self._now())
         accepted = await self._accept(message)
+        # Only now: whoever looks for what was missed passes over what is noted here.
+        await self._notebook.remember_question(message.revises or message.id, message.conversation)
         ACCEPTED.labels("discord", str(accepted.fresh).lower()).inc()
         channel = int(Address.decode(message.route).channel)
         if accepted.refusal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,8 @@ from tests.fakes.discord.people import MENTION
 from tests.fakes.puppet import FOOTER, Puppet
 
 if TYPE_CHECKING:
+    import io
+
     from tests.fakes.discord.stage import Stage
     from tests.fakes.discord.world import Call
 
@@ -99,6 +102,18 @@ async def test_what_was_asked_while_nobody_listened_is_answered_in_order(stage: 
         await stage.answered(lambda: len(stage.final()) == 4)
     assert len(stage.replies(stage.ann.private())) == 4
     assert stage.replies(quiet) == []
+
+
+async def test_what_was_taken_in_is_not_taken_in_again(stage: Stage, logs: io.StringIO) -> None:
+    async with stage.bot():
+        stage.ann.says(f"{MENTION} one", stage.channel)
+        await stage.answered(stage.final)
+        stage.ann.says("chatter", stage.channel)
+    stage.ann.says(f"{MENTION} two", stage.channel)
+    async with stage.bot():
+        await stage.answered(lambda: len(stage.final()) == 2)
+    (told,) = (json.loads(line) for line in logs.getvalue().splitlines() if "discord_backfilled" in line)
+    assert (told["messages"], told["fresh"]) == (3, 2)  # the chatter was not for the bot, and is cheap to look at
 
 
 async def test_at_the_very_first_start_old_mentions_are_left_alone(stage: Stage) -> None:

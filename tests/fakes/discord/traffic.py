@@ -58,6 +58,8 @@ class Traffic:
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
+        self.struck: list[tuple[float, str, Fault]] = []
+        """When which request met which fault."""
         self.limit, self.per = 50, 1.0
         self.buckets: dict[tuple[str, str], Bucket] = {}
         self.held: dict[str, asyncio.Event] = {}
@@ -74,6 +76,7 @@ class Traffic:
         for fault in self.faults:
             if fault.after is after and fault.method == request.method and fault.path.search(request.path):
                 fault.times -= 1
+                self.struck.append((time.monotonic(), request.path, fault))
                 if not fault.times:
                     self.faults.remove(fault)
                 return fault
