@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.offline.past import advance, furthest, history, movement, reached, retrogression, standstill, trend
@@ -38,9 +39,15 @@ def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
     ]
 
 
+_MOVING = re.compile(r"\b(?:mov\w+|faster|fastest|slow\w*|advanc\w+|gain\w*|jump\w*|progress\w*|grew|pace|speed)\b")
+
+
 def _compare(question: Question, clock: Clock) -> list[ToolUse]:
     if question.span and (not question.places or len(question.preferences) * len(question.areas) > 1):
         last = min(question.span.last, clock.latest)
+        if not _MOVING.search(question.text):
+            ends = dict.fromkeys((question.span.first, last))
+            return [use for end in ends for use in _side_by_side(replace(question, months=(end,), span=None), clock)]
         return [
             ToolUse(use.tool, {**use.arguments, "month": str(last), "since": str(question.span.first)})
             for use in _side_by_side(question, clock)

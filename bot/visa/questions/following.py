@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
+from typing import TypeVar
 
-from bot.visa.bulletin import Month
+from bot.visa.bulletin import Chart, Month
 from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.question import Ask, Clock, Order, Person, Place, Question, Span
-from bot.visa.questions.refining import SERIES, refined
+from bot.visa.questions.refining import SERIES, refined, several
 
 
 def supplement(question: Question, told: Question) -> Question:
@@ -135,11 +136,10 @@ def _default(question: Question) -> Ask:
 
 
 def _lean(fresh: Question, before: Question) -> Question:
-    same_ask = fresh.ask is None or fresh.ask is before.ask
     partial = not fresh.preferences or not fresh.places or fresh.leans
-    ask = fresh.ask
-    if ask is None or (ask is Ask.CUTOFF and _vague(fresh)):
-        ask = before.ask if before.ask in _GOES_ON else ask
+    partial = partial or (fresh.ask is None and not fresh.priority_date and before.ask in _SPANNING)
+    ask = _gone_on(fresh, before)
+    same_ask = fresh.ask is None or ask is before.ask
     answered = before.lacks and fresh.ask is None
     keep_months = (partial and not fresh.months and not fresh.span) or bool(answered)
     keep_months = keep_months and (same_ask or fresh.ask not in _TIMELESS)
@@ -148,11 +148,11 @@ def _lean(fresh: Question, before: Question) -> Question:
         ask=ask,
         preferences=fresh.preferences or (() if any(map(_NO_CATEGORY.match, fresh.doubts)) else before.preferences),
         places=_places(fresh, before),
-        charts=fresh.charts or (before.charts if partial else ()),
+        charts=fresh.charts or _other_chart(fresh, before) or (before.charts if partial else ()),
         months=fresh.months or (before.months if keep_months else ()),
         span=fresh.span or (before.span if keep_months and same_ask else None),
         beside=fresh.beside or (before.beside if keep_months and same_ask and not fresh.span else ()),
-        order=fresh.order if fresh.order is not Order.ALL or not same_ask else before.order,
+        order=_order(fresh, before) if same_ask else fresh.order,
         horizon=fresh.horizon or (before.horizon if partial and not fresh.months else 0),
         priority_date=fresh.priority_date or before.priority_date,
         region=fresh.region or ("" if fresh.places else before.region),
@@ -164,7 +164,45 @@ def _lean(fresh: Question, before: Question) -> Question:
     )
     if question.ask is Ask.MOVEMENT and len(fresh.months) == 1 and before.months and _FROM.search(fresh.text):
         question = replace(question, months=(fresh.months[0], before.months[-1]))
-    return _joined(question, fresh, before)
+    return _joined(_after(question, before), fresh, before)
+
+
+def _gone_on(fresh: Question, before: Question) -> Ask | None:
+    """Return what is asked, where a few words only go on with what was asked before."""
+    if fresh.ask in (None, Ask.CURRENT) and before.ask is Ask.CURRENT and fresh.order in (Order.FIRST, Order.LAST):
+        return Ask.REACHED
+    if fresh.ask is Ask.MOVEMENT and before.ask in (Ask.RETROGRESSION, Ask.ADVANCE) and _HOW_MUCH.fullmatch(fresh.text):
+        return before.ask
+    if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh)):
+        return before.ask if before.ask in _GOES_ON else fresh.ask
+    return fresh.ask
+
+
+_HOW_MUCH = re.compile(r"(?:and\s+)?(?:by\s+)?how\s+(?:much|far|many\s+days)[\s?]*")
+_BEFORE_THAT = re.compile(r"\bbefore\s+that\b|\bthe\s+(?:time|one)\s+before\b|\bprevious\s+(?:one|time)\b")
+
+
+def _order(fresh: Question, before: Question) -> Order:
+    """Return which of several; what came before the last one is found in all of them."""
+    if fresh.order is not Order.ALL or _BEFORE_THAT.search(fresh.text):
+        return fresh.order
+    return before.order
+
+
+_OTHER_CHART = re.compile(r"\bother\s+(?:chart|table|one)\b")
+
+
+def _other_chart(fresh: Question, before: Question) -> tuple[Chart, ...]:
+    if not _OTHER_CHART.search(fresh.text):
+        return ()
+    return tuple(each for each in Chart if each not in (before.charts[:1] or (Chart.FINAL_ACTION,)))
+
+
+def _after(question: Question, before: Question) -> Question:
+    """Keep what was asked about before, where something else is asked about now."""
+    same = (question.preferences, question.places) == (before.preferences, before.places)
+    kept = before.series_before if same else (before.preferences, before.places)
+    return replace(question, series_before=kept)
 
 
 _NO_CATEGORY = re.compile(r"There is no (?:EB-|F)\d")
@@ -176,13 +214,19 @@ _TIMELESS = (
     Ask.FORECAST, Ask.TREND, Ask.RETROGRESSION, Ask.REACHED, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST,
 )  # fmt: skip
 """Kinds of question that a month spoken of before does not narrow."""
+_SPANNING = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.STANDSTILL, Ask.ADVANCE)
+"""Kinds of question whose span holds for another row and column named alone ("and EB-1 India?")."""
 _GOES_ON = (*SERIES, Ask.CHANGES, Ask.BULLETIN, Ask.CHILD, Ask.DIVERSITY)
 """Kinds of question that a few more words go on with."""
 
 
 def _vague(fresh: Question) -> bool:
     """Whether the words ask for nothing in particular ("what about China?", "and the filing dates?")."""
-    words = re.sub(r"\b(?:dates?\s+for\s+filing|filing\s+dates?|final\s+action\s+dates?)\b", "", fresh.text)
+    words = re.sub(
+        r"\bsame\s+(?:priority\s+)?date\b|\b(?:dates?\s+for\s+filing|filing\s+dates?|final\s+action\s+dates?)\b",
+        "",
+        fresh.text,
+    )
     return not re.search(
         r"\bcut-?off|\bpriority\s+date|\bdates?\b|\bwhat\s+(?:is|was|are|were)\s+(?:the|f|eb)\b", words
     )
@@ -197,8 +241,12 @@ def _places(fresh: Question, before: Question) -> tuple[Place, ...]:
 
 def _joined(question: Question, fresh: Question, before: Question) -> Question:
     """Add to what was asked before where the words compare with it ("and compare that with China")."""
-    if fresh.ask is not Ask.COMPARE or before.ask not in SERIES:
+    if not _compares(fresh) or before.ask not in SERIES:
         return question
+    if not fresh.places and not fresh.preferences and several(before) == 1:
+        rows, places = before.series_before
+        both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
+        return replace(both, ask=Ask.COMPARE, span=before.span, months=question.months or before.months)
     places = tuple(dict.fromkeys((*before.places, *fresh.places)))
     preferences = tuple(dict.fromkeys((*before.preferences, *fresh.preferences)))
     if len(fresh.places) == 1 and not fresh.preferences:
@@ -206,6 +254,20 @@ def _joined(question: Question, fresh: Question, before: Question) -> Question:
     if len(fresh.preferences) == 1 and not fresh.places:
         return replace(question, preferences=preferences)
     return question
+
+
+def _compares(fresh: Question) -> bool:
+    return fresh.ask is Ask.COMPARE or bool(_WHICH_MORE.search(fresh.text))
+
+
+_WHICH_MORE = re.compile(
+    r"\bwhich\s+(?:one\s+|of\s+\w+\s+)?(?:moved|advanced|went|gained)\b.{0,20}\b(?:more|most|further|faster)\b"
+)
+_Item = TypeVar("_Item")
+
+
+def _union(first: tuple[_Item, ...], second: tuple[_Item, ...]) -> tuple[_Item, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
 
 
 def _shifted(question: Question, before: Question | None, clock: Clock) -> Question:

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.visa.bulletin import Month
 from bot.visa.questions.days import Found, find_days, month_long, year_long
+from bot.visa.questions.question import Span
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,6 +49,10 @@ _NEAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 """The same for a month or a year, which is a bulletin more often: the word has to stand close."""
+_PERSONAL = re.compile(
+    r"\b(?:pd|priority|filed|my|i|i'm|me|we|our|wait\w*|petition\w*|sponsor\w*|applied|brother|sister|son|daughter|wife"
+    r"|husband|mother|father)\b"
+)
 _BULLETIN = re.compile(r"^[\s,]*(?:visa\s+)?(?:bulletin|issue|vb|chart)\b")
 _IN_BULLETIN = re.compile(
     r"\b(?:bulletin|vb|issue|chart|(?<!waiting )(?<!line )since)\s+(?:of|for|from|in"
@@ -62,6 +68,8 @@ class Labelled:
     born: Day | None = None
     filed: Day | None = None
     approved: Day | None = None
+    span: Span | None = None
+    """A part of a year that is nobody's date: its bulletins are meant ("EB-2 India in summer 2022")."""
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 
@@ -127,7 +135,9 @@ def label(passage: Passage) -> Labelled:
     blanked = _blanked(text, days.found)
     for found in days.found:
         role = _role(blanked[: found.start] + text[found.start :], found.start, found.end)
-        if role or labelled.priority is None:
+        if not role and not found.day.exact and not _PERSONAL.search(text):
+            labelled = replace(labelled, span=Span(Month.of(found.day.first), Month.of(found.day.last)))
+        elif role or labelled.priority is None:
             labelled = labelled.put(role or "priority", found.day)
     return labelled
 

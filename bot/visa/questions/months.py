@@ -25,6 +25,14 @@ _FISCAL = re.compile(
     r"\b(?:(?:in|of|during|for)\s+)?(?:f\.?y\.?|fiscal(?:\s+year)?)\s*[-']?\s*(?P<y>(?:19|20)\d{2}|\d{2})\b"
     r"|\b(?P<rel>this|current|last|previous|next|past)\s+(?:fiscal(?:\s+year)?|fy)\b"
 )
+_QUARTER = re.compile(
+    r"\bq(?P<q>[1-4])\s*(?:of\s+)?(?:f\.?y\.?|fiscal(?:\s+year)?)\s*[-']?\s*(?P<y>(?:19|20)\d{2}|\d{2})\b"
+)
+_MONTHS = re.compile(
+    rf"\b(?:from\s+|between\s+)?(?P<a>{MONTH_NAME})\.?\s*(?:-|to|through|thru|until|till)\s*"
+    rf"(?P<b>{MONTH_NAME})\.?[\s,]+(?:of\s+)?(?P<y>{YEAR}|'\d{{2}})\b"
+)
+"""Months of which only the last has a year."""
 _RANGE = re.compile(
     r"\|\s*(?:to|through|thru|until|till|-)\s*$"
     r"|\b(?:between|from)\b[^|]*\|\s*(?:and|to|through)\s*$"
@@ -62,7 +70,7 @@ _NEWEST = re.compile(
     r"|numbers?|dates?)\b|\bright\s+now\b|(?<=\w )now\b|\btoday\b"
     r"|\bat\s+(?:the\s+)?(?:moment|present)\b|\bcurrently\b|\blatest\b|\bnowadays\b"
 )
-_AGO = re.compile(rf"\b{_COUNT}\s+{_UNIT}\s+(?P<dir>ago|earlier|before|prior|later|after)(?:\s+(?:that|it))?\b")
+_AGO = re.compile(rf"\b{_COUNT}\s+{_UNIT}\s+(?P<dir>ago|back|earlier|before|prior|later|after)(?:\s+(?:that|it))?\b")
 _PAST = re.compile(rf"\b(?:over|in|during|within|for)?\s*(?:the\s+)?(?:last|past|previous)\s+(?:{_COUNT}\s+)?{_UNIT}\b")
 _AHEAD = re.compile(rf"\b(?:in|within|over|for|during)?\s*(?:the\s+)?(?:next|coming)\s+(?:{_COUNT}\s+)?{_UNIT}\b")
 _FROM_NOW = re.compile(
@@ -116,6 +124,12 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
 
 
 def _take_spans(passage: Passage, clock: Clock, read: Months) -> None:
+    for each in passage.take(_QUARTER):
+        begin = Month(whole_year(each["y"]) - 1, 10) + 3 * (int(each["q"]) - 1)
+        read.spans.append(Span(begin, begin + 2))
+    for each in passage.take(_MONTHS):
+        last = Month(whole_year(each["y"]), month_number(each["b"]))
+        read.spans.append(Span(last + -((last.month - month_number(each["a"])) % 12), last))
     text, before = passage.text, 0
     for each in passage.take(_FISCAL):
         year = _fiscal_year(each, clock)
@@ -130,10 +144,10 @@ def _take_spans(passage: Passage, clock: Clock, read: Months) -> None:
         if end.isdigit() and len(end) == 2 and int(end) <= max(12, int(each["a"][2:])):
             continue
         passage.blank(each)
-        last = (
+        until = (
             clock.latest if not end[0].isdigit() else Month(whole_year(end) if len(end) == 4 else 2000 + int(end), 12)
         )
-        read.spans.append(Span(Month(int(each["a"]), 1), last))
+        read.spans.append(Span(Month(int(each["a"]), 1), until))
     read.spans += [Span(Month(int(each["y"]), 1), clock.latest) for each in passage.take(_SINCE_YEAR)]
     for each in passage.take(_FROM_NOW):
         read.horizon = _count(each["n"] or each["n2"], each["unit"] or each["unit2"])
@@ -170,7 +184,7 @@ def _take_of_year(passage: Passage, clock: Clock, read: Months) -> None:
 def _take_relative(passage: Passage, clock: Clock, read: Months, context: Month | None) -> None:
     for each in passage.take(_AGO):
         months = _count(each["n"], each["unit"])
-        if each["dir"] == "ago":
+        if each["dir"] in ("ago", "back"):
             read.found.append((each.start(), each.end(), clock.anchor + -months))
         else:
             read.shift = months if each["dir"] in ("later", "after") else -months

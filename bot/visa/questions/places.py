@@ -115,7 +115,7 @@ def _pattern() -> re.Pattern[str]:
     sure = "|".join(re.escape(each) for each in names)
     unsure = "|".join(sorted(_AMBIGUOUS & _places().keys(), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w-])(?:(?P<sure>{sure})|(?:(?<=born in )|(?<=from )|(?<=for )|(?<=in )|(?<=to )|(?<=\x1f )"
+        rf"(?<![\w-])(?:(?P<sure>{sure})|(?:(?<=born in )|(?<=from )|(?<=for )|(?<=in )|(?<=to )|(?<=\x1f )|(?<=\x1f)"
         rf"|(?<=and )|(?<=about )|(?<=am )|(?<=an )|(?<=us )|(?<=vs )|(?<=in the )"
         rf"|(?<=chargeability )|(?<=born )|^)(?P<unsure>{unsure})|(?P<bound>hk|ph|vn|jordan|georgia|chad|turkey|niger"
         rf"|mali|guinea)(?=\s*(?:born|chargeab|$|[?.,;])))(?:'s|s')?(?![\w])"

@@ -28,6 +28,7 @@ _EMPLOYMENT_CODE = re.compile(
 _FAMILY_CODE = re.compile(
     r"\b(?:f|fb|family)[\s-]?(?:(?P<n>2)[\s-]?\(?(?P<part>[ab])\)?(?!\w)|(?P<m>\d)(?!\d)\b)(?:'s)?|\b(?P<bare>2[ab])\b"
 )
+_BOTH = re.compile(r"\b(?:and|or|vs|versus|than|to|with|plus)\b|[&,/+]")
 _NO_FAMILY = re.compile(r"\bf-?(?:2[c-h]|[13-9][a-h])\b")
 _ONLY_FAMILY = "the family preferences are F1, F2A, F2B, F3 and F4."
 _SECTION = re.compile(r"\b(?:ir|cr)-?[1256]\b|\bimmediate\s+relatives?\b")
@@ -55,14 +56,14 @@ _ORDINAL = re.compile(
     r"|sponsored))?(?:\s+(?:preference|category))?\b"
     rf"|\b(?P<o3>{_ORD})\s+preference\b"
 )
-_CLASSES = {
-    **dict.fromkeys(("e11", "e12", "e13"), Preference.EB1), "e21": Preference.EB2,
-    **dict.fromkeys(("e31", "e32"), Preference.EB3), "f11": Preference.F1, "f31": Preference.F3, "f41": Preference.F4,
-    **dict.fromkeys(("f21", "f22"), Preference.F2A), "f24": Preference.F2B,
-    "ew3": Preference.EB3_OTHER, "ew": Preference.EB3_OTHER,
-    "sd": Preference.EB4_RELIGIOUS, "sr": Preference.EB4_RELIGIOUS,
-    "c5": Preference.EB5_NON_RC, "t5": Preference.EB5_NON_RC, "i5": Preference.EB5_RC, "r5": Preference.EB5_RC,
-}  # fmt: skip
+_CLASSES: tuple[tuple[str, Preference], ...] = (
+    ("e1[1-9]", Preference.EB1), ("e2[1-9]", Preference.EB2), ("e3[0-9]", Preference.EB3),
+    ("ew[0-9]?", Preference.EB3_OTHER), ("s[dr]", Preference.EB4_RELIGIOUS),
+    ("f1[1-9]", Preference.F1), ("f2[1-3]", Preference.F2A), ("f2[4-9]", Preference.F2B),
+    ("f3[1-9]", Preference.F3), ("f4[1-9]", Preference.F4),
+    ("[ct]5", Preference.EB5_NON_RC), ("[ir]5", Preference.EB5_RC),
+)  # fmt: skip
+"""Classes of admission, as visas and notices of approval print them."""
 _GROUPS = {"FAMILY": FAMILY, "EMPLOYMENT": EMPLOYMENT}
 _WORK_NOTES = {
     Preference.EB2: "a job that needs a master's degree or more is usually EB-2",
@@ -92,13 +93,15 @@ def find_preferences(passage: Passage, *, family_before: bool = False) -> Named:
     doubts: list[str] = []
     notes: list[str] = []
     passage.take(_STUDENT)
+    before = passage.text
     for key, pattern in (*patterns("groups"), *patterns("categories")):
         codes = _GROUPS.get(key) or tuple(Preference(code) for code in key.split("+"))
         found += [(each.start(), code) for each in passage.take(pattern) for code in codes]
     _take_ordinals(passage, found, doubts, family_before=family_before)
     _take_codes(passage, found, doubts)
-    for each in passage.take(re.compile(rf"\b(?:{'|'.join(_CLASSES)})\b")):
-        found.append((each.start(), _CLASSES[each[0]]))
+    for letters, code in _CLASSES:
+        found += [(each.start(), code) for each in passage.take(re.compile(rf"\b{letters}\b"))]
+    found = _particular(found, before)
     immediate = bool(passage.take(_SECTION))
     if not found:
         found, notes = _by_work(passage)
@@ -112,6 +115,17 @@ def find_preferences(passage: Passage, *, family_before: bool = False) -> Named:
         ), text)),
         bool(re.search(r"\b(?:family[\s-]?(?:based|sponsored)?|fb)\b", text)),
     )  # fmt: skip
+
+
+def _particular(found: list[tuple[int, Preference]], text: str) -> list[tuple[int, Preference]]:
+    """Leave "EB-5" out beside one of its own rows ("EB-5 in Vietnam, regional center"), unless both were named."""
+    kept = []
+    for start, code in found:
+        own = [at for at, each in found if at != start and each.value.startswith(f"{code.value}_")]
+        between = [text[min(start, at) : max(start, at)] for at in own]
+        if not own or any(_BOTH.search(each) for each in between):
+            kept.append((start, code))
+    return kept
 
 
 def _take_ordinals(

@@ -182,6 +182,8 @@ class Question:
     """The relation is an immediate relative of a citizen: no waiting line."""
     no_category: str = ""
     """Why the relation told has no category of its own, as a sentence."""
+    series_before: tuple[tuple[Preference, ...], tuple[Place, ...]] = ((), ())
+    """The categories and places that were asked about before these ("compare them")."""
     leans: bool = False
     """It takes up an earlier question ("and for China?")."""
     ever: bool = False

@@ -173,7 +173,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     days = days.with_months(months, sentence)
     topic = find_topic(sentence, specific=bool(named.preferences and places))
     charts = find_charts(sentence)
-    spans = _spans(months, clock)
+    spans = (days.span,) if days.span else _spans(months, clock)
     ask = _ask_of(sentence, topic, named, places, days)
     region, rank = find_rank(sentence) if Ask.DIVERSITY in (ask, context.ask if context else None) else ("", 0)
     return Question(

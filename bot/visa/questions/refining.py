@@ -41,7 +41,8 @@ _TOGETHER = (
 )
 
 
-def _several(question: Question) -> int:
+def several(question: Question) -> int:
+    """Return how many rows and columns are asked about."""
     return len(question.preferences) * len(question.areas)
 
 
@@ -52,7 +53,7 @@ _FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
     ((Ask.CHANGES,), lambda each: each.preferences and each.places, Ask.MOVEMENT),
-    ((Ask.MOVEMENT,), lambda each: each.order in _ONE_OF and _several(each) < 2, Ask.ADVANCE),
+    ((Ask.MOVEMENT,), lambda each: each.order in _ONE_OF and several(each) < 2, Ask.ADVANCE),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.places, Ask.CUTOFF),
     (
         (Ask.TREND, Ask.CUTOFF),
@@ -68,14 +69,14 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
     ),
     ((Ask.MOVEMENT, Ask.COMPARE), lambda each: each.priority_date and _MISSED.search(each.text), Ask.CURRENT),
     ((Ask.CURRENT,), lambda each: each.horizon, Ask.FORECAST),
-    ((Ask.MOVEMENT,), lambda each: _several(each) > 1 and _FASTER.search(each.text), Ask.COMPARE),
+    ((Ask.MOVEMENT,), lambda each: several(each) > 1 and _FASTER.search(each.text), Ask.COMPARE),
     (
         (Ask.COMPARE,),
-        lambda each: _several(each) < 2 and len(each.charts) < 2 and (len(each.months) >= 2 or each.span),
+        lambda each: several(each) < 2 and len(each.charts) < 2 and (len(each.months) >= 2 or each.span),
         Ask.MOVEMENT,
     ),
-    ((Ask.COMPARE,), lambda each: each.priority_date and _several(each) == 1, Ask.CURRENT),
-    ((Ask.COMPARE,), lambda each: _several(each) == 0 and not each.months and "difference" in each.text, Ask.EXPLAIN),
+    ((Ask.COMPARE,), lambda each: each.priority_date and several(each) == 1, Ask.CURRENT),
+    ((Ask.COMPARE,), lambda each: several(each) == 0 and not each.months and "difference" in each.text, Ask.EXPLAIN),
     ((Ask.CUTOFF,), lambda each: len(each.months) == 2 and each.places and _HAPPENED.search(each.text), Ask.MOVEMENT),
     ((Ask.CUTOFF,), lambda each: len(each.months) == 2 and each.places and _BETWEEN.search(each.text), Ask.TREND),
     ((Ask.CUTOFF,), lambda each: each.span and not each.months and each.preferences, Ask.TREND),

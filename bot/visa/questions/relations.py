@@ -47,6 +47,7 @@ _I_AM = re.compile(
 _THEY_ARE = re.compile(
     rf"\b(?:my|our|her|his|the)\s+(?:\w+\s+)?(?P<who>{_ANY})(?:'s)?(?:\s*[,(]\s*)?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
+_BARE_STATUS = re.compile(rf"(?:^|[,;]\s*)(?P<who>{_ANY})\s+(?P<what>{_CITIZEN}|{_RESIDENT})\b")
 _ADJECTIVE = re.compile(
     rf"\b(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?P<who>{_RELATIVES['spouse']}|{_RELATIVES['parent']}"
     rf"|{_RELATIVES['sibling']}|{_RELATIVES['child']})\b"
@@ -135,7 +136,7 @@ def _who(text: str) -> tuple[str, str]:
     married = _MARRIED_TO.search(text)
     if married:
         return "spouse", _status(married["what"])
-    found = _THEY_ARE.search(text) or _ADJECTIVE.search(text)
+    found = _THEY_ARE.search(text) or _ADJECTIVE.search(text) or _BARE_STATUS.search(text)
     if found:
         return _MIRROR[_kind(found["who"])], _status(found["what"])
     found = re.search(rf"\b(?P<who>{_ANY})\b[^.?!]{{0,20}}\b(?:filed|petitioned|sponsor\w*)\s+(?:for\s+)?me\b", text)

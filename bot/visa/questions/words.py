@@ -8,7 +8,7 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from bot.visa.questions.lexicon import words
+from bot.visa.questions.lexicon import patterns, words
 from bot.visa.questions.places import is_place, names_of_places
 
 _SAME = str.maketrans({
@@ -22,7 +22,23 @@ def normal(text: str) -> str:
     """Return `text` in lower case, with plain quotes, dashes and spaces, and without control characters."""
     plain = unicodedata.normalize("NFKC", text.translate(_SAME)).translate(_SAME)
     kept = "".join(each if each.isprintable() or each == "\n" else " " for each in plain)
-    return re.sub(r"[ \t]+", " ", kept.lower()).strip()
+    return _in_english(re.sub(r"[ \t]+", " ", kept.lower()).strip())
+
+
+_COLUMNS = {"i": "india", "in": "india", "c": "china", "m": "mexico", "p": "philippines", "w": "row", "row": "row"}
+_SHORT = re.compile(r"\b(?P<row>eb-?[123])(?:-(?P<a>[icmpw]|in|row)|(?P<b>i|in|row))(?![\w-])")
+"""A category and its column in one word, as forums write them: `EB2-I`, `EB3ROW`; `EB1-C` is a part of EB-1."""
+
+
+def _column(found: re.Match[str]) -> str:
+    letters = found["a"] or found["b"]
+    return found[0] if found["row"][-1] == "1" and letters == "c" else f"{found['row']} {_COLUMNS[letters]}"
+
+
+def _in_english(text: str) -> str:
+    for english, pattern in patterns("spanish"):
+        text = pattern.sub(english, text)
+    return _SHORT.sub(_column, text)
 
 
 @cache

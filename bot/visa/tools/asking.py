@@ -85,8 +85,8 @@ def column_note(place: Place, month: Month | None, sighting: Sighting | None) ->
             f"and {name} falls under All Chargeability Areas."
         )
     if place.area is not Area.ALL:
-        when = f"in {month.name} " if month else ""
-        return f"{AREAS[place.area]} had no column of its own {when}there, so All Chargeability Areas holds."
+        where = f"the {month.name} bulletin" if month else "that chart"
+        return f"{AREAS[place.area]}: no column of that name in {where}, so All Chargeability Areas holds."
     return f"{where} born in {name} have no column of their own and are charged to All Chargeability Areas."
 
 

@@ -156,7 +156,8 @@ def _movers(history: History, sides: list[Side], since: Month, problem: str) -> 
     first = known[0][0]
     days = "" if first.days is None else f": {first.days:+d} days"
     span = f"from {first.start.month.name} to {first.end.month.name}, {first.end.chart.heading}"
-    head = f"**{_name(known[0][1])} moved most{days}** ({span})."
+    least = "went back least" if (first.days or 0) < 0 else "moved most"
+    head = f"**{_name(known[0][1])} {least}{days}** ({span})."
     return Finding(
         "\n\n".join(part for part in (problem, head, "\n".join(lines)) if part),
         evidence=tuple(each for path, _ in known for each in (path.start, path.end)),
