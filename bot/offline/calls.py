@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.offline.past import advance, furthest, history, movement, reached, retrogression, standstill, trend
 from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, written
-from bot.visa.bulletin import Category, Chart
+from bot.visa.bulletin import Category, Chart, Status
 from bot.visa.questions import Ask, Clock, Question
 from bot.visa.questions.places import WORLD, every_column
 from bot.visa.questions.preferences import FAMILY
@@ -62,7 +62,8 @@ def _current(question: Question, clock: Clock) -> list[ToolUse]:
     if not question.places:
         return _side_by_side(question, clock)
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
-    return each_of("check_priority_date", question, **day, **chart_named(question), **month_named(question))
+    state = {"state": question.status} if question.status == Status.UNAVAILABLE and not day else {}
+    return each_of("check_priority_date", question, **day, **state, **chart_named(question), **month_named(question))
 
 
 def _forecast(question: Question, clock: Clock) -> list[ToolUse]:

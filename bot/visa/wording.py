@@ -91,6 +91,12 @@ FIRST_FILING = Month(2015, 10)
 """The first bulletin with two charts."""
 
 
+NO_FILING = (
+    f"There was no Dates for Filing chart then: it began with the {FIRST_FILING.name} bulletin. Before, each category "
+    "had one cut-off date, which is today's final action date."
+)
+
+
 def span_of_days(days: int) -> str:
     """Return `14 days`, `3 months (92 days)`, `2 years and 3 months (820 days)`."""
     count = abs(days)

@@ -228,7 +228,7 @@ def _vague(fresh: Question) -> bool:
         fresh.text,
     )
     return not re.search(
-        r"\bcut-?off|\bpriority\s+date|\bdates?\b|\bwhat\s+(?:is|was|are|were)\s+(?:the|f|eb)\b", words
+        r"\bcut-?off|\bpriority\s+date|\bdates?\b|\bwhat\s+(?:is|was|are|were)\s+(?:the\b|f-?\d|eb)", words
     )
 
 

@@ -13,6 +13,9 @@ from bot.visa.questions.question import Ask, Question
 from bot.visa.questions.words import Passage
 
 _BREAK = re.compile(r"\s*(?:;|,\s+and\b|,|\band\b|\bplus\b|\b\d\))\s*")
+_ROWS = re.compile(r"\s+(?=(?:eb|f)-?\s?\d[ab]?\b)")
+_PD = re.compile(r"\b(?:pd|priority\s+dates?)\b")
+"""Two rows one after the other, each with a priority date of its own, need no word between them."""
 
 
 def paired(sentence: str) -> list[str]:
@@ -20,7 +23,8 @@ def paired(sentence: str) -> list[str]:
 
     What stands between them and names no category (a month, a chart) goes with the part before it.
     """
-    pieces = [each for each in _BREAK.split(sentence) if each.strip()]
+    apart = _ROWS if len(_PD.findall(sentence)) > 1 and not _BREAK.search(sentence) else _BREAK
+    pieces = [each for each in apart.split(sentence) if each.strip()]
     if len(pieces) < 2 or find_ask(sentence) is Ask.COMPARE:
         return []
     parts: list[str] = []
@@ -44,7 +48,7 @@ def _names(piece: str) -> tuple[bool, bool]:
     passage = Passage(piece)
     days = label(passage)
     named = bool(find_preferences(passage).preferences)
-    return named, named and bool(find_places(passage)[0] or days.priority)
+    return named, named and bool(find_places(passage)[0] or days.priority or _PD.search(piece))
 
 
 def shared(questions: list[Question]) -> list[Question]:

@@ -29,6 +29,8 @@ _FAMILY_CODE = re.compile(
     r"\b(?:f|fb|family)[\s-]?(?:(?P<n>2)[\s-]?\(?(?P<part>[ab])\)?(?!\w)|(?P<m>\d)(?!\d)\b)(?:'s)?|\b(?P<bare>2[ab])\b"
 )
 _BOTH = re.compile(r"\b(?:and|or|vs|versus|than|to|with|plus)\b|[&,/+]")
+_NO_EMPLOYMENT = re.compile(r"\beb[\s-]?(?P<n>\d{2,3})\b(?!\s*(?:india|china)?\s*[/-]\d)")
+_ONLY_EMPLOYMENT = "the employment preferences are EB-1 to EB-5."
 _NO_FAMILY = re.compile(r"\bf-?(?:2[c-h]|[13-9][a-h])\b")
 _ONLY_FAMILY = "the family preferences are F1, F2A, F2B, F3 and F4."
 _SECTION = re.compile(r"\b(?:ir|cr)-?[1256]\b|\bimmediate\s+relatives?\b")
@@ -147,6 +149,7 @@ def _take_ordinals(
 
 
 def _take_codes(passage: Passage, found: list[tuple[int, Preference]], doubts: list[str]) -> None:
+    doubts += [f"There is no EB-{each['n']}: {_ONLY_EMPLOYMENT}" for each in passage.take(_NO_EMPLOYMENT)]
     for each in passage.take(_EMPLOYMENT_CODE):
         found += [(each.start(), code) for code in _employment(int(each["n"] or each["k"]), doubts)]
         if each["part"] and each["n"] in ("2", "4", "5"):
@@ -162,7 +165,7 @@ def _take_codes(passage: Passage, found: list[tuple[int, Preference]], doubts: l
 def _employment(number: int, doubts: list[str]) -> tuple[Preference, ...]:
     if 1 <= number <= 5:
         return (Preference(f"EB{number}"),)
-    doubts.append(f"There is no EB-{number}: the employment preferences are EB-1 to EB-5.")
+    doubts.append(f"There is no EB-{number}: {_ONLY_EMPLOYMENT}")
     return ()
 
 

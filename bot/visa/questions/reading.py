@@ -178,7 +178,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     region, rank = find_rank(sentence) if Ask.DIVERSITY in (ask, context.ask if context else None) else ("", 0)
     return Question(
         ask=ask, preferences=named.preferences or kin.preferences, places=places, charts=charts,
-        months=_bulletins(months, ask, clock),
+        months=_bulletins(months, ask, clock, sentence),
         span=spans[0] if spans else None, beside=spans[1:], shift=months.shift,
         priority_date=days.priority, horizon=months.horizon, topic=topic,
         person=replace(kin.person, born=days.born, filed=days.filed, approved=days.approved),
@@ -192,11 +192,16 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     )  # fmt: skip
 
 
-def _bulletins(months: Months, ask: Ask | None, clock: Clock) -> tuple[Month, ...]:
+_AGO = re.compile(r"\b(?:current|present|latest|now|today)\b.*\b(?:ago|last\s+(?:month|year))\b")
+
+
+def _bulletins(months: Months, ask: Ask | None, clock: Clock, sentence: str) -> tuple[Month, ...]:
     """Return the bulletins named; "now" is one of two ends beside another ("now against 5 years ago")."""
     found = tuple(dict.fromkeys(month for *_, month in months.found))
-    if months.newest and (not found or (len(found) == 1 and ask in (Ask.MOVEMENT, Ask.COMPARE))):
-        return tuple(dict.fromkeys((*found, clock.latest)))
+    if not found and months.newest:
+        return (clock.latest,)
+    if months.newest and (ask in (Ask.MOVEMENT, Ask.COMPARE) or _AGO.search(sentence)):
+        return tuple(dict.fromkeys((clock.latest, *found)))
     return found
 
 

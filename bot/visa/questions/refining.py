@@ -50,9 +50,12 @@ _MISSED = re.compile(r"\bfrom\s+my\b|\bbehind\b|\bmiss(?:ed)?\b|\baway\b|\bahead
 _BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until|through)\b")
 _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
 _FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
+_TO_COME = re.compile(r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*)\b")
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
     ((Ask.CHANGES,), lambda each: each.preferences and each.places, Ask.MOVEMENT),
+    ((Ask.RETROGRESSION,), lambda each: _TO_COME.search(each.text) and each.preferences, Ask.FORECAST),
+    ((Ask.MOVEMENT,), lambda each: len(each.charts) == 2 and len(each.months) < 2 and not each.span, Ask.COMPARE),
     ((Ask.MOVEMENT,), lambda each: each.order in _ONE_OF and several(each) < 2, Ask.ADVANCE),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.places, Ask.CUTOFF),
     (

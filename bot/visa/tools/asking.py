@@ -90,6 +90,15 @@ def column_note(place: Place, month: Month | None, sighting: Sighting | None) ->
     return f"{where} born in {name} have no column of their own and are charged to All Chargeability Areas."
 
 
+def row_note(preference: Preference, found: tuple[Sighting, ...]) -> str:
+    """Return which row was read where `preference` had none of its own; empty where its own was read."""
+    others = dict.fromkeys(each.preference for each in found if each.preference is not preference)
+    if not others or preference is Preference.EB5:
+        return ""
+    rows = listed([title(row) for row in others])
+    return f"{title(preference)} had no row of its own then; {rows} {'carries' if len(others) == 1 else 'carry'} it."
+
+
 def month_problem(history: History, month: Month, today: date) -> str:
     """Return why there is no bulletin of `month` to answer from; empty where there is one."""
     first, latest = history.months[0], history.latest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Annotated
 
 from bot.visa.archive import History
 from bot.visa.bulletin import Chart, Month, Preference, Status
@@ -25,11 +26,15 @@ from bot.visa.tools.asking import (
     named,
     neighbours,
     place_of,
+    row_note,
     row_problem,
     staleness,
 )
 from bot.visa.tools.lookups import cutoff_date
 from bot.visa.wording import FIRST_FILING, day_words, link, printed, span_of_days
+
+
+State = Annotated[Status, "Without priority_date: C to ask whether the category is current, U whether unavailable"]
 
 
 def check_priority_date(
@@ -41,6 +46,7 @@ def check_priority_date(
     priority_date: DayText = "",
     chart: WhichChart = None,
     month: WhichMonth = None,
+    state: State = Status.CURRENT,
 ) -> Finding:
     """Say whether a priority date is current in a month's bulletin, on one chart or both, and how far off it is.
 
@@ -51,7 +57,7 @@ def check_priority_date(
     place, asked = place_of(country), month or history.latest
     if not priority_date:
         whole = cutoff_date(history, today, preference=preference, country=country, chart=chart, month=month)
-        return replace(whole, answer=f"{_of_category(whole, asked)}{whole.answer}")
+        return replace(whole, answer=f"{_of_category(whole, asked, (preference, place), state)}{whole.answer}")
     day = day_of(priority_date)
     if day.first > today:
         return _in_the_future(day, today)
@@ -84,7 +90,7 @@ def _judged(found: tuple[Sighting, ...], day: Day, preference: Preference, place
     verdicts = "\n".join(f"- {_verdict(cell, day, stand)}" for cell, stand in zip(found, stands, strict=True))
     return Finding(
         f"{_headline(preference, place, day, found, stands)}\n\n{verdicts}",
-        note=column_note(place, found[0].month, found[0]),
+        note=f"{row_note(preference, found)} {column_note(place, found[0].month, found[0])}".strip(),
         meaning=_what_it_means(found, stands, found[0].month),
         evidence=found,
         current={Standing.CURRENT: True, Standing.DEPENDS: None}.get(stands[0], False),
@@ -92,19 +98,17 @@ def _judged(found: tuple[Sighting, ...], day: Day, preference: Preference, place
     )
 
 
-def _of_category(found: Finding, asked: Month) -> str:
+def _of_category(found: Finding, asked: Month, line: tuple[Preference, Place], state: Status) -> str:
     """Return yes or no for a whole category, before its cells."""
     if not found.evidence or found.evidence[0].month != asked:
         return ""
     cell = found.evidence[0]
-    if cell.cutoff is Status.CURRENT:
-        return "**Yes, it is current.**\n"
+    what, where = f"{title(line[0])} for {named(line[1])}", f"in the {asked.name} bulletin ({cell.chart.heading})"
+    yes = "Yes" if cell.cutoff is state else "No"
     if isinstance(cell.cutoff, Status):
-        return "**No, it is unavailable.**\n"
-    return (
-        f"**No, it is not current**: there is a cut-off date ({cell.chart.heading}), and only earlier dates "
-        "are served.\n"
-    )
+        return f"**{yes}: {what} is {'current' if cell.cutoff is Status.CURRENT else 'unavailable'}** {where}.\n"
+    wanted = "current" if state is Status.CURRENT else "unavailable"
+    return f"**{yes}: {what} is not {wanted}** {where}: it has a cut-off date, and only earlier dates are served.\n"
 
 
 def _in_the_future(day: Day, today: date) -> Finding:

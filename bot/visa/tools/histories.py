@@ -14,10 +14,10 @@ from bot.visa.lines import between, track
 from bot.visa.questions.preferences import title
 from bot.visa.questions.question import Order
 from bot.visa.tools.arrivals import arrived, held
-from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, named, place_of
+from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, named, place_of, row_note
 from bot.visa.tools.turns import LISTED, furthest, moved_ahead, stood_at, stood_still, went_back
 from bot.visa.trends import Journey, pace, retrogressions, standstills
-from bot.visa.wording import cutoff_words, link, several, span_of_days
+from bot.visa.wording import FIRST_FILING, NO_FILING, cutoff_words, link, several, span_of_days
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,12 +73,29 @@ def date_history(
     Use it for "how has it moved over the years", "when did it last retrogress", "when did it reach June 2012", "when
     was it last current", "how long has it been stuck".
     """
-    del today
-    place = place_of(country)
+    place, until = place_of(country), last or history.latest
+    if chart is Chart.DATES_FOR_FILING and until < FIRST_FILING:
+        told = date_history(
+            history, today, preference=preference, country=country, focus=focus, first=first, last=last,
+            target=target, order=order,
+        )  # fmt: skip
+        return replace(told, answer=f"{NO_FILING}\n\n{told.answer}")
     whole = track(history, chart, preference, place.area)
-    found = between(whole, first or Month(1, 1), last or history.latest)
+    found = between(whole, first or Month(1, 1), until)
     if not found:
         return _never(history, whole, f"{title(preference)} for {named(place)}")
+    told = _tell(history, whole, found, (preference, place), (focus, target, order))
+    return replace(told, note=f"{row_note(preference, told.evidence)} {told.note}".strip())
+
+
+def _tell(
+    history: History,
+    whole: tuple[Sighting, ...],
+    found: tuple[Sighting, ...],
+    line: tuple[Preference, Place],
+    asked: tuple[Focus, str, Order],
+) -> Finding:
+    (preference, place), (focus, target, order) = line, asked
     name = f"{title(preference)} for {named(place)}"
     tell: dict[Focus, Callable[[], Finding]] = {
         Focus.TREND: lambda: _trend(history, found, name, preference, place),

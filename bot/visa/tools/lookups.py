@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.visa.archive import History
 from bot.visa.bulletin import Chart, Month, Preference, Status
 from bot.visa.finding import Finding, Sighting
-from bot.visa.lines import exactly, look, rows_of
+from bot.visa.lines import exactly, look, rows_of, track
 from bot.visa.questions.preferences import title
 from bot.visa.tools.asking import (
     Country,
@@ -22,11 +22,13 @@ from bot.visa.tools.asking import (
     named,
     neighbours,
     place_of,
+    row_note,
     row_problem,
     staleness,
 )
 from bot.visa.tools.quoting import quoted
-from bot.visa.wording import FIRST_FILING, cutoff_words, day_words, link, printed, row_and_column
+from bot.visa.trends import days_between
+from bot.visa.wording import FIRST_FILING, cutoff_words, day_words, link, printed, row_and_column, span_of_days
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Place
@@ -56,9 +58,7 @@ def cutoff_date(
         return _instead(history, preference=preference, place=place, chart=chart, asked=asked, problem=problem)
     found = _cells(history, asked, charts_of(chart, asked), preference, place)
     if not found:
-        return Finding(
-            row_problem(history, asked, chart or Chart.FINAL_ACTION, preference), links=(history.url(asked),)
-        )
+        return _another_time(history, asked, chart or Chart.FINAL_ACTION, preference, place)
     stale = staleness(history, today) if month is None else ""
     return Finding(
         _said(found, place),
@@ -67,6 +67,7 @@ def cutoff_date(
             part
             for part in (
                 _meaning(found[0], past=asked < history.latest),
+                _apart(found),
                 quoted(history, asked, found[0].preference, found[0].area),
             )
             if part
@@ -76,6 +77,22 @@ def cutoff_date(
         evidence=found,
         links=(history.url(asked),),
         suggestions=_next_questions(found[0]),
+    )
+
+
+def _another_time(history: History, asked: Month, chart: Chart, preference: Preference, place: Place) -> Finding:
+    """Say that a month has no such row, and give the nearest bulletin that has."""
+    problem = row_problem(history, asked, chart, preference)
+    whole = track(history, chart, preference, place.area)
+    if not whole:
+        return Finding(problem, links=(history.url(asked),))
+    near = min(whole, key=lambda each: abs(each.month - asked))
+    return Finding(
+        f"{problem}\n\nThe nearest bulletin that has it: {line(near, place)}",
+        note=column_note(place, near.month, near),
+        sources=(link(history, near.month),),
+        evidence=(near,),
+        links=(history.url(asked), history.url(near.month)),
     )
 
 
@@ -112,8 +129,8 @@ def _why_this_row(found: tuple[Sighting, ...], preference: Preference, place: Pl
     if preference is Preference.EB5:
         rows = len({each.preference for each in found})
         renamed = "EB-5 has several rows; Unreserved or the first one is the general one." if rows > 1 else ""
-    elif preference is not first.preference:
-        renamed = f"{title(preference)} had no row of its own then; {title(first.preference)} carries it."
+    else:
+        renamed = row_note(preference, found[:1])
     return f"{renamed} {column_note(place, first.month, first)}".strip()
 
 
@@ -140,6 +157,14 @@ def _meaning(sighting: Sighting, *, past: bool) -> str:
         f"Priority dates up to {day_words(last)} {can} {does}; {day_words(sighting.cutoff)} itself and later "
         f"ones {wait}."
     )
+
+
+def _apart(found: tuple[Sighting, ...]) -> str:
+    """Return how far the two charts of one row stand apart."""
+    if len(found) != 2 or found[0].preference is not found[1].preference or found[0].chart is found[1].chart:
+        return ""
+    days = days_between(found[0].cutoff, found[1].cutoff)
+    return f"The two charts are {span_of_days(days)} apart." if days else ""
 
 
 def _next_questions(sighting: Sighting) -> tuple[str, ...]:

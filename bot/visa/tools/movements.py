@@ -11,7 +11,7 @@ from bot.visa.finding import Finding, Sighting, rank
 from bot.visa.lines import look, track
 from bot.visa.questions.preferences import title
 from bot.visa.rules import fiscal_months
-from bot.visa.tools.asking import Country, OneChart, Row, column_note, month_problem, named, place_of
+from bot.visa.tools.asking import Country, OneChart, Row, column_note, month_problem, named, place_of, row_note
 from bot.visa.tools.histories import picture_of
 from bot.visa.tools.quoting import quoted
 from bot.visa.trends import Journey, days_between, journey
@@ -62,7 +62,14 @@ def movement(
     extra = _from_before(before, found) if before else ""
     return Finding(
         "\n\n".join(part for part in (" ".join(notes), body, extra) if part),
-        note=column_note(place, found.end.month, found.end),
+        note=" ".join(
+            part
+            for part in (
+                row_note(preference, (found.start, found.end)),
+                column_note(place, found.end.month, found.end),
+            )
+            if part
+        ),
         meaning="\n\n".join(part for part in (_steps_in_words(found), _why_back(history, found)) if part),
         sources=(link(history, found.start.month), link(history, found.end.month)),
         evidence=(found.start, found.end, *((before,) if before else ())),

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.visa.bulletin import Area, Category, Chart, Month, Preference
+from bot.visa.bulletin import Area, Category, Chart, Month, Preference, Status
 from bot.visa.tools import (
     TOOLS,
     check_priority_date,
@@ -117,9 +117,13 @@ def test_a_month_under_u_and_one_under_c() -> None:
     )
     assert current.current is True
     whole = check_priority_date(shipped(), TODAY, preference=Preference.EB1, country="Mexico")
-    assert whole.answer.startswith("**Yes, it is current.**")
+    assert whole.answer.startswith("**Yes: EB-1 for Mexico is current**")
     none = check_priority_date(shipped(), TODAY, preference=Preference.EB2, country="India", month=Month(2012, 9))
-    assert none.answer.startswith("**No, it is unavailable.**")
+    assert none.answer.startswith("**No: EB-2 for India is unavailable**")
+    asked = check_priority_date(
+        shipped(), TODAY, preference=Preference.EB2, country="India", month=Month(2012, 9), state=Status.UNAVAILABLE
+    )
+    assert asked.answer.startswith("**Yes: EB-2 for India is unavailable**")
 
 
 def test_a_date_in_a_month_that_is_not_there_is_held_against_the_nearest() -> None:
