@@ -33,7 +33,6 @@ from bot.visa.tools.asking import (
 from bot.visa.tools.lookups import cutoff_date
 from bot.visa.wording import FIRST_FILING, day_words, link, printed, span_of_days
 
-
 State = Annotated[Status, "Without priority_date: C to ask whether the category is current, U whether unavailable"]
 
 

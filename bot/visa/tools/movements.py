@@ -62,14 +62,7 @@ def movement(
     extra = _from_before(before, found) if before else ""
     return Finding(
         "\n\n".join(part for part in (" ".join(notes), body, extra) if part),
-        note=" ".join(
-            part
-            for part in (
-                row_note(preference, (found.start, found.end)),
-                column_note(place, found.end.month, found.end),
-            )
-            if part
-        ),
+        note=_note(found, preference, place),
         meaning="\n\n".join(part for part in (_steps_in_words(found), _why_back(history, found)) if part),
         sources=(link(history, found.start.month), link(history, found.end.month)),
         evidence=(found.start, found.end, *((before,) if before else ())),
@@ -77,6 +70,11 @@ def movement(
         picture=picture_of(preference, place, chart, found.sightings) if len(found.sightings) > 3 else None,
         suggestions=("When did it last retrogress?", "And the year before?"),
     )
+
+
+def _note(found: Journey, preference: Preference, place: Place) -> str:
+    row = row_note(preference, (found.start, found.end))
+    return f"{row} {column_note(place, found.end.month, found.end)}".strip()
 
 
 def _problems(history: History, first: Month, last: Month, today: date) -> list[str]:
