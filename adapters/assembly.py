@@ -59,10 +59,11 @@ class Reading:
         """Take in what other processes add, until cancelled; while Redis is away, answer from what is known."""
         while True:
             try:
-                self.history = await shelf.history()
+                async with asyncio.timeout(REFRESH_SECONDS):
+                    self.history = await shelf.history()
                 self.redis = Condition(ok=True)
-            except StoreUnavailable as error:
-                self.redis = Condition(ok=False, detail=str(error))
+            except (StoreUnavailable, TimeoutError) as error:
+                self.redis = Condition(ok=False, detail=str(error) or "Redis does not answer.")
             await asyncio.sleep(REFRESH_SECONDS)
 
 
@@ -173,11 +174,13 @@ PLATFORMS: tuple[Row, ...] = (
 
 
 @asynccontextmanager
-async def open_bot(settings: Settings, health: Health, announce: Callable[[str], None]) -> AsyncIterator[Bot]:
+async def open_bot(
+    settings: Settings, health: Health, announce: Callable[[str], None], patience: float = float("inf")
+) -> AsyncIterator[Bot]:
     """Open Redis (the private server where REDIS_URL is not set) and the engine, and wire the core over them."""
     seal = Seal.of(settings.history_keys.get_secret_value())
     keep = settings.retention_days * DAY_MS
-    async with open_store(settings) as store, open_engine(store) as engine:
+    async with open_store(settings, patience) as store, open_engine(store) as engine:
         reading, shelf = Reading(), Shelf(store)
         platforms: dict[str, Platform] = {"terminal": Broadcast("terminal", Frames(store, seal, keep), _new_id)}
         alerts = Alerts(store, shelf, platforms)

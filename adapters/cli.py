@@ -128,10 +128,15 @@ def main() -> None:
 
 def _plainly(error: BaseException) -> str:
     """Return what an error says to the operator; empty for one that is a fault of ours."""
+    from redis.exceptions import RedisError  # noqa: PLC0415 — quick --help
+
+    from adapters.frames import AWAY_TEXT  # noqa: PLC0415 — quick --help
     from adapters.process import PLAIN  # noqa: PLC0415 — quick --help
 
     if isinstance(error, BaseExceptionGroup):
         return "\n".join(filter(None, (_plainly(each) for each in error.exceptions)))
+    if isinstance(error, (RedisError, TimeoutError)):
+        return AWAY_TEXT
     return str(error) if isinstance(error, PLAIN) else ""
 
 

@@ -99,7 +99,9 @@ async def _provider(row: Row, settings: Settings) -> Diagnosis:
     """Let a provider say one word, the cheapest call there is."""
     lacking = unavailable(settings, row.name)
     if lacking:
-        return Diagnosis(row.name, ok=True, said=lacking)
+        fix = f"VISABOT_PROVIDER={row.name} chooses it: set what it lacks, or choose another."
+        chosen = settings.provider == row.name
+        return Diagnosis(row.name, ok=not chosen, said=lacking, fix=fix if chosen else "")
     if row.name == OFFLINE:
         return Diagnosis(row.name, ok=True, said="needs nothing")
     began = time.monotonic()

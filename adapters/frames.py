@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from redis.exceptions import RedisError
 
+from bot.store import StoreUnavailable
 from bot.store.seal import tenant
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ KINDS = {
     "Done": "done",
     "Failed": "failed",
 }
+AWAY = (StoreUnavailable, RedisError, TimeoutError, OSError)
+"""The bot's memory does not answer."""
+AWAY_TEXT = "The bot's memory does not answer just now; nothing was lost. Try again in a moment."
+BLOCKS = ("table", "chart")
 LAST = ("done", "failed", "reply")
 """Kinds after which nothing more comes of a turn, unless it is begun again."""
 
@@ -86,6 +91,22 @@ def _encode(fields: dict[str, Any]) -> None:
     for name in ("png", "png_dark"):
         if name in fields:
             fields[name] = "" if fields.get("lines") else base64.b64encode(fields[name]).decode()
+
+
+def response(kind: str, body: dict[str, Any]) -> str:
+    """Return the text of a last frame: the answer, what is left of it and why, or a command's reply with its tables."""
+    if kind == "failed":
+        return "\n\n".join(text for text in (body["partial"], body["text"]) if text)
+    return "\n\n".join([body["text"], *map(in_words, body.get("blocks", ()))])
+
+
+def in_words(block: dict[str, Any]) -> str:
+    """Return a table as Markdown, or what a chart shows."""
+    if "rows" in block:
+        from adapters.markdown.dialect import table  # noqa: PLC0415 — not needed to take messages in
+
+        return table((tuple(block["header"]), *map(tuple, block["rows"])), ())
+    return f"{block['title']}: {block['alt']}"
 
 
 @dataclass(slots=True)

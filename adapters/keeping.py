@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from bot.messages import ConversationKey
     from bot.records import Records
 
+PATIENCE = 15.0
+"""Seconds that a verb waits for Redis before it says that it is away."""
+
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Give out, delete or seal anew what is kept.")
 
 Where = Annotated[
@@ -41,12 +44,13 @@ def forget(where: Where, person: Person = "") -> None:
     """Delete everything about a conversation, a person (--person) or a whole workspace; it cannot be brought back."""
     key = _key(where)
     if person:
-        _with_records(lambda records: records.forget_person(key, person))
+        there = _with_records(lambda records: records.forget_person(key, person))
     elif key.channel:
-        _with_records(lambda records: records.forget_conversation(key))
+        there = _with_records(lambda records: records.forget_conversation(key))
     else:
-        _with_records(lambda records: records.forget_workspace(key.platform, key.workspace))
-    print(f"Deleted: {'what is of ' + person + ' in ' if person else ''}{where}")
+        there = _with_records(lambda records: records.forget_workspace(key.platform, key.workspace))
+    what = f"{'what is of ' + person + ' in ' if person else ''}{where}"
+    print(f"Deleted: {what}" if there else f"Nothing is kept of it: {what}")
 
 
 @app.command()
@@ -70,7 +74,7 @@ def _with_records(work: Callable[[Records], Awaitable[object]]) -> object:
     from bot.telemetry import Health  # noqa: PLC0415 — quick --help
 
     async def done() -> object:
-        async with open_bot(load(), Health(), print) as bot:
+        async with open_bot(load(), Health(), print, PATIENCE) as bot:
             return await work(bot.desk.records)
 
     return asyncio.run(done())

@@ -68,14 +68,15 @@ class Records:
             await self._call("zrem", key, member)
         return deleted > 0
 
-    async def forget_person(self, where: ConversationKey, author_id: str) -> None:
-        """Delete everything about a person of a workspace: what they asked, its answers, settings and usage."""
+    async def forget_person(self, where: ConversationKey, author_id: str) -> bool:
+        """Delete what a person of a workspace asked, its answers, settings and usage; False when there was nothing."""
         for conversation in await self._conversations_of(where, author_id):
             await self._forget_turns(conversation, author_id)
-        await self._delete(self._pattern(person(where, author_id)))
+        deleted = await self._delete(self._pattern(person(where, author_id)))
         await self._call("srem", self._store.key("watchers"), person(where, author_id))
-        await self._delete(self._usage(where, author_id))
+        deleted += await self._delete(self._usage(where, author_id))
         await self.policy.forget(where, author_id)
+        return deleted > 0
 
     async def forget_workspace(self, platform: str, workspace: str) -> int:
         """Delete everything about a workspace (it has removed the bot); return how many keys there were."""

@@ -11,7 +11,7 @@ import difflib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from dotenv.parser import parse_stream
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 NO_SECRET = SecretStr("")
+ProviderName = Literal["", "google", "openai", "anthropic", "ollama", "offline"]
 
 
 class Settings(BaseSettings):
@@ -39,10 +40,10 @@ class Settings(BaseSettings):
         Path("data"), description="Folder of the embedded server and of everything else that is written."
     )
     prefix: str = Field("visabot", description="First part of every Redis key.")
-    provider: str = Field(
+    provider: ProviderName = Field(
         "", description="Provider of a new conversation; empty: the first one with a key, else offline."
     )
-    mode: str = Field("expert", description="Mode of a new conversation: expert or general.")
+    mode: Literal["expert", "general"] = Field("expert", description="Mode of a new conversation: expert or general.")
 
     openai_api_key: SecretStr = Field(NO_SECRET, validation_alias="OPENAI_API_KEY", description="Key of OpenAI.")
     anthropic_api_key: SecretStr = Field(
@@ -136,9 +137,18 @@ class Settings(BaseSettings):
     bulletin_base_url: str = Field(
         "https://travel.state.gov", description="Where the official Visa Bulletin pages are."
     )
-    rate_budgets: str = Field(
+    rate_budgets: Literal["on", "off"] = Field(
         "on", description="off lifts our own pacing and the limits by the minute, for load tests."
     )
+
+    @field_validator("fallback")
+    @classmethod
+    def _providers_exist(cls, fallback: str) -> str:
+        for name in filter(None, (each.strip() for each in fallback.split(","))):
+            if name not in get_args(ProviderName):
+                known = ", ".join(filter(None, get_args(ProviderName)))
+                raise ValueError(f"there is no provider {name!r}; there are {known}")
+        return fallback
 
     @field_validator("history_keys")
     @classmethod
@@ -247,4 +257,4 @@ def _unknown(name: str, known: set[str]) -> str:
 
 def _broken(location: str, message: str) -> str:
     name = location if location.isupper() else f"VISABOT_{location.upper()}"
-    return f"{name} is not accepted: {message}"
+    return f"{name} is not accepted: {message.removeprefix('Value error, ')}"

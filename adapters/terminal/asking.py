@@ -7,10 +7,11 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from adapters.terminal.line import Misasked, check, month, open_line
+from adapters.frames import BLOCKS, Frame, body_of, in_words, response
+from adapters.intake import clean
+from adapters.terminal.line import check, month, open_line
 
 if TYPE_CHECKING:
-    from adapters.frames import Frame
     from bot.settings import Settings
 
 
@@ -30,16 +31,23 @@ class Answered:
     """The last frame of an answer, as scripts read it."""
 
     frame: Frame
+    blocks: tuple[str, ...] = ()
+    """Its tables and charts, in words."""
 
     @property
     def failed(self) -> bool:
         """Whether there is no whole answer."""
-        return self.frame.kind == "failed"
+        return self.frame.kind == "failed" or bool(self._body.get("failed"))
 
     @property
     def text(self) -> str:
         """The answer, as far as there is one."""
-        return str(self._body["partial" if self.failed else "text"])
+        return str(self._body.get("partial", "")) if self.failed else response(self.frame.kind, self._body)
+
+    @property
+    def shown(self) -> str:
+        """The answer with its tables and charts, for people."""
+        return "\n\n".join(filter(None, (self.text, *self.blocks)))
 
     @property
     def trouble(self) -> str:
@@ -56,7 +64,7 @@ class Answered:
             "provider": footer.get("provider", ""),
             "tools": [_call(each) for each in body.get("tools", ())],
             "facts": body.get("facts", []),
-            "usage": body["usage"],
+            "usage": body.get("usage", {}),
         }
         return json.dumps(told | ({"error": self.trouble} if self.failed else {}), ensure_ascii=False, indent=2)
 
@@ -78,12 +86,13 @@ def _read(text: str) -> Any:
 
 
 async def ask(settings: Settings, question: Question) -> Answered:
-    """Ask and wait for the answer; raise Misasked for a wrong option."""
-    if not question.text:
-        raise Misasked("There is nothing to answer: the question is empty.")
+    """Ask, or run a command, and wait for the answer; raise Refused for a wrong option."""
+    text = clean(question.text)
     check(settings, question.mode, question.provider)
     as_of = month(question.as_of)
     async with open_line(settings, question.conversation or f"ask-{secrets.token_hex(8)}", as_of) as line:
         await line.choose(question.mode, question.provider)
-        frames = [frame async for frame in line.ask(question.text, secrets.token_hex(8))]
-    return Answered(frames[-1])
+        if text.startswith("/"):
+            return Answered(Frame("reply", "", "", 0, body_of(await line.command(text))))
+        frames = [frame async for frame in line.ask(text, secrets.token_hex(8))]
+    return Answered(frames[-1], tuple(in_words(json.loads(each.body)) for each in frames if each.kind in BLOCKS))

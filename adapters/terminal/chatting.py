@@ -8,7 +8,7 @@ import secrets
 import signal
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import Completer, Completion
@@ -17,9 +17,9 @@ from rich.live import Live
 from rich.text import Text
 
 from adapters.completion import fitting
-from adapters.frames import body_of
+from adapters.frames import AWAY, AWAY_TEXT, body_of
+from adapters.intake import Refused
 from adapters.terminal.drawing import answer, harmless
-from adapters.terminal.line import Misasked
 from bot.commands import COMMANDS
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Chatting:
         for turn in await self.line.recent(RECALLED):
             past.append_string(turn.question)
             self._say(Text(f"› {harmless(turn.question)}", style="bold"), answer(turn.answer, ()))
-        self._say(Text("Ask about the Visa Bulletin; / for commands, Ctrl-C stops an answer, Ctrl-D leaves.", "dim"))
+        self._say(Text("Ask about the Visa Bulletin; / for commands. Ctrl-C stops, Ctrl-D leaves.", "dim"))
         while True:
             try:
                 text = (await session.prompt_async("› ")).strip()
@@ -134,11 +134,23 @@ class Chatting:
             if text:
                 await self._turn(text)
 
+    async def read(self, lines: TextIO) -> None:
+        """Answer one line after the other, as a script or another program sends them."""
+        while line := await asyncio.to_thread(lines.readline):
+            text = line.strip()
+            if text in LEAVE:
+                return
+            if text:
+                self._say(Text(f"› {harmless(text)}", style="bold"))
+                await self._turn(text)
+
     async def _turn(self, text: str) -> None:
         try:
             await (self._command(text) if text.startswith("/") else self._answer(text))
-        except Misasked as error:
+        except Refused as error:
             self._say(Text(str(error), style="red"))
+        except AWAY:
+            self._say(Text(AWAY_TEXT, style="red"))
 
     async def _command(self, text: str) -> None:
         reply = await self.line.command(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,12 @@ from rich.text import Text
 from bot.visa.bulletin import Month
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
 
 _HARMFUL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_WIDTH, _HEIGHT = 60, 12
+_WIDTH, _HEIGHT, _MARGIN = 60, 12, 11
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 """The bits of a Braille character, by column and row."""
 COLOURS = ("cyan", "yellow", "magenta", "red")
@@ -58,28 +59,39 @@ def _chart(each: dict[str, Any]) -> RenderableType:
     if not lines:
         return Group(title, alt)
     names = [Text(f"━ {harmless(name)}", style=COLOURS[at % 4]) for at, (name, _) in enumerate(lines)]
-    return Group(title, *plot([points for _, points in lines]), *(names if len(names) > 1 else ()), alt)
+    return Group(title, _Plot([points for _, points in lines]), *(names if len(names) > 1 else ()), alt)
 
 
-def plot(lines: Sequence[Points]) -> list[Text]:
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """A plot as wide as the screen allows."""
+
+    lines: Sequence[Points]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        del console
+        yield from plot(self.lines, max(20, min(_WIDTH, options.max_width - _MARGIN)))
+
+
+def plot(lines: Sequence[Points], width: int) -> list[Text]:
     """Draw lines of (month, date): months to the right, dates upwards, in Braille dots."""
     months = [_count(month) for points in lines for month, _ in points]
     days = [date.fromisoformat(day).toordinal() for points in lines for _, day in points]
     cells: dict[tuple[int, int], tuple[int, int]] = {}
     for number, points in enumerate(lines):
         for month, day in points:
-            x = _place(_count(month), min(months), max(months), _WIDTH * 2)
+            x = _place(_count(month), min(months), max(months), width * 2)
             y = _HEIGHT * 4 - 1 - _place(date.fromisoformat(day).toordinal(), min(days), max(days), _HEIGHT * 4)
             bits, _ = cells.get((y // 4, x // 2), (0, number))
             cells[y // 4, x // 2] = (bits | _DOTS[x % 2][y % 4], number)
-    rows = [_row(cells, row, _label(row, min(days), max(days))) for row in range(_HEIGHT)]
+    rows = [_row(cells, row, _label(row, min(days), max(days)), width) for row in range(_HEIGHT)]
     first, last = (Month(count // 12, count % 12 + 1) for count in (min(months), max(months)))
-    return [*rows, Text(f"{'':11}{first!s:<{_WIDTH - 7}}{last}", style="dim")]
+    return [*rows, Text(f"{'':{_MARGIN}}{first!s:<{width - 7}}{last}", style="dim")]
 
 
-def _row(cells: dict[tuple[int, int], tuple[int, int]], row: int, label: str) -> Text:
+def _row(cells: dict[tuple[int, int], tuple[int, int]], row: int, label: str, width: int) -> Text:
     text = Text(f"{label:>10} ", style="dim")
-    for column in range(_WIDTH):
+    for column in range(width):
         bits, number = cells.get((row, column), (0, 0))
         text.append(chr(0x2800 + bits) if bits else " ", style=COLOURS[number % 4])
     return text

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, cast
 
 from adapters.assembly import open_bot
 from adapters.frames import LAST
+from adapters.intake import Refused, clean
 from adapters.working import open_agent, shift
 from bot.conversations import Level
+from bot.inbox import crowded
 from bot.messages import Author, Caller, ConversationKey, Message, Preferences
 from bot.modes import MODES
 from bot.providers import PROVIDERS, unavailable
@@ -30,10 +32,8 @@ if TYPE_CHECKING:
     from bot.shift import Shift
 
 AUTHOR = Author("local")
-
-
-class Misasked(Exception):
-    """An option is wrong; the text says what is accepted."""
+PATIENCE = 15.0
+"""Seconds that a person waits for Redis before it is said to be away."""
 
 
 def conversation(name: str) -> ConversationKey:
@@ -42,22 +42,22 @@ def conversation(name: str) -> ConversationKey:
 
 
 def check(settings: Settings, mode: str, provider: str) -> None:
-    """Raise Misasked for a mode or provider that does not exist, or cannot be used here."""
+    """Raise Refused for a mode or provider that does not exist, or cannot be used here."""
     modes, providers = [each.name for each in MODES], [each.name for each in PROVIDERS]
     if mode and mode not in modes:
-        raise Misasked(f"There is no mode {mode!r}; there are {', '.join(modes)}.")
+        raise Refused(f"There is no mode {mode!r}; there are {', '.join(modes)}.")
     if provider and provider not in providers:
-        raise Misasked(f"There is no provider {provider!r}; there are {', '.join(providers)}.")
+        raise Refused(f"There is no provider {provider!r}; there are {', '.join(providers)}.")
     if provider and (reason := unavailable(settings, provider)):
-        raise Misasked(reason)
+        raise Refused(reason)
 
 
 def month(text: str) -> Month | None:
-    """Read the month of `--as-of`; None where it is not given. Raise Misasked for anything that is no month."""
+    """Read the month of `--as-of`; None where it is not given. Raise Refused for anything that is no month."""
     try:
         return Month.parse(text) if text else None
     except ValueError as error:
-        raise Misasked(f"--as-of: {error}") from error
+        raise Refused(f"--as-of: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,13 @@ class Line:
     """The day on which is asked: with `--as-of` one of long ago."""
 
     async def ask(self, text: str, turn: str) -> AsyncGenerator[Frame]:
-        """Ask under the id `turn`, and yield the answer's frames as they come; raise Misasked where it is refused."""
+        """Ask under the id `turn`, and yield the answer's frames as they come; raise Refused where it is refused."""
         newest = await self.frames.newest(self.key)
         at = datetime.combine(self.today, datetime.now(UTC).timetz())
-        message = Message(turn, self.key, AUTHOR, text, at)
+        message = Message(turn, self.key, AUTHOR, clean(text), at)
         accepted = await self.shift.worker.inbox.accept(message)
-        if accepted.refusal:
-            raise Misasked(accepted.refusal)
+        if accepted.refused:
+            raise Refused(crowded(accepted.ahead))
         working = asyncio.create_task(self.shift.drain(self.key.encode(), accepted.epoch))
         try:
             async with aclosing(self.frames.follow(self.key, newest)) as batches:
@@ -125,8 +125,10 @@ def _own_shift(bot: Bot, plain: Shift) -> Shift:
 @asynccontextmanager
 async def open_line(settings: Settings, name: str, as_of: Month | None = None) -> AsyncIterator[Line]:
     """Open a line to a conversation; with `as_of`, later bulletins do not exist for it."""
-    async with open_bot(settings, Health(), lambda _: None) as bot, open_agent(bot) as agent:
+    async with open_bot(settings, Health(), lambda _: None, PATIENCE) as bot, open_agent(bot) as agent:
         history = await bot.shelf.history()
+        if as_of and as_of < history.months[0]:
+            raise Refused(f"--as-of: the first bulletin that I know is that of {history.months[0].name}.")
         bot.reading.history = history.as_of(as_of) if as_of else history
         # On its first day, the bulletin of a month is the newest: the next one appears in the middle of it.
         today = as_of.first_day if as_of else datetime.now(UTC).date()

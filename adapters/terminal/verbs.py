@@ -23,24 +23,24 @@ def ask(
     json: Annotated[bool, typer.Option("--json", help="Everything about the answer, as one JSON object.")] = False,
 ) -> None:
     """Ask one question and print the answer. Exit code 1: no whole answer; 2: something has to be mended first."""
+    from adapters.intake import Refused  # noqa: PLC0415
     from adapters.terminal import asking  # noqa: PLC0415 — quick --help
     from adapters.terminal.drawing import harmless  # noqa: PLC0415
-    from adapters.terminal.line import Misasked  # noqa: PLC0415
     from bot.settings import load  # noqa: PLC0415
     from bot.telemetry import configure  # noqa: PLC0415
 
     configure(level="ERROR")
-    words = (sys.stdin.read() if text == "-" else text).strip()
+    words = typer.get_text_stream("stdin", errors="replace").read() if text == "-" else text
     question = asking.Question(words, mode, provider, conversation, as_of)
     try:
         answered = asyncio.run(asking.ask(load(), question))
-    except Misasked as error:
+    except Refused as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     if json:
         typer.echo(answered.to_json())
-    elif answered.text:
-        typer.echo(harmless(answered.text) if sys.stdout.isatty() else answered.text)
+    elif answered.shown:
+        typer.echo(harmless(answered.shown) if sys.stdout.isatty() else answered.shown)
     if answered.failed:
         typer.echo(harmless(answered.trouble), err=True)
         raise typer.Exit(1)
@@ -53,14 +53,14 @@ def chat(
     conversation: Annotated[str, typer.Option(help="Which conversation to take up.")] = "chat",
     as_of: Annotated[str, AS_OF] = "",
 ) -> None:
-    """Talk with the bot in this terminal."""
-    from adapters.terminal.line import Misasked  # noqa: PLC0415 — quick --help
+    """Talk with the bot in this terminal; where the input is no terminal, each line of it is a question."""
+    from adapters.intake import Refused  # noqa: PLC0415 — quick --help
     from bot.telemetry import configure  # noqa: PLC0415
 
     configure(level="ERROR")
     try:
         asyncio.run(_chat(mode, provider, conversation, as_of))
-    except Misasked as error:
+    except Refused as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
 
@@ -76,4 +76,7 @@ async def _chat(mode: str, provider: str, conversation: str, as_of: str) -> None
     check(settings, mode, provider)
     async with open_line(settings, conversation, month(as_of)) as line:
         await line.choose(mode, provider)
-        await Chatting(line, Console()).run()
+        chatting = Chatting(line, Console())
+        await (
+            chatting.run() if sys.stdin.isatty() else chatting.read(typer.get_text_stream("stdin", errors="replace"))
+        )

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from fastapi import APIRouter, Header, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from adapters.frames import AWAY, AWAY_TEXT
 from adapters.intake import Refused
 from adapters.web import shapes, showing
-from adapters.web.chat import AWAY, AWAY_TEXT
 from adapters.web.palette import palette
 from adapters.web.sessions import SESSION, conversation_of
 

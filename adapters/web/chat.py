@@ -8,16 +8,13 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from redis.exceptions import RedisError
-
-from adapters.frames import LAST, Frame, body_of
+from adapters.frames import BLOCKS, LAST, Frame, body_of
 from adapters.intake import Crowded, Refused, clean
 from adapters.web import shapes, showing
 from adapters.web.sessions import author_of, conversation_of, session_of
 from bot.conversations import Level
 from bot.inbox import crowded
 from bot.messages import Author, Caller, Kind, Message, Preferences, Quote
-from bot.store import StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -29,9 +26,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 600.0
 """Seconds for which a plain request waits: longer than any turn may take."""
-AWAY = (StoreUnavailable, RedisError, TimeoutError, OSError)
-"""The bot's memory does not answer."""
-AWAY_TEXT = "The bot's memory does not answer just now; nothing was lost. Try again in a moment."
 REMEMBERED = 100
 """Turns that the page shows of a conversation."""
 
@@ -191,9 +185,17 @@ class Chat:
         conversation = conversation_of(ask.session_id)
         newest = await self.core.frames.newest(conversation)
         taken = await self.say(ask)
+        if not taken.fresh and await self._over(conversation, taken.id):
+            raise Refused("That id was answered before; GET /api/agent/conversation/{session_id} has what was said.")
         async with aclosing(self.follow(conversation, taken.id, newest if taken.fresh else "")) as frames:
             async for frame in frames:
                 yield frame
+
+    async def _over(self, conversation: ConversationKey, turn: str) -> bool:
+        """Say whether nothing more comes of a turn, and nothing of it is left to be seen."""
+        pending = await self.core.desk.inbox.pending(conversation)
+        waits = any(turn in (message.id, message.revises) for message in pending)
+        return not waits and all(frame.turn != turn for frame in await self.core.frames.read(conversation, ""))
 
     async def whole(self, ask: shapes.Ask) -> shapes.Answer:
         """Say, and return the whole answer once it stands in the history."""
@@ -202,9 +204,10 @@ class Chat:
         if not frames or frames[-1].kind not in LAST:
             raise TimeoutError  # the process ends: asked again with the same id, another one gives the answer
         last = frames[-1]
+        blocks = [json.loads(showing.wire(frame, ask.session_id)) for frame in frames if frame.kind in BLOCKS]
         await self._committed(conversation, last.turn)
         turns = await self.core.desk.conversations.history(conversation, last=5)
-        return showing.answer(conversation, last, await self._preferences(conversation), turns)
+        return showing.answer(conversation, last, await self._preferences(conversation), turns, blocks)
 
     async def _committed(self, conversation: ConversationKey, turn: str) -> None:
         """Wait until the next reader of the history sees the turn: it is shown a moment before it is kept."""

@@ -11,9 +11,10 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
+from adapters.frames import AWAY, AWAY_TEXT
 from adapters.intake import Crowded, Refused
 from adapters.web.api import routes
-from adapters.web.chat import AWAY, AWAY_TEXT, Chat
+from adapters.web.chat import Chat
 from adapters.web.guard import LARGEST, Guard
 from adapters.web.pages import pages
 from adapters.web.place import Address, check_exposure, reserve

@@ -68,6 +68,7 @@ class Answer(BaseModel):
     mode: str
     id: str = Field("", description="The id of the message that was answered.")
     complete: bool = True
+    blocks: list[dict[str, Any]] = Field([], description="Its tables and charts, as the stream of events has them.")
 
 
 class ShownTurn(BaseModel):

@@ -8,7 +8,7 @@ from heapq import merge
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from adapters.markdown.dialect import table
+from adapters.frames import response
 from adapters.web import shapes
 from adapters.web.sessions import session_of
 from bot.modes import MODES, STYLES
@@ -119,7 +119,11 @@ def waiting(message: Message) -> shapes.ShownTurn:
 
 
 def answer(
-    conversation: ConversationKey, frame: Frame, preferences: Preferences, turns: Sequence[Turn]
+    conversation: ConversationKey,
+    frame: Frame,
+    preferences: Preferences,
+    turns: Sequence[Turn],
+    blocks: list[dict[str, Any]],
 ) -> shapes.Answer:
     """Return the last frame of a turn as the answer to a plain request."""
     body: dict[str, Any] = json.loads(frame.body)
@@ -133,21 +137,8 @@ def answer(
         mode=footer.get("mode") or preferences.mode,
         id=frame.turn,
         complete=frame.kind != "failed",
+        blocks=blocks,
     )
-
-
-def response(kind: str, body: dict[str, Any]) -> str:
-    """Return the text of a last frame: the answer, what is left of it and why, or a command's reply with its tables."""
-    if kind == "failed":
-        return "\n\n".join(text for text in (body["partial"], body["text"]) if text)
-    blocks = [_block(block) for block in body.get("blocks", ())]
-    return "\n\n".join([body["text"], *blocks])
-
-
-def _block(block: dict[str, Any]) -> str:
-    if "rows" in block:
-        return table((tuple(block["header"]), *map(tuple, block["rows"])), ())
-    return f"{block['title']}: {block['alt']}"
 
 
 def wire(frame: Frame, session_id: str) -> str:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
+from adapters.frames import AWAY, AWAY_TEXT
 from adapters.intake import Refused
 from adapters.web import shapes, showing
-from adapters.web.chat import AWAY, AWAY_TEXT
 from adapters.web.sessions import conversation_of
 
 if TYPE_CHECKING:

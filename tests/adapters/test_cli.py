@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from adapters.cli import app
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,4 +41,45 @@ def test_a_wrong_setting_is_one_clear_line_and_exit_code_2(tmp_path: Path) -> No
     done = visabot("settings", cwd=tmp_path, VISABOT_MOOD="sunny")
     assert done.returncode == 2
     assert "VISABOT_MOOD is no setting of visabot" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_table_of_the_readme_and_the_manifest_are_printed() -> None:
+    runner = CliRunner()
+    table = runner.invoke(app, ("settings", "--markdown"))
+    assert table.stdout.startswith("| setting | default | meaning |")
+    manifest = runner.invoke(app, ("manifest", "slack"))
+    assert json.loads(manifest.stdout)["settings"]["socket_mode_enabled"] is True
+    wrong = runner.invoke(app, ("manifest", "slack", "--mode", "pigeon"))
+    assert (wrong.exit_code, "there is no mode 'pigeon'" in wrong.stderr) == (2, True)
+
+
+def test_the_doctor_prints_what_is_well_and_the_fix_of_what_is_not(
+    server: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REDIS_URL", f"unix://{server}")
+    done = CliRunner().invoke(app, ("doctor",))
+    assert done.exit_code == 1
+    assert "FAIL  redis: " in done.stdout
+    assert "fix: Set `appendonly yes`" in done.stdout
+    assert "ok    offline: needs nothing" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "reason"),
+    [
+        (("run", "--listen", "pigeon"), {}, "There is no platform 'pigeon'; there are web, slack, discord."),
+        (("run", "--listen", "slack"), {}, "SLACK_BOT_TOKEN"),
+        (("ask", "hi"), {"REDIS_URL": "nonsense://x"}, "REDIS_URL begins with 'nonsense'"),
+        (("data", "export", "a/b/c"), {"VISABOT_DATA_DIR": "/dev/null/x"}, "cannot be used: Not a directory"),
+        (("chat",), {"VISABOT_FALLBACK": "nobody"}, "there is no provider 'nobody'"),
+    ],
+)
+def test_what_an_operator_can_mend_is_one_line_without_a_trace(
+    tmp_path: Path, words: tuple[str, ...], environment: dict[str, str], reason: str
+) -> None:
+    done = visabot(*words, cwd=tmp_path, **environment)
+    assert done.returncode == 2
+    assert reason in done.stderr
     assert "Traceback" not in done.stderr

@@ -55,6 +55,13 @@ async def test_a_provider_that_cannot_be_reached_names_its_setting(tmp_path: Pat
     assert "VISABOT_OPENAI_BASE_URL" in found["openai"].fix
 
 
+async def test_a_provider_that_is_chosen_and_not_set_up_is_a_fault(tmp_path: Path) -> None:
+    found = await diagnoses(Settings(data_dir=tmp_path / "data", provider="openai"))
+    assert not found["openai"].ok
+    assert "VISABOT_PROVIDER=openai" in found["openai"].fix
+    assert found["anthropic"].ok
+
+
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

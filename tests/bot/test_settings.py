@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from bot.settings import Unsettled, listing, load
+from bot.modes import MODES
+from bot.providers import PROVIDERS
+from bot.settings import ProviderName, Settings, Unsettled, listing, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,3 +49,26 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path, content: bytes) ->
     file.write_bytes(content)
     with pytest.raises(Unsettled, match=r"\.env"):
         load(file)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("VISABOT_MODE", "wizard", "'expert' or 'general'"),
+        ("VISABOT_PROVIDER", "nobody", "'anthropic', 'ollama' or 'offline'"),
+        ("VISABOT_FALLBACK", "openai,nobody", "not accepted: there is no provider 'nobody'"),
+        ("VISABOT_RATE_BUDGETS", "perhaps", "'on' or 'off'"),
+        ("VISABOT_HISTORY_KEYS", "short", "not accepted: key 1 is not 32 bytes"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_with_what_is_accepted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(Unsettled, match=words):
+        load(tmp_path / ".env")
+
+
+def test_the_providers_that_can_be_set_are_those_of_the_table() -> None:
+    assert set(get_args(ProviderName)) == {"", *(each.name for each in PROVIDERS)}
+    assert set(get_args(Settings.model_fields["mode"].annotation)) == {each.name for each in MODES}

@@ -17,10 +17,11 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from adapters.frames import Frame
+from adapters.intake import Refused
 from adapters.terminal import asking
 from adapters.terminal.chatting import Chatting, CommandCompleter, Growing
 from adapters.terminal.drawing import answer, harmless
-from adapters.terminal.line import Line, Misasked, open_line
+from adapters.terminal.line import Line, open_line
 from bot.settings import Settings
 from tests.fakes.stage import CHART, TABLE
 
@@ -110,13 +111,44 @@ async def test_more_questions_in_a_minute_than_a_person_may_ask_elsewhere_are_an
         (asking.Question("hi", provider="nobody"), "no provider 'nobody'"),
         (asking.Question("hi", provider="openai"), "OPENAI_API_KEY is empty"),
         (asking.Question("hi", as_of="May 2012"), "--as-of: a month is written YYYY-MM"),
+        (asking.Question("hi", as_of="1990-01"), "--as-of: the first bulletin that I know is that of December 2001"),
+        (asking.Question("x" * 200_001), "200,000 is the most"),
     ],
 )
 async def test_a_wrong_option_is_refused_with_what_is_accepted(
     settings: Settings, question: asking.Question, reason: str
 ) -> None:
-    with pytest.raises(Misasked, match=reason):
+    with pytest.raises(Refused, match=reason):
         await asking.ask(settings, question)
+
+
+async def test_what_is_no_text_is_answered_all_the_same(settings: Settings) -> None:
+    answered = await asking.ask(settings, asking.Question("\udcff\udcfe\x00 EB-2 India?"))
+    assert "EB-2 for India" in answered.text
+
+
+async def test_a_command_is_run_and_not_asked(settings: Settings) -> None:
+    answered = await asking.ask(settings, asking.Question("/visa bulletin 2024-12"))
+    assert "| F1 | 2015-10-22 |" in answered.text
+    assert not answered.failed
+    refused = await asking.ask(settings, asking.Question("/visa curent"))
+    assert refused.failed
+    assert refused.text == ""
+    assert "Did you mean `/visa current" in refused.trouble
+    assert set(json.loads(refused.to_json())) >= {"answer", "mode", "provider", "tools", "facts", "usage", "error"}
+
+
+async def test_a_whole_bulletin_that_is_asked_for_is_shown_with_its_table(settings: Settings) -> None:
+    answered = await asking.ask(settings, asking.Question("show me the whole bulletin of May 2023"))
+    assert "| --- |" in answered.shown
+    assert "| --- |" not in answered.text
+
+
+async def test_one_question_too_many_is_refused_each_time(settings: Settings) -> None:
+    async with open_line(settings.model_copy(update={"waiting_messages": 0}), "crowded") as line:
+        for number in range(2):
+            with pytest.raises(Refused, match="already wait for an answer"):
+                await anext(line.ask("EB-2 India?", f"m{number}"))
 
 
 def test_an_answer_that_was_cut_is_no_answer_and_says_why() -> None:
@@ -147,6 +179,18 @@ async def test_a_conversation_answers_runs_commands_and_is_remembered(settings: 
         screen = await seat.session("/exit")
     assert f"› {QUESTION}" in screen
     assert "August 1, 2012" in screen
+
+
+async def test_lines_that_a_script_sends_are_answered_one_after_the_other(settings: Settings) -> None:
+    async with terminal(settings, "script") as seat:
+        await seat.chatting.read(
+            io.StringIO("EB-2 India in December 2024?\n\n\x00\n/visa status\n/exit\nEB-1 China?\n")
+        )
+    screen = seat.screen.getvalue()
+    assert "August 1, 2012" in screen
+    assert "the message is empty" in screen
+    assert "one question" in screen
+    assert "EB-1" not in screen
 
 
 async def test_ctrl_c_stops_an_answer_and_not_the_conversation(settings: Settings) -> None:
@@ -200,6 +244,15 @@ def test_tables_and_charts_are_drawn_as_text() -> None:
     assert "2025-06" in screen
     assert CHART.alt in " ".join(screen.split())
     assert sum("\u2800" < each < "\u28ff" for each in screen) > 20
+
+
+def test_a_chart_fits_a_narrow_screen() -> None:
+    screen = io.StringIO()
+    Console(file=screen, width=46).print(answer("", [FIELDS[CHART]]))
+    dots = [line for line in screen.getvalue().splitlines() if any("\u2800" < each < "\u28ff" for each in line)]
+    assert len(dots) > 5
+    assert all(len(line.rstrip()) <= 46 for line in dots)
+    assert any("2023-01" in line and "2025-06" in line for line in screen.getvalue().splitlines())
 
 
 def test_a_chart_of_one_point_and_one_without_lines_are_drawn_too() -> None:

@@ -10,9 +10,9 @@ import pytest
 from playwright.async_api import expect
 from websockets.asyncio.client import connect
 
-from adapters.frames import Frames
+from adapters.frames import AWAY_TEXT, Frames
 from adapters.publishing import Broadcast
-from adapters.web.chat import AWAY_TEXT, Core
+from adapters.web.chat import Core
 from adapters.web.place import Address
 from adapters.web.server import listen
 from bot.store.connect import open_url
