@@ -42,6 +42,8 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
     """Return the places of both where one is held against what was told ("India ... how does it compare to China?")."""
     if question.ask is Ask.COMPARE and question.leans and len(question.places) == 1 and not question.preferences:
         return tuple(dict.fromkeys((*told.places, *question.places)))
+    if question.places and all(place.spouse for place in question.places):
+        return tuple(dict.fromkeys((*told.places, *question.places)))
     return question.places or told.places
 
 

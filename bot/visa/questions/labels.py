@@ -53,6 +53,10 @@ _PERSONAL = re.compile(
     r"\b(?:pd|priority|filed|my|i|i'm|me|we|our|wait\w*|petition\w*|sponsor\w*|applied|brother|sister|son|daughter|wife"
     r"|husband|mother|father)\b"
 )
+_AS_OF = re.compile(
+    r"\bas\s+(?:of|at|on)\s+(?:the\s+)?$|\b(?:cut-?off|value|chart|bulletin)\s+(?:was\s+)?on\s+(?:the\s+)?$"
+)
+"""Before a day on which the bulletin of its month held."""
 _BULLETIN = re.compile(r"^[\s,]*(?:visa\s+)?(?:bulletin|issue|vb|chart)\b")
 _IN_BULLETIN = re.compile(
     r"\b(?:bulletin|vb|issue|chart|(?<!waiting )(?<!line )since)\s+(?:of|for|from|in"
@@ -121,10 +125,15 @@ def _role(text: str, start: int, end: int, roles: tuple[tuple[str, re.Pattern[st
     if _BULLETIN.search(text[end:]) or _IN_BULLETIN.search(text[:start]):
         return ""
     before = text[:start]
-    near = [(found.start(), role) for role, pattern in roles if (found := pattern.search(before))]
+    near = [(at, role) for role, pattern in roles if (at := _nearest(pattern, before)) >= 0]
     if near:
         return max(near)[1]
     return "priority" if re.match(r"\s*(?:pd|priority\s+date)\b", text[end:]) else ""
+
+
+def _nearest(pattern: re.Pattern[str], before: str) -> int:
+    """Return where the word stands that is nearest to the end of `before`; -1 where none does."""
+    return next((at for at in range(len(before) - 1, max(-1, len(before) - 80), -1) if pattern.match(before, at)), -1)
 
 
 def label(passage: Passage) -> Labelled:
@@ -135,7 +144,7 @@ def label(passage: Passage) -> Labelled:
     blanked = _blanked(text, days.found)
     for found in days.found:
         role = _role(blanked[: found.start] + text[found.start :], found.start, found.end)
-        if not role and not found.day.exact and not _PERSONAL.search(text):
+        if not role and (_AS_OF.search(text[: found.start]) or not found.day.exact) and not _PERSONAL.search(text):
             labelled = replace(labelled, span=Span(Month.of(found.day.first), Month.of(found.day.last)))
         elif role or labelled.priority is None:
             labelled = labelled.put(role or "priority", found.day)

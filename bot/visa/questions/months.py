@@ -49,7 +49,7 @@ _NAMED = tuple(
         rf"\b(?P<y>{YEAR})[\s,/-]*(?P<n>{MONTH_NAME})\b",
         r"(?<![\d/.-])(?P<y>(?:19|20)\d{2})[-/.](?P<m>\d{1,2})(?![\d/-])",
         r"(?<![\d/.-])(?P<m>\d{1,2})[-/.](?P<y>(?:19|20)\d{2})(?![\d/-])",
-        rf"\b(?P<n>{MONTH_NAME})\.?[\s-]?(?P<y>\d{{2}})(?!\s*(?:st|nd|rd|th|,|\d|months|days|years))\b",
+        rf"\b(?P<n>{MONTH_NAME})\.?[\s-]?(?P<y>\d{{2}})(?!\s*(?:(?:st|nd|rd|th)\b|,\s*'?\d|\d|months|days|years))\b",
         r"(?<![\d/.-])(?P<m>0[1-9]|1[0-2]|[1-9])/(?P<y>\d{2})(?![\d/-])",
     )
 )
@@ -80,6 +80,10 @@ _FROM_NOW = re.compile(
     r"|(?P<n2>\d{1,2}|"
     + "|".join(_NUMBERS)
     + r")\s+(?P<unit2>month|year)s?\s+(?:from\s+now|ahead|out|into\s+the\s+future))\b"
+)
+_FORECAST_FOR = re.compile(
+    rf"\b(?:forecast|predict\w*|project\w*|outlook)\b[^.?!]*?\bfor\s+(?:the\s+)?{_COUNT}\s+{_UNIT}\b"
+    rf"|\b(?P<m>\d{{1,2}})[\s-]months?\s+(?:forecast|prediction|projection|outlook)\b"
 )
 _SINCE_YEAR = re.compile(rf"\b(?<!waiting )(?:since|after)\s+(?P<y>{YEAR})\b(?![-/])")
 _LONE_YEAR = re.compile(rf"\b(?P<rel>last|this)\s+(?:calendar\s+)?year\b|(?<![\d/.-])\b(?P<y>{YEAR})\b(?![\d/-])")
@@ -149,6 +153,9 @@ def _take_spans(passage: Passage, clock: Clock, read: Months) -> None:
         )
         read.spans.append(Span(Month(int(each["a"]), 1), until))
     read.spans += [Span(Month(int(each["y"]), 1), clock.latest) for each in passage.take(_SINCE_YEAR)]
+    read.horizon = next(
+        (_count(each["n"] or each["m"], each["unit"] or "month") for each in _FORECAST_FOR.finditer(passage.text)), 0
+    )
     for each in passage.take(_FROM_NOW):
         read.horizon = _count(each["n"] or each["n2"], each["unit"] or each["unit2"])
 

@@ -32,9 +32,10 @@ _WORLD = re.compile(
     r"|countr(?:y|ies)\s+not\s+listed)\b"
 )
 _ROW = re.compile(
-    r"(?:(?<=\x1f )|(?<=\x1f)|(?<=for )|(?<=in )|(?<=to )|(?<=and )|(?<=vs )|(?<=about )|(?<=or )|(?<=is )|(?<=, )|^)"
-    r"row\b(?!\s+of\b)(?!\s+(?:in|for)\s+(?:the|my|a|china|india|mexico|philippines)\b)"
+    r"(?<!\ba )(?<!\bthe )(?<!\bthat )(?<!\bthis )(?<!\bwhich )(?<!\bone )(?<!\bown )(?<!\bno )"
+    r"(?<!\beach )(?<!\bevery )\brow\b(?!\s+of\b)(?!\s+(?:in|for)\s+(?:the(?!\s+\w+\s+\d{4})|my|a|china|india|mexico|philippines)\b)"
 )
+"""Rest of the world; a row of a table or months in a row are not meant."""
 _EVERY = re.compile(
     r"\b(?:all|every|each)\s+(?:the\s+)?(?:five\s+)?(?:countr(?:y|ies)|columns?|areas|chargeabilities)\b"
 )

@@ -54,6 +54,8 @@ _TO_COME = re.compile(r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|like
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
     ((Ask.CHANGES,), lambda each: each.preferences and each.places, Ask.MOVEMENT),
+    ((Ask.MOVEMENT,), lambda each: not each.preferences and each.places and len(each.months) == 1, Ask.CHANGES),
+    ((Ask.CUTOFF,), lambda each: len(each.months) == 1 and "since" in each.text.split(), Ask.TREND),
     ((Ask.RETROGRESSION,), lambda each: _TO_COME.search(each.text) and each.preferences, Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: len(each.charts) == 2 and len(each.months) < 2 and not each.span, Ask.COMPARE),
     ((Ask.MOVEMENT,), lambda each: each.order in _ONE_OF and several(each) < 2, Ask.ADVANCE),

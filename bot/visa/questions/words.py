@@ -19,8 +19,9 @@ _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
 def normal(text: str) -> str:
-    """Return `text` in lower case, with plain quotes, dashes and spaces, and without control characters."""
-    plain = unicodedata.normalize("NFKC", text.translate(_SAME)).translate(_SAME)
+    """Return `text` in lower case, with plain quotes, dashes and spaces, without accents and control characters."""
+    plain = unicodedata.normalize("NFKD", text.translate(_SAME)).translate(_SAME)
+    plain = "".join(each for each in plain if not unicodedata.combining(each))
     kept = "".join(each if each.isprintable() or each == "\n" else " " for each in plain)
     return _in_english(re.sub(r"[ \t]+", " ", kept.lower()).strip())
 
