@@ -111,9 +111,14 @@ def _cut(block: Block, fits: Callable[[Block], bool], *, force: bool) -> tuple[B
 def _cut_text(
     block: Paragraph | Heading, children: tuple[Inline, ...], fits: Callable[[Block], bool], *, force: bool
 ) -> tuple[Block | None, Part]:
-    count = most(_ENDLESS, lambda n: fits(replace(block, children=take(children, n)[0])))
+    def fit(count: int) -> bool:
+        return fits(replace(block, children=take(children, count)[0]))
+
+    count = most(_ENDLESS, fit)
     text = visible(Paragraph(take(children, count + 2)[0]))
     at = pause(text, count)
+    while at and not fit(at):  # less can be longer: code that ends in a space is written with two more
+        at = pause(text, at - 1)
     if not at:
         if not force:
             return None, (block,)
@@ -225,8 +230,9 @@ def pause(text: str, count: int) -> int:
     """Return where to cut `text` at `count` or earlier: after a line, a sentence, a word; 0 where it never pauses."""
     for pattern in _PAUSES:
         ends = [found.end() for found in pattern.finditer(text, count // 2, count + 1)]
+        ends = [min(end, count) for end in ends if end <= count or text[count].isspace()]
         if ends:
-            return min(ends[-1], count)
+            return ends[-1]
     return 0
 
 
@@ -248,6 +254,10 @@ def _trim(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """Drop the space or line break at which a text was cut."""
     while inlines and isinstance(inlines[0], Break):
         inlines = inlines[1:]
-    if inlines and isinstance(inlines[0], Plain):
-        return (Plain(inlines[0].text.lstrip(" ")), *inlines[1:])
-    return inlines
+    match inlines:
+        case (Plain(text), *rest):
+            return (Plain(text.lstrip(" ")), *rest)
+        case (Styled(_, children) | Link(children) as first, *rest):
+            return (replace(first, children=_trim(children)), *rest)
+        case _:
+            return inlines

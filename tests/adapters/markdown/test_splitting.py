@@ -244,6 +244,23 @@ def test_a_word_as_long_as_a_part_begins_in_a_part_of_its_own() -> None:
     assert parts_of("Intro.\n\n" + "v" * 1_200)[0] == "Intro."
 
 
+@pytest.mark.parametrize("limit", range(1_000, 1_130))
+def test_code_that_is_cut_at_a_space_still_fits(limit: int) -> None:
+    for room in range(6, 12):
+        shown = "".join(parts_of(f"{'x' * (limit - room)} `ab cd ef gh`", limit))
+        assert [word for word in ("ab", "cd", "ef", "gh") if word in shown] == ["ab", "cd", "ef", "gh"]
+
+
+def test_a_phrase_that_is_cut_goes_on_without_a_space() -> None:
+    _, second, *_ = parts_of(f"> **{'bold ' * 400}end**")
+    assert second.startswith("> **bold")
+
+
+@pytest.mark.parametrize("before", range(990, 1_000))
+def test_a_full_stop_without_a_space_stays_with_its_sentence(before: int) -> None:
+    assert any("漢字。" in part for part in parts_of("x" * before + " 漢字。"))
+
+
 def test_line_breaks_at_the_cut_are_dropped() -> None:
     parts = parts_of("\n".join(f"line number {n}" for n in range(200)))
     assert all(not part.startswith("\n") for part in parts)
