@@ -51,8 +51,9 @@ class CommandCompleter(Completer):
         parts = text[1:].removeprefix("visa ").split(" ")
         word = parts.pop()
         if not parts:
+            begun = "" if "visa".startswith(word.lower()) else word.lower()
             for command in COMMANDS:
-                if command.name.startswith(word.lower()):
+                if command.name.startswith(begun):
                     yield Completion(f"/visa {command.name}", -len(text), display_meta=command.summary)
             return
         known = next((each for each in COMMANDS if each.name == parts[0].lower()), None)

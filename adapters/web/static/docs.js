@@ -22,7 +22,7 @@ function fields(name, seen = new Set()) {
   const rows = Object.entries(shape.properties).map(([field, schema]) =>
     make("tr", {}, make("td", {}, make("code", {}, field)), make("td", {}, nameOf(schema)), make("td", {}, ...inlines(schema.description || shapes[nameOf(schema).replace("[]", "")]?.description || ""))),
   );
-  return make("div", { class: "grid" }, make("table", {}, make("tbody", {}, ...rows)));
+  return make("div", { class: "grid", tabindex: "0", role: "group", "aria-label": `Fields of ${name}` }, make("table", {}, make("tbody", {}, ...rows)));
 }
 
 function operation(path, method, what) {

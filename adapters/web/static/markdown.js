@@ -146,7 +146,7 @@ function table(lines) {
 /** Make a table that scrolls within itself. */
 export function grid(caption, header, rows, align = []) {
   const row = (tag, texts) =>
-    make("tr", {}, ...texts.map((text, at) => make(tag, { dir: "auto", class: [align[at] ? `to-${align[at]}` : "", text.length < 16 ? "short" : ""].join(" ").trim() || null, scope: tag === "th" ? "col" : null }, ...inlines(text))));
+    make("tr", {}, ...texts.map((text, at) => make(tag === "th" && !text ? "td" : tag, { dir: "auto", class: [align[at] ? `to-${align[at]}` : "", text.length < 16 ? "short" : ""].join(" ").trim() || null, scope: tag === "th" && text ? "col" : null }, ...inlines(text))));
   const body = make("tbody", {}, ...rows.map((texts) => row("td", texts)));
   const whole = make("table", {}, caption ? make("caption", { dir: "auto" }, safe(caption)) : null, make("thead", {}, row("th", header)), body);
   return make("div", { class: "grid", tabindex: "0", role: "region", "aria-label": caption || "Table" }, whole);

@@ -24,7 +24,7 @@ export class Palette {
     if (!text.startsWith("/") || text.includes("\n") || this.words.selectionEnd !== text.length) return null;
     const parts = text.slice(1).replace(/^visa(\s+|$)/i, "").split(/\s+/);
     const word = parts.pop();
-    if (!parts.length) return { word, offers: this.byName(word) };
+    if (!parts.length) return { word, offers: this.byName("visa".startsWith(word.toLowerCase()) ? "" : word) };
     const command = this.commands.find((each) => each.name === parts[0].toLowerCase());
     if (!command) return null;
     return this.argument(command, parts, word);

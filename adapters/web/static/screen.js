@@ -48,6 +48,7 @@ export function save(text, ending) {
 
 export function openSide() {
   byId("side").classList.add("open");
+  document.querySelector(".main").inert = true; // what lies under the veil is out of reach for keys, too
   byId("veil").hidden = false;
   byId("close-side").focus();
 }
@@ -55,6 +56,7 @@ export function openSide() {
 export function closeSide() {
   if (!byId("side").classList.contains("open")) return;
   byId("side").classList.remove("open");
+  document.querySelector(".main").inert = false;
   byId("veil").hidden = true;
   byId("open-side").focus();
 }

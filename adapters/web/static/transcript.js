@@ -38,7 +38,7 @@ export class Turn {
     this.question = text;
     this.command = command;
     if (!text) return; // an alert: nobody asked
-    this.asked.replaceChildren(make("h3", { class: "hidden" }, "You asked"), bubble(text));
+    this.asked.replaceChildren(make("h2", { class: "hidden" }, "You asked"), bubble(text));
   }
 
   /** Take in a frame; return whether something changed. */

@@ -207,6 +207,8 @@ async def test_commands_and_their_arguments_are_completed() -> None:
         return [each.text for each in CommandCompleter().get_completions(Document(text), CompleteEvent())]
 
     assert offers("/da") == ["/visa date"]
+    assert "/visa date" in offers("/vis")
+    assert offers("/vis") == offers("/visa") == offers("/")
     assert offers("/visa mo") == ["/visa mode"]
     assert offers("/visa mode ") == ["expert", "general"]
     assert "EB-2" in offers("/visa date eb")
