@@ -83,6 +83,7 @@ def _months_ahead(question: Question, clock: Clock) -> int | None:
     return question.horizon or None
 
 
+_BECAME = re.compile(r"\b(?:became|becom\w+|turned|went|newly|new)\b")
 _PARTS = (
     ("back", re.compile(r"\bretro\w*|\bback\w*\b|\bslip\w*|\b(?:fell|fall)\b")),
     ("still", re.compile(r"(?:\bnot|n't|nt)\s+(?:move|change|advance)|\bunchanged\b|\bstay\w*\s+the\s+same\b")),
@@ -94,7 +95,9 @@ _PARTS = (
 def _bulletin(question: Question, clock: Clock) -> list[ToolUse]:
     del clock
     only = question.status if question.ask is Ask.BULLETIN else _part(question.text)
+    only = f"new_{only}" if only in ("C", "U") and _BECAME.search(question.text) else only
     since = {"since": str(min(question.months))} if len(question.months) >= 2 else {}
+    since = {"since": str(question.span.last)} if question.span and not question.months else since
     month = {"month": str(max(question.months))} if question.months else {}
     rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
     each_column: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]

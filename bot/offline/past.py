@@ -18,6 +18,8 @@ def movement(question: Question, clock: Clock) -> list[ToolUse]:
     known = span(question)
     if question.span and question.span.fiscal_year:
         known = {"fiscal_year": question.span.fiscal_year}
+    elif question.span and question.span.year:
+        known = {"year": question.span.year}
     elif not known and _PACE.search(question.text):
         known = {"first": str(clock.latest + -12), "last": str(clock.latest)}
     elif not known and question.ever:

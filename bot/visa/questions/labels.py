@@ -93,7 +93,7 @@ class Labelled:
             role = _role(sentence, start, end, _NEAR)
             if not role and re.search(r"\bpriority\s+dates?\s+(?:in|from)\s+$", sentence[:start]):
                 role = "priority"
-            if role and 1970 <= year <= 2100 and not re.search(r"\bsince\s+$", sentence[:start]):
+            if role and 1970 <= year <= 2100 and not re.search(r"\bsince\s*$", sentence[:start]):
                 labelled = labelled.put(role, year_long(year, sentence[start:end].strip()))
                 months.years.remove(spot)
         return labelled

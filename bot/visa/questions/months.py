@@ -38,6 +38,7 @@ _RANGE = re.compile(
     r"|\b(?:between|from)\b[^|]*\|\s*(?:and|to|through)\s*$"
 )
 """Two years that are the ends of one span, by the words before the first and between them."""
+_PAST_FISCAL = re.compile(rf"\b(?:last|past|previous)\s+{_COUNT}\s+(?:fiscal\s+years|fys?)\b")
 _YEARS = re.compile(
     rf"\b(?:from\s+|between\s+)?(?P<a>{YEAR})\s*(?:-|to|through|thru|until|till|and)\s*(?P<b>{YEAR}|now"
     rf"|today|the\s+present|\d{{2}}(?!\d))\b"
@@ -134,6 +135,9 @@ def _take_spans(passage: Passage, clock: Clock, read: Months) -> None:
     for each in passage.take(_MONTHS):
         last = Month(whole_year(each["y"]), month_number(each["b"]))
         read.spans.append(Span(last + -((last.month - month_number(each["a"])) % 12), last))
+    for each in passage.take(_PAST_FISCAL):
+        years = range(clock.anchor.fiscal_year - _count(each["n"], "year") // 12, clock.anchor.fiscal_year)
+        read.spans += [Span(Month(year - 1, 10), Month(year, 9), fiscal_year=year) for year in years]
     text, before = passage.text, 0
     for each in passage.take(_FISCAL):
         year = _fiscal_year(each, clock)
@@ -198,7 +202,7 @@ def _take_relative(passage: Passage, clock: Clock, read: Months, context: Month 
     for key, pattern in patterns("relative_months"):
         months, shift = int(key.removesuffix("+")), key.endswith("+")
         for each in passage.take(pattern):
-            if shift and (context or months < 0):
+            if shift and (context or months < 0 or read.found):
                 read.shift = months
             else:
                 read.found.append((each.start(), each.end(), clock.anchor + months))

@@ -19,7 +19,7 @@ SERIES = (
 
 
 _WHICH = re.compile(
-    r"\b(?:which|what|any|no)\s+(?:(?:all|other|family|employment|of\s+the)\s+)*(?:categor|preference|rows|cells"
+    r"\b(?:which|what|any|no)\s+(?:(?:all|other|family|employment|eb|fb|of\s+the)\s+)*(?:categor|preference|rows|cells"
     r"|cut-?offs)\w*\b"
 )
 
@@ -51,15 +51,29 @@ _BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until|through)\b")
 _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
 _FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
 _TO_COME = re.compile(r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*)\b")
+_WHAT_IS = re.compile(
+    r"\b(?:what|everything|anything|all)(?:'s|\s+(?:is|are|was|were|became|becomes|that's|that\s+is))?\s+(?:\w+\s+)?"
+    r"(?:current|unavailable)\b(?!\s+(?:\w+\s+)?(?:date|cut|prior|final|filing|visa|bulletin|value|month|status))"
+)
+
+
+def _lists_state(question: Question) -> bool:
+    """Whether all that is C or U is asked for ("what is current for Mexico?")."""
+    whole = not question.preferences and _WHAT_IS.search(question.text)
+    group = len(question.preferences) >= 5 and _WHICH.search(question.text)
+    return bool(question.status and not question.priority_date and not question.span and (whole or group))
+
+
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
     ((Ask.CHANGES,), lambda each: each.preferences and each.places, Ask.MOVEMENT),
-    ((Ask.MOVEMENT,), lambda each: not each.preferences and each.places and len(each.months) == 1, Ask.CHANGES),
+    ((Ask.MOVEMENT,), lambda each: not each.preferences and len(each.months) == 1, Ask.CHANGES),
+    ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), _lists_state, Ask.BULLETIN),
     ((Ask.CUTOFF,), lambda each: len(each.months) == 1 and "since" in each.text.split(), Ask.TREND),
     ((Ask.RETROGRESSION,), lambda each: _TO_COME.search(each.text) and each.preferences, Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: len(each.charts) == 2 and len(each.months) < 2 and not each.span, Ask.COMPARE),
     ((Ask.MOVEMENT,), lambda each: each.order in _ONE_OF and several(each) < 2, Ask.ADVANCE),
-    ((Ask.BULLETIN,), lambda each: each.preferences and each.places, Ask.CUTOFF),
+    ((Ask.BULLETIN,), lambda each: each.preferences and each.places and not each.status, Ask.CUTOFF),
     (
         (Ask.TREND, Ask.CUTOFF),
         lambda each: len(each.preferences) >= 5 and not each.places and not each.span,

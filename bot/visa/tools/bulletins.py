@@ -22,6 +22,8 @@ class Only(StrEnum):
 
     CURRENT = "C"
     UNAVAILABLE = "U"
+    NEWLY_CURRENT = "new_C"
+    NEWLY_UNAVAILABLE = "new_U"
     CHANGED = "changed"
     BACK = "back"
     AHEAD = "ahead"
@@ -29,13 +31,14 @@ class Only(StrEnum):
 
 
 _STATES = {Only.CURRENT: Status.CURRENT, Only.UNAVAILABLE: Status.UNAVAILABLE}
+_NEW = {Only.NEWLY_CURRENT: Status.CURRENT, Only.NEWLY_UNAVAILABLE: Status.UNAVAILABLE}
 Kind = Annotated[Category | None, "family or employment; leave out for both"]
 OneOf = Annotated[Chart | None, "final_action or dates_for_filing; leave out for final_action"]
 Since = Annotated[Month | None, "Compare with this month instead of the one before, YYYY-MM"]
 Which = Annotated[
     Only | None,
-    "Only the cells that changed, went back, moved ahead, stood still, are C (current) or U (unavailable); "
-    "leave out for the whole chart and what changed in it",
+    "Only the cells that changed, went back, moved ahead, stood still, are C (current) or U (unavailable), or became "
+    "so (new_C, new_U); leave out for the whole chart and what changed in it",
 ]
 Rows = Annotated[list[Preference] | None, "Category codes to keep; leave out for all"]
 Born = Annotated[str, "A country of birth in English whose column to keep; leave out for all"]
@@ -141,6 +144,11 @@ def _part(history: History, view: View, only: Only, chart: Chart | None, where: 
         cells = view.cells(history)
         kept = [each for each in cells if each.cutoff is _STATES[only]]
         return Finding(_those(kept, cells, f"was {cutoff_words(_STATES[only])}", where), evidence=tuple(kept))
+    if only in _NEW:
+        steps = [each for each in view.steps(history) if each.after.cutoff is _NEW[only] and not each.still]
+        kept, what = [each.after for each in steps], f"became {cutoff_words(_NEW[only])}"
+        text = _those(kept, view.cells(history), what, where)
+        return Finding(text, evidence=tuple(cell for each in steps for cell in (each.after, each.before)))
     if only is Only.STILL:
         kept = [step.after for step in view.steps(history) if step.still]
         return Finding(_those(kept, view.cells(history), "did not move", where), evidence=tuple(kept))
@@ -171,8 +179,8 @@ def _those(kept: list[Sighting], cells: tuple[Sighting, ...], what: str, where: 
     for row in rows:
         areas = [each.area for each in kept if each.preference is row]
         whole = len(areas) == len([each for each in cells if each.preference is row])
-        every = "every country" if whole and not where else listed([column(area) for area in areas])
-        lines.append(f"- {title(row)}: {every}")
+        every = "every country" if whole else listed([column(area) for area in areas])
+        lines.append(f"- {title(row)}" if where else f"- {title(row)}: {every}")
     did = what.replace("was ", "had cells that were ", 1) if not where else what.replace("was ", "were ", 1)
     return f"**{several(len(rows), 'category')} {did}**{where} {bulletin}:\n" + "\n".join(lines)
 

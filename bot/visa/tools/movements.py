@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 From = Annotated[Month | None, "First bulletin of the span, YYYY-MM; leave out for the month before the last one"]
 Until = Annotated[Month | None, "Last bulletin of the span, YYYY-MM; leave out for the newest"]
 FiscalYear = Annotated[int | None, "A US fiscal year (2023 is October 2022 to September 2023) instead of months"]
+Year = Annotated[int | None, "A calendar year instead of months"]
 
 
 def movement(
@@ -36,6 +37,7 @@ def movement(
     first: From = None,
     last: Until = None,
     fiscal_year: FiscalYear = None,
+    year: Year = None,
 ) -> Finding:
     """Measure how far a cut-off moved between two bulletins, in a month, a year or a fiscal year, in days.
 
@@ -45,7 +47,8 @@ def movement(
     place = place_of(country)
     if fiscal_year:
         first, last = fiscal_months(fiscal_year)
-    a_year = bool(last and first and first.month in (1, 10) and last - first == 11)
+    elif year:
+        first, last = Month(year, 1), Month(year, 12)
     last = last or history.latest
     first = first or last + -1
     if first > last:
@@ -58,7 +61,7 @@ def movement(
         return _too_short(history, found, preference, place, (first, last))
     when = f"FY{fiscal_year} ({first.name} to {last.name})" if fiscal_year else ""
     body = _story(found, preference, place, when)
-    before = look(history, first + -1, chart, preference, place.area) if a_year else None
+    before = look(history, first + -1, chart, preference, place.area) if fiscal_year or year else None
     extra = _from_before(before, found) if before else ""
     return Finding(
         "\n\n".join(part for part in (" ".join(notes), body, extra) if part),

@@ -27,7 +27,7 @@ from bot.visa.tools.asking import (
 from bot.visa.tools.checking import check_priority_date, said_day
 from bot.visa.tools.histories import picture_of
 from bot.visa.tools.quoting import COMING, quoted
-from bot.visa.wording import NO_ADVICE, cutoff_words, link
+from bot.visa.wording import NO_ADVICE, cutoff_words, link, several
 
 if TYPE_CHECKING:
     from bot.visa.forecast import Outlook, Wait
@@ -107,7 +107,9 @@ def _wait(history: History, cell: Sighting, place: Place, day: Day) -> Finding:
 def _likeliest(wait: Wait, latest: Month) -> str:
     if wait.p50:
         months = wait.p50 - latest
-        return f"as likely as not current by {wait.p50.name}, {months} months after the {latest.name} bulletin"
+        return (
+            f"as likely as not current by {wait.p50.name}, {several(months, 'month')} after the {latest.name} bulletin"
+        )
     furthest = wait.chances[-1][0] if wait.chances else latest
     return f"more likely than not still waiting in {furthest.name}, as far as I look"
 

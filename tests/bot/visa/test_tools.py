@@ -239,3 +239,35 @@ def test_a_forecast_is_a_range_with_its_limits() -> None:
         shipped(), TODAY, preference=Preference.SCHEDULE_A, country="India", chart=Chart.DATES_FOR_FILING
     )
     assert none.answer
+
+
+def test_a_part_of_a_bulletin_holds_the_cells_asked_for_and_no_others() -> None:
+    became = visa_bulletin(shipped(), TODAY, month=Month(2023, 10), only=Only.NEWLY_CURRENT)
+    assert {each.preference for each in became.evidence} == {Preference.EB1}
+    back = visa_bulletin(shipped(), TODAY, month=Month(2024, 10), only=Only.BACK)
+    assert back.answer.startswith("**2 cut-offs went back in the October 2024 bulletin**")
+    assert len(back.evidence) == 4
+    still = visa_bulletin(shipped(), TODAY, month=Month(2024, 12), only=Only.STILL, preferences=[Preference.EB2])
+    assert "EB-2: All Chargeability Areas, China (mainland born), Mexico and Philippines" in still.answer
+    india = visa_bulletin(shipped(), TODAY, month=Month(2024, 12), only=Only.CHANGED, country="India")
+    assert {each.area for each in india.evidence} == {Area.INDIA}
+    nothing = visa_bulletin(shipped(), TODAY, month=Month(2024, 12), only=Only.BACK, country="India")
+    assert nothing.answer.startswith("**No cut-off went back for India in the December 2024 bulletin**")
+    current = visa_bulletin(shipped(), TODAY, month=Month(2024, 12), only=Only.CURRENT, country="India")
+    assert current.answer.startswith("**3 categories were current (C)** for India")
+
+
+def test_a_diversity_rank_is_held_against_the_row_of_the_country_or_of_its_region() -> None:
+    ghana = diversity_visa(shipped(), TODAY, region="Ghana", rank=14_999)
+    assert ghana.answer.startswith("**Yes: rank 14,999 is current** for Africa in December 2024")
+    nepal = diversity_visa(shipped(), TODAY, region="Nepal", rank=2_950)
+    assert nepal.answer.startswith("**No: rank 2,950 is not current** for Nepal in December 2024: the cut-off is 2,950")
+    ahead = diversity_visa(shipped(), TODAY, month=Month(2025, 1), region="Nepal")
+    assert "printed in advance by the December 2024 bulletin" in ahead.answer
+
+
+def test_the_countries_of_a_state_are_named_first() -> None:
+    told = compare(
+        shipped(), TODAY, preferences=[Preference.EB1], countries=[], month=Month(2024, 12), state=Status.CURRENT
+    )
+    assert told.answer.startswith("**Current (C): EB-1 All Chargeability Areas, EB-1 Mexico and EB-1 Philippines")
