@@ -45,14 +45,7 @@ def movement(
     answer says from what to what it changed.
     """
     place = place_of(country)
-    if fiscal_year:
-        first, last = fiscal_months(fiscal_year)
-    elif year:
-        first, last = Month(year, 1), Month(year, 12)
-    last = last or history.latest
-    first = first or last + -1
-    if first > last:
-        first, last = last, first
+    first, last = fiscal_months(fiscal_year) if fiscal_year else _ends(history, first, last, year)
     floor = FIRST_FILING if chart is Chart.DATES_FOR_FILING else history.months[0]
     whole = track(history, chart, preference, place.area)
     notes = _problems(history, first, last, today)
@@ -73,6 +66,15 @@ def movement(
         picture=picture_of(preference, place, chart, found.sightings) if len(found.sightings) > 3 else None,
         suggestions=("When did it last retrogress?", "And the year before?"),
     )
+
+
+def _ends(history: History, first: Month | None, last: Month | None, year: int | None) -> tuple[Month, Month]:
+    """Return the first and last month asked about, in order; of nothing said, the step into the newest bulletin."""
+    if year:
+        return Month(year, 1), Month(year, 12)
+    end = last or history.latest
+    begin = first or end + -1
+    return min(begin, end), max(begin, end)
 
 
 def _note(found: Journey, preference: Preference, place: Place) -> str:
