@@ -32,7 +32,7 @@ _WORLD = re.compile(
     r"|countr(?:y|ies)\s+not\s+listed)\b"
 )
 _ROW = re.compile(
-    r"(?<!\ba )(?<!\bthe )(?<!\bthat )(?<!\bthis )(?<!\bwhich )(?<!\bone )(?<!\bown )(?<!\bno )"
+    r"(?<!\ba )(?<!\bmy )(?<!\bthe )(?<!\bthat )(?<!\bthis )(?<!\bwhich )(?<!\bone )(?<!\bown )(?<!\bno )"
     r"(?<!\beach )(?<!\bevery )\brow\b(?!\s+of\b)"
     r"(?!\s+(?:in|for)\s+(?:the(?!\s+\w+\s+\d{4})|my|a|china|india|mexico|philippines)\b)"
 )
@@ -41,15 +41,18 @@ _EVERY = re.compile(
     r"\b(?:all|every|each)\s+(?:the\s+)?(?:five\s+)?(?:countr(?:y|ies)|columns?|areas|chargeabilities)\b"
 )
 _AMBIGUOUS = words("doubtful_places")
+_AFTER_ROW = frozenset({"dr", "pi"})
+"""Short names that mean a place only right after a category ("F1 DR", but "Dr. Patel")."""
 _SPOUSE = re.compile(r"\b(?:wife|husband|spouse|partner)(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we)\b)[\w\s',]){0,40}$")
 _SPOUSE_AFTER = re.compile(r"^\s+(?:born\s+)?(?:wife|husband|spouse|partner)\b")
 _NOT_BIRTH_AFTER = re.compile(
-    r"^\s+(?:citizens?|passports?|nationals?|nationality|citizenship|parents|family|origin|descent"
+    r"^\s+(?:based|citizens?|passports?|nationals?|nationality|citizenship|parents|family|origin|descent"
     r"|heritage|father|mother"
     r"|dad|mom)\b"
 )
 _NOT_BIRTH_BEFORE = re.compile(
     r"\b(?:citizen\s+of|citizenship\s+(?:of|in)|passport\s+(?:of|from)|live\s+in|living\s+in"
+    r"|raised\s+in|grew\s+up\s+in|based\s+in|residing\s+in|reside\s+in|study\w*\s+in|moved\s+to"
     r"|work(?:ing)?\s+in)\s+(?:the\s+)?$"
 )
 """Words that name a country for another reason than birth."""
@@ -115,12 +118,13 @@ def _words_of_places() -> frozenset[str]:
 def _pattern() -> re.Pattern[str]:
     names = sorted((each for each in _places() if each not in _AMBIGUOUS), key=len, reverse=True)
     sure = "|".join(re.escape(each) for each in names)
-    unsure = "|".join(sorted(_AMBIGUOUS & _places().keys(), key=len, reverse=True))
+    unsure = "|".join(sorted((_AMBIGUOUS & _places().keys()) - _AFTER_ROW, key=len, reverse=True))
     return re.compile(
         rf"(?<![\w-])(?:(?P<sure>{sure})|(?:(?<=born in )|(?<=from )|(?<=for )|(?<=in )|(?<=to )|(?<=\x1f )|(?<=\x1f)"
         rf"|(?<=and )|(?<=about )|(?<=am )|(?<=an )|(?<=us )|(?<=vs )|(?<=in the )"
         rf"|(?<=chargeability )|(?<=born )|^)(?P<unsure>{unsure})|(?P<bound>hk|ph|vn|jordan|georgia|chad|turkey|niger"
-        rf"|mali|guinea)(?=\s*(?:born|chargeab|$|[?.,;])))(?:'s|s')?(?![\w])"
+        rf"|mali|guinea)(?=\s*(?:born|chargeab|$|[?.,;]))"
+        rf"|(?:(?<=\x1f )|(?<=\x1f))(?P<after>{'|'.join(sorted(_AFTER_ROW))})(?!\.))(?:'s|s')?(?![\w])"
     )
 
 
@@ -155,7 +159,7 @@ def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
     for each in passage.take(_pattern()):
         near = before[max(0, each.start() - 60) : each.start()]
         spouse = bool(_SPOUSE.search(near) or _SPOUSE_AFTER.search(before[each.end() :]))
-        place = replace(_places()[each["sure"] or each["unsure"] or each["bound"]], spouse=spouse)
+        place = replace(_places()[each["sure"] or each["unsure"] or each["bound"] or each["after"]], spouse=spouse)
         not_birth = _NOT_BIRTH_AFTER.search(before[each.end() :]) or _NOT_BIRTH_BEFORE.search(near)
         (elsewhere if not_birth else found).append((each.start(), place))
     found = found or elsewhere

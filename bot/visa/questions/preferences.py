@@ -60,7 +60,7 @@ _ORDINAL = re.compile(
 )
 _CLASSES: tuple[tuple[str, Preference], ...] = (
     ("e1[1-9]", Preference.EB1), ("e2[1-9]", Preference.EB2), ("e3[0-9]", Preference.EB3),
-    ("ew[0-9]?", Preference.EB3_OTHER), ("s[dr]", Preference.EB4_RELIGIOUS),
+    ("ew[0-9]?", Preference.EB3_OTHER), ("s[dr][1-8]", Preference.EB4_RELIGIOUS),
     ("f1[1-9]", Preference.F1), ("f2[1-3]", Preference.F2A), ("f2[4-9]", Preference.F2B),
     ("f3[1-9]", Preference.F3), ("f4[1-9]", Preference.F4),
     ("[ct]5", Preference.EB5_NON_RC), ("[ir]5", Preference.EB5_RC),

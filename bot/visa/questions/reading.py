@@ -63,6 +63,9 @@ def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Quest
             questions += [follow(each, context, clock) for each in shared(several)][:MOST]
             continue
         fresh = _read_sentence(sentence, clock, context, told)
+        if told is not None and _whole(told) and _whole(fresh) and told.preferences != fresh.preferences:
+            questions.append(follow(told, context, clock))
+            told = None
         if told is not None:
             fresh = supplement(fresh, told)
         if _asks(fresh, sentence, told or context) and len(questions) < MOST:
@@ -120,6 +123,11 @@ def _asks(fresh: Question, sentence: str, context: Question | None) -> bool:
             and not fresh.priority_date
         )
     )
+
+
+def _whole(question: Question) -> bool:
+    """Whether a statement names a category and a country, so that it can be answered by itself."""
+    return bool(question.preferences and question.places and question.ask is None)
 
 
 def _empty(question: Question) -> bool:
