@@ -216,6 +216,8 @@ class Row:
     key: str = ""
     address: str = ""
     model: str = ""
+    version: str = ""
+    """What its address ends with; added where an operator wrote a host alone."""
     show: str = ""
     """Path that tells what a model of the user's own can do; empty: litellm's map knows."""
     warm: bool = False
@@ -230,8 +232,9 @@ class Row:
 
 PROVIDERS: tuple[Row, ...] = (
     Row("google", "Google Gemini", "gemini", "gemini", "google_api_key", "google_base_url", "google_model",
-        warm=True, names_user=False, telling_ids=True),
-    Row("openai", "OpenAI", "openai", "openai", "openai_api_key", "openai_base_url", "openai_model"),
+        version="/v1beta", warm=True, names_user=False, telling_ids=True),
+    Row("openai", "OpenAI", "openai", "openai", "openai_api_key", "openai_base_url", "openai_model",
+        version="/v1"),
     Row("anthropic", "Anthropic", "anthropic", "anthropic", "anthropic_api_key", "anthropic_base_url",
         "anthropic_model"),
     Row("ollama", "Ollama", "ollama_chat", "ollama", "", "ollama_base_url", "ollama_model",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -42,9 +44,17 @@ LEAKS = (httpx.HTTPError, OSError, ValueError, LookupError, TypeError, Attribute
 
 def account(row: Row, settings: Settings) -> Account:
     """Return what is set for a provider; a proxy is only for the way outside."""
-    address = setting(settings, row.address)
+    address = _address(row, setting(settings, row.address))
     proxy = settings.provider_proxy if address.startswith("https:") else ""
     return Account(address, setting(settings, row.model), setting(settings, row.key), proxy)
+
+
+def _address(row: Row, written: str) -> str:
+    """Return an address as litellm takes it, with or without a slash or a version at its end as people write it."""
+    address = written.strip().rstrip("/")
+    if not row.version:
+        return re.sub(r"/(v1|api)$", "", address)
+    return address if urlsplit(address).path else address + row.version
 
 
 @dataclass(slots=True)

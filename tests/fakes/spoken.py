@@ -22,7 +22,9 @@ class Answer:
 
 
 def sse(event: object, name: str = "") -> bytes:
-    return (f"event: {name}\n" if name else "").encode() + b"data: " + json.dumps(event).encode() + b"\n\n"
+    """One event, after a comment as servers and proxies send them to keep a line open."""
+    head = ": keep-alive\r\n\r\n" + (f"event: {name}\n" if name else "")
+    return head.encode() + b"data: " + json.dumps(event).encode() + b"\n\n"
 
 
 def halves(text: str) -> tuple[str, str]:

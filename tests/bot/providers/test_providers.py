@@ -50,3 +50,21 @@ def test_a_proxy_is_only_for_the_way_outside() -> None:
     given = settings(provider_proxy="http://proxy:3128", ollama_base_url="http://127.0.0.1:11434")
     assert account(row("openai"), given).proxy == "http://proxy:3128"
     assert account(row("ollama"), given).proxy == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "read"),
+    [
+        ("openai", "http://h:1", "http://h:1/v1"),
+        ("openai", "http://h:1/v1/", "http://h:1/v1"),
+        ("openai", "https://h/compatible/openai", "https://h/compatible/openai"),
+        ("google", "http://h:1/", "http://h:1/v1beta"),
+        ("google", "http://h:1/v1beta/", "http://h:1/v1beta"),
+        ("anthropic", "http://h:1/v1/", "http://h:1"),
+        ("anthropic", "http://h:1/anthropic", "http://h:1/anthropic"),
+        ("ollama", "http://h:1/api/", "http://h:1"),
+        ("ollama", "http://h:1/v1", "http://h:1"),
+    ],
+)
+def test_an_address_is_read_as_people_write_it(name: str, written: str, read: str) -> None:
+    assert account(row(name), settings(**{row(name).address: written})).address == read
