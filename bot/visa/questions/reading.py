@@ -74,7 +74,10 @@ def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Quest
         else:
             told = fresh
     if told is not None and not _empty(told):
-        if questions:
+        named = questions[-1].preferences if questions else ()
+        if named and _whole(told) and told.preferences != named:
+            questions.append(follow(told, questions[-1], clock))
+        elif questions:
             questions = [follow(supplement(each, told), None, clock) for each in questions]
         else:
             questions = [follow(told, before, clock)]
