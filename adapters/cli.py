@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import aclosing
 from typing import Annotated
 
 import typer
@@ -80,11 +81,12 @@ def doctor() -> None:
 
     async def report() -> bool:
         well = True
-        async for each in examine(load()):
-            well = well and each.ok
-            print(f"{'ok  ' if each.ok else 'FAIL'}  {each.subject}: {each.said}", flush=True)
-            if each.fix:
-                print(f"      fix: {each.fix}", flush=True)
+        async with aclosing(examine(load())) as diagnoses:  # in order, also where nobody reads on
+            async for each in diagnoses:
+                well = well and each.ok
+                print(f"{'ok  ' if each.ok else 'FAIL'}  {each.subject}: {each.said}", flush=True)
+                if each.fix:
+                    print(f"      fix: {each.fix}", flush=True)
         return well
 
     if not asyncio.run(report()):

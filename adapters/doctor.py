@@ -21,7 +21,7 @@ from bot.visa.archive import load
 from bot.visa.rules import expected
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from bot.providers import Provider, Row
     from bot.settings import Settings
@@ -35,10 +35,11 @@ SKEW_SECONDS = 5.0
 OK = "Reply with the word OK."
 
 
-async def examine(settings: Settings) -> AsyncIterator[Diagnosis]:
+async def examine(settings: Settings) -> AsyncGenerator[Diagnosis]:
     """Yield one diagnosis after the other; what is not set up is said and is no fault."""
-    async for each in _memory(settings):
-        yield each
+    async with aclosing(_memory(settings)) as memory:
+        async for each in memory:
+            yield each
     for row in PROVIDERS:
         yield await _provider(row, settings)
     for platform in PLATFORMS:
@@ -50,7 +51,7 @@ async def examine(settings: Settings) -> AsyncIterator[Diagnosis]:
                 yield each
 
 
-async def _memory(settings: Settings) -> AsyncIterator[Diagnosis]:
+async def _memory(settings: Settings) -> AsyncGenerator[Diagnosis]:
     where = "REDIS_URL" if settings.redis_url.get_secret_value() else f"the embedded server in {settings.data_dir}"
     try:
         async with open_store(settings, PATIENCE) as store:

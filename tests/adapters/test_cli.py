@@ -66,6 +66,18 @@ def test_the_doctor_prints_what_is_well_and_the_fix_of_what_is_not(
     assert "ok    offline: needs nothing" in done.stdout
 
 
+def test_the_doctor_ends_in_order_where_nobody_reads_on(tmp_path: Path) -> None:
+    root = os.path.abspath(f"{__file__}/../../..")
+    words = [sys.executable, "-m", "adapters.cli", "doctor"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(words, cwd=tmp_path, env={**os.environ, "PYTHONPATH": root}, **pipes) as doctor:  # type: ignore[call-overload]
+        assert doctor.stdout.readline().startswith("ok    redis")
+        doctor.stdout.close()
+        said = doctor.stderr.read()
+    assert "Traceback" not in said
+    assert "generator" not in said
+
+
 @pytest.mark.parametrize(
     ("words", "environment", "reason"),
     [
