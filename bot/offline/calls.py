@@ -75,6 +75,17 @@ def _forecast(question: Question, clock: Clock) -> list[ToolUse]:
     return each_of("forecast_date", question, **chart_named(question), **day, **months)
 
 
+_COMING = re.compile(r"\b(?:will|gonna|going\s+to|might|may|could|likely)\b")
+"""What makes a question about a retrogression one about the months to come."""
+
+
+def _retrogression(question: Question, clock: Clock) -> list[ToolUse]:
+    coming = _COMING.search(question.text) and not (question.months or question.span)
+    if coming or (_months_ahead(question, clock) or 0) > 0:
+        return _forecast(replace(question, priority_date=None), clock)
+    return retrogression(question, clock)
+
+
 def _months_ahead(question: Question, clock: Clock) -> int | None:
     if question.months and question.months[-1] != clock.latest:
         return question.months[-1] - clock.latest
@@ -166,11 +177,11 @@ def _chart_choice(question: Question, clock: Clock) -> list[ToolUse]:
 
 
 def _child(question: Question, clock: Clock) -> list[ToolUse]:
-    del clock
     person = question.person
     filed = person.filed or question.priority_date
     if not (person.born and filed and person.approved and question.preferences):
-        return [ToolUse("explain", {"topic": "cspa"})]
+        current = _current(replace(question, months=()), clock) if question.preferences and question.places else []
+        return [*current, ToolUse("explain", {"topic": "cspa"})]
     arguments: Arguments = {
         "born": written(person.born),
         "filed": written(filed),
@@ -197,7 +208,7 @@ CALLS: dict[Ask | None, Callable[[Question, Clock], list[ToolUse]]] = {
     Ask.MOVEMENT: movement,
     Ask.TREND: trend,
     Ask.COMPARE: _compare,
-    Ask.RETROGRESSION: retrogression,
+    Ask.RETROGRESSION: _retrogression,
     Ask.REACHED: reached,
     Ask.STANDSTILL: standstill,
     Ask.ADVANCE: advance,

@@ -104,7 +104,7 @@ def _findings(told: list[Told]) -> list[str]:
     if not told:
         return []
     several = len(told) > 1
-    parts = list(dict.fromkeys(each.answer for each in told if each.answer))
+    parts = _without_repeats([each.answer for each in told if each.answer])
     parts += dict.fromkeys(each.note for each in told if each.note)
     meanings = dict.fromkeys(each.meaning for each in told if each.meaning)
     parts += meanings if len(meanings) <= 2 or not several else []
@@ -113,6 +113,19 @@ def _findings(told: list[Told]) -> list[str]:
         parts.append(f"Source: {', '.join(sources[:6])}.")
     parts += dict.fromkeys(each.next_step for each in told if each.next_step)
     return parts
+
+
+def _without_repeats(answers: list[str]) -> list[str]:
+    """Return the answers less those that say nothing which another does not ("am I current, and when will I be?")."""
+    lines = [frozenset(answer.splitlines()) for answer in answers]
+    kept = (
+        answer
+        for index, answer in enumerate(answers)
+        if not any(
+            lines[index] < other or (lines[index] == other and place < index) for place, other in enumerate(lines)
+        )
+    )
+    return list(kept)
 
 
 def _remarks(questions: tuple[Question, ...], told: list[Told]) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Chart, Month
+from bot.visa.bulletin import Chart, Month, Status
 from bot.visa.finding import Band, Finding, Picture, Sighting
 from bot.visa.lines import look, track
 from bot.visa.questions.preferences import title
@@ -32,7 +32,7 @@ from bot.visa.wording import NO_ADVICE, cutoff_words, link, several
 if TYPE_CHECKING:
     from bot.visa.forecast import Outlook, Wait
 
-Ahead = Annotated[int, "Without a priority date: how many months ahead to look, 1 to 24"]
+Ahead = Annotated[int | None, "How many months ahead to look, 1 to 24; leave out for 12"]
 PROMISE = (
     "Forecasts come from what followed similar months in the past, as ranges made so that four of five outcomes fall "
     f"inside; a new law or a sudden retrogression can break them. {NO_ADVICE}"
@@ -48,7 +48,7 @@ def forecast_date(
     country: Country = "ALL",
     chart: OneChart = Chart.FINAL_ACTION,
     priority_date: DayText = "",
-    months_ahead: Ahead = 12,
+    months_ahead: Ahead = None,
 ) -> Finding:
     """Forecast when a priority date may become current, or where a cut-off may be some months ahead, as a range.
 
@@ -65,9 +65,9 @@ def forecast_date(
         )
         if now.current or day_of(priority_date).first > today:
             return now
-        found = _wait(history, cell, place, day_of(priority_date))
+        found = _wait(history, cell, place, day_of(priority_date), months_ahead)
     else:
-        found = _ahead(history, cell, place, months_ahead)
+        found = _ahead(history, cell, place, months_ahead or 12)
     says = quoted(history, cell.month, cell.preference, cell.area, COMING)
     return replace(
         found,
@@ -79,8 +79,8 @@ def forecast_date(
     )
 
 
-def _wait(history: History, cell: Sighting, place: Place, day: Day) -> Finding:
-    """Return when a priority date may be current; a rough date widens the range."""
+def _wait(history: History, cell: Sighting, place: Place, day: Day, ahead: int | None) -> Finding:
+    """Return when a priority date may become current; a rough date widens the range."""
     from bot.visa.forecast import when_current  # noqa: PLC0415 - loads what it learned, which lookups need not wait for
 
     ask = (history, cell.preference, place.area, cell.chart)
@@ -96,12 +96,18 @@ def _wait(history: History, cell: Sighting, place: Place, day: Day) -> Finding:
     marks = (_by(early.p10, 10), _by(middle.p50, 50), _by(late.p90, 90)) if early.p10 else ()
     lines = "\n".join(part for part in (*marks, _chances(middle)) if part)
     return Finding(
-        f"**{who}: {_likeliest(middle, cell.month)}.**\n\n{lines}\n\n{stands}",
+        f"**{who}: {_asked_by(middle, cell.month, ahead)}{_likeliest(middle, cell.month)}.**\n\n{lines}\n\n{stands}",
         meaning=PROMISE,
         evidence=(cell,),
         current=False,
         picture=_own_picture(history, cell, place, day),
     )
+
+
+def _asked_by(wait: Wait, latest: Month, ahead: int | None) -> str:
+    """Return the chance by the month that was asked about; empty where none was."""
+    chance = next((share for month, share in wait.chances if ahead and month == latest + ahead), None)
+    return "" if chance is None or ahead is None else f"{chance:.0%} chance to be current by {(latest + ahead).name}; "
 
 
 def _likeliest(wait: Wait, latest: Month) -> str:
@@ -148,11 +154,22 @@ def _ahead(history: History, cell: Sighting, place: Place, months: int) -> Findi
     lines = "\n".join(_line(each) for each in (*shown, last))
     now = f"Now, in the {cell.month.name} bulletin: {cutoff_words(cell.cutoff)} ({cell.chart.heading})."
     return Finding(
-        f"**{name}, forecast for {last.month.name}: {_middle(last)}.**\n\n{lines}\n\n{now}",
+        f"**{name}, forecast for {last.month.name}: {_middle(last)}.**\n\n{lines}\n\n{now}{_back(last, cell)}",
         meaning=PROMISE,
         evidence=(cell,),
         picture=_band_picture(history, cell, place, outlooks),
     )
+
+
+def _back(outlook: Outlook, cell: Sighting) -> str:
+    """Return how likely the cut-off stands earlier than now, as far as nine deciles tell."""
+    if not isinstance(cell.cutoff, date):
+        return ""
+    earlier = sum(
+        each == Status.UNAVAILABLE or (isinstance(each, date) and each < cell.cutoff) for each in outlook.deciles
+    )
+    chance = f"about {earlier} in 10" if earlier else "less than 1 in 10"
+    return f" The chance that it stands earlier than that in {outlook.month.name}, after a retrogression: {chance}."
 
 
 def _middle(outlook: Outlook) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+import pytest
 
 from bot.visa.bulletin import Area, Chart, Month, Preference, Status
 from bot.visa.questions.preferences import title
@@ -134,3 +137,35 @@ async def test_what_was_unavailable_is_listed() -> None:
     }
     assert {(fact[2], fact[3]) for fact in expert.facts} == cells
     assert cells
+
+
+async def test_two_questions_with_one_answer_are_answered_once() -> None:
+    text = await Expert().ask("EB-3 Philippines, priority date June 2022: am I current? When will I be?")
+    assert text.count("**Yes: EB-3 for the Philippines") == 1
+    assert "Dates for Filing: the cut-off is March 1, 2023" in text
+
+
+async def test_a_child_who_turns_21_does_not_hide_whether_the_date_is_current() -> None:
+    expert = Expert()
+    text = await expert.ask("PD 15 Jan 2013, EB2 India, with dependent child turning 21 in March 2025")
+    assert text.startswith("**No: EB-2 for India, priority date January 15, 2013, is not current**")
+    assert "Child Status Protection Act" in text
+    assert expert.facts[0] == ("2024-12", "final_action", "EB2", "INDIA", "2012-08-01")
+
+
+async def test_the_chance_by_the_month_asked_about_comes_first() -> None:
+    text = await Expert().ask("what are the odds EB2 ROW PD may 1 2023 gets current by june 2025")
+    assert re.search(r"May 1, 2023: \d+% chance to be current by June 2025; ", text.splitlines()[0])
+
+
+@pytest.mark.parametrize("asked", ["Will EB-1 India retrogress in the next 6 months?", "will F2A mexico go back?"])
+async def test_a_retrogression_to_come_is_a_forecast(asked: str) -> None:
+    text = await Expert().ask(asked)
+    assert "forecast for" in text.splitlines()[0]
+    assert re.search(r"stands earlier than that in .* after a retrogression: about \d in 10", text)
+
+
+async def test_a_retrogression_that_was_is_history() -> None:
+    text = await Expert().ask("Has EB-1 India retrogressed?")
+    assert "forecast for" not in text
+    assert "August 2023" in text
