@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 MAX_CALLS = 8
 """Calls of one round; more are answered with an error."""
 AT_ONCE = 4
-DEADLINE = 10.0
-"""Seconds that one call may take."""
+DEADLINE = 30.0
+"""Seconds that one call may take; long, for a machine that is busy is no reason to leave a question unanswered."""
 
 
 @dataclass(slots=True)
