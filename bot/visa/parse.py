@@ -7,7 +7,7 @@ stops the reading, since a silent gap would become somebody's wrong answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import MONTHS, Area, Blank, Bulletin, Category, Cell, Chart, Month, Preference
@@ -82,7 +82,7 @@ def read_bulletin(page: Page, name: str = "", charts: Charts | None = None) -> B
         read_guidance(read_sections(page.items), month, rows),
         ranks,
         published,
-        (*_misspelt(tables), *_disagreements(page, month, published, rows), *gaps),
+        (*_misspelt(tables), *_silent(tables), *_disagreements(page, month, published), *gaps),
     )
 
 
@@ -209,10 +209,18 @@ def _misspelt(tables: tuple[ChartTable, ...]) -> list[str]:
     return remarks
 
 
-def _disagreements(page: Page, month: Month, published: date | None, rows: Collection[Preference]) -> list[str]:
+def _silent(tables: tuple[ChartTable, ...]) -> list[str]:
+    """Return the charts without religious workers: two bulletins of 2003 left them out, so it is no reason to refuse."""
+    return [
+        f"{table.place}: no row for EB4_RELIGIOUS"
+        for table in tables
+        if table.category is Category.EMPLOYMENT
+        and Preference.EB4_RELIGIOUS not in {read_preference(row[0], table.category) for row in table.rows}
+    ]
+
+
+def _disagreements(page: Page, month: Month, published: date | None) -> list[str]:
     remarks: list[str] = []
-    if Preference.EB4_RELIGIOUS not in rows:
-        remarks.append("no row for EB4_RELIGIOUS")
     for item in page.items:
         found = DURING.search(item.text) if isinstance(item, Paragraph) else None
         if found and MONTHS.index(found[1].capitalize()) + 1 != month.month:

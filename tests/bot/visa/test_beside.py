@@ -123,4 +123,7 @@ def test_ranks_that_cannot_be_read_are_remarked_and_the_charts_stand() -> None:
 def test_a_chart_without_religious_workers_is_remarked() -> None:
     page = Bulletin(Month(2003, 11), signed="CA/VO: October 6, 2003")
     del page.sheets[1].rows[5]
-    assert parse(page.html()).remarks == ("no row for EB4_RELIGIOUS",)
+    assert parse(page.html()).remarks == ("Final Action Dates, employment: no row for EB4_RELIGIOUS",)
+    page = Bulletin(NOW)
+    del page.at(Chart.DATES_FOR_FILING, Category.EMPLOYMENT).rows[5]
+    assert parse(page.html()).remarks == ("Dates for Filing, employment: no row for EB4_RELIGIOUS",)
