@@ -15,7 +15,7 @@ BLOCKS = frozenset({
 })  # fmt: skip
 WIDE, LONG = 3, 4
 """Columns, and rows of that width, of a table that says something by being a table."""
-STRAY = re.compile(r"(?:\b[a-z]+=\"[^\"<>]*\"\s*)+>", re.IGNORECASE)
+STRAY = re.compile(r"(?:(?:width|height|v?align|style|class|id|colspan|border)=\"[^\"<>]*\"\s*)+>", re.IGNORECASE)
 """The rest of a broken tag, which a browser shows as text: width="100%">."""
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 

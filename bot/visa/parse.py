@@ -210,7 +210,7 @@ def _misspelt(tables: tuple[ChartTable, ...]) -> list[str]:
 
 
 def _silent(tables: tuple[ChartTable, ...]) -> list[str]:
-    """Return the charts without religious workers: two bulletins of 2003 left them out, so it is no reason to refuse."""
+    """Return the charts without religious workers: two bulletins of 2003 left them out, so none is refused."""
     return [
         f"{table.place}: no row for EB4_RELIGIOUS"
         for table in tables
