@@ -74,14 +74,18 @@ def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Quest
         else:
             told = fresh
     if told is not None and not _empty(told):
-        named = questions[-1].preferences if questions else ()
-        if named and _whole(told) and told.preferences != named:
-            questions.append(follow(told, questions[-1], clock))
-        elif questions:
-            questions = [follow(supplement(each, told), None, clock) for each in questions]
-        else:
-            questions = [follow(told, before, clock)]
+        questions = _with_rest(questions, told, before, clock)
     return tuple(questions) or (_nothing(plain, before),)
+
+
+def _with_rest(questions: list[Question], told: Question, before: Question | None, clock: Clock) -> list[Question]:
+    """Return `questions` with what was told after them: facts for them, or a question of its own."""
+    named = questions[-1].preferences if questions else ()
+    if not questions:
+        return [follow(told, before, clock)]
+    if named and _whole(told) and told.preferences != named:
+        return [*questions, follow(told, questions[-1], clock)]
+    return [follow(supplement(each, told), None, clock) for each in questions]
 
 
 def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
