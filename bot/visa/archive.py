@@ -73,12 +73,12 @@ class Remarks:
         return {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class History:
-    """All bulletins up to a month. Made by `load`; a query takes microseconds."""
+    """All bulletins up to a month. Made by `load`; a query takes microseconds. Its identity is a key for caches."""
 
     bulletins: Mapping[Month, Rows]
-    remarks: Remarks = field(default_factory=lambda: Remarks(FOLDER), repr=False, compare=False)
+    remarks: Remarks = field(default_factory=lambda: Remarks(FOLDER), repr=False)
     earlier: Mapping[Month, tuple[Rows, ...]] = field(default_factory=dict)
     """What a revised bulletin said before, oldest version first."""
 

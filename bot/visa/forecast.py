@@ -7,20 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.visa.analogues import Past, Prospect
 from bot.visa.bulletin import Area, Chart, Cutoff, Month, Preference, Status
-from bot.visa.panel import ABSENT, line_of
+from bot.visa.panel import ABSENT, line_of, standard_keys
 from bot.visa.spread import level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.visa.archive import History
-    from bot.visa.panel import Ints
+    from bot.visa.panel import Ints, Key
 
 FURTHEST = 24
 """Months ahead that a cut-off is forecast."""
@@ -122,18 +123,25 @@ def when_current(history: History, preference: Preference, area: Area, chart: Ch
     return Wait(p10, p50, p90, tuple(chances), "" if p10 else _too_far(chances[-1][0]))
 
 
+@lru_cache(maxsize=256)  # a history never changes, so an answer is found once while it is the newest
 def _prospects(
     history: History, preference: Preference, area: Area, chart: Chart, horizons: range | tuple[int, ...]
-) -> list[tuple[int, Prospect]]:
+) -> tuple[tuple[int, Prospect], ...]:
     key = line_of(preference, area)
-    past = Past.of(history, chart, (key,))
+    past = _past(history, chart, None if key in standard_keys() else key)
     row = past.panel.row(key)
     _refuse_the_unknown(past.panel.state[row], past.panel.printed[row], preference, area, chart)
     found = past.prospects(np.array([row]), horizons)
-    kept = [(ahead, each) for ahead in horizons if (each := found[ahead][0]) is not None]
+    kept = tuple((ahead, each) for ahead in horizons if (each := found[ahead][0]) is not None)
     if not kept:
         raise NoForecast(f"Too few past months are like the newest one of {preference} for {area} to learn from.")
     return kept
+
+
+@lru_cache(maxsize=4)
+def _past(history: History, chart: Chart, beside: Key | None) -> Past:
+    """Return the history prepared for all series of a chart, and for one that is not among the standard ones."""
+    return Past.of(history, chart, (beside,) if beside else ())
 
 
 def _refuse_the_unknown(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -182,3 +183,13 @@ def _days(one: Cutoff, two: Cutoff) -> int:
     assert isinstance(one, date)
     assert isinstance(two, date)
     return (one - two).days
+
+
+def test_a_question_asked_again_costs_next_to_nothing() -> None:
+    history = load()
+    clocks = []
+    for _ in range(2):
+        begun = process_time()
+        forecast(history, Preference.EB2, Area.INDIA, FINAL, 24)
+        clocks.append(process_time() - begun)
+    assert clocks[1] < clocks[0] / 10
