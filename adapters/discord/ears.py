@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from adapters.discord.line import LONGEST_RATE_LIMIT
+from adapters.discord.line import LONGEST_RATE_LIMIT, tolerant
+from bot.telemetry import logger
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -30,11 +31,29 @@ class Heard:
     payload: dict[str, Any]
 
 
+def _forgiving(name: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Return `parse` so that an event which lacks something is passed over; the library would hang up."""
+
+    def read(payload: Any) -> None:
+        try:
+            parse(payload)
+        except Exception:  # noqa: BLE001 — whatever Discord sends, the others still want to be heard
+            logger().exception("discord_event_unread", event_name=name)
+
+    return read
+
+
 class Ears:
     """What the two kinds of client have in common."""
 
+    _connection: Any
+
     def open(self, prepare: Callable[[], Awaitable[None]]) -> None:
-        """Set what is done between login and the gateway."""
+        """Set what is done between login and the gateway, and let nothing that the library cannot read end it."""
+        parsers: dict[str, Any] = self._connection.parsers
+        for event in ("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE"):
+            parsers.pop(event, None)  # read here, as written
+        parsers.update({name: _forgiving(name, parse) for name, parse in parsers.items() if name != "READY"})
         self.prepare = prepare
         self.heard: asyncio.Queue[Heard] = asyncio.Queue(QUEUE)
         self.heard_at = 0.0
@@ -107,6 +126,7 @@ def build(settings: Settings, *, content: bool) -> Ear | ManyEars:
         "intents": intents(content=content),
         "allowed_mentions": discord.AllowedMentions.none(),
         "max_ratelimit_timeout": LONGEST_RATE_LIMIT,
+        "http_trace": tolerant(),
         "enable_debug_events": True,
         "chunk_guilds_at_startup": False,
         "member_cache_flags": discord.MemberCacheFlags.none(),

@@ -6,10 +6,12 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from multidict import CIMultiDict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +38,20 @@ def point(settings: Settings) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     Route.BASE = settings.discord_api_url.rstrip("/")
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)
+
+
+def tolerant() -> aiohttp.TraceConfig:
+    """Return what lets the library read JSON also where its type names a charset, as servers between may write it."""
+    trace = aiohttp.TraceConfig()
+
+    async def ended(_session: object, _context: object, told: aiohttp.TraceRequestEndParams) -> None:
+        if told.response.headers.get("Content-Type", "").startswith("application/json;"):
+            plain = CIMultiDict(told.response.headers)
+            plain["Content-Type"] = "application/json"
+            told.response._cache["headers"] = plain  # noqa: SLF001 — headers are read from there
+
+    trace.on_request_end.append(ended)
+    return trace
 
 
 class Line:
@@ -84,6 +100,7 @@ class Line:
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_RATE_LIMIT,
+            http_trace=tolerant(),
         )
         try:
             await client.login(self._settings.discord_token.get_secret_value())

@@ -174,26 +174,26 @@ class Listener:
     async def _ready(self, client: Ear | ManyEars, intake: Intake, heard: Heard) -> None:
         """Look for what was missed before going on with what is new: a fresh session replays nothing."""
         self._patience.began(asyncio.get_running_loop().time())
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(READY_AT_LATEST):
-                await client.all_here({int(each["id"]) for each in heard.payload.get("guilds", ())})
         self._patience.well()
         self._trouble = ""
         logger().info("discord_connected", guilds=len(client.guilds), content=self._content)
         if not self._desk.settings.discord_backfill:
             return
         try:
-            await self._backfill(client, intake)
+            await self._backfill(client, intake, heard)
         except Exception:  # noqa: BLE001 — what is heard now matters more than what was missed
             logger().exception("discord_backfill_failed")
             ALERTS.labels("discord_backfill_failed").inc()
 
-    async def _backfill(self, client: Ear | ManyEars, intake: Intake) -> None:
+    async def _backfill(self, client: Ear | ManyEars, intake: Intake, ready: Heard) -> None:
         notebook = Notebook(self._desk.store, str(client.application_id))
         mark = await notebook.watermark()
         if not mark:
             await intake.begin_mark()
             return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(READY_AT_LATEST):
+                await client.all_here({int(each["id"]) for each in ready.payload.get("guilds", ())})
         after = since(mark, self._now())
         channels = places(client, await notebook.private(), after)
         found = await missed(client, channels, after)

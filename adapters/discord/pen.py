@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import aiohttp
 import discord
+from discord.http import handle_message_parameters
 
 from adapters.discord.address import moment
 from adapters.discord.line import Shut
@@ -138,11 +139,11 @@ class Pen:
                 await self._begin_anew(index)
             else:
                 return
-        message = await self._find(index) or await self._post(index, page, view, files)
-        self._parts = [*self._parts, message.id]
+        identity, content = await self._find(index) or await self._post(index, page, view, files)
+        self._parts = [*self._parts, identity]
         self._intent = []
         await self._outbox.note(parts=json.dumps(self._parts), intent="[]")
-        if message.content != page:
+        if content != page:
             await self._edit(index, page, view, files)
 
     async def _begin_anew(self, index: int) -> None:
@@ -151,27 +152,31 @@ class Pen:
         self._parts, self._intent = self._parts[:index], []
         await self._outbox.note(parts=json.dumps(self._parts), intent="[]")
 
-    async def _post(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> discord.Message:
+    async def _post(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> tuple[int, str]:
+        """Post a part; return its id and what stands there, which an earlier try may have written.
+
+        Of the answer only these two are read: one that lacks something else must not look like a failure.
+        """
         if not self._intent:
             self._intent = [str(index), self._now().isoformat()]
             await self._outbox.note(intent=json.dumps(self._intent))
         client, channel = await self._line.client(), await self._place()
-        reference: Any = None  # the library's overloads want each of these absent or whole
+        reference: Any = discord.utils.MISSING
         if index == 0 and self._address.question and channel == int(self._address.channel):
             question = int(self._address.question)
             reference = discord.MessageReference(message_id=question, channel_id=channel, fail_if_not_exists=False)
-        attached: Any = [each.as_file() for each in files or ()] or None
-        buttons: Any = view
-        return await client.get_partial_messageable(channel).send(
+        with handle_message_parameters(
             page,
             nonce=nonce(self._turn, index),
-            view=buttons,
-            files=attached,
-            reference=reference,
+            view=view or discord.utils.MISSING,
+            files=[each.as_file() for each in files or ()] or discord.utils.MISSING,
+            message_reference=reference.to_message_reference_dict() if reference else discord.utils.MISSING,
             allowed_mentions=discord.AllowedMentions.none(),
-        )
+        ) as body:
+            said: Any = await client.http.send_message(channel, params=body)
+        return int(said["id"]), said.get("content", page)
 
-    async def _find(self, index: int) -> discord.Message | None:
+    async def _find(self, index: int) -> tuple[int, str] | None:
         """Find a message that an earlier process posted without living to note it, where the nonce is too old."""
         if self._intent[:1] != [str(index)]:
             return None
@@ -183,7 +188,7 @@ class Pen:
         after = self._parts[-1] if self._parts else int(self._address.question or 0)
         async for message in channel.history(limit=LOOK_BACK, after=discord.Object(after), oldest_first=True):
             if client.user and message.author.id == client.user.id and self._fits(message, index, since):
-                return message
+                return message.id, message.content
         return None
 
     def _fits(self, message: discord.Message, index: int, since: datetime) -> bool:
@@ -206,13 +211,10 @@ class Pen:
                     allowed_mentions=discord.AllowedMentions.none(),
                 )
                 return
-            message = client.get_partial_messageable(await self._place()).get_partial_message(self._parts[index])
-            await message.edit(
-                content=page,
-                view=view,
-                attachments=attached,
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
+            with handle_message_parameters(
+                page, view=view, attachments=attached, allowed_mentions=discord.AllowedMentions.none()
+            ) as body:
+                await client.http.edit_message(await self._place(), self._parts[index], params=body)
         except discord.NotFound as error:
             raise Gone(str(self._parts[index])) from error
 

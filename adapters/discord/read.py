@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from adapters.discord.address import Address
+from adapters.discord.address import Address, moment
 from bot.messages import Attachment, Author, ConversationKey, Message, Quote
 
 PLATFORM = "discord"
@@ -96,7 +96,6 @@ class Incoming(BaseModel):
     type: int = SAID
     author: Person
     content: str = ""
-    timestamp: datetime
     edited_timestamp: datetime | None = None
     guild_id: str | None = None
     member: Membership = Membership()
@@ -107,6 +106,11 @@ class Incoming(BaseModel):
     attachments: tuple[Upload, ...] = ()
     referenced_message: Earlier | None = None
     message_snapshots: tuple[Snapshot, ...] = ()
+
+    @property
+    def said_at(self) -> datetime:
+        """When it was written, by the id that Discord gave it."""
+        return moment(self.id)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -153,7 +157,7 @@ def read(incoming: Incoming, room: Room, me: Myself) -> Message | Ignored:
         conversation=conversation(room, incoming),
         author=Author(incoming.author.id, incoming.author.shown),
         text=text,
-        sent_at=incoming.timestamp,
+        sent_at=incoming.said_at,
         attachments=tuple(map(_attachment, incoming.attachments)),
         quotes=_quotes(incoming),
         route=_address(incoming, room).encode(),

@@ -152,7 +152,7 @@ class Intake:
                 pause = min(pause * 2, 5.0)
 
     async def _edited(self, incoming: Incoming) -> None:
-        if incoming.edited_timestamp is None or self._now() - incoming.timestamp > EDITABLE:
+        if incoming.edited_timestamp is None or self._now() - incoming.said_at > EDITABLE:
             return
         found = await self._read(incoming)
         if not isinstance(found, Message):

@@ -149,14 +149,13 @@ async def test_a_handshake_that_fails_at_first_does_not_end_the_bot(stage: Stage
     assert len(logins) == 1
 
 
-async def test_a_malformed_dispatch_does_not_end_the_bot(stage: Stage) -> None:
+async def test_a_malformed_dispatch_is_passed_over(stage: Stage) -> None:
     async with stage.bot():
         stage.fake.gateway.send_raw('{"op": 0, "t": "CHANNEL_CREATE", "s": 9, "d": {"guild_id": "1"}}')
         stage.fake.gateway.send_raw('{"op": 0, "t": "MESSAGE_CREATE", "s": 10, "d": {"id": "1"}}')
-        await stage.answered(lambda: stage.fake.gateway.identifies == 2, "a new session")
-        await stage.answered(lambda: stage.fake.gateway.listening == 1, "a live session")
         stage.ann.says(f"{MENTION} still there?", stage.channel)
         await stage.answered(stage.final)
+    assert stage.fake.gateway.identifies == 1
 
 
 @pytest.mark.slow  # Discord wants five seconds between two sessions

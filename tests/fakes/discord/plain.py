@@ -1,0 +1,147 @@
+"""A second, poorer Discord: no compression, no buckets, no spec, few routes, answers with the barest fields.
+
+What it does not know is 404, cards of components v2 are 400, nonces mean nothing to it. Bots must still get by.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from collections import deque
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import WSMsgType, web
+
+from tests.fakes.discord.world import APPLICATION, GUILD
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+JSON = dict[str, Any]
+ME: JSON = {"id": APPLICATION, "username": "Visabot", "discriminator": "0", "avatar": None, "bot": True}
+CHANNEL, PRIVATE, ANN = "20", "30", "40"
+GUILD_FIELDS: JSON = {"id": GUILD, "name": "Plain people", "owner_id": "9", "channels": [], "roles": []}
+FIRST = 1457468924290662600
+
+
+class PlainDiscord:
+    """Messages by id, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self.said: dict[str, JSON] = {}
+        self.bodies: list[JSON] = []
+        self.answers: deque[web.Response] = deque()
+        """What the next writes are answered instead of being obeyed."""
+        self.sockets: list[web.WebSocketResponse] = []
+        self.callbacks: list[JSON] = []
+        self.url = ""
+        self._ids = itertools.count(FIRST)
+        self._changed = asyncio.Event()
+        self._seq = 0
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[PlainDiscord]:
+        app = web.Application()
+        app.router.add_get("/gw", self._gateway)
+        app.router.add_route("*", "/api/{path:.*}", self._rest)
+        runner = web.AppRunner(app, shutdown_timeout=0.2)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        self.url = f"{host}:{port}"
+        try:
+            yield self
+        finally:
+            for socket in self.sockets:
+                await socket.close()
+            await runner.cleanup()
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        async with asyncio.timeout(15):
+            while not holds():
+                self._changed.clear()
+                await self._changed.wait()
+
+    @property
+    def replies(self) -> list[str]:
+        return [each["content"] for each in self.said.values()]
+
+    async def tell(self, event: str, payload: JSON) -> None:
+        self._seq += 1
+        for socket in self.sockets:
+            if not socket.closed:
+                await socket.send_str(json.dumps({"op": 0, "t": event, "s": self._seq, "d": payload}))
+
+    async def ask(self, text: str, *, private: bool = False) -> None:
+        """Let somebody write a message, told in the fewest fields."""
+        place: JSON = {"channel_id": PRIVATE} if private else {"channel_id": CHANNEL, "guild_id": GUILD}
+        author = {"id": ANN, "username": "ann"}
+        mentions = [] if private else [{"id": APPLICATION, "username": "Visabot"}]
+        said = {"id": str(next(self._ids)), "author": author, "content": text, "mentions": mentions}
+        await self.tell("MESSAGE_CREATE", said | place)
+
+    async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self.sockets.append(socket)
+        await socket.send_str(json.dumps({"op": 10, "d": {"heartbeat_interval": 45000}}))
+        async for frame in socket:
+            said = json.loads(frame.data) if frame.type is WSMsgType.TEXT else {}
+            if said.get("op") == 1:
+                await socket.send_str(json.dumps({"op": 11}))
+            elif said.get("op") == 2:
+                again = {"session_id": "s", "resume_gateway_url": f"ws://{self.url}/gw"}
+                about = {"guilds": [{"id": GUILD, "unavailable": True}], "application": {"id": APPLICATION, "flags": 0}}
+                await self.tell("READY", {"v": 10, "user": ME} | again | about)
+                await self.tell("GUILD_CREATE", GUILD_FIELDS)
+            elif said.get("op") == 6:
+                await socket.send_str(json.dumps({"op": 9, "d": False}))
+            self._changed.set()
+        return socket
+
+    async def _rest(self, request: web.Request) -> web.StreamResponse:
+        path, method = request.match_info["path"], request.method
+        body = await request.json() if request.content_type == "application/json" and request.can_read_body else {}
+        try:
+            return self._answer(method, path, body)
+        finally:
+            self._changed.set()
+
+    def _answer(self, method: str, path: str, body: Any) -> web.Response:
+        if (method, path) == ("GET", "users/@me"):
+            return web.json_response(ME)  # its type names a charset
+        if path == "oauth2/applications/@me":
+            return _json({"id": APPLICATION, "name": "Visabot", "description": "", "icon": None, "bot_public": True,
+                          "bot_require_code_grant": False, "verify_key": "", "flags": 0, "owner": ME})  # fmt: skip
+        if path.startswith("interactions/"):
+            self.callbacks.append(body)
+            return web.Response(status=204)
+        parts = path.split("/")
+        if parts[0] == "channels" and parts[2:3] == ["messages"] and method in {"POST", "PATCH"}:
+            return self._write(parts[3] if len(parts) > 3 else "", body)
+        return _json({"message": "404: Not Found", "code": 0}, 404)
+
+    def _write(self, identity: str, body: JSON) -> web.Response:
+        self.bodies.append(body)
+        if self.answers:
+            return self.answers.popleft()
+        identity = identity or str(next(self._ids))
+        self.said[identity] = {"id": identity, "content": body["content"]}
+        return _json({"id": identity})
+
+
+def _json(body: JSON, status: int = 200) -> web.Response:
+    return web.Response(text=json.dumps(body), status=status, headers={"Content-Type": "application/json"})
+
+
+def slow_down(seconds: float, *, everywhere: bool) -> web.Response:
+    """Refuse for a while, as Discord does."""
+    refusal = _json({"message": "You are being rate limited.", "retry_after": seconds, "global": everywhere}, 429)
+    refusal.headers.update({"Retry-After": str(seconds), "Via": "1.1 google"})
+    return refusal
+
+
+def refusal(status: int, code: int = 0) -> web.Response:
+    return _json({"message": "Invalid Form Body", "code": code}, status)
