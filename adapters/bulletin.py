@@ -1,4 +1,4 @@
-"""`visabot bulletin`: parse, add, update, show, history, archive. Heavy imports stand inside the verbs."""
+"""`visabot bulletin`: parse, add, update, uscis, show, history, archive. Heavy imports stand inside the verbs."""
 
 from __future__ import annotations
 
@@ -86,6 +86,24 @@ def update() -> None:
     for line in lines:
         typer.echo(line)
     raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def uscis(
+    month: Annotated[str, typer.Argument(help="YYYY-MM", show_default=False)],
+    family: Annotated[str, typer.Option(help="final_action or dates_for_filing.")] = "",
+    employment: Annotated[str, typer.Option(help="final_action or dates_for_filing.")] = "",
+) -> None:
+    """Record which chart USCIS takes for adjustment applications in a month, as uscis.gov/visabulletininfo says."""
+    from adapters.shelving import announce  # noqa: PLC0415 — quick --help
+    from bot.visa.bulletin import Category, Chart  # noqa: PLC0415 — quick --help
+
+    wanted, told = read_month(month), {Category.FAMILY: family, Category.EMPLOYMENT: employment}
+    charts = {category: read_code(Chart, text) for category, text in told.items() if text}
+    accepted = asyncio.run(announce(wanted, charts))
+    for category in Category:
+        chart = accepted.get((wanted, category))
+        typer.echo(f"{wanted} {category.value}: {chart.value if chart else 'no record'}")
 
 
 @app.command()

@@ -15,11 +15,11 @@ from bot.visa.archive import load as shipped
 from bot.visa.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.store import Store
-    from bot.visa.archive import History
-    from bot.visa.bulletin import Bulletin
+    from bot.visa.archive import Accepted, History
+    from bot.visa.bulletin import Bulletin, Category, Chart, Month
 
 PATIENCE = 15.0
 """Seconds that a verb waits for Redis before it says that it is away."""
@@ -53,6 +53,15 @@ async def add_bulletins(bulletins: Sequence[tuple[Bulletin, str]]) -> list[str]:
         if fresh:
             await _have_told(store, shelf)
     return lines
+
+
+async def announce(month: Month, charts: Mapping[Category, Chart]) -> Accepted:
+    """Record the charts that USCIS takes in a month, for all workers; return all that is recorded."""
+    async with open_store(load(), PATIENCE) as store:
+        shelf = Shelf(store)
+        for category, chart in charts.items():
+            await shelf.announce(month, category, chart)
+        return (await shelf.history()).accepted
 
 
 async def update_bulletins() -> tuple[list[str], bool]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.visa.archive import History, load
+from bot.visa.bulletin import Category, Chart, Month
 from bot.visa.records import chart_rows, pack, unpack
 from bot.visa.source import Stamp
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.store import Store
-    from bot.visa.bulletin import Bulletin, Month
+    from bot.visa.bulletin import Bulletin
 
 POLL_DAYS = timedelta(days=60)
 """How long we remember when a page was last asked for."""
@@ -48,7 +49,7 @@ class Shelf:
     """The stored bulletins; `history` is made anew only when something was added."""
 
     store: Store
-    _count: int = field(default=-1, init=False)
+    _seen: tuple[int, Mapping[bytes, bytes]] = field(default=(-1, {}), init=False)
     _history: History | None = field(default=None, init=False)
 
     async def put(self, bulletin: Bulletin, origin: str, at: datetime) -> Kept:
@@ -72,13 +73,21 @@ class Shelf:
         return tuple(sorted(map(_edition, entries.values()), key=lambda each: (each.at, each.bulletin.month)))
 
     async def history(self) -> History:
-        """Return the shipped history with the stored bulletins."""
+        """Return the shipped history with the stored bulletins and the recorded charts of USCIS."""
         redis: Any = self.store.redis
         count: int = await self.store.insist(lambda: redis.hlen(self._key("editions")))
-        if self._history is None or count != self._count:
-            self._history = load(each.bulletin for each in await self.editions())
-            self._count = count
+        charts: Mapping[bytes, bytes] = await self.store.insist(lambda: redis.hgetall(self._key("charts")))
+        if self._history is None or (count, charts) != self._seen:
+            accepted = dict(_announced(*pair) for pair in charts.items())
+            self._history = load((each.bulletin for each in await self.editions()), accepted=accepted)
+            self._seen = count, charts
         return self._history
+
+    async def announce(self, month: Month, category: Category, chart: Chart) -> None:
+        """Record by which chart USCIS takes adjustment applications in a month; a later record replaces it."""
+        redis: Any = self.store.redis
+        name = f"{month}/{category.value}"
+        await self.store.insist(lambda: redis.hset(self._key("charts"), name, chart.value))
 
     async def poll(self, month: Month) -> tuple[Stamp, datetime | None]:
         """Return what the site said of a month's page when we last asked, and until when it wants to be left alone."""
@@ -97,6 +106,11 @@ class Shelf:
 
     def _key(self, *names: str) -> str:
         return self.store.key("bulletin", *names)
+
+
+def _announced(name: bytes, chart: bytes) -> tuple[tuple[Month, Category], Chart]:
+    month, category = name.decode().split("/")
+    return (Month.parse(month), Category(category)), Chart(chart.decode())
 
 
 def _edition(entry: bytes) -> Edition:

@@ -53,6 +53,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("{user/*}:sent", "LIST: the last 50 alerts that the person was sent", "400 days"),
     Family("{watchers}", "SET: who watches something", ""),
     Family("{bulletin}:editions", "HASH: every version of a bulletin newer than the shipped data", ""),
+    Family("{bulletin}:charts", "HASH: month and category -> the chart that USCIS takes, as an operator told", ""),
     Family("{bulletin}:poll:*", "STRING: what the official site said of a page when last asked", "60 days"),
     Family("{waiting}", "ZSET: conversations where something may wait -> when", "retention after the last message"),
     Family("{*/*/*/*}:company", "SET: who writes in a Slack thread, and whether the bot is in it or muted", "30 days"),

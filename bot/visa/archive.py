@@ -6,12 +6,25 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Area, Bulletin, Cell, Chart, Cutoff, DiversityRow, Guidance, Month, Note, Preference
+from bot.visa.bulletin import (
+    Area,
+    Bulletin,
+    Category,
+    Cell,
+    Chart,
+    Cutoff,
+    DiversityRow,
+    Guidance,
+    Month,
+    Note,
+    Preference,
+)
 from bot.visa.records import (
     CHARTS,
     HEADERS,
@@ -31,9 +44,11 @@ from bot.visa.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 FOLDER = Path(__file__).parent / "data"
+Accepted = Mapping[tuple[Month, Category], Chart]
+"""The chart by which USCIS takes adjustment applications in a month, as far as a record is kept."""
 SITE = "https://travel.state.gov"
 PAGES = "/content/travel/en/legal/visa-law0/visa-bulletin"
 WITHOUT_FOR = frozenset({Month(2009, 3), Month(2009, 9), Month(2009, 10), Month(2009, 11), Month(2012, 10)})
@@ -81,6 +96,7 @@ class History:
     remarks: Remarks = field(default_factory=lambda: Remarks(FOLDER), repr=False)
     earlier: Mapping[Month, tuple[Rows, ...]] = field(default_factory=dict)
     """What a revised bulletin said before, oldest version first."""
+    accepted: Accepted = field(default_factory=dict)
 
     @cached_property
     def months(self) -> tuple[Month, ...]:
@@ -119,7 +135,17 @@ class History:
     def as_of(self, month: Month) -> History:
         """Return the history as it was when the bulletin of `month` was the newest."""
         known = {each: rows for each, rows in self.bulletins.items() if each <= month}
-        return History(known, self.remarks, {each: rows for each, rows in self.earlier.items() if each <= month})
+        earlier = {each: rows for each, rows in self.earlier.items() if each <= month}
+        accepted = {key: chart for key, chart in self.accepted.items() if key[0] <= month}
+        return History(known, self.remarks, earlier, accepted)
+
+    def chart_accepted(self, month: Month, category: Category) -> Chart | None:
+        """Return the chart by which USCIS takes adjustment applications in a month; None where no record is kept.
+
+        USCIS announces it on uscis.gov/visabulletininfo after each bulletin; bulletins do not carry it. Without an
+        announcement, Final Action Dates hold.
+        """
+        return self.accepted.get((month, category))
 
     def cells(self, month: Month) -> tuple[Cell, ...]:
         """Return every cell of a month's charts; empty when its bulletin is not known."""
@@ -150,8 +176,8 @@ class History:
         return self.remarks.rows(table, month) if month in self.bulletins else ()
 
 
-def load(extra: Iterable[Bulletin] = (), folder: Path = FOLDER) -> History:
-    """Return the shipped history with `extra` bulletins merged in.
+def load(extra: Iterable[Bulletin] = (), folder: Path = FOLDER, accepted: Accepted | None = None) -> History:
+    """Return the shipped history with `extra` bulletins and what is recorded of `accepted` charts merged in.
 
     One of a month that is known already replaces it, when its cells differ, and the version before is kept.
     """
@@ -167,7 +193,16 @@ def load(extra: Iterable[Bulletin] = (), folder: Path = FOLDER) -> History:
             earlier[each.month] = (*earlier.get(each.month, ()), before)
         bulletins[each.month] = now
         newer[each.month] = each
-    return History(bulletins, Remarks(folder, newer), earlier)
+    return History(bulletins, Remarks(folder, newer), earlier, {**_shipped_accepted(folder), **(accepted or {})})
+
+
+def _shipped_accepted(folder: Path) -> Accepted:
+    return {
+        (Month.parse(month), category): Chart(chart)
+        for month, *charts in _read_rows(folder, "uscis_charts")
+        for category, chart in zip((Category.FAMILY, Category.EMPLOYMENT), charts, strict=True)
+        if chart
+    }
 
 
 def write_archive(bulletins: Iterable[Bulletin], folder: Path = FOLDER) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Category, Chart, Cutoff, Month, Status
+from bot.visa.bulletin import Cutoff, Month, Status
 
 if TYPE_CHECKING:
     from datetime import date
@@ -76,24 +73,3 @@ def expected(today: date) -> Month:
     25th on the next month's is nearly always out.
     """
     return Month.of(today) + (today.day >= 25)
-
-
-@cache
-def _record() -> dict[tuple[Month, Category], Chart]:
-    path = Path(__file__).parent / "data" / "uscis_charts.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return {
-            (Month.parse(row["bulletin"]), category): Chart(row[category.value])
-            for row in csv.DictReader(file)
-            for category in Category
-            if row[category.value]
-        }
-
-
-def chart_accepted(month: Month, category: Category) -> Chart | None:
-    """Return the chart by which USCIS takes adjustment applications in a month; None where no record is kept.
-
-    USCIS announces it on uscis.gov/visabulletininfo after each bulletin; bulletins do not carry it. Without an
-    announcement, Final Action Dates hold.
-    """
-    return _record().get((month, category))

@@ -150,3 +150,12 @@ def test_without_a_store_the_shipped_bulletins_are_read_and_that_is_said(monkeyp
 
 def test_codes_may_be_typed_as_people_write_them() -> None:
     assert run("history", "eb-3 other", "el_salvador-guatemala_honduras").stdout.splitlines()[1].startswith("2001-12")
+
+
+def test_the_chart_that_uscis_takes_is_recorded_and_told() -> None:
+    recorded = run("uscis", "2024-12", "--family", "dates-for-filing")
+    assert recorded.stdout.splitlines() == ["2024-12 family: dates_for_filing", "2024-12 employment: no record"]
+    assert run("uscis", "2024-12").stdout == recorded.stdout
+    wrong = run("uscis", "2024-12", "--employment", "b")
+    assert wrong.exit_code == 2
+    assert "final_action, dates_for_filing" in " ".join(wrong.stderr.split())

@@ -12,7 +12,7 @@ from bot.visa.finding import Finding, Sighting
 from bot.visa.lines import look
 from bot.visa.questions.preferences import title
 from bot.visa.questions.question import Day, Place
-from bot.visa.rules import Standing, chart_accepted, standing
+from bot.visa.rules import Standing, standing
 from bot.visa.tools.asking import (
     Country,
     DayText,
@@ -65,7 +65,7 @@ def check_priority_date(
     found = _against(history, used, chart, preference, place)
     if not found:
         return Finding(row_problem(history, used, chart or Chart.FINAL_ACTION, preference), links=(history.url(used),))
-    judged = _judged(found, day, preference, place)
+    judged = _judged(history, found, day, preference, place)
     return replace(
         judged,
         answer="\n\n".join(part for part in (problem, judged.answer) if part),
@@ -84,13 +84,13 @@ def _against(
     return tuple(each for each in found if each)
 
 
-def _judged(found: tuple[Sighting, ...], day: Day, preference: Preference, place: Place) -> Finding:
+def _judged(history: History, found: tuple[Sighting, ...], day: Day, preference: Preference, place: Place) -> Finding:
     stands = [standing(cell.cutoff, day) for cell in found]
     verdicts = "\n".join(f"- {_verdict(cell, day, stand)}" for cell, stand in zip(found, stands, strict=True))
     return Finding(
         f"{_headline(preference, place, day, found, stands)}\n\n{verdicts}",
         note=f"{row_note(preference, found)} {column_note(place, found[0].month, found[0])}".strip(),
-        meaning=_what_it_means(found, stands, found[0].month),
+        meaning=_what_it_means(history, found, stands),
         evidence=found,
         current={Standing.CURRENT: True, Standing.DEPENDS: None}.get(stands[0], False),
         suggestions=() if stands[0] is Standing.CURRENT else ("When will it be current?",),
@@ -159,7 +159,7 @@ def _verdict(cell: Sighting, day: Day, stand: Standing) -> str:
     return f"{cell.chart.heading}: {cut}, {span_of_days((day.first - cell.cutoff).days)} before that priority date."
 
 
-def _what_it_means(found: tuple[Sighting, ...], stands: list[Standing], month: Month) -> str:
+def _what_it_means(history: History, found: tuple[Sighting, ...], stands: list[Standing]) -> str:
     if stands[0] is Standing.CURRENT:
         return (
             "A green card can be approved, or an immigrant visa issued, while the date stays current and the case is "
@@ -167,7 +167,8 @@ def _what_it_means(found: tuple[Sighting, ...], stands: list[Standing], month: M
         )
     if len(found) < 2 or stands[1] is not Standing.CURRENT:
         return ""
-    accepted = chart_accepted(month, found[0].preference.category)
+    month = found[0].month
+    accepted = history.chart_accepted(month, found[0].preference.category)
     if accepted is Chart.DATES_FOR_FILING:
         return f"USCIS takes the Dates for Filing chart in {month.name}: an adjustment application can be filed."
     if accepted is Chart.FINAL_ACTION:

@@ -13,7 +13,6 @@ from bot.visa.finding import Finding
 from bot.visa.glossary import entries, who
 from bot.visa.lines import track
 from bot.visa.questions.preferences import title
-from bot.visa.rules import chart_accepted
 from bot.visa.tools.asking import Country, DayText, WhichMonth, column_note, day_of, named, place_of
 from bot.visa.trends import first_current
 from bot.visa.wording import NO_ADVICE, USCIS_CHARTS, day_words, link, listed, several
@@ -59,8 +58,8 @@ def filing_chart(history: History, today: date, *, month: WhichMonth = None, cat
     """
     del today
     asked = month or history.latest
-    lines = [_accepted(asked, each) for each in Category if category in (None, each)]
-    unknown = any(chart_accepted(asked, each) is None for each in Category if category in (None, each))
+    lines = [_accepted(history, asked, each) for each in Category if category in (None, each)]
+    unknown = any(history.chart_accepted(asked, each) is None for each in Category if category in (None, each))
     rule = (
         "Bulletins do not carry that choice. Without an announcement by USCIS, Final Action Dates hold; consular cases "
         "send documents by Dates for Filing and are decided by Final Action Dates."
@@ -73,8 +72,8 @@ def filing_chart(history: History, today: date, *, month: WhichMonth = None, cat
     )
 
 
-def _accepted(month: Month, category: Category) -> str:
-    chart = chart_accepted(month, category)
+def _accepted(history: History, month: Month, category: Category) -> str:
+    chart = history.chart_accepted(month, category)
     if chart is None:
         return f"I have no record of the chart that USCIS takes for {category.value} cases."
     return f"USCIS takes the {chart.heading} chart for {category.value} cases."

@@ -135,3 +135,16 @@ async def test_many_missing_months_are_not_asked_for_all_at_once(store: Store) -
         }
         found = await looked(store, site, datetime(2026, 11, 22, tzinfo=UTC))
     assert [each.split(":")[0] for each in found] == [f"2025-{month:02} new" for month in range(1, 7)]
+
+
+async def test_the_chart_that_uscis_takes_is_recorded_for_every_worker(store: Store) -> None:
+    here, elsewhere = Shelf(store), Shelf(store)
+    assert (await elsewhere.history()).chart_accepted(JANUARY, Category.FAMILY) is None
+    await here.announce(JANUARY, Category.FAMILY, Chart.DATES_FOR_FILING)
+    assert (await elsewhere.history()).chart_accepted(JANUARY, Category.FAMILY) is Chart.DATES_FOR_FILING
+    await here.announce(JANUARY, Category.FAMILY, FINAL)
+    history = await elsewhere.history()
+    assert history.chart_accepted(JANUARY, Category.FAMILY) is FINAL
+    assert history.chart_accepted(JANUARY, Category.EMPLOYMENT) is None
+    assert history.as_of(Month(2024, 12)).chart_accepted(JANUARY, Category.FAMILY) is None
+    assert history.chart_accepted(Month(2026, 9), Category.FAMILY) is Chart.DATES_FOR_FILING

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from bot.visa.archive import load
 from bot.visa.bulletin import Category, Chart, Cutoff, Month, Preference, Status
 from bot.visa.glossary import entries, who
 from bot.visa.questions.question import Day
@@ -13,7 +14,6 @@ from bot.visa.rules import (
     EMPLOYMENT_LIMIT,
     FAMILY_LIMIT,
     Standing,
-    chart_accepted,
     dependent_area_limit,
     expected,
     fiscal_months,
@@ -68,10 +68,10 @@ def test_the_next_bulletin_is_expected_late_in_the_month() -> None:
 
 
 def test_the_filing_chart_is_known_only_where_a_record_is_kept() -> None:
-    assert chart_accepted(Month(2026, 9), Category.FAMILY) is Chart.DATES_FOR_FILING
-    assert chart_accepted(Month(2026, 9), Category.EMPLOYMENT) is Chart.FINAL_ACTION
-    assert chart_accepted(Month(2026, 10), Category.FAMILY) is None
-    assert chart_accepted(Month(2010, 1), Category.FAMILY) is None
+    assert load().chart_accepted(Month(2026, 9), Category.FAMILY) is Chart.DATES_FOR_FILING
+    assert load().chart_accepted(Month(2026, 9), Category.EMPLOYMENT) is Chart.FINAL_ACTION
+    assert load().chart_accepted(Month(2026, 10), Category.FAMILY) is None
+    assert load().chart_accepted(Month(2010, 1), Category.FAMILY) is None
 
 
 def test_every_rule_has_an_official_source() -> None:
