@@ -193,13 +193,13 @@ def load(extra: Iterable[Bulletin] = (), folder: Path = FOLDER, accepted: Accept
             earlier[each.month] = (*earlier.get(each.month, ()), before)
         bulletins[each.month] = now
         newer[each.month] = each
-    return History(bulletins, Remarks(folder, newer), earlier, {**_shipped_accepted(folder), **(accepted or {})})
+    return History(bulletins, Remarks(folder, newer), earlier, {**_shipped_accepted(), **(accepted or {})})
 
 
-def _shipped_accepted(folder: Path) -> Accepted:
+def _shipped_accepted() -> Accepted:
     return {
         (Month.parse(month), category): Chart(chart)
-        for month, *charts in _read_rows(folder, "uscis_charts")
+        for month, *charts in _read_rows(FOLDER, "uscis_charts")
         for category, chart in zip((Category.FAMILY, Category.EMPLOYMENT), charts, strict=True)
         if chart
     }

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from bot.visa.archive import load
 from bot.visa.bulletin import Area, Category, Chart, Month, Preference, Status
 from bot.visa.tools import (
     TOOLS,
@@ -184,7 +185,7 @@ def test_a_whole_bulletin_its_changes_and_its_states() -> None:
 def test_the_filing_chart_is_unknown_without_a_record() -> None:
     unknown = filing_chart(shipped(), TODAY)
     assert "I have no record" in unknown.answer
-    known = filing_chart(shipped(), LATE, month=Month(2026, 9), category=Category.FAMILY)
+    known = filing_chart(load(), LATE, month=Month(2026, 9), category=Category.FAMILY)
     assert "USCIS takes the Dates for Filing chart for family cases" in known.answer
 
 
