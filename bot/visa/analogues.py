@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from bot.visa.forest import Bins
 
 GROWTH = Growth(trees=60, tries=16, leaf=5, share=0.5)
-ANCHORS = (1, 3, 6, 12, 20, 36, 60)
-"""Like months are sought for these horizons; what followed is read at the horizon asked, from the nearest anchor."""
+REACHES = {2: (1,), 15: (1, 3, 6), 27: (20,), 47: (36,), 99: (60,)}
+"""Up to each horizon: the horizons in whose outcomes like months agree; what followed is read at the horizon asked.
+
+A single far horizon is a poor judge, for what happened half a year on tells more reliably which months were alike.
+"""
 ENOUGH = 40
 """Past months of the same state that a forecast needs at least."""
 SCALE = 15.0
@@ -92,23 +95,25 @@ class Past:
         states = self.panel.state[rows, -1]
         for state in (DATE, CURRENT, UNAVAILABLE):
             mine = np.flatnonzero(states == state)
-            for anchor in ANCHORS if len(mine) else ():
-                near = [horizon for horizon in horizons if nearest(horizon) == anchor]
-                for horizon, followed in zip(near, self._follow(rows[mine], state, anchor, near), strict=True):
+            for reach, anchors in REACHES.items() if len(mine) else ():
+                near = [horizon for horizon in horizons if reach_of(horizon) == reach]
+                for horizon, followed in zip(near, self._follow(rows[mine], state, anchors, near), strict=True):
                     for which, each in zip(mine, followed, strict=True):
                         found[horizon][which] = each
         return {horizon: tuple(each) for horizon, each in found.items()}
 
-    def _follow(self, rows: Ints, state: int, anchor: int, horizons: Sequence[int]) -> list[list[Prospect | None]]:
+    def _follow(
+        self, rows: Ints, state: int, anchors: tuple[int, ...], horizons: Sequence[int]
+    ) -> list[list[Prospect | None]]:
         """Return, for each horizon, what may follow each of the rows, which are all in `state`."""
-        known = self._known(state, anchor)
+        known = self._known(state, anchors[0])
         if not horizons or known.sum() < ENOUGH:
             return [[None] * len(rows) for _ in horizons]
-        late = ahead(self.panel, anchor).matrix()
+        late = np.concatenate([ahead(self.panel, anchor).matrix() for anchor in anchors], axis=-1)
         borders = edges_of(late[known][::3])
         past = np.concatenate([self._bins[state][:, known], bin_by(late[known], borders)])
         asked = np.concatenate([self._bins[state][:, rows, -1], bin_by(late[rows, -1], borders)])
-        likes = likeness(past, self._outcome(anchor)[known], asked, GROWTH)
+        likes = likeness(past, self._outcomes(state, anchors)[known], asked, GROWTH)
         return [
             [self._prospect(row, known, weights, horizon) for row, weights in zip(rows, likes, strict=True)]
             for horizon in horizons
@@ -135,6 +140,15 @@ class Past:
     def _shift(self, horizon: int) -> tuple[Floats, Ints]:
         """Return what was printed `horizon` months later: days from the reference (NaN: no date), and the state."""
         return _later(self.panel.day, horizon) - self._reference, self._target_state(horizon)
+
+    def _outcomes(self, state: int, anchors: tuple[int, ...]) -> Floats:
+        """Return what followed at each anchor, on a scale of its own; where it is not known, as at the one before."""
+        found: list[Floats] = []
+        for anchor in anchors:
+            outcome, known = self._outcome(anchor), self._known(state, anchor)
+            spread = outcome[known].std() if known.any() else 0.0
+            found.append(np.where(known, outcome / (spread or 1.0), found[-1] if found else 0.0))
+        return np.stack(found, axis=-1)
 
     def _outcome(self, horizon: int) -> Floats:
         moves, states = self._shift(horizon)
@@ -181,9 +195,9 @@ class Past:
         return found
 
 
-def nearest(horizon: int) -> int:
-    """Return the anchor that serves a horizon, the later one of two that are as near."""
-    return min(reversed(ANCHORS), key=lambda anchor: abs(anchor - horizon) / (anchor + horizon))
+def reach_of(horizon: int) -> int:
+    """Return the reach that holds a horizon."""
+    return next(reach for reach in REACHES if horizon <= reach)
 
 
 def carry_over(moves: Floats, fallen: Floats, now: float) -> Floats:
@@ -204,7 +218,7 @@ def prospect(
     """Return the weighted outcomes as a distribution around `reference`; `unheard_of` is spread over all states."""
     weights = np.where(states == ABSENT, 0, weights)
     total = weights.sum()
-    if total < 0.2:  # most of the like months are too recent to have an outcome
+    if total < 0.05:  # nearly all of the like months are too recent to have an outcome
         return None
     dates = (states == DATE) & (weights > 0)
     order = np.argsort(moves[dates], kind="stable")

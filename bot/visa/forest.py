@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Bins = NDArray[np.uint8]
 BINS = 64
 DEPTH = 24
+JUDGES = 600
+"""Past months that judge a question at most; where more are at hand, the rest only follow it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +53,24 @@ def bin_by(values: Floats, edges: list[Floats]) -> Bins:
 
 
 def likeness(past: Bins, outcome: Floats, asked: Bins, growth: Growth) -> Floats:
-    """Return for each column of `asked` the weight of each column of `past`; the weights of one asked sum to 1."""
+    """Return for each column of `asked` the weight of each column of `past`; the weights of one asked sum to 1.
+
+    `outcome` has a column for each thing that like months should agree in.
+    """
     draw = np.random.Generator(np.random.PCG64(growth.seed))
     features, months = past.shape
     tries = min(growth.tries, features)
-    chosen = np.argsort(draw.random((growth.trees, DEPTH, features)), axis=-1)[..., :tries]
-    cuts = draw.random((growth.trees, DEPTH, tries))
+    chosen = np.argsort(draw.random((growth.trees, DEPTH, features), np.float32), axis=-1)[..., :tries]
+    cuts = draw.random((growth.trees, DEPTH, tries), np.float32)
     weights = np.zeros((asked.shape[1], months))
-    ground = Ground(past, outcome.astype(np.float32), asked, growth.leaf)
+    mixed = draw.permutation(months)  # so that the first of any selection are a fair sample of it
+    ground = Ground(past[:, mixed], outcome[mixed].astype(np.float32), asked, growth.leaf)
     for tree in range(growth.trees):
-        seen = draw.permutation(months)[: round(months * growth.share)]
+        seen = np.flatnonzero(draw.random(months, np.float32) < growth.share)
         ground.grow(seen, chosen[tree], cuts[tree], weights)
-    return weights / growth.trees
+    found = np.empty_like(weights)
+    found[:, mixed] = weights / growth.trees
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +99,21 @@ class Ground:
 
     def _question(self, rows: Ints, chosen: Ints, cuts: Floats) -> tuple[int, int] | None:
         """Return the question, of those drawn, that separates outcomes best; None when none leaves two leaves."""
-        count = len(rows)
-        if count < 2 * self.leaf:
+        if len(rows) < 2 * self.leaf:
             return None
+        rows = rows[:JUDGES]
+        count = len(rows)
         values = self.outcome[rows]
         cells = self.past[chosen[:, None], rows]
         low, high = cells.min(axis=1), cells.max(axis=1)
         borders = low + (cuts * (high - low)).astype(np.uint8)
         left = (cells <= borders[:, None]).astype(np.float32)
-        here, below, total = left.sum(axis=1), left @ values, values.sum()
+        here, below, total = left.sum(axis=1), left @ values, values.sum(axis=0)
         allowed = (here >= self.leaf) & (count - here >= self.leaf)
         if not allowed.any():
             return None
-        gain = below**2 / np.maximum(here, 1) + (total - below) ** 2 / np.maximum(count - here, 1)
+        rest = np.maximum(count - here, 1)[:, None]
+        gain = (below**2 / np.maximum(here, 1)[:, None] + (total - below) ** 2 / rest).sum(axis=1)
         best = int(np.argmax(np.where(allowed, gain, -np.inf)))
         return int(chosen[best]), int(borders[best])
 
