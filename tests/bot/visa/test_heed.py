@@ -87,7 +87,7 @@ def test_a_prospect_knows_its_quantiles_and_the_place_of_an_outcome() -> None:
 
 
 def test_too_few_outcomes_are_no_prospect() -> None:
-    assert prospect(np.array([0.0, np.nan]), np.array([DATE, 3]), np.array([0.1, 0.9]), 100.0) is None
+    assert prospect(np.array([0.0, np.nan]), np.array([DATE, 3]), np.array([0.04, 0.96]), 100.0) is None
 
 
 def test_the_range_is_drawn_symmetrically_around_the_middle() -> None:
