@@ -160,7 +160,8 @@ class Fingers:
     async def command(self, body: Payload) -> dict[str, Any]:
         """Run a slash command and return what is shown at once, to its caller only."""
         user, text = str(body["user_id"]), str(body.get("text") or "").strip() or "help"
-        place = Place(str(body["team_id"]), str(body["channel_id"]), "", str(body.get("enterprise_id") or ""))
+        organisation = str(body.get("enterprise_id") or "")
+        place = Place(str(body.get("team_id") or organisation), str(body["channel_id"]), "", organisation)
         caller = await self.replies.caller(ConversationKey(PLATFORM, place.team, place.channel), place, user)
         if text in {"allow shared", "forbid shared"}:
             return private(await self.gate.allow(caller, allowed=text.startswith("allow")))

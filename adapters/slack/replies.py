@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from adapters.slack.api import Refused, Unsure
+from adapters.slack.api import Busy, Refused, Unsure
 from adapters.slack.blocks import compose
 from adapters.slack.dialect import cut, mrkdwn
 from adapters.slack.files import upload
@@ -135,7 +135,7 @@ class Replies:
             return known[1]
         try:
             read: Any = (await self.api.call("users.info", place, {"user": user}, patience=1.0)).get("user") or {}
-        except (Refused, Unsure):
+        except (Refused, Unsure, Busy):
             return False
         admin = bool(read.get("is_admin") or read.get("is_owner"))
         self._admins[key] = (time.monotonic(), admin)

@@ -34,6 +34,8 @@ GONE = {
 }
 """Nothing can be shown there any more, whatever we do."""
 TOO_MUCH = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments"}
+UNREADABLE = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type"})
+"""Slack does not tell what was posted."""
 REPLACED = {"message_not_found", "cant_update_message", "edit_window_closed", "cant_delete_message"}
 
 
@@ -112,6 +114,9 @@ class Slate:
             own = await own_posts(self.api, self.place, self.parts[-1] if self.parts else self.turn.partition(":")[0])
         except Refused as refused:
             if refused.reason in GONE:
+                return ""
+            if refused.reason in UNREADABLE:  # then an answer that may stand twice is better than none
+                logger().warning("slack_posts_not_readable", reason=refused.reason)
                 return ""
             raise
         for ts, said in own:
