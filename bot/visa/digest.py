@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Area, Chart, Cutoff, Month, Preference, Status, write_cutoff
+from bot.visa.trends import previous
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,8 +87,9 @@ def _line(history: History, month: Month, chart: Chart, interest: Interest) -> s
     now = cutoff_for(history, month, chart, interest)
     if now is None:
         return ""
-    before = cutoff_for(history, month + -1, chart, interest)
-    line = f"- {chart.heading}: {_said(now)}{_moved(before, now, month)}"
+    last = previous(history, month)
+    moved = _moved(cutoff_for(history, last, chart, interest), now, last) if last else ""
+    line = f"- {chart.heading}: {_said(now)}{moved}"
     if interest.priority_date is None:
         return line
     return f"{line}. {_standing(now, interest.priority_date)}"
@@ -99,15 +101,16 @@ def _said(cutoff: Cutoff) -> str:
     return "current (C)" if cutoff is Status.CURRENT else "unavailable (U)"
 
 
-def _moved(before: Cutoff | None, now: Cutoff, month: Month) -> str:
+def _moved(before: Cutoff | None, now: Cutoff, last: Month) -> str:
     if before is None:
         return ""
     if before == now:
-        return f", unchanged since {(month + -1).name}"
+        return f", unchanged since {last.name}"
     if isinstance(before, date) and isinstance(now, date):
         days = (now - before).days
-        return f", {days} days forward from {day(before)}" if days > 0 else f", back by {-days} days from {day(before)}"
-    return f", was {_said(before)} in {(month + -1).name}"
+        went = f"{days} days forward" if days > 0 else f"back by {-days} days"
+        return f", {went} from {day(before)} in {last.name}"
+    return f", was {_said(before)} in {last.name}"
 
 
 def _standing(cutoff: Cutoff, priority_date: date) -> str:

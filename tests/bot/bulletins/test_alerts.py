@@ -108,6 +108,14 @@ async def test_a_new_bulletin_is_told_once_with_what_changed(desk: Desk) -> None
     assert json.loads(sent)["bulletin"] == "2025-01"
 
 
+async def test_what_changed_since_the_last_bulletin_known_is_told_where_a_month_is_missing(desk: Desk) -> None:
+    await desk.alerts.watch(caller(), EB2_INDIA)
+    await desk.publish(FEBRUARY, "01OCT12")
+    await desk.tell_all(FEBRUARY)
+    (text,) = desk.box.texts()
+    assert "Final Action Dates: 1 Oct 2012, 61 days forward from 1 Aug 2012 in December 2024" in text
+
+
 async def test_a_priority_date_that_becomes_current_is_told_once_more_and_again_after_a_retrogression(
     desk: Desk,
 ) -> None:
