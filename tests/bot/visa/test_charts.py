@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import struct
-import time
 from dataclasses import replace
 from datetime import date
 
 from bot.visa.bulletin import Month, Preference
-from bot.visa.charts import draw, warm
+from bot.visa.charts import draw
 from bot.visa.finding import Band, Picture
 from bot.visa.tools import compare, date_history, visa_bulletin
 from tests.fakes.expert import shipped
@@ -60,15 +59,3 @@ def test_a_comparison_has_a_table_in_words() -> None:
     finding = compare(shipped(), TODAY, preferences=[Preference.EB2, Preference.EB3], countries=["India"])
     assert finding.grid is not None
     assert finding.grid.rows[0][:2] == ("EB-3 India", "2012-11-08")
-
-
-def test_a_warm_drawing_is_quick() -> None:
-    warm()
-    best = min(_seconds() for _ in range(5))
-    assert best < 0.3
-
-
-def _seconds() -> float:
-    begin = time.process_time()
-    draw(series())
-    return time.process_time() - begin
