@@ -10,7 +10,7 @@ from tests.conftest import running_server
 
 async def until(reading: Reading, *, ok: bool) -> None:
     async with asyncio.timeout(12):
-        while reading.redis.ok is not ok:  # noqa: ASYNC110 — health is asked, it tells nobody
+        while reading.redis.ok is not ok:
             await asyncio.sleep(0.05)
 
 

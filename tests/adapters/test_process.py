@@ -97,7 +97,7 @@ async def test_health_and_metrics_are_there_for_the_operator(tmp_path: Path) -> 
         async with httpx.AsyncClient(base_url=base, timeout=10, trust_env=False) as client:
             assert (await client.get("/healthz")).status_code == 200
             async with asyncio.timeout(30):
-                while not (await client.get("/readyz")).json()["ready"]:  # noqa: ASYNC110 - as an orchestrator asks
+                while not (await client.get("/readyz")).json()["ready"]:
                     await asyncio.sleep(0.1)
             metrics = (await client.get("/metrics")).text
         assert 'bot_turn_seconds_count{mode="expert",outcome="done",platform="web"} 1.0' in metrics

@@ -72,7 +72,7 @@ async def ask(house: House, messages: int, conversations: int) -> None:
     for number in range(messages):
         message = question(f"{number:05}", conversation=conversation(number % conversations))
         async with asyncio.timeout(120):
-            while not await _handed_in(house, message):  # noqa: ASYNC110 - as a platform's retries
+            while not await _handed_in(house, message):
                 await asyncio.sleep(0.05)
         await asyncio.sleep(0.01)
 
@@ -88,7 +88,7 @@ async def _handed_in(house: House, message: Message) -> bool:
 async def all_answered(house: House, conversations: int, seconds: float) -> None:
     async with asyncio.timeout(seconds):
         for number in range(conversations):
-            while not await _quiet(house, number):  # noqa: ASYNC110 - the server tells nobody
+            while not await _quiet(house, number):
                 await asyncio.sleep(0.05)
 
 

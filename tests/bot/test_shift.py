@@ -97,7 +97,7 @@ async def test_a_conversation_where_nothing_waits_is_looked_at_no_more(store: St
         house.work(reconcile=0.1)
         await redis.zadd(index, {KEY.encode(): 1})
         async with asyncio.timeout(5):
-            while await redis.zcard(index):  # noqa: ASYNC110 - the server tells nobody
+            while await redis.zcard(index):
                 await asyncio.sleep(0.02)
 
 
@@ -111,7 +111,7 @@ async def test_a_frozen_worker_is_superseded_and_finds_its_hands_tied(store: Sto
         assert isinstance(claim, Busy)
         async with open_house(store, board, rules=SHORT, working=False) as other:
             async with asyncio.timeout(5):
-                while isinstance(await other.desk.inbox.take(KEY, accepted.epoch), Busy):  # noqa: ASYNC110 - the server tells nobody
+                while isinstance(await other.desk.inbox.take(KEY, accepted.epoch), Busy):
                     await asyncio.sleep(0.05)
             await slow.closed.wait()
             agent.script = echo

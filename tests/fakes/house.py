@@ -86,7 +86,7 @@ class House:
     async def idle(self, conversation: ConversationKey, seconds: float = 10.0) -> None:
         """Return when nothing waits in a conversation any more."""
         async with asyncio.timeout(seconds):
-            while await self.desk.inbox.pending(conversation):  # noqa: ASYNC110 - the server tells nobody
+            while await self.desk.inbox.pending(conversation):
                 await asyncio.sleep(0.005)
 
 

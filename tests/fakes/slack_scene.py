@@ -169,7 +169,7 @@ async def ready(fake: FakeSlack, slack_plug: SlackPlug, *, http: bool) -> None:
             await fake.sockets.until(2)
             return
         (way,) = slack_plug.ways_in
-        while not getattr(way, "address", ""):  # noqa: ASYNC110 - the server tells nobody
+        while not getattr(way, "address", ""):
             await asyncio.sleep(0)
         fake.delivery.http = str(getattr(way, "address", ""))
 

@@ -36,7 +36,7 @@ async def plain(store: Store) -> AsyncIterator[PlainDiscord]:
         async with open_house(store, platform) as house:
             listening = asyncio.create_task(platform.listen(replace(house.desk, settings=settings), Health()))
             await fake.until(lambda: fake.sockets)
-            while not (condition := platform.condition()) or not condition.ok:  # noqa: ASYNC110 — it tells nobody
+            while not (condition := platform.condition()) or not condition.ok:
                 await asyncio.sleep(0.02)
             yield fake
             listening.cancel()

@@ -117,7 +117,7 @@ async def test_the_stop_button_of_an_edited_answer_and_continue_afterwards(store
         ann, room = scene.slack.person(), scene.slack.room()
         root = scene.slack.person("U2").write(room, "listen")
         asked = await ann.say(room, f"<@{scene.slack.bot()}> forecasts", thread=root.ts)
-        while not scene.slack.posts(room) or "word3" not in scene.slack.posts(room)[0].words:  # noqa: ASYNC110 - Slack tells nobody
+        while not scene.slack.posts(room) or "word3" not in scene.slack.posts(room)[0].words:
             await asyncio.sleep(0.01)
         (post,) = scene.slack.posts(room)
         await ann.press(post, "stop")
@@ -167,6 +167,6 @@ async def test_a_thumb_is_kept_with_what_it_is_about_and_a_bad_one_asks_why(stor
 
 async def streaming(slack: FakeSlack, room: Room) -> list[Post]:
     """Return what grows in a room, once something does."""
-    while not (live := [post for post in slack.posts(room) if post.streaming and "word0" in post.words]):  # noqa: ASYNC110 - Slack tells nobody
+    while not (live := [post for post in slack.posts(room) if post.streaming and "word0" in post.words]):
         await asyncio.sleep(0.01)
     return live

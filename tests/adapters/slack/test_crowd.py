@@ -85,7 +85,7 @@ async def test_50_live_answers_survive_the_end_of_their_worker_in_the_same_messa
             *(each.say(room, f"{call}topic {n}") for n, (each, room) in enumerate(zip(people, rooms, strict=True)))
         )
         async with asyncio.timeout(20):
-            while sum(any("word0" in p.words for p in scene.slack.posts(room)) for room in rooms) < 50:  # noqa: ASYNC110
+            while sum(any("word0" in p.words for p in scene.slack.posts(room)) for room in rooms) < 50:
                 await asyncio.sleep(0.01)
         before = {room.id: scene.slack.posts(room)[0].ts for room in rooms}
         await end_worker(scene)
@@ -158,7 +158,7 @@ async def test_1000_messages_with_a_worker_killed_each_second(
             await asyncio.gather(*(chat(number) for number in range(len(people))))
             async with asyncio.timeout(1500):
                 for room in rooms:
-                    while await scene.desk.inbox.pending(ConversationKey("slack", "T1", room.id)):  # noqa: ASYNC110
+                    while await scene.desk.inbox.pending(ConversationKey("slack", "T1", room.id)):
                         await asyncio.sleep(0.1)
         finally:
             stopping.set()

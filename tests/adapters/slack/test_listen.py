@@ -31,7 +31,7 @@ async def test_a_refresh_of_every_connection_leaves_one_open_at_each_moment(stor
         await asyncio.gather(sockets.refresh(first), sockets.refresh(second, "warning"))
         asked = [await scene.slack.person().say(room, f"<@{scene.slack.bot()}> number {n}") for n in range(20)]
         async with asyncio.timeout(10):
-            while sockets.opened < 4:  # noqa: ASYNC110
+            while sockets.opened < 4:
                 await asyncio.sleep(0.01)
         await sockets.until(2)
         await scene.idle(room)
@@ -91,7 +91,7 @@ async def test_health_turns_red_when_no_connection_answers_and_green_again(store
 async def until(scene: Scene, *, ok: bool) -> Condition:
     """Return the condition of the sockets once it is so."""
     async with asyncio.timeout(20):
-        while (condition := scene.health.read()["slack_sockets"]).ok is not ok:  # noqa: ASYNC110
+        while (condition := scene.health.read()["slack_sockets"]).ok is not ok:
             await asyncio.sleep(0.02)
     return condition
 

@@ -52,7 +52,7 @@ async def told(store: Store) -> Counter[str]:
 
 
 async def at_least(store: Store, number: int) -> None:
-    while len(await told(store)) < number:  # noqa: ASYNC110 - the processes share only the server
+    while len(await told(store)) < number:
         await asyncio.sleep(0.05)
 
 

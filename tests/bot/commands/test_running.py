@@ -47,7 +47,7 @@ async def counter(store: Store) -> AsyncIterator[Desk]:
 
 async def answered(desk: Desk) -> None:
     async with asyncio.timeout(10):
-        while await desk.inbox.pending(CHANNEL):  # noqa: ASYNC110 - the server tells nobody
+        while await desk.inbox.pending(CHANNEL):
             await asyncio.sleep(0.005)
 
 

@@ -214,7 +214,7 @@ async def join(ports: list[int]) -> None:
         await client.execute_command("CLUSTER", "MEET", "127.0.0.1", ports[0])
     async with asyncio.timeout(60):
         for client in clients:
-            while b"cluster_state:ok" not in await client.execute_command("CLUSTER", "INFO", NEVER_DECODE=True):  # noqa: ASYNC110 - it tells nobody
+            while b"cluster_state:ok" not in await client.execute_command("CLUSTER", "INFO", NEVER_DECODE=True):
                 await asyncio.sleep(0.1)
             await client.aclose()
 

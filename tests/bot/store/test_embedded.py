@@ -78,7 +78,7 @@ def runs(pid: int) -> bool:
 async def ends(pid: int) -> None:
     """Return when a process has gone."""
     async with asyncio.timeout(20):
-        while runs(pid):  # noqa: ASYNC110 - the system tells nobody
+        while runs(pid):
             await asyncio.sleep(0.02)
 
 
@@ -205,7 +205,7 @@ async def test_a_keeper_starts_its_server_again_and_ends_with_the_last_owner(tmp
         await asyncio.to_thread(keeper.keep, tmp_path, "", "")  # a second keeper leaves at once
         os.kill(first, signal.SIGKILL)
         async with asyncio.timeout(10):
-            while (second := await appears(socket)) == first:  # noqa: ASYNC110 - nobody tells
+            while (second := await appears(socket)) == first:
                 await asyncio.sleep(0.05)
         adopted = keeper.Server(tmp_path, "", str(socket))
         assert adopted.adopted == second
