@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from adapters import bulletin, keeping
-from adapters.forecast import foresee
 from adapters.terminal import verbs
+from adapters.verbs import bulletin, keeping
+from adapters.verbs.forecast import foresee
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -76,7 +76,7 @@ def doctor() -> None:
     """Try everything that is set up here, and print the fix of what is not well; exit code 1 when something is not."""
     import asyncio  # noqa: PLC0415 — quick --help
 
-    from adapters.doctor import examine  # noqa: PLC0415 — quick --help
+    from adapters.verbs.doctor import examine  # noqa: PLC0415 — quick --help
     from bot.settings import load  # noqa: PLC0415 — quick --help
 
     async def report() -> bool:

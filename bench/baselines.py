@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bench.walk import Case
-    from bot.visa.panel import Floats
+    from bot.visa.outlook.panel import Floats
 
 LEVELS = np.arange(1, 10) / 10
 FEWEST = 24

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bench.walk import HORIZONS, walk
 from bot.visa.archive import load
 from bot.visa.bulletin import Month
-from bot.visa.spread import FILE, PLAIN
+from bot.visa.outlook.spread import FILE, PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,12 +15,12 @@ import numpy as np
 from bench.baselines import BASELINES, LEVELS, empirical_band, forest
 from bench.walk import HORIZONS, LAST, Case, walk
 from bot.visa.archive import load
-from bot.visa.panel import CURRENT, DATE, UNAVAILABLE
+from bot.visa.outlook.panel import CURRENT, DATE, UNAVAILABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.visa.panel import Floats
+    from bot.visa.outlook.panel import Floats
 
 MUST = {1: (0.80, 0.84), 3: (0.74, 0.82), 6: (0.75, 0.84), 12: (0.69, 0.88)}
 """The best result known before this one: mean absolute error and CRPS, each against persistence."""

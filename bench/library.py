@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.visa.archive import load
 from bot.visa.bulletin import Area, Chart, Preference
 from bot.visa.charts import draw, warm
-from bot.visa.forecast import forecast
 from bot.visa.lines import track
+from bot.visa.outlook.forecast import forecast
 from bot.visa.questions.question import Place
 from bot.visa.tools.histories import picture_of
 

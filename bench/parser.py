@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.visa.bulletin import Bulletin, Month
-from bot.visa.files import read_file
-from bot.visa.tables import ParseError
+from bot.visa.pages.files import read_file
+from bot.visa.pages.tables import ParseError
 
 ERAS = (
     ("2001-12 to 2004-06, ranks as running text", Month(2004, 6)),

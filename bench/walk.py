@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.visa.analogues import Past
 from bot.visa.bulletin import Area, Chart, Month, Preference, Status
-from bot.visa.forecast import outlook_of
-from bot.visa.panel import DATE, Key, Panel, panel, standard_keys
+from bot.visa.outlook.analogues import Past
+from bot.visa.outlook.forecast import outlook_of
+from bot.visa.outlook.panel import DATE, Key, Panel, panel, standard_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.visa.analogues import Prospect
     from bot.visa.archive import History
-    from bot.visa.forecast import Outlook
-    from bot.visa.panel import Floats
+    from bot.visa.outlook.analogues import Prospect
+    from bot.visa.outlook.forecast import Outlook
+    from bot.visa.outlook.panel import Floats
 
 HORIZONS = (1, 3, 6, 12)
 SCORED = (

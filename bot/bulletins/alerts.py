@@ -17,7 +17,8 @@ from bot.messages import Author, ConversationKey, Reply
 from bot.store import person
 from bot.telemetry import logger
 from bot.visa.bulletin import Area, Chart, Month, Preference
-from bot.visa.digest import Interest, compose, compose_current, cutoff_for, is_current, value_of
+from bot.visa.digest import Interest, compose, compose_current, cutoff_for, value_of
+from bot.visa.rules import is_current
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -245,7 +246,8 @@ def _since(watch: Watch) -> str:
 def _current(history: History, month: Month, interest: Interest) -> bool:
     if interest.priority_date is None:
         return False
-    return is_current(cutoff_for(history, month, Chart.FINAL_ACTION, interest), interest.priority_date)
+    cutoff = cutoff_for(history, month, Chart.FINAL_ACTION, interest)
+    return cutoff is not None and is_current(cutoff, interest.priority_date)
 
 
 def _for(interest: Interest) -> str:

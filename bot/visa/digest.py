@@ -6,20 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Area, Chart, Cutoff, Month, Preference, Status, write_cutoff
+from bot.visa.bulletin import Area, Chart, Cutoff, Month, Preference, write_cutoff
+from bot.visa.rules import is_current
 from bot.visa.trends import previous
+from bot.visa.wording import cutoff_words, day_words, row_and_column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.visa.archive import History
-
-NAMES = {
-    Area.ALL: "all other countries",
-    Area.CHINA: "China (mainland-born)",
-    Area.EL_SALVADOR_GUATEMALA_HONDURAS: "El Salvador, Guatemala and Honduras",
-    Area.DOMINICAN_REPUBLIC: "Dominican Republic",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +27,14 @@ class Interest:
 
     @property
     def name(self) -> str:
-        """`EB2, India`."""
-        return f"{self.preference.value}, {NAMES.get(self.area, self.area.value.title())}"
+        """`EB-2 India`."""
+        return row_and_column(self.preference, self.area)
 
 
 def cutoff_for(history: History, month: Month, chart: Chart, interest: Interest) -> Cutoff | None:
     """Return the cut-off that holds for the interest: of its own column, or of the one for all chargeability areas."""
     area = history.charged_as(month, chart, interest.preference, interest.area)
     return history.cutoff(month, chart, interest.preference, area)
-
-
-def is_current(cutoff: Cutoff | None, priority_date: date) -> bool:
-    """Tell whether a priority date is current: C, or strictly earlier than the cut-off date."""
-    if isinstance(cutoff, date):
-        return priority_date < cutoff
-    return cutoff is Status.CURRENT
 
 
 def value_of(history: History, month: Month, interest: Interest) -> str:
@@ -69,18 +57,14 @@ def compose(history: History, month: Month, interests: Sequence[Interest], *, re
 def compose_current(history: History, month: Month, interest: Interest) -> str:
     """Return the message that a priority date has become current, as Markdown."""
     cutoff = cutoff_for(history, month, Chart.FINAL_ACTION, interest)
-    said = f"the cut-off date is {day(cutoff)}" if isinstance(cutoff, date) else "the category is current (C)"
+    said = f"the cut-off date is {day_words(cutoff)}" if isinstance(cutoff, date) else "the category is current (C)"
     assert interest.priority_date is not None
     return (
-        f"**Your priority date {day(interest.priority_date)} is current** in {interest.name}: in the Final Action "
-        f"Dates chart of {month.name} {said}. A visa number can be given from {month.name} on, while that holds.\n\n"
+        f"**Your priority date {day_words(interest.priority_date)} is current** in {interest.name}: in the Final "
+        f"Action Dates chart of {month.name} {said}. A visa number can be given from {month.name} on, while that "
+        "holds.\n\n"
         f"[The official page]({history.url(month)})"
     )
-
-
-def day(value: date) -> str:
-    """`15 May 2013`."""
-    return f"{value.day} {value:%b %Y}"
 
 
 def _line(history: History, month: Month, chart: Chart, interest: Interest) -> str:
@@ -89,16 +73,10 @@ def _line(history: History, month: Month, chart: Chart, interest: Interest) -> s
         return ""
     last = previous(history, month)
     moved = _moved(cutoff_for(history, last, chart, interest), now, last) if last else ""
-    line = f"- {chart.heading}: {_said(now)}{moved}"
+    line = f"- {chart.heading}: {cutoff_words(now)}{moved}"
     if interest.priority_date is None:
         return line
     return f"{line}. {_standing(now, interest.priority_date)}"
-
-
-def _said(cutoff: Cutoff) -> str:
-    if isinstance(cutoff, date):
-        return day(cutoff)
-    return "current (C)" if cutoff is Status.CURRENT else "unavailable (U)"
 
 
 def _moved(before: Cutoff | None, now: Cutoff, last: Month) -> str:
@@ -109,15 +87,15 @@ def _moved(before: Cutoff | None, now: Cutoff, last: Month) -> str:
     if isinstance(before, date) and isinstance(now, date):
         days = (now - before).days
         went = f"{days} days forward" if days > 0 else f"back by {-days} days"
-        return f", {went} from {day(before)} in {last.name}"
-    return f", was {_said(before)} in {last.name}"
+        return f", {went} from {day_words(before)} in {last.name}"
+    return f", was {cutoff_words(before)} in {last.name}"
 
 
 def _standing(cutoff: Cutoff, priority_date: date) -> str:
     if is_current(cutoff, priority_date):
-        return f"Your priority date {day(priority_date)} is current"
+        return f"Your priority date {day_words(priority_date)} is current"
     if isinstance(cutoff, date):
         behind = (priority_date - cutoff).days
         gap = f"{behind} days behind the cut-off" if behind else "on the cut-off itself, and must be earlier"
-        return f"Your priority date {day(priority_date)} is not current: {gap}"
-    return f"Your priority date {day(priority_date)} is not current: no number is available"
+        return f"Your priority date {day_words(priority_date)} is not current: {gap}"
+    return f"Your priority date {day_words(priority_date)} is not current: no number is available"

@@ -16,8 +16,8 @@ import httpx
 
 from bot.visa.archive import SITE, official_url
 from bot.visa.bulletin import MONTHS, Month
-from bot.visa.files import read_file
-from bot.visa.tables import ParseError
+from bot.visa.pages.files import read_file
+from bot.visa.pages.tables import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,12 +6,11 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import MONTHS, Area, Cutoff, Month, Status
+from bot.visa.bulletin import MONTHS, Area, Cutoff, Month, Preference, Status
 from bot.visa.questions.preferences import title
 
 if TYPE_CHECKING:
     from bot.visa.archive import History
-    from bot.visa.finding import Sighting
 
 NO_ADVICE = "This is information, not legal advice."
 USCIS_CHARTS = (
@@ -74,12 +73,9 @@ def column(area: Area) -> str:
     return AREAS[area]
 
 
-def row_and_column(sighting: Sighting) -> str:
+def row_and_column(preference: Preference, area: Area) -> str:
     """Return `EB-2 India`."""
-    area = (
-        "All Chargeability Areas" if sighting.area is Area.ALL else AREAS[sighting.area].replace(" (mainland born)", "")
-    )
-    return f"{title(sighting.preference)} {area}"
+    return f"{title(preference)} {AREAS[area].removesuffix(' (mainland born)')}"
 
 
 def link(history: History, month: Month) -> str:

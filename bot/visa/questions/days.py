@@ -12,7 +12,7 @@ from bot.visa.bulletin import MONTHS, Month
 from bot.visa.questions.question import Day
 
 if TYPE_CHECKING:
-    from bot.visa.questions.words import Passage
+    from bot.visa.questions.passage import Passage
 
 MONTH_NAME = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"

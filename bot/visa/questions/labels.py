@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.visa.questions.months import Months
+    from bot.visa.questions.passage import Passage
     from bot.visa.questions.question import Day
-    from bot.visa.questions.words import Passage
 
 _GAP = r"[^.?!\n\x1f]{0,32}$"
 _FILED = (

@@ -12,7 +12,7 @@ from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.question import Clock, Span
 
 if TYPE_CHECKING:
-    from bot.visa.questions.words import Passage
+    from bot.visa.questions.passage import Passage
 
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,

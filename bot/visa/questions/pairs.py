@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.labels import label
+from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import Ask, Question
-from bot.visa.questions.words import Passage
 
 _BREAK = re.compile(r"\s*(?:;|,\s+and\b|,|\band\b|\bplus\b|\b\d\))\s*")
 _ROWS = re.compile(r"\s+(?=(?:eb|f)-?\s?\d[ab]?\b)")

@@ -19,7 +19,7 @@ from bot.visa.questions.lexicon import words
 from bot.visa.questions.question import Place
 
 if TYPE_CHECKING:
-    from bot.visa.questions.words import Passage
+    from bot.visa.questions.passage import Passage
 
 WORLD = Place("All Chargeability Areas", Area.ALL)
 UNITED_STATES = "United States"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bot.visa.bulletin import Preference
 from bot.visa.questions.lexicon import patterns
-from bot.visa.questions.words import Passage, normal
+from bot.visa.questions.passage import Passage
+from bot.visa.questions.words import normal
 
 FAMILY = (Preference.F1, Preference.F2A, Preference.F2B, Preference.F3, Preference.F4)
 EMPLOYMENT = (

@@ -12,11 +12,12 @@ from bot.visa.questions.following import follow, supplement
 from bot.visa.questions.labels import Labelled, label
 from bot.visa.questions.months import Months, find_months
 from bot.visa.questions.pairs import paired, shared
+from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import FAMILY, Named, find_preferences
 from bot.visa.questions.question import Ask, Clock, Lack, Person, Place, Question, Span
 from bot.visa.questions.relations import Kin, find_kin
-from bot.visa.questions.words import Passage, mend, normal
+from bot.visa.questions.words import mend, normal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -215,11 +215,10 @@ def _head(used: Month, before: Month | None, found: list[Change], chart: Chart) 
 
 
 def _line(change: Change) -> str:
-    step = change.step
-    days = f" ({step.days:+d} days)" if step.days else ""
-    return (
-        f"{row_and_column(step.after)}: {cutoff_words(step.before.cutoff)} to {cutoff_words(step.after.cutoff)}{days}"
-    )
+    before, after = change.step.before, change.step.after
+    days = f" ({change.step.days:+d} days)" if change.step.days else ""
+    moved = f"{cutoff_words(before.cutoff)} to {cutoff_words(after.cutoff)}{days}"
+    return f"{row_and_column(after.preference, after.area)}: {moved}"
 
 
 def _how_ranked(found: list[Change]) -> str:

@@ -168,7 +168,7 @@ def _apart(found: tuple[Sighting, ...]) -> str:
 
 
 def _next_questions(sighting: Sighting) -> tuple[str, ...]:
-    name = row_and_column(sighting)
+    name = row_and_column(sighting.preference, sighting.area)
     return (f"How has {name} moved in the last year?", f"When did {name} last retrogress?", "And a year earlier?")
 
 

@@ -30,7 +30,7 @@ from bot.visa.tools.quoting import COMING, quoted
 from bot.visa.wording import NO_ADVICE, cutoff_words, link, several
 
 if TYPE_CHECKING:
-    from bot.visa.forecast import Outlook, Wait
+    from bot.visa.outlook.forecast import Outlook, Wait
 
 Ahead = Annotated[int | None, "How many months ahead to look, 1 to 24; leave out for 12"]
 PROMISE = (
@@ -81,7 +81,7 @@ def forecast_date(
 
 def _wait(history: History, cell: Sighting, place: Place, day: Day, ahead: int | None) -> Finding:
     """Return when a priority date may become current; a rough date widens the range."""
-    from bot.visa.forecast import when_current  # noqa: PLC0415 - loads what it learned, which lookups need not wait for
+    from bot.visa.outlook.forecast import when_current  # noqa: PLC0415 - loads what it learned, which lookups need not wait for
 
     ask = (history, cell.preference, place.area, cell.chart)
     early, late = when_current(*ask, day.first), when_current(*ask, day.last)
@@ -142,7 +142,7 @@ def _own_picture(history: History, cell: Sighting, place: Place, day: Day) -> Pi
 
 def _ahead(history: History, cell: Sighting, place: Place, months: int) -> Finding:
     """Return where the cut-off may be, month by month up to `months`."""
-    from bot.visa.forecast import NoForecast, forecast  # noqa: PLC0415 - as above
+    from bot.visa.outlook.forecast import NoForecast, forecast  # noqa: PLC0415 - as above
 
     name = f"{title(cell.preference)} for {named(place)}"
     try:

@@ -20,7 +20,7 @@ from bot.engine import open_engine
 from bot.messages import Author, Caller, ConversationKey
 from bot.visa.bulletin import Area, Category, Chart, Month, Preference
 from bot.visa.digest import Interest
-from bot.visa.parse import parse
+from bot.visa.pages.parse import parse
 from tests.fakes.pages import Bulletin
 
 if TYPE_CHECKING:

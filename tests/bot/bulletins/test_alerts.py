@@ -19,7 +19,7 @@ from bot.store import person
 from bot.visa.archive import official_url
 from bot.visa.bulletin import Area, Category, Chart, Month, Preference
 from bot.visa.digest import Interest
-from bot.visa.parse import parse
+from bot.visa.pages.parse import parse
 from bot.visa.source import Source
 from tests.fakes.pages import Bulletin
 from tests.fakes.state import Hours, open_site
@@ -87,8 +87,8 @@ def desk(store: Store) -> Desk:
 
 async def test_a_watch_is_confirmed_with_what_holds_now_and_tells_nothing_again(desk: Desk) -> None:
     reply = await desk.alerts.watch(caller(), EB2_INDIA)
-    assert reply.text.startswith("Watching EB2, India: one message here with every new Visa Bulletin.")
-    assert "Final Action Dates: 1 Aug 2012" in reply.text
+    assert reply.text.startswith("Watching EB-2 India: one message here with every new Visa Bulletin.")
+    assert "Final Action Dates: August 1, 2012" in reply.text
     await desk.tell_all(Month(2024, 12))
     assert desk.box.shown == {}
 
@@ -101,8 +101,8 @@ async def test_a_new_bulletin_is_told_once_with_what_changed(desk: Desk) -> None
         await desk.tell_all(JANUARY)
     (text,) = desk.box.texts()
     assert text.startswith("**The Visa Bulletin for January 2025 is out.**")
-    assert "Final Action Dates: 1 Oct 2012, 61 days forward from 1 Aug 2012" in text
-    assert "**F1, Mexico**" in text
+    assert "Final Action Dates: October 1, 2012, 61 days forward from August 1, 2012" in text
+    assert "**F1 Mexico**" in text
     assert official_url(JANUARY) in text
     (sent,) = await desk.alerts.sent(person(caller().conversation, "ann"))
     assert json.loads(sent)["bulletin"] == "2025-01"
@@ -113,7 +113,7 @@ async def test_what_changed_since_the_last_bulletin_known_is_told_where_a_month_
     await desk.publish(FEBRUARY, "01OCT12")
     await desk.tell_all(FEBRUARY)
     (text,) = desk.box.texts()
-    assert "Final Action Dates: 1 Oct 2012, 61 days forward from 1 Aug 2012 in December 2024" in text
+    assert "Final Action Dates: October 1, 2012, 61 days forward from August 1, 2012 in December 2024" in text
 
 
 async def test_a_priority_date_that_becomes_current_is_told_once_more_and_again_after_a_retrogression(
@@ -129,7 +129,9 @@ async def test_a_priority_date_that_becomes_current_is_told_once_more_and_again_
         await desk.publish(month, cutoff, NOW + timedelta(days=month.month))
         for _ in range(2):
             await desk.tell_all(month)
-        assert sum("**Your priority date 15 Sep 2012 is current**" in text for text in desk.box.texts()) == current
+        assert (
+            sum("**Your priority date September 15, 2012 is current**" in text for text in desk.box.texts()) == current
+        )
     assert len(desk.box.texts()) == 4 + 2
 
 
@@ -178,16 +180,16 @@ async def test_a_watcher_in_two_channels_hears_in_both_of_what_is_watched_there(
     await desk.alerts.watch(caller(channel="C2"), Interest(Preference.F1, Area.MEXICO))
     await desk.publish(JANUARY, "01OCT12")
     await desk.tell_all(JANUARY)
-    assert sorted("EB2, India" in text for text in desk.box.texts()) == [False, True]
+    assert sorted("EB-2 India" in text for text in desk.box.texts()) == [False, True]
 
 
 async def test_unwatch_ends_what_it_names_or_everything(desk: Desk) -> None:
     await desk.alerts.watch(caller(), EB2_INDIA)
     await desk.alerts.watch(caller(), Interest(Preference.F1, Area.MEXICO, date(2001, 2, 3)))
     reply = await desk.alerts.unwatch(caller(), Preference.EB2, Area.INDIA)
-    assert reply.text == "No longer watching EB2, India. You still watch: F1, Mexico with priority date 2001-02-03."
+    assert reply.text == "No longer watching EB-2 India. You still watch: F1 Mexico with priority date 2001-02-03."
     assert (await desk.alerts.unwatch(caller(), Preference.EB5)).failed
-    assert "F1, Mexico" in (await desk.alerts.unwatch(caller())).text
+    assert "F1 Mexico" in (await desk.alerts.unwatch(caller())).text
     await desk.publish(JANUARY, "01OCT12")
     await desk.tell_all(JANUARY)
     assert desk.box.shown == {}

@@ -11,7 +11,7 @@ from bot.bulletins.shelf import Kept, Shelf
 from bot.bulletins.updates import look
 from bot.visa.archive import load, official_url
 from bot.visa.bulletin import Area, Category, Chart, Month, Preference, Status
-from bot.visa.parse import parse
+from bot.visa.pages.parse import parse
 from bot.visa.source import Source
 from tests.fakes.pages import Bulletin
 from tests.fakes.state import Hours, Site, open_site

@@ -1,0 +1,241 @@
+"""What followed the past months most like the present one: the distribution behind every forecast (pure).
+
+Everything is found anew from the history at hand, so a forecast as of a month can know nothing of later ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.visa.bulletin import Area, Chart
+from bot.visa.outlook.features import Features, ahead, calendar, describe, held, lag
+from bot.visa.outlook.forest import Growth, bin_by, edges_of, likeness
+from bot.visa.outlook.heed import Statement, heed, statements
+from bot.visa.outlook.panel import ABSENT, CURRENT, DATE, UNAVAILABLE, Floats, Ints, Key, Panel, panel, standard_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from bot.visa.archive import History
+    from bot.visa.outlook.forest import Bins
+
+GROWTH = Growth(trees=60, tries=16, leaf=5, share=0.5)
+REACHES = {2: (1,), 15: (1, 3, 6), 27: (20,), 47: (36,), 99: (60,)}
+"""Up to each horizon: the horizons in whose outcomes like months agree; what followed is read at the horizon asked.
+
+A single far horizon is a poor judge, for what happened half a year on tells more reliably which months were alike.
+"""
+ENOUGH = 40
+"""Past months of the same state that a forecast needs at least."""
+SCALE = 15.0
+"""Days: movements are told apart by their inverse hyperbolic sine, in these units."""
+EXTREME = 6.0
+"""Where C stands beyond every movement forward on that scale, and U beyond every one back."""
+
+
+UNHEARD_OF = 0.001
+"""How likely, for each month ahead, it is that something happens to which no like month is a guide."""
+FALLEN = 30.0
+"""Days behind its highest date of the last year from which a series counts as retrogressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What may be printed: `days` (ordinals, ascending) with their weights, if a date; and how likely C and U are."""
+
+    days: Floats
+    weights: Floats
+    p_current: float
+    p_unavailable: float
+
+    def quantile(self, share: float) -> float:
+        """Return the date, as an ordinal, below which `share` of the dates that may be printed lie."""
+        reached = np.cumsum(self.weights)
+        return float(self.days[min(int((reached < share * reached[-1] - 1e-9).sum()), len(self.days) - 1)])
+
+    def place(self, day: float) -> tuple[float, float]:
+        """Return which share of the dates that may be printed lies before `day`, and which up to it."""
+        total = self.weights.sum()
+        before, up_to = self.weights[self.days < day].sum(), self.weights[self.days <= day].sum()
+        return float(before / total), float(up_to / total)
+
+    def beyond(self, day: float) -> float:
+        """Return how likely a cut-off is that makes `day` current: C, or a later date."""
+        dates = 1 - self.p_current - self.p_unavailable
+        later = self.weights[self.days > day].sum() / self.weights.sum() if len(self.days) else 0.0
+        return float(self.p_current + dates * later)
+
+
+@dataclass(frozen=True)
+class Past:
+    """A history prepared for forecasts of one chart; preparing takes about a tenth of a second."""
+
+    panel: Panel
+    companion: Panel
+    said: Mapping[Key, tuple[Statement, ...]]
+
+    @classmethod
+    def of(cls, history: History, chart: Chart, also: Sequence[Key] = ()) -> Past:
+        """Prepare a history; `also` are series beside the ones that every forecast learns from."""
+        keys = standard_keys(also)
+        other = Chart.DATES_FOR_FILING if chart is Chart.FINAL_ACTION else Chart.FINAL_ACTION
+        series = panel(history, chart, keys)
+        said = statements(history, series) if chart is Chart.FINAL_ACTION else {}
+        return cls(series, panel(history, other, keys), said)
+
+    def prospects(self, rows: Ints, horizons: Sequence[int]) -> Mapping[int, tuple[Prospect | None, ...]]:
+        """Return for each horizon what may follow the newest month of each row; None where too little is known."""
+        found: dict[int, list[Prospect | None]] = {horizon: [None] * len(rows) for horizon in horizons}
+        states = self.panel.state[rows, -1]
+        for state in (DATE, CURRENT, UNAVAILABLE):
+            mine = np.flatnonzero(states == state)
+            for reach, anchors in REACHES.items() if len(mine) else ():
+                near = [horizon for horizon in horizons if reach_of(horizon) == reach]
+                for horizon, followed in zip(near, self._follow(rows[mine], state, anchors, near), strict=True):
+                    for which, each in zip(mine, followed, strict=True):
+                        found[horizon][which] = each
+        return {horizon: tuple(each) for horizon, each in found.items()}
+
+    def _follow(
+        self, rows: Ints, state: int, anchors: tuple[int, ...], horizons: Sequence[int]
+    ) -> list[list[Prospect | None]]:
+        """Return, for each horizon, what may follow each of the rows, which are all in `state`."""
+        known = self._known(state, anchors[0])
+        if not horizons or known.sum() < ENOUGH:
+            return [[None] * len(rows) for _ in horizons]
+        late = np.concatenate([ahead(self.panel, anchor).matrix() for anchor in anchors], axis=-1)
+        borders = edges_of(late[known][::3])
+        past = np.concatenate([self._bins[state][:, known], bin_by(late[known], borders)])
+        asked = np.concatenate([self._bins[state][:, rows, -1], bin_by(late[rows, -1], borders)])
+        likes = likeness(past, self._outcomes(state, anchors)[known], asked, GROWTH)
+        return [
+            [self._prospect(row, known, weights, horizon) for row, weights in zip(rows, likes, strict=True)]
+            for horizon in horizons
+        ]
+
+    def _prospect(self, row: int, known: NDArray[np.bool_], weights: Floats, horizon: int) -> Prospect | None:
+        """Return what followed the like months, told from where the row stands now."""
+        moves, states = self._shift(horizon)
+        moves, states = moves[known], states[known]
+        moves = carry_over(moves, self._fallen[known], self._fallen[row, -1])
+        weights = weights * heed(self.said.get(self.panel.keys[row], ()), horizon, moves, states)
+        return prospect(moves, states, weights, self._reference[row, -1], UNHEARD_OF * horizon)
+
+    def _known(self, state: int, horizon: int) -> NDArray[np.bool_]:
+        """Return the past months of a state with a printed outcome, without countries that merely repeat ALL."""
+        target = self._target_state(horizon)
+        known: NDArray[np.bool_] = self.panel.printed & (self.panel.state == state) & (target != ABSENT)
+        return known & ~self._repeats(horizon)
+
+    def _target_state(self, horizon: int) -> Ints:
+        printed = np.where(self.panel.printed, self.panel.state, ABSENT)
+        return _later_state(printed, horizon)
+
+    def _shift(self, horizon: int) -> tuple[Floats, Ints]:
+        """Return what was printed `horizon` months later: days from the reference (NaN: no date), and the state."""
+        return _later(self.panel.day, horizon) - self._reference, self._target_state(horizon)
+
+    def _outcomes(self, state: int, anchors: tuple[int, ...]) -> Floats:
+        """Return what followed at each anchor, on a scale of its own; where it is not known, as at the one before."""
+        found: list[Floats] = []
+        for anchor in anchors:
+            outcome, known = self._outcome(anchor), self._known(state, anchor)
+            spread = outcome[known].std() if known.any() else 0.0
+            found.append(np.where(known, outcome / (spread or 1.0), found[-1] if found else 0.0))
+        return np.stack(found, axis=-1)
+
+    def _outcome(self, horizon: int) -> Floats:
+        moves, states = self._shift(horizon)
+        moves = np.nan_to_num(moves)
+        recovered = np.clip(moves / np.maximum(self._fallen, FALLEN), -1, 1.5)
+        scaled = np.arcsinh(moves / SCALE) + np.where(self._fallen >= FALLEN, recovered, 0)
+        return np.where(states == CURRENT, EXTREME, np.where(states == UNAVAILABLE, -EXTREME, scaled))
+
+    def _repeats(self, horizon: int) -> NDArray[np.bool_]:
+        day, state = self.panel.day, self.panel.state
+        world = np.array([self.panel.row_of(key.preference, Area.ALL) for key in self.panel.keys])
+        moves, states = _later(day, horizon), _later_state(state, horizon)
+        same = np.ones(day.shape, bool)
+        for days, each in ((day, state), (moves, states), (lag(day, 6), state)):
+            same &= (each == each[world]) & ((days == days[world]) | np.isnan(days))
+        same[world == np.arange(len(world))] = False
+        return same
+
+    @cached_property
+    def _reference(self) -> Floats:
+        """From where movements count: the cut-off; under U, the last one; under C, the month's first day."""
+        _, _, first_days = calendar(self.panel.first, self.panel.width)
+        before = held(self.panel.day)
+        return np.where((self.panel.state == CURRENT) | np.isnan(before), first_days, before)
+
+    @cached_property
+    def _features(self) -> Features:
+        return describe(self.panel, self.companion)
+
+    @cached_property
+    def _fallen(self) -> Floats:
+        """Days behind the highest date of the last year."""
+        return np.nan_to_num(self._features.columns["peak_12"])
+
+    @cached_property
+    def _bins(self) -> Mapping[int, Bins]:
+        """For each state at the origin: the features of every month as bins (features, series, months)."""
+        matrix = self._features.matrix()
+        flat = matrix.reshape(-1, matrix.shape[-1])
+        found: dict[int, Bins] = {}
+        for state in set(self.panel.state[:, -1].tolist()) - {ABSENT}:
+            edges = edges_of(matrix[self.panel.printed & (self.panel.state == state)][::3])
+            found[state] = bin_by(flat, edges).reshape(-1, *matrix.shape[:-1])
+        return found
+
+
+def reach_of(horizon: int) -> int:
+    """Return the reach that holds a horizon."""
+    return next(reach for reach in REACHES if horizon <= reach)
+
+
+def carry_over(moves: Floats, fallen: Floats, now: float) -> Floats:
+    """Return movements of other months as if begun from here, when here is `now` days behind a date reached before.
+
+    A way back is carried over as the share of it: who had fallen by 100 days and recovered all of them says that a
+    series fallen by 1000 recovers 1000.
+    """
+    if now < FALLEN:
+        return moves
+    back = np.where(moves <= fallen, moves * now / np.maximum(fallen, FALLEN), moves - fallen + now)
+    return np.where((fallen >= FALLEN) & (moves > 0), back, moves)
+
+
+def prospect(
+    moves: Floats, states: Ints, weights: Floats, reference: float, unheard_of: float = 0.0
+) -> Prospect | None:
+    """Return the weighted outcomes as a distribution around `reference`; `unheard_of` is spread over all states."""
+    weights = np.where(states == ABSENT, 0, weights)
+    total = weights.sum()
+    if total < 0.05:  # nearly all of the like months are too recent to have an outcome
+        return None
+    dates = (states == DATE) & (weights > 0)
+    order = np.argsort(moves[dates], kind="stable")
+    p_current, p_unavailable = (
+        float((1 - unheard_of) * weights[states == state].sum() / total + unheard_of / 3)
+        for state in (CURRENT, UNAVAILABLE)
+    )
+    return Prospect(reference + moves[dates][order], weights[dates][order], p_current, p_unavailable)
+
+
+def _later(days: Floats, months: int) -> Floats:
+    out = np.full(days.shape, np.nan)
+    out[:, : max(days.shape[1] - months, 0)] = days[:, months:]
+    return out
+
+
+def _later_state(states: Ints, months: int) -> Ints:
+    out = np.full(states.shape, ABSENT)
+    out[:, : max(states.shape[1] - months, 0)] = states[:, months:]
+    return out
