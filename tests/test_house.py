@@ -53,6 +53,11 @@ def test_nothing_is_mocked_or_patched() -> None:
     assert [name_of(path) for path in EVERY if path != here and patched.search(path.read_text())] == []
 
 
+def test_what_the_type_checker_shall_overlook_has_its_reason_beside_it() -> None:
+    bare = re.compile(r"type: ignore\[[\w, -]+\](?!  # (?!noqa)\w)")
+    assert [f"{name_of(path)}: {line}" for path in EVERY for line in bare.findall(path.read_text())] == []
+
+
 def test_no_registry_and_no_machine_is_named() -> None:
     host = re.compile("|".join(("py" + "pi\\.org", "python" + "hosted", "npm" + "js\\.(org|com)", "/wo" + "rk/")))
     texts = [path for path in ROOT.rglob("*") if path.suffix in {".py", ".md", ".toml", ".lock", ".js", ".html"}]

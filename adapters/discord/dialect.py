@@ -28,6 +28,7 @@ from adapters.markdown import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from adapters.markdown.tree import Inline
     from bot.messages import Table
 
 LIMIT = 2000
@@ -105,8 +106,8 @@ def _grid(grid: Grid) -> Block:
     return Fence("", "\n".join([lines[0], "  ".join("\u2500" * width for width in widths), *lines[1:]]))
 
 
-def _plain(cell: object) -> str:
-    return " ".join(visible(Paragraph(cell)).split())  # type: ignore[arg-type]
+def _plain(cell: tuple[Inline, ...]) -> str:
+    return " ".join(visible(Paragraph(cell)).split())
 
 
 def _cards(rows: list[list[str]]) -> Block:

@@ -100,7 +100,7 @@ class Pen:
             await self._drop_last()
 
     async def _put(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> bool:
-        buttons = tuple(child.custom_id for child in view.children) if view else ()  # type: ignore[attr-defined]
+        buttons = tuple(child.custom_id for child in view.children) if view else ()  # type: ignore[attr-defined]  # this bot's views hold buttons only
         if self._written.get(index) == (page, buttons) and not files:
             return False
         place = await self._place()

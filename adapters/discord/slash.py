@@ -79,7 +79,7 @@ class Slash:
         arguments = sorted(command.arguments, key=lambda each: not each.required)
         if command.name in SCOPED:
             arguments.append(Argument("where", Kind.CHOICE, "for whom; nothing: this place, or you", choices=("me",)))
-        run.__signature__ = _signature(arguments)  # type: ignore[attr-defined]
+        run.__signature__ = _signature(arguments)  # type: ignore[attr-defined]  # inspect reads it; types do not know it
         made: app_commands.Command[Any, ..., None] = app_commands.Command(
             name=name, description=command.summary[:100], callback=run
         )

@@ -154,7 +154,7 @@ class Sockets:
         client = AsyncWebClient(token=self.app_token, base_url=self.base_url, retry_handlers=[])
         line = Line(self.app_token, logging.getLogger("slack_sdk.socket_mode"), client, ping_interval=self.ping)
         line.renewing, line.dead = renewing, self.dead
-        line.socket_mode_request_listeners.append(self._take)  # type: ignore[arg-type]
+        line.socket_mode_request_listeners.append(self._take)  # type: ignore[arg-type]  # a method is a callable
         self._lines.append(line)
         await line.connect_to_new_endpoint(force=True)
 
@@ -173,7 +173,7 @@ class Sockets:
         if self._busy:
             await asyncio.wait(self._busy, timeout=DRAIN_SECONDS)
         for line in self._lines:
-            await line.close()  # type: ignore[no-untyped-call]
+            await line.close()  # type: ignore[no-untyped-call]  # slack-sdk leaves it untyped
         self._lines.clear()
 
     def condition(self) -> Condition:

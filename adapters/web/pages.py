@@ -27,7 +27,7 @@ class Revalidated(StaticFiles):
 
     def file_response(self, *arguments: object, **named: object) -> Response:
         """Return the file, or "not modified"."""
-        response: Response = super().file_response(*arguments, **named)  # type: ignore[arg-type]
+        response: Response = super().file_response(*arguments, **named)  # type: ignore[arg-type]  # handed on as they came
         response.headers["cache-control"] = "no-cache"
         return response
 

@@ -148,8 +148,8 @@ def _sentinel_pool(url: str) -> SentinelConnectionPool:
     if not daemons:
         raise ValueError("a Sentinel URL names at least one Sentinel")
     where = [(each.hostname or "localhost", each.port or 26379) for each in daemons]
-    sentinel: Any = Sentinel(where, sentinel_kwargs=guards, **master)  # type: ignore[no-untyped-call]
-    return SentinelConnectionPool(service, sentinel, **master)  # type: ignore[no-untyped-call]
+    sentinel: Any = Sentinel(where, sentinel_kwargs=guards, **master)  # type: ignore[no-untyped-call]  # redis-py types it in part
+    return SentinelConnectionPool(service, sentinel, **master)  # type: ignore[no-untyped-call]  # the same
 
 
 async def _try_out(redis: Redis | RedisCluster, prefix: str) -> None:

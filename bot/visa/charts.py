@@ -99,11 +99,11 @@ def _line(axes: Axes, curve: Curve, colour: str, dash: object, theme: Theme) -> 
     months = [each.month.first_day for each in curve.points]
     values = [each.cutoff if isinstance(each.cutoff, date) else None for each in curve.points]
     drawn = [float("nan") if value is None else value.toordinal() - _EPOCH for value in values]
-    axes.plot(months, drawn, color=colour, linestyle=dash, linewidth=2.2, label=curve.name)  # type: ignore[arg-type]
+    axes.plot(months, drawn, color=colour, linestyle=dash, linewidth=2.2, label=curve.name)  # type: ignore[arg-type]  # dates
     back = [step.after for step in retrogressions(curve.points) if isinstance(step.after.cutoff, date)]
     if back:
         axes.scatter(
-            [each.month.first_day for each in back],  # type: ignore[arg-type]
+            [each.month.first_day for each in back],  # type: ignore[arg-type]  # dates
             [_ordinal(each) for each in back],
             marker="v", s=46, color=theme.back, zorder=5, label="went back",
         )  # fmt: skip
@@ -120,10 +120,11 @@ def _ordinal(sighting: Sighting) -> float:
 
 def _band(axes: Axes, band: Band, theme: Theme) -> None:
     months = [month.first_day for month, *_ in band.points]
-    low, middle, high = ([day[index].toordinal() - _EPOCH for day in band.points] for index in (1, 2, 3))  # type: ignore[union-attr]
+    days = [[day.toordinal() - _EPOCH for day in known] for _, *known in band.points]
+    low, middle, high = zip(*days, strict=True)
     colour = theme.lines[2]
-    axes.fill_between(months, low, high, color=colour, alpha=0.25, label="forecast, 80 % range")  # type: ignore[arg-type]
-    axes.plot(months, middle, color=colour, linewidth=2, linestyle=":")  # type: ignore[arg-type]
+    axes.fill_between(months, low, high, color=colour, alpha=0.25, label="forecast, 80 % range")  # type: ignore[arg-type]  # dates
+    axes.plot(months, middle, color=colour, linewidth=2, linestyle=":")  # type: ignore[arg-type]  # dates: matplotlib takes them
 
 
 def _own_date(axes: Axes, day: date, theme: Theme) -> None:
@@ -150,9 +151,9 @@ def _axes(axes: Axes, theme: Theme) -> None:
     axes.set_xlabel("Visa Bulletin", color=theme.ink, fontsize=_FONT)
     axes.set_ylabel("Cut-off date", color=theme.ink, fontsize=_FONT)
     for axis in (axes.xaxis, axes.yaxis):
-        locator = AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
+        locator = AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]  # as it is in matplotlib
         axis.set_major_locator(locator)
-        axis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+        axis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]  # the same
     axes.tick_params(colors=theme.ink, labelsize=_FONT)
     axes.grid(visible=True, color=theme.faint, linewidth=0.8)
     for side in axes.spines.values():

@@ -21,7 +21,7 @@ async def test_a_memory_that_goes_away_is_known_within_seconds_and_so_is_its_ret
             keeping = asyncio.create_task(reading.keep_up(Shelf(store)))
             hidden = server.with_name("hidden")
             server.rename(hidden)
-            await store.redis.connection_pool.disconnect()  # type: ignore[union-attr]
+            await store.redis.connection_pool.disconnect()  # type: ignore[union-attr]  # one server, no cluster
             await until(reading, ok=False)
             assert "Redis does not answer" in reading.redis.detail
             hidden.rename(server)

@@ -70,7 +70,7 @@ def test_the_doctor_ends_in_order_where_nobody_reads_on(tmp_path: Path) -> None:
     root = os.path.abspath(f"{__file__}/../../..")
     words = [sys.executable, "-m", "adapters.cli", "doctor"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(words, cwd=tmp_path, env={**os.environ, "PYTHONPATH": root}, **pipes) as doctor:  # type: ignore[call-overload]
+    with subprocess.Popen(words, cwd=tmp_path, env={**os.environ, "PYTHONPATH": root}, **pipes) as doctor:  # type: ignore[call-overload]  # pipes are named apart
         assert doctor.stdout.readline().startswith("ok    redis")
         doctor.stdout.close()
         said = doctor.stderr.read()

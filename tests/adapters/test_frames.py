@@ -213,7 +213,7 @@ async def test_a_platform_of_screens_delivers_notifies_and_takes_no_files(store:
         yield Table("c", ("a",), (("1",),))
         yield Done("answer", FOOTER)
 
-    await broadcast.deliver(message(), outbox, events())  # type: ignore[arg-type]
+    await broadcast.deliver(message(), outbox, events())  # type: ignore[arg-type]  # an outbox of this test
     assert outbox.state == {"run": "run1"}
     assert [each.kind for each in await broadcast.frames.read(KEY, "")] == ["begin", "table", "done"]
     assert json.loads((await broadcast.frames.kept(KEY, ["m1"]))["m1"])[0]["type"] == "table"

@@ -20,7 +20,7 @@ FREE = Usage()
 
 
 def limits(store: Store, at: datetime = NOON, **allowance: float) -> Limits:
-    return Limits(store, Allowance(**allowance), lambda: at)  # type: ignore[arg-type]
+    return Limits(store, Allowance(**allowance), lambda: at)  # type: ignore[arg-type]  # fields by name, whole numbers too
 
 
 async def test_a_person_a_channel_and_a_workspace_each_have_their_minute(store: Store) -> None:

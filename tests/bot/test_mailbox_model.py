@@ -80,7 +80,7 @@ class Mailbox(RuleBasedStateMachine):
         self.do(self.store.redis.flushall())
         self.lossy = Lossy(self.store)
         self.woken: set[int] = set()
-        self.inbox = Inbox(self.lossy, Seal(), self.wake, Rules(limit=LIMIT, lease_ms=60_000))  # type: ignore[arg-type]
+        self.inbox = Inbox(self.lossy, Seal(), self.wake, Rules(limit=LIMIT, lease_ms=60_000))  # type: ignore[arg-type]  # stands where a Store stands
         self.model = Model()
         self.claims: list[Claim] = []
         self.newest: Claim | None = None

@@ -99,7 +99,7 @@ def test_a_function_without_words_or_types_is_no_tool() -> None:
     def silent(_: int) -> str:
         return ""
 
-    def untyped(thing) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def untyped(thing) -> str:  # type: ignore[no-untyped-def]  # the point of it  # noqa: ANN001
         """Do a thing."""
         return str(thing)
 

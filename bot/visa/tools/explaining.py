@@ -17,12 +17,12 @@ from bot.visa.tools.asking import Country, DayText, WhichMonth, column_note, day
 from bot.visa.trends import first_current
 from bot.visa.wording import NO_ADVICE, USCIS_CHARTS, day_words, link, listed, several
 
-Topic = StrEnum("Topic", {key.upper(): key for key in entries()})  # type: ignore[misc]
+Topic = StrEnum("Topic", {key.upper(): key for key in entries()})  # type: ignore[misc]  # its members are data
 Subject = Annotated[Topic | None, "The rule or term; leave out when only a category is asked about"]
-Some = Annotated[list[Preference], "Categories to say who they are for; may be empty"]
+Some = Annotated[list[Preference] | None, "Categories to say who they are for"]
 
 
-def explain(history: History, today: date, *, topic: Subject = None, preferences: Some = ()) -> Finding:  # type: ignore[assignment]
+def explain(history: History, today: date, *, topic: Subject = None, preferences: Some = None) -> Finding:
     """Explain a rule or term of the Visa Bulletin, or whom a category is for, with the official source.
 
     Use it for "what does C mean", "what is retrogression", "can I use my wife's country", "who is F2B".
@@ -30,7 +30,7 @@ def explain(history: History, today: date, *, topic: Subject = None, preferences
     del today
     parts: list[str] = []
     links: tuple[str, ...] = ()
-    for each in preferences:
+    for each in preferences or ():
         text, law = who()[each]
         parts.append(f"**{title(each)}**: {text} ({law})")
     if topic or not preferences:

@@ -152,6 +152,6 @@ async def test_a_suggested_question_is_asked_by_choosing_it(stage: Stage) -> Non
             person.clicks("Ask next", reply["id"], stage.channel, value="When will it be current?")
             await puppet.begun.wait()
             puppet.finish(f"In 2030, {person.user['username']}.")
-            await stage.answered(lambda who=person: who.user["username"] in stage.final()[-1])  # type: ignore[misc]
+            await stage.answered(lambda who=person: who.user["username"] in stage.final()[-1])  # type: ignore[misc]  # bound now, while the loop goes on
     assert stage.final()[1].startswith("> When will it be current?\nIn 2030, ann.")
     assert [len(history) for history in puppet.history] == [0, 1, 0]

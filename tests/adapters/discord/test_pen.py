@@ -40,7 +40,7 @@ async def line(stage: Stage) -> AsyncIterator[Line]:
 
 def pen(stage: Stage, line: Line, notes: Notes, question: str, ahead: timedelta = timedelta(0)) -> Pen:
     address = Address(stage.channel, question)
-    return Pen(line, address, "turn-1", notes, lambda: datetime.now(UTC) + ahead)  # type: ignore[arg-type]
+    return Pen(line, address, "turn-1", notes, lambda: datetime.now(UTC) + ahead)  # type: ignore[arg-type]  # notes of this test
 
 
 async def test_a_post_that_nobody_lived_to_note_is_found_when_its_nonce_is_too_old(stage: Stage, line: Line) -> None:

@@ -218,7 +218,7 @@ async def test_a_wrong_token_is_named_with_its_mending(stage: Stage) -> None:
         bot.listen()
         await stage.answered(lambda: any(call.status == 401 for call in stage.world.calls), "the refusal")
         condition = bot.platform.condition
-        await stage.answered(lambda: "Reset Token" in (condition() or bot).detail, "advice")  # type: ignore[union-attr]
+        await stage.answered(lambda: "Reset Token" in (condition() or bot).detail, "advice")  # type: ignore[union-attr]  # a condition comes
 
 
 async def test_too_many_waiting_questions_are_refused_in_words(stage: Stage) -> None:

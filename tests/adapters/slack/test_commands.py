@@ -137,7 +137,7 @@ async def test_the_home_shows_and_changes_a_persons_settings(store: Store) -> No
 
 
 def home_selects(home: dict[str, list[dict[str, list[dict[str, dict[str, str]]]]]]) -> list[dict[str, dict[str, str]]]:
-    return next(block["elements"] for block in home["blocks"] if block.get("block_id") == "home")  # type: ignore[comparison-overlap]
+    return next(block["elements"] for block in home["blocks"] if block.get("block_id") == "home")  # type: ignore[comparison-overlap]  # a block is text here, a list there
 
 
 async def test_the_home_offers_watches_export_and_forgetting(store: Store) -> None:

@@ -106,7 +106,7 @@ async def test_what_a_person_attaches_is_read_with_the_bots_token(store: Store) 
             got.extend([await scene.plug.platform.fetch(each) for each in message.attachments])
             yield Done(f"{len(got)} files", FOOTER)
 
-        scene.house.worker.agent.script = script  # type: ignore[attr-defined]
+        scene.house.worker.agent.script = script  # type: ignore[attr-defined]  # the puppet stands for the agent
         ann = scene.slack.person()
         file = attached(scene, b"priority date,2014-03-15")
         asked = await ann.say(ann.dm(), "what is in it?", files=[file])

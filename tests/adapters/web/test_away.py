@@ -68,7 +68,7 @@ async def test_a_memory_that_is_away_is_said_and_nothing_else_breaks() -> None:
             assert (await client.post("/api/agent/chat", json={"message": "echo hi"})).status_code == 200
             await stage.house.close()
             (server.parent / "s").unlink()
-            await store.redis.connection_pool.disconnect()  # type: ignore[union-attr]
+            await store.redis.connection_pool.disconnect()  # type: ignore[union-attr]  # one server, no cluster
             body = {"message": "echo hi"}
             looks = [client.get(f"/api/agent/{path}/default") for path in ("conversation", "status")]
             says = [client.post(f"/api/agent/{path}", json=body) for path in ("chat", "say")]
@@ -91,7 +91,7 @@ async def test_a_page_waits_for_a_memory_that_is_away_and_goes_on_by_itself(cont
             await screen.ask("echo before")
             hidden = server.with_name("hidden")
             server.rename(hidden)
-            await store.redis.connection_pool.disconnect()  # type: ignore[union-attr]
+            await store.redis.connection_pool.disconnect()  # type: ignore[union-attr]  # one server, no cluster
             await screen.say("echo in between")
             await expect(screen.page.get_by_text("Waiting for the connection")).to_be_visible()
             hidden.rename(server)

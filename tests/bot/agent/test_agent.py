@@ -117,7 +117,7 @@ async def test_money_ends_the_tools_too() -> None:
     ],
 )
 async def test_a_wrong_call_is_explained_to_the_model_which_may_try_again(wrong: object, why: str) -> None:
-    model = Scripted([[wrong], [EB2], ["It is 2012-08-01."]])  # type: ignore[list-item]
+    model = Scripted([[wrong], [EB2], ["It is 2012-08-01."]])  # type: ignore[list-item]  # wrong calls of any shape
     happened = await events(agent(model), ask("EB-2 India?"))
     result = model.asked[1].prompt[-1]
     assert isinstance(result, Returned)

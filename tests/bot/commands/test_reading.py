@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.commands import COMMANDS, Misunderstood, read
+from bot.commands import COMMANDS, Command, Misunderstood, read
 from bot.commands.reading import Understood
 from bot.visa.bulletin import Area, Chart, Month, Preference
 from bot.visa.questions import Clock, Question
@@ -31,8 +31,8 @@ def misunderstood(text: str) -> str:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_the_example_of_every_command_is_understood(command: object) -> None:
-    assert understood(command.example).command is command  # type: ignore[attr-defined]
+def test_the_example_of_every_command_is_understood(command: Command) -> None:
+    assert understood(command.example).command is command
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ BACK, HOLD, MONTH, FAST, GONE_CURRENT, GONE_UNAVAILABLE = range(6)
 
 
 def said(outlook: Outlook, certainty: Certainty = Certainty.WILL, **more: object) -> Guidance:
-    return Guidance(Preference.EB3, Area.INDIA, outlook, certainty, **more)  # type: ignore[arg-type]
+    return Guidance(Preference.EB3, Area.INDIA, outlook, certainty, **more)  # type: ignore[arg-type]  # fields by name
 
 
 def test_an_announced_movement_favours_what_agrees_with_it() -> None:
