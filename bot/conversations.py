@@ -128,7 +128,7 @@ class Conversations:
         for each in ("provider", "mode", "style"):
             found = ((level, fields[each]) for (level, _), fields in zip(levels, read, strict=True) if fields.get(each))
             won[each], chosen[each] = next(found, (Level.DEFAULT, getattr(self.defaults, each)))
-        return Choice(Preferences(**chosen), won)
+        return Choice(Preferences(chosen["provider"], chosen["mode"], chosen["style"]), won)
 
     async def prefer(self, conversation: ConversationKey, author_id: str, level: Level, chosen: Preferences) -> None:
         """Set the fields that are not empty, at a level; what was set there before stays where a field is empty."""

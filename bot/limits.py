@@ -50,6 +50,14 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """Tokens and US dollars of a day (UTC); 0 is no limit."""
+
+    tokens: int = 0
+    usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a message is not answered now, in words for its author, and when it would be."""
 
@@ -77,9 +85,10 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What has been used today, by the person and by the workspace, and when the day ends."""
+    """What has been used today, by the person, in the channel and in the workspace, and when the day ends."""
 
     person: Spent
+    channel: Spent
     workspace: Spent
     resets_at: datetime
 
@@ -94,9 +103,10 @@ class Limits:
     at_home: frozenset[str] = frozenset()
     """Platforms that only the owner of this machine can reach: their messages are not counted by the minute."""
 
-    async def admit(self, message: Message, estimate: Usage) -> Reservation | Refusal:
+    async def admit(self, message: Message, estimate: Usage, channel: Budget = Budget()) -> Reservation | Refusal:
         """Count a message and set its estimate aside; asking again for the same message changes nothing.
 
+        `channel` is what the rules of the channel let it cost in a day.
         An estimate of nothing (a provider that costs nothing) is held against no budget.
         """
         now = self.clock()
@@ -105,10 +115,10 @@ class Limits:
         rates = (allowed.user_per_minute, allowed.channel_per_minute, allowed.workspace_per_minute)
         if message.conversation.platform in self.at_home:
             rates = (UNLIMITED, UNLIMITED, UNLIMITED)
-        person = (allowed.user_tokens, _micro(allowed.user_usd))
-        workspace = (allowed.workspace_tokens, _micro(allowed.workspace_usd))
+        budgets = self._budgets(channel)
         wanted = (estimate.input_tokens + estimate.output_tokens, _micro(estimate.cost_usd))
-        arguments = (message.id, *rates, *wanted, *person, *workspace, USAGE_MS)
+        limits = [part for each in budgets.values() for part in (each.tokens, _micro(each.usd))]
+        arguments: list[str | int] = [message.id, *rates, *wanted, USAGE_MS, *limits]
         key, author = message.conversation, message.author.id
         keys = [
             self._key(key, "person", author, "rate"),
@@ -119,7 +129,10 @@ class Limits:
         what, *rest = await self.store.run("admit", keys, arguments)
         if not what:
             return Reservation(message, day)
-        return self._refuse(what.decode(), rest[0].decode(), int(rest[1]), now)
+        who, wait_ms = rest[0].decode(), int(rest[1])
+        if what == b"rate":
+            return self._too_often(who, wait_ms, now)
+        return _too_dear(what.decode(), who, budgets[who], now)
 
     async def settle(self, reservation: Reservation, usage: Usage) -> None:
         """Put what the answer cost in place of what was set aside for it; a second time changes nothing."""
@@ -131,8 +144,10 @@ class Limits:
     async def today(self, conversation: ConversationKey, author_id: str) -> Today:
         """Return what has been used since midnight UTC."""
         now = self.clock()
-        person, workspace = self._days(conversation, author_id, now.date().isoformat())
-        return Today(await self._spent(person), await self._spent(workspace), _midnight(now))
+        person, channel, workspace = self._days(conversation, author_id, now.date().isoformat())
+        return Today(
+            await self._spent(person), await self._spent(channel), await self._spent(workspace), _midnight(now)
+        )
 
     async def _spent(self, key: str) -> Spent:
         redis: Any = self.store.redis
@@ -140,33 +155,42 @@ class Limits:
         turns, read_tokens, written, micro = (int(each or 0) for each in read)
         return Spent(turns, Usage(read_tokens, written, micro / 1_000_000))
 
-    def _refuse(self, what: str, who: str, wait_ms: int, now: datetime) -> Refusal:
-        if what == "rate":
-            at = now + timedelta(milliseconds=wait_ms)
-            limit = {
-                "person": self.allowance.user_per_minute,
-                "channel": self.allowance.channel_per_minute,
-                "workspace": self.allowance.workspace_per_minute,
-            }[who]
-            seconds = max(1, round(wait_ms / 1000))
-            text = f"{WHOSE[who]} asked {limit} questions within a minute; please ask again in {seconds} seconds."
-            return Refusal("rate", text, at)
-        midnight = _midnight(now)
-        text = f"{WHOSE[who]} used up today's budget of {self._budget(what, who)}; it starts anew at 00:00 UTC."
-        return Refusal("budget", f"{text} The offline provider still answers: `/visa provider offline`.", midnight)
+    def _too_often(self, who: str, wait_ms: int, now: datetime) -> Refusal:
+        limit = {
+            "person": self.allowance.user_per_minute,
+            "channel": self.allowance.channel_per_minute,
+            "workspace": self.allowance.workspace_per_minute,
+        }[who]
+        seconds = max(1, round(wait_ms / 1000))
+        text = f"{WHOSE[who]} asked {limit} questions within a minute; please ask again in {seconds} seconds."
+        return Refusal("rate", text, now + timedelta(milliseconds=wait_ms))
 
-    def _budget(self, what: str, who: str) -> str:
-        tokens = self.allowance.user_tokens if who == "person" else self.allowance.workspace_tokens
-        dollars = self.allowance.user_usd if who == "person" else self.allowance.workspace_usd
-        return f"{tokens:,} tokens" if what == "tokens" else f"${dollars:,.2f}"
+    def _budgets(self, channel: Budget) -> dict[str, Budget]:
+        """Return the budgets in the order in which the days are kept."""
+        allowed = self.allowance
+        return {
+            "person": Budget(allowed.user_tokens, allowed.user_usd),
+            "channel": channel,
+            "workspace": Budget(allowed.workspace_tokens, allowed.workspace_usd),
+        }
 
     def _days(self, conversation: ConversationKey, author_id: str, day: str) -> list[str]:
-        return [self._key(conversation, "person", author_id, "day", day), self._key(conversation, "day", day)]
+        whose = (("person", author_id), ("channel", conversation.channel), ())
+        return [self._key(conversation, *each, "day", day) for each in whose]
 
     def _key(self, conversation: ConversationKey, *names: str) -> str:
         # One scope for a workspace and all its people: their budgets are looked at in one script.
         scope = f"usage/{quote(conversation.platform, safe='')}/{quote(conversation.workspace, safe='')}"
         return self.store.key(scope, *names)
+
+
+def _too_dear(what: str, who: str, budget: Budget, now: datetime) -> Refusal:
+    midnight = _midnight(now)
+    limit = f"{budget.tokens:,} tokens" if what == "tokens" else f"${budget.usd:,.2f}"
+    hours, minutes = divmod(max(1, round((midnight - now).total_seconds() / 60)), 60)
+    wait = " ".join(([f"{hours} h"] if hours else []) + ([f"{minutes} min"] if minutes else []))
+    text = f"{WHOSE[who]} used up today's budget of {limit}; it starts anew at 00:00 UTC, in {wait}."
+    return Refusal("budget", text, midnight)
 
 
 def _micro(dollars: float) -> int:

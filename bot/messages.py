@@ -206,7 +206,6 @@ class Footer:
     data_month: str = ""
     """YYYY-MM of the newest bulletin known, in Visa Expert mode."""
     note: str = ""
-    """For example: "anthropic did not answer in time; google took over"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,11 +278,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What a scope has chosen; an empty field leaves the choice to the wider scope."""
+    """What a scope has chosen; an empty field leaves the choice to the wider scope. `only`: who may answer, by rule."""
 
     provider: str = ""
     mode: str = ""
     style: str = ""
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

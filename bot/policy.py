@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -26,12 +26,16 @@ TRAIL_MS = 365 * 86_400_000
 class Rules:
     """Rules of one scope; what is None or empty is left to the wider one."""
 
+    people: tuple[str, ...] = ()
+    """The platform's ids of the only people who are answered; empty: everyone is."""
     modes: tuple[str, ...] = ()
     """The only modes allowed; empty: all."""
     providers: tuple[str, ...] = ()
     """The only providers allowed; empty: all."""
-    denied: tuple[str, ...] = ()
-    """Modes and providers that are not allowed."""
+    tokens: int = 0
+    """Tokens that the answers in one channel may use in a day (UTC); 0: no limit."""
+    usd: float = 0.0
+    """US dollars that the answers in one channel may cost in a day; 0: no limit."""
     admins_only: bool | None = None
     """Whether only who may manage the channel may switch mode, provider and style."""
     external: bool | None = None
@@ -61,21 +65,30 @@ class Policy:
 
     async def rules(self, conversation: ConversationKey) -> Rules:
         """Return the rules in force: the channel's where it has any, else the workspace's."""
+        channel, workspace = await self.set_by(conversation)
+        return Rules(**{
+            each.name: getattr(channel if _is_set(getattr(channel, each.name)) else workspace, each.name)
+            for each in fields(Rules)
+        })  # fmt: skip
+
+    async def set_by(self, conversation: ConversationKey) -> tuple[Rules, Rules]:
+        """Return what was set for the channel itself, and what for its workspace."""
         texts = await self.store.together(*(("GET", self.store.key(scope, "rules")) for scope in _scopes(conversation)))
         channel, workspace = (_RULES.validate_json(text) if text else Rules() for text in texts)
-        return Rules(
-            modes=channel.modes or workspace.modes,
-            providers=channel.providers or workspace.providers,
-            denied=(*channel.denied, *workspace.denied),
-            admins_only=workspace.admins_only if channel.admins_only is None else channel.admins_only,
-            external=workspace.external if channel.external is None else channel.external,
-        )
+        return channel, workspace
 
-    async def refusal(self, conversation: ConversationKey, *, external: bool) -> str:
-        """Return why the bot does not answer in this channel at all; empty when it does."""
-        if not external or (await self.rules(conversation)).external:
-            return ""
-        return "This channel is shared with another organisation, so I stay silent until an admin allows me here."
+    async def refusal(self, conversation: ConversationKey, author_id: str = "", *, external: bool = False) -> str:
+        """Return why a person (or anybody, where none is named) is not answered in this channel; empty when they are.
+
+        `external`: other organisations read along in it.
+        """
+        rules = await self.rules(conversation)
+        if external and not rules.external:
+            return (
+                "This channel is shared with another organisation, so I stay silent until an admin allows me here. "
+                "They can do that with `/visa rules shared allow`."
+            )
+        return turned_away(rules, author_id) if author_id else ""
 
     async def may_choose(self, caller: Caller, chosen: Preferences) -> str:
         """Return why a caller may not choose this; empty when they may."""
@@ -84,19 +97,16 @@ class Policy:
             return "Only people who manage this channel may switch mode, provider and style here."
         return next(_denials(rules, chosen), "")
 
-    async def permitted(self, conversation: ConversationKey, preferences: Preferences) -> Preferences:
-        """Return the preferences without what the rules forbid by now; the default takes its place."""
-        return permit(await self.rules(conversation), preferences)
-
     async def set_rules(self, caller: Caller, rules: Rules, *, workspace: bool = False) -> str:
         """Set the rules of the caller's channel, or of its workspace; return why not, or nothing."""
         if not caller.admin:
             return "Only people who manage this channel may change its rules."
         redis: Any = self.store.redis
-        scope = _scopes(caller.conversation)[workspace]
-        text = json.dumps(asdict(rules))
+        changes = _changes((await self.set_by(caller.conversation))[workspace], rules)
+        scope, text = _scopes(caller.conversation)[workspace], json.dumps(asdict(rules))
         await self.store.insist(lambda: redis.set(self.store.key(scope, "rules"), text))
-        await self.note(caller, f"rules of the {'workspace' if workspace else 'channel'}: {text}")
+        if changes:
+            await self.note(caller, f"rules of the {'workspace' if workspace else 'channel'}: {changes}")
         return ""
 
     async def note(self, caller: Caller, what: str) -> None:
@@ -130,12 +140,47 @@ class Policy:
 
 def permit(rules: Rules, preferences: Preferences) -> Preferences:
     """Return the preferences without what the rules forbid; the first that they allow takes its place."""
-    kept = preferences
-    if next(_denials(rules, Preferences(mode=kept.mode)), ""):
-        kept = replace(kept, mode=_first(rules.modes, rules))
-    if next(_denials(rules, Preferences(provider=kept.provider)), ""):
-        kept = replace(kept, provider=_first(rules.providers, rules))
+    kept = replace(preferences, only=rules.providers)
+    if not allows(rules, Preferences(mode=kept.mode)):
+        kept = replace(kept, mode=rules.modes[0])
+    if not allows(rules, Preferences(provider=kept.provider)):
+        kept = replace(kept, provider=rules.providers[0])
     return kept
+
+
+def allows(rules: Rules, chosen: Preferences) -> bool:
+    """Say whether the rules let a mode and a provider be used."""
+    return not next(_denials(rules, chosen), "")
+
+
+def turned_away(rules: Rules, author_id: str) -> str:
+    """Return why the rules let a person not be answered; empty when they do."""
+    if not rules.people or author_id in rules.people:
+        return ""
+    return "Only certain people may use me here; who manages this channel can add you with `/visa rules people`."
+
+
+def told(rules: Rules) -> dict[str, str]:
+    """Return each rule in words, by its name; those that are not set, too."""
+    dollars = [f"${rules.usd:,.2f} a day"] if rules.usd else []
+    tokens = [f"{rules.tokens:,} tokens a day"] if rules.tokens else []
+    return {
+        "people": ", ".join(f"@{each}" for each in rules.people) or "everyone",
+        "modes": ", ".join(rules.modes) or "any",
+        "providers": ", ".join(rules.providers) or "any",
+        "budget": " and ".join(dollars + tokens) or "no limit",
+        "switching": "admins" if rules.admins_only else "everyone",
+        "shared": "allowed" if rules.external else "not allowed",
+    }
+
+
+def _changes(before: Rules, after: Rules) -> str:
+    old, new = told(before), told(after)
+    return "; ".join(f"{name}: {old[name]} → {new[name]}" for name in new if old[name] != new[name])
+
+
+def _is_set(value: object) -> bool:
+    return value is False or value not in (None, (), 0)
 
 
 def _scopes(conversation: ConversationKey) -> tuple[str, str]:
@@ -146,11 +191,5 @@ def _scopes(conversation: ConversationKey) -> tuple[str, str]:
 
 def _denials(rules: Rules, chosen: Preferences) -> Iterator[str]:
     for kind, value, allowed in (("mode", chosen.mode, rules.modes), ("provider", chosen.provider, rules.providers)):
-        if value and (value in rules.denied or (allowed and value not in allowed)):
-            others = [each for each in allowed if each not in rules.denied]
-            instead = f"; allowed here: {', '.join(others)}" if others else ""
-            yield f"The {kind} {value} is not allowed in this channel{instead}."
-
-
-def _first(allowed: tuple[str, ...], rules: Rules) -> str:
-    return next((each for each in allowed if each not in rules.denied), "")
+        if value and allowed and value not in allowed:
+            yield f"The {kind} {value} is not allowed in this channel; allowed here: {', '.join(allowed)}."

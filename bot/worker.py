@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from bot.conversations import EVERY, RECENT
 from bot.inbox import Entry, Superseded
-from bot.limits import Refusal
+from bot.limits import Budget, Refusal
 from bot.messages import Done, Failed, Kind, Preferences, Turn, Usage
-from bot.policy import permit
+from bot.policy import allows, permit, turned_away
 from bot.store import StoreUnavailable
 from bot.tape import Tape
 from bot.telemetry import ALERTS, TURN_SECONDS, logger
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.inbox import Claim, Inbox, Outbox
     from bot.limits import Limits
     from bot.messages import Attachment, Event, Message, Reply
-    from bot.policy import Policy
+    from bot.policy import Policy, Rules
 
 ENDINGS = {
     "stopped": "Stopped.",
@@ -196,10 +196,18 @@ class _Answer:
         self.tape.add(_failed(self.stop or "internal", reference="no end"))
 
     async def _record(self) -> None:
-        preferences = await self._preferences()
-        reserved = await self.worker.limits.admit(self.message, self.worker.estimate(self.message, preferences))
+        conversation, author = self.message.conversation, self.message.author.id
+        rules = await self.worker.policy.rules(conversation)
+        if refused := turned_away(rules, author):
+            self.tape.add(Failed("policy", refused))
+            return
+        preferences = await self._preferences(rules)
+        estimate = self.worker.estimate(self.message, preferences)
+        reserved = await self.worker.limits.admit(self.message, estimate, Budget(rules.tokens, rules.usd))
         if isinstance(reserved, Refusal):
-            self.tape.add(Failed(reserved.reason, reserved.text, retry_at=reserved.retry_at))
+            free = reserved.reason == "budget" and allows(rules, Preferences(provider="offline"))
+            hint = " The offline provider still answers: `/visa provider offline`." if free else ""
+            self.tape.add(Failed(reserved.reason, reserved.text + hint, retry_at=reserved.retry_at))
             return
         try:
             async with aclosing(self.worker.agent.turn(self.message, self.history, preferences)) as events:
@@ -209,11 +217,9 @@ class _Answer:
             usage = self.tape.end.usage if self.tape.end else Usage()
             await self.worker.limits.settle(reserved, usage)
 
-    async def _preferences(self) -> Preferences:
+    async def _preferences(self, rules: Rules) -> Preferences:
         """Return what was chosen, as far as the rules of the channel allow it by now."""
-        conversation = self.message.conversation
-        choice = await self.worker.conversations.choice(conversation, self.message.author.id)
-        rules = await self.worker.policy.rules(conversation)
+        choice = await self.worker.conversations.choice(self.message.conversation, self.message.author.id)
         wanted = permit(rules, Preferences(provider=self.message.provider))
         self.message = replace(self.message, provider=wanted.provider)
         return permit(rules, choice.preferences)

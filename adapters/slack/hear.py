@@ -17,7 +17,6 @@ from bot.telemetry import logger
 if TYPE_CHECKING:
     from adapters.slack.api import Api
     from adapters.slack.errands import Errands
-    from adapters.slack.gate import Gate
     from adapters.slack.home import Home
     from adapters.slack.read import Payload, Place
     from adapters.slack.replies import Replies
@@ -35,7 +34,6 @@ class Ears:
     desk: Desk
     api: Api
     threads: Threads
-    gate: Gate
     home: Home
     replies: Replies
     errands: Errands
@@ -67,7 +65,10 @@ class Ears:
         command = command_in(spoken.message.text) if spoken.mentioned and not spoken.revision else ""
         if say is Answerable.MUTED and command != UNMUTE:
             self.errands.run(self.replies.whisper(spoken.place, author, MUTED))
-        elif say is not Answerable.NO and (refusal := await self.gate.refusal(spoken)):
+        elif say is not Answerable.NO and (
+            # What somebody commands (to see or delete their own, say) is judged by the command.
+            refusal := await self.desk.policy.refusal(conversation, "" if command else author, external=spoken.shared)
+        ):
             self.errands.run(self.replies.whisper(spoken.place, author, refusal))
         elif command and say is not Answerable.NO:
             await self._command(spoken, command)

@@ -14,7 +14,6 @@ from adapters.slack.budget import Budgets
 from adapters.slack.deliver import Deliveries, Pace
 from adapters.slack.errands import Errands
 from adapters.slack.feedback import Feedback
-from adapters.slack.gate import Gate
 from adapters.slack.hear import Ears
 from adapters.slack.home import Home
 from adapters.slack.installs import Installs
@@ -92,12 +91,10 @@ def plug(desk: Desk, seal: Seal, health: Health, pace: Pace | None = None) -> Sl
         settings.slack_client_secret.get_secret_value(),
     )
     api = Api(installs, Budgets(desk.store, lifted=settings.rate_budgets == "off"), settings.slack_api_url)
-    replies, threads, errands, gate = Replies(api, desk), Threads(desk.store), Errands(), Gate(desk.policy)
+    replies, threads, errands = Replies(api, desk), Threads(desk.store), Errands()
     home = Home(desk, api, replies)
-    ears = Ears(desk=desk, api=api, threads=threads, gate=gate, home=home, replies=replies, errands=errands)
-    fingers = Fingers(
-        desk=desk, api=api, gate=gate, home=home, replies=replies, feedback=Feedback(desk.store), errands=errands
-    )
+    ears = Ears(desk=desk, api=api, threads=threads, home=home, replies=replies, errands=errands)
+    fingers = Fingers(desk=desk, api=api, home=home, replies=replies, feedback=Feedback(desk.store), errands=errands)
     platform = SlackPlatform(api, Deliveries(api, desk, threads, pace or Pace()), replies)
     app = bolt_app(api, ears, fingers, settings.slack_signing_secret.get_secret_value())
     ways: list[Sockets | Http] = []

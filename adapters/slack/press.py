@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from adapters.slack.api import Api
     from adapters.slack.errands import Errands
     from adapters.slack.feedback import Feedback
-    from adapters.slack.gate import Gate
     from adapters.slack.home import Home
     from adapters.slack.read import Payload
     from adapters.slack.replies import Replies
@@ -34,7 +33,6 @@ class Fingers:
 
     desk: Desk
     api: Api
-    gate: Gate
     home: Home
     replies: Replies
     feedback: Feedback
@@ -164,7 +162,7 @@ class Fingers:
         place = Place(str(body.get("team_id") or organisation), str(body["channel_id"]), "", organisation)
         caller = await self.replies.caller(ConversationKey(PLATFORM, place.team, place.channel), place, user)
         if text in {"allow shared", "forbid shared"}:
-            return private(await self.gate.allow(caller, allowed=text.startswith("allow")))
+            text = f"rules shared {text.partition(' ')[0]}"
         if text == "watch":
             self.errands.run(self._open(place, str(body.get("trigger_id")), modals.watch(place)))
             return {}

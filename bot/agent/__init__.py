@@ -46,7 +46,12 @@ class Agent:
 
     async def turn(self, message: Message, history: Sequence[Turn], preferences: Preferences) -> AsyncGenerator[Event]:
         """Yield the events of one turn. Exactly one Done or Failed comes last; nothing is raised but cancellation."""
-        draft = self._begin(message, preferences)
+        chosen = self._chosen(message, preferences)
+        if not chosen:
+            allowed = ", ".join(row(name).title for name in preferences.only)
+            yield Failed("policy", f"Only {allowed} may answer in this channel, and this bot cannot use it now. {ASK}")
+            return
+        draft = self._begin(message, preferences, chosen)
         try:
             async with aclosing(self._answered(draft, history)) as events:
                 async for event in events:
@@ -56,17 +61,22 @@ class Agent:
             return
         yield self._ending(draft)
 
-    def _begin(self, message: Message, preferences: Preferences) -> Draft:
+    def _chosen(self, message: Message, preferences: Preferences) -> str:
+        """Return who is to answer; nobody when nobody who is allowed can."""
+        wanted = message.provider or preferences.provider
+        line = (wanted, self.default_provider, *preferences.only)
+        usable = (name for name in line if name in self.chain.providers)
+        return next((name for name in usable if not preferences.only or name in preferences.only), "")
+
+    def _begin(self, message: Message, preferences: Preferences, chosen: str) -> Draft:
         mode = self.modes.get(preferences.mode) or self.modes[self.default_mode]
-        chosen = message.provider or preferences.provider or self.default_provider
-        chosen = chosen if chosen in self.chain.providers else self.default_provider
         deadline = asyncio.get_running_loop().time() + self.limits.seconds
         return Draft(
             message=message,
             mode=mode,
             style=preferences.style or "default",
             user=hashlib.sha256(f"{message.conversation.platform}/{message.author.id}".encode()).hexdigest()[:32],
-            answerer=self.chain.open(chosen, deadline, offline=mode.outline.grounded),
+            answerer=self.chain.open(chosen, deadline, offline=mode.outline.grounded, only=preferences.only),
             box=Toolbox({each.name: each for each in mode.tools()}),
             prompt=[],
         )
@@ -179,6 +189,7 @@ def advise(draft: Draft, error: Unanswered) -> str:
     return ADVICE.get(error.fault, "Ask again in a moment, or choose another provider with `/visa provider`.")
 
 
+ASK = "Please tell whoever manages this channel: `/visa rules providers` changes that."
 ADVICE: Mapping[Fault, str] = {
     Fault.TOO_LONG: "Ask for less at once, or begin anew with `/visa reset`.",
     Fault.FILTERED: "Ask in other words, or choose another provider with `/visa provider`.",

@@ -46,6 +46,8 @@ async def bulletin(caller: Caller, given: Given, desk: Desk) -> Reply:
 
 
 async def _answer(ask: Ask, caller: Caller, given: Given, desk: Desk) -> Reply:
+    if refused := await desk.policy.refusal(caller.conversation, caller.author.id):
+        return Reply(refused, failed=True)
     question = replace(given.question or Question(), ask=ask)
     made = plan((question,), Clock(desk.history().latest, caller.at.date()), asked_back=True)
     results = await asyncio.gather(*(_call(each, desk) for each in made.calls))

@@ -25,12 +25,11 @@ async def usage(caller: Caller, given: Given, desk: Desk) -> Reply:
     del given
     today = await desk.limits.today(caller.conversation, caller.author.id)
     allowed = desk.limits.allowance
-    yours, theirs = (
-        _budget(allowed.user_tokens, allowed.user_usd),
-        _budget(allowed.workspace_tokens, allowed.workspace_usd),
-    )
+    rules = await desk.policy.rules(caller.conversation)
+    theirs = _budget(allowed.workspace_tokens, allowed.workspace_usd)
     lines = [
-        f"- **You**, today: {_spent(today.person)}{yours}",
+        f"- **You**, today: {_spent(today.person)}{_budget(allowed.user_tokens, allowed.user_usd)}",
+        f"- **This channel**, today: {_spent(today.channel)}{_budget(rules.tokens, rules.usd)}",
         f"- **This workspace**, today: {_spent(today.workspace)}{theirs}",
         f"- The day ends at {today.resets_at:%H:%M} UTC; you may ask {allowed.user_per_minute} questions a minute.",
     ]

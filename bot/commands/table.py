@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.commands import bulletins, choices, memory, watching
+from bot.commands import bulletins, choices, memory, ruling, watching
 from bot.commands.words import Argument, Command, Kind
 from bot.messages import Reply
 from bot.modes import MODES, STYLES
@@ -24,6 +24,8 @@ MODE = Argument("mode", Kind.CHOICE, "who answers how", choices=tuple(each.name 
 PROVIDER = Argument("provider", Kind.CHOICE, "who answers", choices=tuple(each.name for each in PROVIDERS))
 STYLE = Argument("style", Kind.CHOICE, "how answers read", choices=tuple(STYLES))
 SCOPE = Argument("scope", Kind.CHOICE, "what is yours, or this whole conversation", choices=("me", "conversation"))
+RULE = Argument("rule", Kind.CHOICE, "none: all rules in force", choices=ruling.RULES)
+FORM = Argument("form", Kind.CHOICE, "the latest changes, or all as a table", choices=ruling.FORMS)
 
 
 async def explain(caller: Caller, given: Given, desk: Desk) -> Reply:
@@ -109,6 +111,14 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command("usage", "What you have used today, and the budget.", "/visa usage", memory.usage),
+    Command(
+        "rules",
+        "Who may use what in this channel, and for how much.",
+        "/visa rules budget 2 usd",
+        ruling.rules,
+        (RULE, Argument("value", Kind.TEXT, "what it is to be; ends with `workspace`: for every channel")),
+    ),
+    Command("audit", "Who changed which rule or choice, and when.", "/visa audit", ruling.audit, (FORM,)),
     Command(
         "export",
         "Everything kept about you or this conversation.",

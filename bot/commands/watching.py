@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 async def watch(caller: Caller, given: Given, desk: Desk) -> Reply:
     """Begin a watch."""
+    if refused := await desk.policy.refusal(caller.conversation, caller.author.id):
+        return Reply(refused, failed=True)
     question = given.question
     assert question, "a watch is of something: the table says so"
     day = question.priority_date

@@ -11,7 +11,7 @@ from bot.providers import OFFLINE, Chunk, Delta, Fault, Finished, Provider, Requ
 from bot.telemetry import FALLBACKS, FIRST_TOKEN_SECONDS, INCOMPLETE, RETRIES
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
 RETRIED = {Fault.RATE_LIMITED, Fault.OVERLOADED, Fault.UNREACHABLE, Fault.INCOMPLETE, Fault.BROKEN}
 """Worth one more try before anything was shown. A slow one is not: the wait would double."""
@@ -75,12 +75,14 @@ class Chain:
     patience: Patience = field(default_factory=Patience)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
-    def open(self, chosen: str, deadline: float, *, offline: bool) -> Answerer:
-        """Begin a turn with `chosen` first; `deadline` is a time of the loop's clock; `offline` may end the line."""
-        line = [chosen, *(name for name in self.order if name != chosen)]
-        line = [name for name in line if name in self.providers and (name == chosen or name != OFFLINE)]
-        if offline and OFFLINE in self.providers and OFFLINE not in line:
-            line.append(OFFLINE)
+    def open(self, chosen: str, deadline: float, *, offline: bool, only: Sequence[str] = ()) -> Answerer:
+        """Begin a turn with `chosen` first; `deadline` is a time of the loop's clock; `offline` may end the line.
+
+        Nobody takes over who is not among `only`, where that is given.
+        """
+        others = [name for name in self.order if name not in {chosen, OFFLINE}] + ([OFFLINE] if offline else [])
+        line = [chosen, *(name for name in others if name != chosen and (not only or name in only))]
+        line = [name for name in line if name in self.providers]
         return Answerer(self, line, deadline)
 
 

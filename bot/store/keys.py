@@ -38,6 +38,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("{usage/*}:channel:*:rate", "ZSET: messages of a channel's last minute -> when", "1 minute"),
     Family("{usage/*}:rate", "ZSET: messages of a workspace's last minute -> when", "1 minute"),
     Family("{usage/*}:person:*:day:*", "HASH: turns, tokens and micro-dollars of a person's day", "62 days"),
+    Family("{usage/*}:channel:*:day:*", "HASH: turns, tokens and micro-dollars of a channel's day", "62 days"),
     Family("{usage/*}:day:*", "HASH: turns, tokens and micro-dollars of a workspace's day", "62 days"),
     Family(
         "{workspace/*}:trail", "LIST: who changed which rule or choice, the last 1000", "1 year after the last change"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.limits import Allowance, Limits, Refusal, Reservation
+from bot.limits import Allowance, Budget, Limits, Refusal, Reservation
 from bot.messages import Usage
 from bot.settings import Settings
 from tests.fakes.board import KEY, question
@@ -100,3 +100,19 @@ async def test_the_allowance_is_that_of_the_settings() -> None:
     assert Allowance.of(Settings(user_per_minute=7, workspace_usd_per_day=2.5)) == Allowance(
         user_per_minute=7, workspace_usd=2.5
     )
+
+
+async def test_the_budget_of_a_channel_holds_for_all_its_people_and_for_no_other_channel(store: Store) -> None:
+    desk = limits(store)
+    first = await desk.admit(question("1", author="U1"), Usage(10, 10, 0.9), Budget(usd=1.0))
+    assert isinstance(first, Reservation)
+    await desk.settle(first, Usage(10, 10, 0.8))
+    refused = await desk.admit(question("2", author="U2"), Usage(10, 10, 0.9), Budget(usd=1.0))
+    assert isinstance(refused, Refusal)
+    assert refused.text == ("This channel has used up today's budget of $1.00; it starts anew at 00:00 UTC, in 12 h.")
+    elsewhere = type(KEY)("board", "T1", "C2")
+    assert isinstance(
+        await desk.admit(question("3", conversation=elsewhere), Usage(10, 10, 0.9), Budget(usd=1.0)), Reservation
+    )
+    assert isinstance(await desk.admit(question("4"), Usage(10, 10, 0.9), Budget(usd=3.0)), Reservation)
+    assert (await desk.today(KEY, "U2")).channel.usage == Usage(10, 10, 0.8)

@@ -1,7 +1,7 @@
 -- Count a message and reserve what its answer may cost, or refuse and change nothing.
--- KEYS: rate of the person, of the channel, of the workspace; day of the person, of the workspace.
--- ARGV: id, three limits per minute, tokens and micro-dollars to reserve, then limits of tokens and micro-dollars of the
--- person and of the workspace (0: none), keep a day's usage for (ms).
+-- KEYS: rate of the person, of the channel, of the workspace; day of the person, of the channel, of the workspace.
+-- ARGV: id, three limits per minute, tokens and micro-dollars to reserve, keep a day's usage for (ms), then limits of
+-- tokens and micro-dollars of the person, of the channel and of the workspace (0: none).
 -- Returns {''} or {what, who, ms until a minute's limit lets the next one pass}.
 local id, minute = ARGV[1], 60000
 local clock = redis.call('TIME')
@@ -17,15 +17,15 @@ end
 local wanted = {tonumber(ARGV[5]), tonumber(ARGV[6])}
 local kinds = {'tokens', 'micro'}
 if wanted[1] > 0 or wanted[2] > 0 then
-  for index = 4, 5 do
+  for index = 4, 6 do
     for kind = 1, 2 do
-      local limit = tonumber(ARGV[7 + (index - 4) * 2 + kind - 1])
+      local limit = tonumber(ARGV[7 + (index - 4) * 2 + kind])
       local used = tonumber(redis.call('HGET', KEYS[index], kinds[kind]) or 0)
       local held = tonumber(redis.call('HGET', KEYS[index], 'held:' .. kinds[kind]) or 0)
       local mine = tonumber(redis.call('HGET', KEYS[index], 'hold:' .. kinds[kind] .. ':' .. id) or 0)
       -- What is reserved is a guess; somebody with nothing used yet may always ask once.
       local fits = used + held - mine + wanted[kind] <= limit or (used == 0 and held - mine == 0)
-      if limit > 0 and not fits then return {kinds[kind], index == 4 and 'person' or 'workspace', 0} end
+      if limit > 0 and not fits then return {kinds[kind], whose[index - 3], 0} end
     end
   end
 end
@@ -33,13 +33,13 @@ for index = 1, 3 do
   redis.call('ZADD', KEYS[index], 'NX', now, id)
   redis.call('PEXPIRE', KEYS[index], minute)
 end
-for index = 4, 5 do
+for index = 4, 6 do
   for kind = 1, 2 do
     local field = 'hold:' .. kinds[kind] .. ':' .. id
     local before = tonumber(redis.call('HGET', KEYS[index], field) or 0)
     redis.call('HSET', KEYS[index], field, wanted[kind])
     redis.call('HINCRBY', KEYS[index], 'held:' .. kinds[kind], wanted[kind] - before)
   end
-  redis.call('PEXPIRE', KEYS[index], ARGV[11])
+  redis.call('PEXPIRE', KEYS[index], ARGV[7])
 end
 return {''}

@@ -1,5 +1,5 @@
 -- Put what an answer cost in place of what was reserved for it, once.
--- KEYS: day of the person, of the workspace. ARGV: id, input tokens, output tokens, micro-dollars.
+-- KEYS: day of the person, of the channel, of the workspace. ARGV: id, input tokens, output tokens, micro-dollars.
 local done = 0
 for _, key in ipairs(KEYS) do
   local tokens = redis.call('HGET', key, 'hold:tokens:' .. ARGV[1])

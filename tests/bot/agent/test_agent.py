@@ -269,3 +269,28 @@ async def test_a_summary_that_was_cut_is_not_kept() -> None:
     history = [past(n, answer="word " * 300) for n in range(30)]
     await events(agent(model, memory=memory, limits=Limits(history_tokens=4000)), ask("And now?"), history)
     assert memory.kept == {}
+
+
+async def test_nobody_takes_over_whom_the_rules_of_the_channel_forbid() -> None:
+    model, other = Scripted([[fault(Fault.REFUSED_KEY)]]), Scripted([["Hello."]], name="google")
+    built_in = Scripted([["Built in."]], name="offline")
+    only = Preferences(only=("openai",))
+    assert (
+        failed(await events(agent(model, other, built_in), ask("Hello?"), preferences=only)).reason
+        == Fault.REFUSED_KEY.value
+    )
+    assert (other.asked, built_in.asked) == ([], [])
+
+
+async def test_where_none_of_the_allowed_can_answer_it_says_who_can_change_that() -> None:
+    model = Scripted([["Hello."]])
+    last = failed(await events(agent(model), ask("Hello?"), preferences=Preferences(only=("google",))))
+    assert last.text.startswith("Only Google Gemini may answer in this channel")
+    assert "`/visa rules providers`" in last.text
+    assert model.asked == []
+
+
+async def test_the_one_who_is_allowed_takes_the_place_of_the_default() -> None:
+    model, other = Scripted([["No."]]), Scripted([["Yes."]], name="google")
+    happened = await events(agent(model, other), ask("Hello?"), preferences=Preferences(only=("google",)))
+    assert done(happened).text == "Yes."

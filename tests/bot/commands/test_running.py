@@ -163,3 +163,69 @@ async def test_help_lists_every_command_and_explains_one(store: Store) -> None:
         assert all(each.usage in everything for each in commands.COMMANDS)
         assert "For example: `/visa current" in (await say(desk, "help current")).text
         assert (await say(desk, "hlep")).failed
+
+
+BOB = Caller(CHANNEL, Author("bob"), at=NOW)
+
+
+async def test_who_manages_a_channel_sets_its_rules_and_everybody_sees_them(store: Store) -> None:
+    async with counter(store) as desk:
+        assert "Only people who manage this channel" in (await say(desk, "rules budget 2 usd", BOB)).text
+        assert "**$2.00 a day**" in (await say(desk, "rules budget 2 usd")).text
+        assert "**ollama, offline**" in (await say(desk, "rules providers ollama, offline workspace")).text
+        assert "**@U1, @U2**" in (await say(desk, "rules people <@U1|ann> @U2")).text
+        assert "**expert**" in (await say(desk, "rules modes expert")).text
+        assert "**admins**" in (await say(desk, "rules switching admins")).text
+        assert "**allowed**" in (await say(desk, "rules shared allow")).text
+        seen = (await say(desk, "rules", BOB)).text
+    for line in (
+        "**Who may use me**: @U1, @U2",
+        "**Modes**: expert",
+        "**Providers**: ollama, offline (rule of the workspace)",
+        "**Budget**: $2.00 a day",
+        "**Used here today**: 0 tokens, $0.0000; the day ends at 00:00 UTC",
+    ):
+        assert line in seen
+
+
+async def test_a_rule_that_is_not_understood_says_what_it_can_be(store: Store) -> None:
+    async with counter(store) as desk:
+        for text, accepted in {
+            "rules budget a lot": "`none`, or an amount a day",
+            "rules budget 20": "50000 tokens",
+            "rules modes wizard": "`expert`, `general`",
+            "rules providers": "`offline`",
+            "rules people": "`everyone`, or people",
+            "rules switching bob": "`everyone` or `admins`",
+            "rules shared perhaps": "`allow` or `forbid`",
+        }.items():
+            reply = await say(desk, text)
+            assert reply.failed
+            assert accepted in reply.text
+        assert "Nobody has changed" in (await say(desk, "audit")).text
+
+
+async def test_who_may_not_use_the_bot_may_still_see_and_delete_what_is_theirs(store: Store) -> None:
+    async with counter(store) as desk:
+        await say(desk, "rules people @ana")
+        assert "Only certain people" in (await say(desk, "date EB-2 India", BOB)).text
+        assert "Only certain people" in (await say(desk, "watch EB-2 India", BOB)).text
+        assert '"person": "bob"' in (await say(desk, "export me", BOB)).text
+        assert not (await say(desk, "forget me", BOB)).failed
+        await say(desk, "rules people everyone")
+        assert "Only certain people" not in (await say(desk, "date EB-2 India", BOB)).text
+
+
+async def test_every_change_is_on_the_trail_and_can_be_taken_along(store: Store) -> None:
+    async with counter(store) as desk:
+        await say(desk, "rules budget 2 usd")
+        await say(desk, "rules clear")
+        await say(desk, "mode general")
+        assert "Only people who manage this channel" in (await say(desk, "audit", BOB)).text
+        told = (await say(desk, "audit")).text
+        table = (await say(desk, "audit csv")).text
+    assert "@ana, in general: rules of the channel: budget: no limit → $2.00 a day" in told
+    assert "budget: $2.00 a day → no limit" in told
+    assert "channel: mode general" in told
+    assert table.count("board/w/general/") == 3
+    assert "at,who,where,what" in table
