@@ -6,14 +6,12 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.conversations import Level
-from bot.limits import Allowance, Budget, Reservation
-from bot.messages import Author, Caller, Done, Failed, Preferences, Text, Usage
-from bot.policy import Rules as ChannelRules
+from bot.limits import Allowance
+from bot.messages import Done, Failed, Text, Usage
 from bot.store.seal import Seal
 from bot.worker import Deadlines
-from tests.fakes.board import KEY, THEN, Board, question
-from tests.fakes.house import FOOTER, ScriptedAgent, echo, open_house
+from tests.fakes.board import KEY, Board, question
+from tests.fakes.house import FOOTER, ScriptedAgent, open_house
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -256,67 +254,3 @@ async def test_what_a_turn_cost_is_on_the_account_of_the_day(store: Store) -> No
         today = await house.desk.limits.today(KEY, "U1")
     assert today.person == today.workspace
     assert (today.person.turns, today.person.usage) == (1, Usage(10, 5, 0.001))
-
-
-async def test_a_provider_forbidden_by_now_is_not_used(store: Store) -> None:
-    seen: list[tuple[str, Preferences]] = []
-
-    class Curious(ScriptedAgent):
-        def turn(self, message: Message, history: Sequence[Turn], preferences: Preferences) -> AsyncGenerator[Event]:
-            seen.append((message.provider, preferences))
-            return super().turn(message, history, preferences)
-
-    async with open_house(store, Board(), agent=Curious()) as house:
-        caller = Caller(KEY, question("1").author, admin=True, at=THEN)
-        assert await house.desk.choose(caller, Level.THREAD, Preferences(provider="openai", mode="general")) == ""
-        await house.desk.accept(replace(question("1"), provider="openai"))
-        await house.idle(KEY)
-        assert await house.desk.policy.set_rules(caller, ChannelRules(providers=("google",), modes=("expert",))) == ""
-        await house.desk.accept(replace(question("2"), provider="openai"))
-        await house.idle(KEY)
-        refused = await house.desk.choose(caller, Level.THREAD, Preferences(provider="openai"))
-    assert seen == [
-        ("openai", Preferences(provider="openai", mode="general")),
-        ("google", Preferences(provider="google", mode="expert", only=("google",))),
-    ]
-    assert refused == "The provider openai is not allowed in this channel; allowed here: google."
-
-
-async def test_who_may_not_use_the_bot_here_costs_nothing_and_is_told(store: Store) -> None:
-    asked: list[str] = []
-    board = Board()
-
-    async def noting(message: Message, history: Sequence[Turn]) -> AsyncGenerator[Event]:
-        asked.append(message.author.id)
-        async for event in echo(message, history):
-            yield event
-
-    async with open_house(store, board, agent=ScriptedAgent(noting)) as house:
-        admin = Caller(KEY, Author("boss"), admin=True, at=THEN)
-        assert await house.desk.policy.set_rules(admin, ChannelRules(people=("U2",))) == ""
-        for number, author in enumerate(("U1", "U2")):
-            await house.desk.accept(question(str(number), author=author))
-        await house.idle(KEY)
-        assert (await house.desk.limits.today(KEY, "U1")).channel.turns == 1
-    assert asked == ["U2"]
-    assert "Only certain people may use me here" in next(iter(board.replies.values()))
-
-
-async def test_a_channel_has_its_own_budget_and_says_when_it_starts_anew(store: Store) -> None:
-    board = Board()
-    async with open_house(store, board) as house:
-        admin = Caller(KEY, Author("boss"), admin=True, at=THEN)
-        assert await house.desk.policy.set_rules(admin, ChannelRules(tokens=2500)) == ""
-        reserved = await house.desk.limits.admit(question("0"), Usage(2000, 0), Budget(2500))
-        assert isinstance(reserved, Reservation)
-        await house.desk.accept(question("1", author="U2"))
-        await house.idle(KEY)
-        assert await house.desk.policy.set_rules(admin, ChannelRules(tokens=2500, providers=("google",))) == ""
-        await house.desk.accept(question("2", author="U3"))
-        await house.idle(KEY)
-    first, second = board.endings
-    assert isinstance(first, Failed)
-    assert isinstance(second, Failed)
-    assert first.text.startswith("This channel has used up today's budget of 2,500 tokens; it starts anew at 00:00 UTC")
-    assert "`/visa provider offline`" in first.text
-    assert "offline" not in second.text, "what the rules forbid is not offered"
