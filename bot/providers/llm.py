@@ -8,6 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
 
@@ -28,9 +29,10 @@ from bot.providers import (
 )
 from bot.providers.dialogue import options
 from bot.providers.door import CONNECT_SECONDS, LAST_RESORT_SECONDS, Account, connect, load
+from bot.providers.formats import WIRES
 from bot.providers.tokens import prompt_tokens, tokens
 from bot.providers.watch import Watch, watching
-from bot.providers.wire import WIRES, Witness, read_refusal, read_show
+from bot.providers.wire import Witness, read_refusal, read_show
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -97,7 +99,7 @@ class Model:
     async def stream(self, request: Request) -> AsyncGenerator[Chunk]:
         """See `Provider.stream`. The connection is closed however this ends."""
         witness = Witness(WIRES[self.row.wire])
-        parts: dict[int, list[str]] = {}
+        parts: list[Part] = []
         said = ""
         litellm = await self._ready()
         abilities = await self.abilities()
@@ -116,14 +118,17 @@ class Model:
         except (litellm.exceptions.openai.OpenAIError, *LEAKS) as error:
             raise _fault(error, witness) from error
         stop = witness.stop()
-        calls = [Call(*each) for each in parts.values()]
+        calls = [Call(part.id or f"call_{uuid4().hex}", part.name, part.arguments or "{}") for part in parts]
         if not calls and not said.strip():
             raise Unanswered(Fault.INCOMPLETE, "an empty answer")
         if stop is Stop.TOOLS and not calls:
             raise Unanswered(Fault.BROKEN, "calls were announced and none came")
         for each in calls:
             yield each
-        yield Finished(Stop.TOOLS if calls and stop is not Stop.LENGTH else stop, self._usage(request, said, witness))
+        written = said + "".join(each.arguments for each in calls)
+        yield Finished(
+            Stop.TOOLS if calls and stop is not Stop.LENGTH else stop, self._usage(request, written, witness)
+        )
 
     async def _chunks(
         self, litellm: ModuleType, request: Request, abilities: Abilities, witness: Witness
@@ -151,7 +156,7 @@ class Model:
                 await watch.close()
                 raise
         try:
-            while chunk is not None:
+            while chunk is not None and not witness.broken:  # what follows a gap is not shown as if there were none
                 choice = chunk.choices[0] if chunk.choices else None
                 if choice is not None:
                     yield choice.delta
@@ -197,11 +202,11 @@ class Model:
         load().model_cost.setdefault(f"{self.row.route}/{self.model}", priced)
         return found
 
-    def _usage(self, request: Request, said: str, witness: Witness) -> Usage:
+    def _usage(self, request: Request, wrote: str, witness: Witness) -> Usage:
         """Return what the provider reported, else an estimate of it, with its price."""
         read, written = witness.tokens_in, witness.tokens_out
         if not witness.counted:
-            read, written = prompt_tokens(request), tokens(said)
+            read, written = prompt_tokens(request), tokens(wrote)
         cost = read * self._prices[0] + written * self._prices[1]
         return Usage(read, written, cost, estimated=not witness.counted)
 
@@ -222,12 +227,26 @@ async def _started(task: asyncio.Task[Any], watch: Watch) -> Any:
         raise
 
 
-def _gather(parts: dict[int, list[str]], call: Any) -> None:
-    """Add a fragment of a call: id and name come once, arguments in pieces."""
-    part = parts.setdefault(call.index, ["", "", ""])
-    part[0] = part[0] or call.id or ""
-    part[1] = part[1] or call.function.name or ""
-    part[2] += call.function.arguments or ""
+@dataclass(slots=True)
+class Part:
+    """A call as far as it has come."""
+
+    index: int
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+
+
+def _gather(parts: list[Part], call: Any) -> None:
+    """Add a fragment of a call: name and arguments may come in pieces, and an index twice, for another call then."""
+    same = (part for part in reversed(parts) if part.index == call.index)
+    part = next(same, None)
+    if part is None or (call.id and part.id and call.id != part.id):
+        part = Part(call.index)
+        parts.append(part)
+    part.id = part.id or call.id or ""
+    part.name = part.name or call.function.name or ""
+    part.arguments += call.function.arguments or ""
 
 
 def _fault(error: Exception, witness: Witness) -> Unanswered:

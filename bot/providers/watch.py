@@ -72,33 +72,21 @@ class Watched(httpx.AsyncBaseTransport):
 
 
 class Tapped(httpx.AsyncByteStream):
-    """The bytes of `inner`, each shown to `witness`, passed on line by line."""
+    """The bytes of `inner`, each shown to `witness`, passed on event by event as the witness writes them."""
 
     def __init__(self, inner: httpx.AsyncByteStream, witness: Witness) -> None:
         self._inner = inner
         self._parts = aiter(inner)
         self._witness = witness
         self._read = False
-        self._rest = b""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for data in self._parts:
-            self._witness.feed(data)
-            if lines := self._lines(data):
-                yield lines
+            if events := self._witness.feed(data):
+                yield events
         self._read = True
-        self._witness.ended()
-        if self._rest:
-            yield self._rest
-
-    def _lines(self, data: bytes) -> bytes:
-        """Return the lines that are whole by now, less comments: servers keep a line open with them.
-
-        litellm's reader of Gemini's streams takes a comment for broken JSON, and then says nothing at all.
-        """
-        whole, end, self._rest = (self._rest + data).rpartition(b"\n")
-        lines = (whole + end).splitlines(keepends=True)
-        return b"".join(line for line in lines if not line.startswith(b":"))
+        if last := self._witness.ended():
+            yield last
 
     async def aclose(self) -> None:
         """Give the connection back where the answer is whole, else close it."""

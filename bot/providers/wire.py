@@ -10,15 +10,18 @@ import json
 import re
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from bot.providers import Abilities, Fault, Stop, Unanswered
+from bot.providers.formats import at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+    from bot.providers.formats import Json, Wire
 
+ENDS = re.compile(rb"\r\n|\n|\r")
+BYTE_ORDER = b"\xef\xbb\xbf"
 HEAD = 8192
 """Bytes of an error that are kept to read its reason."""
 
@@ -43,42 +46,64 @@ class Witness:
     tokens_out: int = 0
     _head: bytearray = field(default_factory=bytearray)
     _rest: bytes = b""
+    """The beginning of a line."""
+    _begun: bytes = b""
+    """The beginning of an event."""
 
     def began(self, status: int, headers: Mapping[str, str]) -> None:
         """Take note of the status line and of when to come back."""
         self.status = status
         self.retry_after = _retry_after(headers)
 
-    def feed(self, data: bytes) -> None:
-        """Read the next bytes, cut anywhere."""
+    def feed(self, data: bytes) -> bytes:
+        """Read the next bytes, cut anywhere; return the events that are whole by now, in words that litellm takes."""
         if len(self._head) < HEAD:
             self._head += data[:HEAD]
         if self.status != 200:
-            return
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        for line in lines:
-            self._line(line.strip())
+            return data
+        text, self._rest = self._rest + data, b""
+        if text.endswith(b"\r"):  # the other half of this line's end may follow
+            text, self._rest = text[:-1], b"\r"
+        *lines, rest = ENDS.split(text)
+        self._rest = rest + self._rest
+        return b"".join([self._line(line.strip()) for line in lines])
 
-    def _line(self, line: bytes) -> None:
+    def _line(self, line: bytes) -> bytes:
+        """Read a line; return the event that it ends."""
         if not self.wire.lines:
+            if not line:
+                self._tear()
+            line = line.removeprefix(BYTE_ORDER)
             if not line.startswith(b"data:"):
-                return
-            line = line[5:].strip()
+                return b""  # a comment, a name, an id: litellm's readers take some of these for broken data
+            line = self._begun + line[5:].strip()
         if not line:
-            return
+            return b""
         if line == b"[DONE]":
             self.over = True
-            return
+            return b"data: [DONE]\n\n"
         try:
             event = json.loads(line)
         except ValueError:
-            self.broken = self.broken or line[:200].decode("utf-8", "replace")
-            return
+            self._begun = line + b" "  # an event may have several lines
+            if self.wire.lines:
+                self._tear()
+            return b""
+        self._begun = b""
         if not isinstance(event, dict):
             self.broken = self.broken or str(event)[:200]
-            return
+            return b""
         self.events += 1
         self._event(event)
+        if self.wire.mend(event):
+            line = json.dumps(event).encode()
+        return line + b"\n" if self.wire.lines else b"data: " + line + b"\n\n"
+
+    def _tear(self) -> None:
+        """End an event: what is there of it is no JSON."""
+        if self._begun:
+            self.broken = self.broken or self._begun[:200].decode("utf-8", "replace")
+            self._begun = b""
 
     def _event(self, event: dict[str, Json]) -> None:
         if event.get("error"):
@@ -94,12 +119,13 @@ class Witness:
         """Whether the provider reported what was used."""
         return bool(self.tokens_in or self.tokens_out)
 
-    def ended(self) -> None:
-        """Take note that the body came to its end."""
-        if self._rest.strip():
-            self._line(self._rest.strip())
-            self._rest = b""
+    def ended(self) -> bytes:
+        """Take note that the body came to its end; return what is left of it."""
+        last = self._line(self._rest.strip()) if self._rest.strip() else b""
+        self._rest = b""
+        self._tear()
         self.over = True
+        return last
 
     def stop(self) -> Stop:
         """Return why the model stopped, once the stream has ended; raise Unanswered when the answer is not whole."""
@@ -202,78 +228,3 @@ def read_show(body: bytes) -> Abilities:
 
 LOCAL_CONTEXT = 16_384
 """Tokens that a local model is asked to read at most; each one costs memory where it runs."""
-
-
-# --- the four formats -------------------------------------------------------------------------------------------
-
-
-def at(value: Json, *path: str | int) -> Json:
-    """Return what stands at `path`, None where there is nothing."""
-    for step in path:
-        if isinstance(value, dict) and isinstance(step, str):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and len(value) > step:
-            value = value[step]
-        else:
-            return None
-    return value
-
-
-def _first(event: Json, *paths: tuple[str | int, ...]) -> str:
-    return next((str(found) for path in paths if (found := at(event, *path))), "")
-
-
-def _sum(event: Json, *paths: tuple[str | int, ...]) -> int:
-    found = [at(event, *path) for path in paths]
-    return sum(each for each in found if isinstance(each, int))
-
-
-@dataclass(frozen=True, slots=True)
-class Wire:
-    """A format: how events are set apart (`lines`: one JSON a line, else SSE), the reason for stopping, the usage."""
-
-    lines: bool
-    finish: Callable[[dict[str, Json]], str]
-    usage: Callable[[dict[str, Json]], tuple[int, int]]
-
-
-WIRES: Mapping[str, Wire] = {
-    "openai": Wire(
-        lines=False,
-        finish=lambda event: _first(event, ("choices", 0, "finish_reason")),
-        usage=lambda event: (_sum(event, ("usage", "prompt_tokens")), _sum(event, ("usage", "completion_tokens"))),
-    ),
-    "anthropic": Wire(
-        lines=False,
-        finish=lambda event: _first(event, ("delta", "stop_reason")),
-        usage=lambda event: (
-            sum(
-                _sum(event, ("message", "usage", name), ("usage", name))
-                for name in ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
-            ),
-            _sum(event, ("usage", "output_tokens")),
-        ),
-    ),
-    "gemini": Wire(
-        lines=False,
-        finish=lambda event: (
-            "safety" if at(event, "promptFeedback", "blockReason") else _first(event, ("candidates", 0, "finishReason"))
-        ),
-        usage=lambda event: (
-            _sum(event, ("usageMetadata", "promptTokenCount")),
-            _sum(event, ("usageMetadata", "candidatesTokenCount"), ("usageMetadata", "thoughtsTokenCount")),
-        ),
-    ),
-    "ollama": Wire(
-        lines=True,
-        finish=lambda event: (_first(event, ("done_reason",)) or "stop") if event.get("done") else "",
-        usage=lambda event: (_sum(event, ("prompt_eval_count",)), _sum(event, ("eval_count",))),
-    ),
-}
-"""By `Row.wire`.
-
-OpenAI: https://platform.openai.com/docs/api-reference/chat-streaming
-Anthropic: https://docs.anthropic.com/en/docs/build-with-claude/streaming
-Gemini: https://ai.google.dev/api/generate-content
-Ollama: https://github.com/ollama/ollama/blob/main/docs/api.md
-"""

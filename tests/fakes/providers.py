@@ -67,6 +67,8 @@ class ProviderServer:
     show: Mapping[str, object] = field(
         default_factory=lambda: {"capabilities": ["completion", "tools"], "model_info": {"qwen3.context_length": 40960}}
     )
+    rewrite: Callable[[list[bytes]], list[bytes]] = lambda pieces: pieces
+    """Puts the events of an answer in other words that mean the same."""
     port: int = 0
     connections: int = 0
     live: int = 0
@@ -141,7 +143,7 @@ class ProviderServer:
     async def _reply(self, out: Wired) -> bool:
         answer = self.answers.popleft() if len(self.answers) > 1 else self.answers[0]
         fault = self.faults.popleft() if self.faults else ""
-        pieces = SPOKEN[self.wire](answer)
+        pieces = self.rewrite(SPOKEN[self.wire](answer))
         if fault:
             return await FAULTY[fault](self, out, pieces)
         await out.head(200, KIND[self.wire])

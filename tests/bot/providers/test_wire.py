@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.providers import Fault, Stop, Unanswered
-from bot.providers.wire import WIRES, Witness, read_error, read_refusal, read_show
+from bot.providers.formats import WIRES
+from bot.providers.wire import Witness, read_error, read_refusal, read_show
 from tests.fakes.refusals import GARBAGE, MIDDLE, REFUSALS
 from tests.fakes.spoken import SPOKEN, Answer
 
