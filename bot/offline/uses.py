@@ -63,5 +63,5 @@ def span(question: Question) -> Arguments:
     if len(question.months) >= 2:
         return {"first": str(min(question.months)), "last": str(max(question.months))}
     if question.months:
-        return {"first" if "since" in question.text.split() else "last": str(question.months[0])}
+        return {"last": str(question.months[0])}
     return {}

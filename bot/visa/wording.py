@@ -47,6 +47,11 @@ def day_words(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+def held_words(history: History, month: Month) -> str:
+    """Return `is` of the newest bulletin, `was` of any before."""
+    return "was" if month < history.latest else "is"
+
+
 def printed(cutoff: Cutoff) -> str:
     """Return a cut-off as bulletins print it: `01AUG12`, `C` or `U`."""
     if isinstance(cutoff, Status):

@@ -103,11 +103,18 @@ def _impossible(year: int, month: int, day: int) -> str:
 
 
 def _numeric(found: re.Match[str]) -> tuple[int, int, int, tuple[int, int] | None]:
-    """Return year, month, day of a/b/year, and the other reading where both are possible (US order first)."""
+    """Return year, month, day of a/b/year, and the other reading where both are possible.
+
+    US order comes first; with dots the day does, as in the countries that write so.
+    """
     a, b, year = int(found["a"]), int(found["b"]), whole_year(found["y"])
-    if a > 12 >= b:
-        return year, b, a, None
-    return year, a, b, (b, a) if a <= 12 and b <= 12 and a != b else None
+    either = a <= 12 and b <= 12 and a != b
+    if a > 12 >= b or (either and _DOTTED.search(found[0])):
+        return year, b, a, (a, b) if either else None
+    return year, a, b, (b, a) if either else None
+
+
+_DOTTED = re.compile(r"\d\.\d")
 
 
 def _read_day(found: re.Match[str]) -> Day | str:
@@ -148,8 +155,10 @@ def find_days(passage: Passage) -> Days:
 
 def _notes(found: re.Match[str], day: Day) -> list[str]:
     if day.other:
-        order = f"I read {day.text} in US order, month first, as {in_words(day.first)}; "
-        return [order + "if you meant the day first, tell me."]
+        how, first = (
+            ("with the day first", "month") if _DOTTED.search(day.text) else ("in US order, month first", "day")
+        )
+        return [f"I read {day.text} {how}, as {in_words(day.first)}; if you meant the {first} first, tell me."]
     if len(found["y"].strip("'")) == 2 and not re.fullmatch(r"\d{1,2}[a-z]{3}\d{2}", day.text):
         return [f"I read {day.text} as {in_words(day.first)}."]
     return []

@@ -166,6 +166,9 @@ def _lean(fresh: Question, before: Question) -> Question:
     )
     if question.ask is Ask.MOVEMENT and len(fresh.months) == 1 and before.months and _FROM.search(fresh.text):
         question = replace(question, months=(fresh.months[0], before.months[-1]))
+    since = question.ask is Ask.MOVEMENT and fresh.span and "since" in fresh.text.split()
+    if since and fresh.span and before.months and fresh.span.first < before.months[-1]:
+        question = replace(question, months=(fresh.span.first, before.months[-1]), span=None)
     return _joined(_after(question, before), fresh, before)
 
 

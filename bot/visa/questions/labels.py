@@ -54,7 +54,8 @@ _PERSONAL = re.compile(
     r"|husband|mother|father)\b"
 )
 _AS_OF = re.compile(
-    r"\bas\s+(?:of|at|on)\s+(?:the\s+)?$|\b(?:cut-?off|value|chart|bulletin)\s+(?:was\s+)?on\s+(?:the\s+)?$"
+    r"\bas\s+(?:of|at)\s+(?:the\s+)?$|\bon\s+(?:the\s+)?$|\bcut-?offs?(?:\s+dates?)?\s+(?:for\s+)?$"
+    r"|\bbulletin\s+(?:of|for|from|dated)\s+(?:the\s+)?$"
 )
 """Before a day on which the bulletin of its month held."""
 _BULLETIN = re.compile(r"^[\s,]*(?:visa\s+)?(?:bulletin|issue|vb|chart)\b")
@@ -144,8 +145,10 @@ def label(passage: Passage) -> Labelled:
     blanked = _blanked(text, days.found)
     for found in days.found:
         role = _role(blanked[: found.start] + text[found.start :], found.start, found.end)
-        if not role and (_AS_OF.search(text[: found.start]) or not found.day.exact) and not _PERSONAL.search(text):
-            labelled = replace(labelled, span=Span(Month.of(found.day.first), Month.of(found.day.last)))
+        named = _AS_OF.search(text[: found.start]) or _BULLETIN.search(text[found.end :]) or not found.day.exact
+        if not role and named and not _PERSONAL.search(text):
+            begin = labelled.span.first if labelled.span else Month.of(found.day.first)
+            labelled = replace(labelled, span=Span(begin, Month.of(found.day.last)))
         elif role or labelled.priority is None:
             labelled = labelled.put(role or "priority", found.day)
     return labelled

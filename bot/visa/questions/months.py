@@ -10,39 +10,11 @@ from bot.visa.bulletin import MONTHS, Month
 from bot.visa.questions.days import MONTH_NAME, YEAR, month_number, whole_year
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.question import Clock, Span
+from bot.visa.questions.spans import COUNT, NUMBERS, UNIT, count, find_edges, find_every, find_same, find_spans
 
 if TYPE_CHECKING:
     from bot.visa.questions.passage import Passage
 
-_NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "twelve": 12, "eighteen": 18, "couple": 2, "few": 3, "half": 6,
-}  # fmt: skip
-_COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)})(?:\s+of)?"
-_UNIT = r"(?P<unit>month|year|yr|mo|bulletin)s?"
-
-_FISCAL = re.compile(
-    r"\b(?:(?:in|of|during|for)\s+)?(?:f\.?y\.?|fiscal(?:\s+year)?)\s*[-']?\s*(?P<y>(?:19|20)\d{2}|\d{2})\b"
-    r"|\b(?P<rel>this|current|last|previous|next|past)\s+(?:fiscal(?:\s+year)?|fy)\b"
-)
-_QUARTER = re.compile(
-    r"\bq(?P<q>[1-4])\s*(?:of\s+)?(?:f\.?y\.?|fiscal(?:\s+year)?)\s*[-']?\s*(?P<y>(?:19|20)\d{2}|\d{2})\b"
-)
-_MONTHS = re.compile(
-    rf"\b(?:from\s+|between\s+)?(?P<a>{MONTH_NAME})\.?\s*(?:-|to|through|thru|until|till)\s*"
-    rf"(?P<b>{MONTH_NAME})\.?[\s,]+(?:of\s+)?(?P<y>{YEAR}|'\d{{2}})\b"
-)
-"""Months of which only the last has a year."""
-_RANGE = re.compile(
-    r"\|\s*(?:to|through|thru|until|till|-)\s*$"
-    r"|\b(?:between|from)\b[^|]*\|\s*(?:and|to|through)\s*$"
-)
-"""Two years that are the ends of one span, by the words before the first and between them."""
-_PAST_FISCAL = re.compile(rf"\b(?:last|past|previous)\s+{_COUNT}\s+(?:fiscal\s+years|fys?)\b")
-_YEARS = re.compile(
-    rf"\b(?:from\s+|between\s+)?(?P<a>{YEAR})\s*(?:-|to|through|thru|until|till|and)\s*(?P<b>{YEAR}|now"
-    rf"|today|the\s+present|\d{{2}}(?!\d))\b"
-)
 _NAMED = tuple(
     re.compile(pattern)
     for pattern in (
@@ -71,22 +43,21 @@ _NEWEST = re.compile(
     r"|numbers?|dates?)\b|\bright\s+now\b|(?<=\w )now\b|\btoday\b"
     r"|\bat\s+(?:the\s+)?(?:moment|present)\b|\bcurrently\b|\blatest\b|\bnowadays\b"
 )
-_AGO = re.compile(rf"\b{_COUNT}\s+{_UNIT}\s+(?P<dir>ago|back|earlier|before|prior|later|after)(?:\s+(?:that|it))?\b")
-_PAST = re.compile(rf"\b(?:over|in|during|within|for)?\s*(?:the\s+)?(?:last|past|previous)\s+(?:{_COUNT}\s+)?{_UNIT}\b")
-_AHEAD = re.compile(rf"\b(?:in|within|over|for|during)?\s*(?:the\s+)?(?:next|coming)\s+(?:{_COUNT}\s+)?{_UNIT}\b")
+_AGO = re.compile(rf"\b{COUNT}\s+{UNIT}\s+(?P<dir>ago|back|earlier|before|prior|later|after)(?:\s+(?:that|it))?\b")
+_PAST = re.compile(rf"\b(?:over|in|during|within|for)?\s*(?:the\s+)?(?:last|past|previous)\s+(?:{COUNT}\s+)?{UNIT}\b")
+_AHEAD = re.compile(rf"\b(?:in|within|over|for|during)?\s*(?:the\s+)?(?:next|coming)\s+(?:{COUNT}\s+)?{UNIT}\b")
 _FROM_NOW = re.compile(
     r"\b(?:(?:in|within)\s+(?:about\s+|around\s+)?(?P<n>\d{1,2}|"
-    + "|".join(_NUMBERS)
+    + "|".join(NUMBERS)
     + r")(?:\s+an?)?\s+(?P<unit>month|year|yr)s?(?:'\s+time)?"
     r"|(?P<n2>\d{1,2}|"
-    + "|".join(_NUMBERS)
+    + "|".join(NUMBERS)
     + r")\s+(?P<unit2>month|year)s?\s+(?:from\s+now|ahead|out|into\s+the\s+future))\b"
 )
 _FORECAST_FOR = re.compile(
-    rf"\b(?:forecast|predict\w*|project\w*|outlook)\b[^.?!]*?\bfor\s+(?:the\s+)?{_COUNT}\s+{_UNIT}\b"
+    rf"\b(?:forecast|predict\w*|project\w*|outlook)\b[^.?!]*?\bfor\s+(?:the\s+)?{COUNT}\s+{UNIT}\b"
     rf"|\b(?P<m>\d{{1,2}})[\s-]months?\s+(?:forecast|prediction|projection|outlook)\b"
 )
-_SINCE_YEAR = re.compile(rf"\b(?<!waiting )(?:since|after)\s+(?P<y>{YEAR})\b(?![-/])")
 _LONE_YEAR = re.compile(rf"\b(?P<rel>last|this)\s+(?:calendar\s+)?year\b|(?<![\d/.-])\b(?P<y>{YEAR})\b(?![\d/-])")
 
 
@@ -97,16 +68,13 @@ class Months:
     found: list[tuple[int, int, Month]] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     years: list[tuple[int, int, int]] = field(default_factory=list)
+    every: int = 0
+    """The month of "every October"."""
     shift: int = 0
     horizon: int = 0
     notes: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     newest: bool = False
-
-
-def _count(text: str | None, unit: str) -> int:
-    number = 1 if text is None else _NUMBERS.get(text) or int(text)
-    return number * (12 if unit in ("year", "yr") and text != "half" else 1)
 
 
 def find_months(passage: Passage, clock: Clock, context: Month | None = None) -> Months:
@@ -115,7 +83,11 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
     `context` is the month spoken of before: a month without a year is taken near it, else as the newest one.
     """
     read = Months()
-    _take_spans(passage, clock, read)
+    read.every = find_every(passage)
+    edges = (*find_same(passage), *find_edges(passage, clock))
+    read.found += [(each.start, each.end, each.month) for each in edges]
+    read.spans += find_spans(passage, clock)
+    _take_horizon(passage, read)
     _take_named(passage, read)
     _take_of_year(passage, clock, read)
     _take_relative(passage, clock, read, context)
@@ -128,47 +100,12 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
     return read
 
 
-def _take_spans(passage: Passage, clock: Clock, read: Months) -> None:
-    for each in passage.take(_QUARTER):
-        begin = Month(whole_year(each["y"]) - 1, 10) + 3 * (int(each["q"]) - 1)
-        read.spans.append(Span(begin, begin + 2))
-    for each in passage.take(_MONTHS):
-        last = Month(whole_year(each["y"]), month_number(each["b"]))
-        read.spans.append(Span(last + -((last.month - month_number(each["a"])) % 12), last))
-    for each in passage.take(_PAST_FISCAL):
-        years = range(clock.anchor.fiscal_year - _count(each["n"], "year") // 12, clock.anchor.fiscal_year)
-        read.spans += [Span(Month(year - 1, 10), Month(year, 9), fiscal_year=year) for year in years]
-    text, before = passage.text, 0
-    for each in passage.take(_FISCAL):
-        year = _fiscal_year(each, clock)
-        whole = Span(Month(year - 1, 10), Month(year, 9), fiscal_year=year)
-        if read.spans and _RANGE.search(text[:before][-40:] + "|" + text[before : each.start()]):
-            whole = Span(read.spans[-1].first, whole.last)
-            read.spans.pop()
-        read.spans.append(whole)
-        before = each.end()
-    for each in _YEARS.finditer(passage.text):
-        end = each["b"]
-        if end.isdigit() and len(end) == 2 and int(end) <= max(12, int(each["a"][2:])):
-            continue
-        passage.blank(each)
-        until = (
-            clock.latest if not end[0].isdigit() else Month(whole_year(end) if len(end) == 4 else 2000 + int(end), 12)
-        )
-        read.spans.append(Span(Month(int(each["a"]), 1), until))
-    read.spans += [Span(Month(int(each["y"]), 1), clock.latest) for each in passage.take(_SINCE_YEAR)]
+def _take_horizon(passage: Passage, read: Months) -> None:
     read.horizon = next(
-        (_count(each["n"] or each["m"], each["unit"] or "month") for each in _FORECAST_FOR.finditer(passage.text)), 0
+        (count(each["n"] or each["m"], each["unit"] or "month") for each in _FORECAST_FOR.finditer(passage.text)), 0
     )
     for each in passage.take(_FROM_NOW):
-        read.horizon = _count(each["n"] or each["n2"], each["unit"] or each["unit2"])
-
-
-def _fiscal_year(found: re.Match[str], clock: Clock) -> int:
-    if found["y"]:
-        return whole_year(found["y"])
-    steps = {"last": -1, "previous": -1, "past": -1, "next": 1}
-    return clock.anchor.fiscal_year + steps.get(found["rel"], 0)
+        read.horizon = count(each["n"] or each["n2"], each["unit"] or each["unit2"])
 
 
 def _take_named(passage: Passage, read: Months) -> None:
@@ -194,7 +131,7 @@ def _take_of_year(passage: Passage, clock: Clock, read: Months) -> None:
 
 def _take_relative(passage: Passage, clock: Clock, read: Months, context: Month | None) -> None:
     for each in passage.take(_AGO):
-        months = _count(each["n"], each["unit"])
+        months = count(each["n"], each["unit"])
         if each["dir"] in ("ago", "back"):
             read.found.append((each.start(), each.end(), clock.anchor + -months))
         else:
@@ -211,9 +148,9 @@ def _take_relative(passage: Passage, clock: Clock, read: Months, context: Month 
             if not each["n"] and not re.match(r"(?:over|in|during|within|for)?\s*the\s", each[0].strip()):
                 read.years.append((each.start(), each.end(), clock.anchor.year - 1))
                 continue
-            read.spans.append(Span(clock.latest + -_count(each["n"], each["unit"]), clock.latest))
+            read.spans.append(Span(clock.latest + -count(each["n"], each["unit"]), clock.latest))
     for each in passage.take(_AHEAD):
-        read.horizon = _count(each["n"], each["unit"])
+        read.horizon = count(each["n"], each["unit"])
 
 
 def _take_bare(passage: Passage, clock: Clock, read: Months, context: Month | None) -> None:

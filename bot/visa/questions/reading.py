@@ -17,6 +17,7 @@ from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import FAMILY, Named, find_preferences
 from bot.visa.questions.question import Ask, Clock, Lack, Person, Place, Question, Span
 from bot.visa.questions.relations import Kin, find_kin
+from bot.visa.questions.spans import BEGINNING, every, opened
 from bot.visa.questions.words import mend, normal
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _ABBREVIATED = re.compile(
     r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|vs|no|st|dr|mr|mrs|approx|etc|e\.g|i\.e|u\.s|dom)\.$"
 )
 _JOINED = re.compile(
-    r",?\s+(?:and|also|plus)\s+(?=(?:what|when|is|was|how|which|does|did|will|has|have|can|am|are|who"
+    r",?\s+(?:and|also|plus)\s+(?=(?:what|when(?!\W*$)|is|was|how|which|does|did|will|has|have|can|am|are|who"
     r"|where|compare|show|explain)\b)"
 )
 _VISA = re.compile(
@@ -191,10 +192,17 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     charts = find_charts(sentence)
     spans = (days.span,) if days.span else _spans(months, clock)
     ask = _ask_of(sentence, topic, named, places, days)
+    bulletins = _bulletins(months, ask, clock, sentence)
+    if days.span and days.span.first == days.span.last:
+        bulletins, spans = (days.span.first,), ()
+    elif months.every:
+        bulletins, spans = every(months.every, spans[0] if spans else Span(BEGINNING, clock.latest)), ()
+    elif len(months.found) == 1 and not spans:
+        bulletins, spans = _open(months, ask, clock, sentence) or (bulletins, ())
     region, rank = find_rank(sentence) if Ask.DIVERSITY in (ask, context.ask if context else None) else ("", 0)
     return Question(
         ask=ask, preferences=named.preferences or kin.preferences, places=places, charts=charts,
-        months=_bulletins(months, ask, clock, sentence),
+        months=bulletins,
         span=spans[0] if spans else None, beside=spans[1:], shift=months.shift,
         priority_date=days.priority, horizon=months.horizon, topic=topic,
         person=replace(kin.person, born=days.born, filed=days.filed, approved=days.approved),
@@ -219,6 +227,23 @@ def _bulletins(months: Months, ask: Ask | None, clock: Clock, sentence: str) -> 
     if months.newest and (ask in (Ask.MOVEMENT, Ask.COMPARE) or _AGO.search(sentence)):
         return tuple(dict.fromkeys((clock.latest, *found)))
     return found
+
+
+_POINT = (Ask.CUTOFF, Ask.CURRENT, Ask.FORECAST, Ask.BULLETIN, Ask.CHANGES, Ask.CHART_CHOICE, Ask.DIVERSITY, None)
+"""Kinds of question that "before October" asks of one bulletin, the nearest."""
+
+
+def _open(
+    months: Months, ask: Ask | None, clock: Clock, sentence: str
+) -> tuple[tuple[Month, ...], tuple[Span, ...]] | None:
+    """Return the months and spans of "before October 2022", "since ..." and the like; None where it is not open."""
+    ((start, _, month),) = months.found
+    span = opened(sentence[:start], Span(month, month), clock)
+    if span is None or (span.last == month and ask is Ask.FORECAST):
+        return None
+    if ask in _POINT and month not in (span.first, span.last):
+        return ((span.last if span.last < month else span.first,), ())
+    return (), (span,)
 
 
 def _kin_note(kin: Kin, named: Named) -> tuple[str, ...]:

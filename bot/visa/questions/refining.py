@@ -52,7 +52,7 @@ _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
 _FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
 _TO_COME = re.compile(r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*)\b")
 _WHAT_IS = re.compile(
-    r"\b(?:what|everything|anything|all)(?:'s|\s+(?:is|are|was|were|became|becomes|that's|that\s+is))?\s+(?:\w+\s+)?"
+    r"\b(?:what|who|everything|anything|all)(?:'s|\s+(?:is|are|was|were|became|becomes|that's|that\s+is))?\s+(?:\w+\s+)?"
     r"(?:current|unavailable)\b(?!\s+(?:\w+\s+)?(?:date|cut|prior|final|filing|visa|bulletin|value|month|status))"
 )
 
@@ -69,7 +69,7 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
     ((Ask.CHANGES,), lambda each: each.preferences and each.places, Ask.MOVEMENT),
     ((Ask.MOVEMENT,), lambda each: not each.preferences and len(each.months) == 1, Ask.CHANGES),
     ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), _lists_state, Ask.BULLETIN),
-    ((Ask.CUTOFF,), lambda each: len(each.months) == 1 and "since" in each.text.split(), Ask.TREND),
+    ((Ask.BULLETIN,), lambda each: each.preferences and each.span and each.status, Ask.REACHED),
     ((Ask.RETROGRESSION,), lambda each: _TO_COME.search(each.text) and each.preferences, Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: len(each.charts) == 2 and len(each.months) < 2 and not each.span, Ask.COMPARE),
     ((Ask.MOVEMENT,), lambda each: each.order in _ONE_OF and several(each) < 2, Ask.ADVANCE),

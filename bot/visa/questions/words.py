@@ -36,9 +36,17 @@ def _column(found: re.Match[str]) -> str:
     return found[0] if found["row"][-1] == "1" and letters == "c" else f"{found['row']} {_COLUMNS[letters]}"
 
 
+_STATE = re.compile(
+    r"\b(?P<before>been|was|were|went|became|become|turned|marked|showed|shows|shown|stayed|remained)\s+\"?(?P<state>[cu])\"?"
+    r"(?![\w'-])"
+)
+_STATES = {"c": "current", "u": "unavailable"}
+
+
 def _in_english(text: str) -> str:
     for english, pattern in patterns("spanish"):
         text = pattern.sub(english, text)
+    text = _STATE.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
     return _SHORT.sub(_column, text)
 
 

@@ -105,7 +105,7 @@ def held(history: History, path: Path, name: str, status: Status, order: Order) 
     head = {
         Order.FIRST: f"**{name} was first {word} in {run.first.name}**{_in_a_run(run, first=True)} ({chart}).",
         Order.COUNT: f"**{name} was {word} in {several(months, 'bulletin')}** {span} ({chart}).",
-    }.get(order, f"**{name} was last {word} in {run.last.name}**{_in_a_run(run)}{_still(path, run)} ({chart}).")
+    }.get(order, f"**{name} was last {word} in {run.last.name}**{_in_a_run(run)}{_still(history, run)} ({chart}).")
     spans = "\n".join(f"- {_span(each)}" for each in reversed(runs[-LISTED:]))
     every = f"\n\nAll such months {span}, newest first:\n{spans}{_unknown(history, runs)}" if every_one else ""
     shown = dict.fromkeys((run.first, run.last))
@@ -144,8 +144,8 @@ def _in_a_run(run: Run, *, first: bool = False) -> str:
     return f", in a run that lasted to {run.last.name}" if first else f", in a run that began in {run.first.name}"
 
 
-def _still(path: Path, run: Run) -> str:
-    return " and is so still" if run.last == path[-1].month else ""
+def _still(history: History, run: Run) -> str:
+    return " and is so still" if run.last == history.latest else ""
 
 
 def _date(sighting: Sighting) -> date:

@@ -181,7 +181,8 @@ def _those(kept: list[Sighting], cells: tuple[Sighting, ...], what: str, where: 
         whole = len(areas) == len([each for each in cells if each.preference is row])
         every = "every country" if whole else listed([column(area) for area in areas])
         lines.append(f"- {title(row)}" if where else f"- {title(row)}: {every}")
-    did = what.replace("was ", "had cells that were ", 1) if not where else what.replace("was ", "were ", 1)
+    were = "was" if len(rows) == 1 else "were"
+    did = what.replace("was ", f"{were} " if where else f"{were} somewhere ", 1)
     return f"**{several(len(rows), 'category')} {did}**{where} {bulletin}:\n" + "\n".join(lines)
 
 

@@ -31,7 +31,7 @@ from bot.visa.tools.asking import (
     staleness,
 )
 from bot.visa.tools.lookups import cutoff_date
-from bot.visa.wording import FIRST_FILING, day_words, link, printed, span_of_days
+from bot.visa.wording import FIRST_FILING, day_words, held_words, link, printed, span_of_days
 
 State = Annotated[Status, "Without priority_date: C to ask whether the category is current, U whether unavailable"]
 
@@ -56,7 +56,7 @@ def check_priority_date(
     place, asked = place_of(country), month or history.latest
     if not priority_date:
         whole = cutoff_date(history, today, preference=preference, country=country, chart=chart, month=month)
-        return replace(whole, answer=f"{_of_category(whole, asked, (preference, place), state)}{whole.answer}")
+        return replace(whole, answer=f"{_of_category(history, whole, asked, (preference, place), state)}{whole.answer}")
     day = day_of(priority_date)
     if day.first > today:
         return _in_the_future(day, today)
@@ -88,7 +88,7 @@ def _judged(history: History, found: tuple[Sighting, ...], day: Day, preference:
     stands = [standing(cell.cutoff, day) for cell in found]
     verdicts = "\n".join(f"- {_verdict(cell, day, stand)}" for cell, stand in zip(found, stands, strict=True))
     return Finding(
-        f"{_headline(preference, place, day, found, stands)}\n\n{verdicts}",
+        f"{_headline(history, f'{title(preference)} for {named(place)}', day, found, stands)}\n\n{verdicts}",
         note=f"{row_note(preference, found)} {column_note(place, found[0].month, found[0])}".strip(),
         meaning=_what_it_means(history, found, stands),
         evidence=found,
@@ -97,17 +97,19 @@ def _judged(history: History, found: tuple[Sighting, ...], day: Day, preference:
     )
 
 
-def _of_category(found: Finding, asked: Month, line: tuple[Preference, Place], state: Status) -> str:
+def _of_category(history: History, found: Finding, asked: Month, line: tuple[Preference, Place], state: Status) -> str:
     """Return yes or no for a whole category, before its cells."""
     if not found.evidence or found.evidence[0].month != asked:
         return ""
-    cell = found.evidence[0]
+    cell, held = found.evidence[0], held_words(history, asked)
     what, where = f"{title(line[0])} for {named(line[1])}", f"in the {asked.name} bulletin ({cell.chart.heading})"
     yes = "Yes" if cell.cutoff is state else "No"
     if isinstance(cell.cutoff, Status):
-        return f"**{yes}: {what} is {'current' if cell.cutoff is Status.CURRENT else 'unavailable'}** {where}.\n"
+        return f"**{yes}: {what} {held} {'current' if cell.cutoff is Status.CURRENT else 'unavailable'}** {where}.\n"
     wanted = "current" if state is Status.CURRENT else "unavailable"
-    return f"**{yes}: {what} is not {wanted}** {where}: it has a cut-off date, and only earlier dates are served.\n"
+    has, are = ("had", "were") if held == "was" else ("has", "are")
+    why = f"it {has} a cut-off date, and only earlier dates {are} served"
+    return f"**{yes}: {what} {held} not {wanted}** {where}: {why}.\n"
 
 
 def _in_the_future(day: Day, today: date) -> Finding:
@@ -125,21 +127,21 @@ def said_day(day: Day) -> str:
     return day_words(day.first) if day.exact else f"between {day_words(day.first)} and {day_words(day.last)}"
 
 
-def _headline(
-    preference: Preference, place: Place, day: Day, found: tuple[Sighting, ...], stands: list[Standing]
-) -> str:
-    who = f"{title(preference)} for {named(place)}, priority date {said_day(day)}"
-    month = found[0].month.name
+def _headline(history: History, line: str, day: Day, found: tuple[Sighting, ...], stands: list[Standing]) -> str:
+    who = f"{line}, priority date {said_day(day)}"
+    month, held = found[0].month.name, held_words(history, found[0].month)
     words = {
-        Standing.CURRENT: f"**Yes: {who}, is current** in the {month} bulletin",
-        Standing.WAITING: f"**No: {who}, is not current** in the {month} bulletin",
-        Standing.UNAVAILABLE: f"**No: {who}, is not current**, as the category is unavailable in the {month} bulletin",
+        Standing.CURRENT: f"**Yes: {who}, {held} current** in the {month} bulletin",
+        Standing.WAITING: f"**No: {who}, {held} not current** in the {month} bulletin",
+        Standing.UNAVAILABLE: (
+            f"**No: {who}, {held} not current**, as the category {held} unavailable in the {month} bulletin"
+        ),
         Standing.DEPENDS: f"**It depends on the exact day: {who}, lies around the cut-off** in the {month} bulletin",
     }
     chart = found[0].chart.heading
     also = ""
     if len(found) > 1 and stands[0] is not Standing.CURRENT and stands[1] is Standing.CURRENT:
-        also = ", but it is current on Dates for Filing"
+        also = f", but it {held} current on Dates for Filing"
     elif len(found) > 1 and stands[0] is Standing.CURRENT and stands[1] is not Standing.CURRENT:
         also = ", though not on Dates for Filing"
     return f"{words[stands[0]]} ({chart}){also}."

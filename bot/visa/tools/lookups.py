@@ -28,7 +28,16 @@ from bot.visa.tools.asking import (
 )
 from bot.visa.tools.quoting import quoted
 from bot.visa.trends import days_between
-from bot.visa.wording import FIRST_FILING, cutoff_words, day_words, link, printed, row_and_column, span_of_days
+from bot.visa.wording import (
+    FIRST_FILING,
+    cutoff_words,
+    day_words,
+    held_words,
+    link,
+    printed,
+    row_and_column,
+    span_of_days,
+)
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Place
@@ -61,7 +70,7 @@ def cutoff_date(
         return _another_time(history, asked, chart or Chart.FINAL_ACTION, preference, place)
     stale = staleness(history, today) if month is None else ""
     return Finding(
-        _said(found, place),
+        _said(history, found, place),
         note=_why_this_row(found, preference, place),
         meaning="\n\n".join(
             part
@@ -88,7 +97,7 @@ def _another_time(history: History, asked: Month, chart: Chart, preference: Pref
         return Finding(problem, links=(history.url(asked),))
     near = min(whole, key=lambda each: abs(each.month - asked))
     return Finding(
-        f"{problem}\n\nThe nearest bulletin that has it: {line(near, place)}",
+        f"{problem}\n\nThe nearest bulletin that has it: {line(history, near, place)}",
         note=column_note(place, near.month, near),
         sources=(link(history, near.month),),
         evidence=(near,),
@@ -109,12 +118,12 @@ def _cells(
     return tuple(found)
 
 
-def _said(found: tuple[Sighting, ...], place: Place) -> str:
+def _said(history: History, found: tuple[Sighting, ...], place: Place) -> str:
     """Return the cells as sentences; more than two as a list a chart."""
     if len(found) == 1:
-        return line(found[0], place)
+        return line(history, found[0], place)
     if len(found) == 2:
-        return "\n".join(f"- {line(each, place)}" for each in found)
+        return "\n".join(f"- {line(history, each, place)}" for each in found)
     parts = []
     for chart in dict.fromkeys(each.chart for each in found):
         rows = [each for each in found if each.chart is chart]
@@ -134,13 +143,13 @@ def _why_this_row(found: tuple[Sighting, ...], preference: Preference, place: Pl
     return f"{renamed} {column_note(place, first.month, first)}".strip()
 
 
-def line(sighting: Sighting, place: Place) -> str:
+def line(history: History, sighting: Sighting, place: Place) -> str:
     """Return one cell as a sentence: value, chart, month."""
     what = f"{title(sighting.preference)} for {named(place)}"
     chart = sighting.chart.heading if sighting.month >= FIRST_FILING else "Final Action Dates, then the only chart"
     where = f"{chart}, {sighting.month.name} bulletin"
     if isinstance(sighting.cutoff, Status):
-        return f"**{what} is {cutoff_words(sighting.cutoff)}** ({where})."
+        return f"**{what} {held_words(history, sighting.month)} {cutoff_words(sighting.cutoff)}** ({where})."
     return f"**{what}: {day_words(sighting.cutoff)}** ({where}, printed {printed(sighting.cutoff)})."
 
 
@@ -180,7 +189,7 @@ def _instead(
     if asked > history.latest or asked < history.months[0]:
         near = near[:1]
     found = tuple(cell for month in near for cell in _cells(history, month, charts_of(chart, month), preference, place))
-    lines = "\n".join(f"- {line(each, place)}" for each in found)
+    lines = "\n".join(f"- {line(history, each, place)}" for each in found)
     offer = "" if asked < history.latest else "Ask me for a forecast if you want to know where it may be then."
     return Finding(
         f"{problem}\n\nThe nearest I have:\n{lines}",

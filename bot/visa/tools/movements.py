@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
 from bot.visa.bulletin import Chart, Month
-from bot.visa.finding import Finding, Sighting, rank
+from bot.visa.finding import Finding, Sighting
 from bot.visa.lines import look, track
 from bot.visa.questions.preferences import title
 from bot.visa.rules import fiscal_months
@@ -18,7 +18,7 @@ from bot.visa.trends import Journey, days_between, journey
 from bot.visa.wording import FIRST_FILING, cutoff_words, link, listed, several, span_of_days
 
 if TYPE_CHECKING:
-    from bot.visa.bulletin import Preference
+    from bot.visa.bulletin import Cutoff, Preference
     from bot.visa.questions.question import Place
 
 From = Annotated[Month | None, "First bulletin of the span, YYYY-MM; leave out for the month before the last one"]
@@ -129,12 +129,18 @@ def _story(found: Journey, preference: Preference, place: Place, when: str) -> s
             f"**{what} did not move {when}** (0 days): {cutoff_words(end.cutoff)} in both, {ends.rsplit(', ', 1)[1]}."
         )
     if days is None:
-        change = "improved" if rank(end.cutoff) > rank(start.cutoff) else "got worse"
-        return f"**{what} {change} {when}**: {ends}."
+        return f"**{what} {_changed(start.cutoff, end.cutoff)} {when}**: {ends}."
     way = "moved forward" if days > 0 else "moved back (retrogressed)"
     months = end.month - start.month
     pace = f", {days / months:.0f} a month on average" if months > 2 else ""
     return f"**{what} {way} {span_of_days(days)} {when}**: {ends}. That is {days:+d} days{pace}."
+
+
+def _changed(before: Cutoff, after: Cutoff) -> str:
+    """Return what a change that has no count in days is."""
+    if isinstance(after, date):
+        return f"was {cutoff_words(before)} and got a cut-off date"
+    return f"became {cutoff_words(after)}"
 
 
 def _from_before(before: Sighting, found: Journey) -> str:

@@ -120,11 +120,11 @@ def test_a_month_under_u_and_one_under_c() -> None:
     whole = check_priority_date(shipped(), TODAY, preference=Preference.EB1, country="Mexico")
     assert whole.answer.startswith("**Yes: EB-1 for Mexico is current**")
     none = check_priority_date(shipped(), TODAY, preference=Preference.EB2, country="India", month=Month(2012, 9))
-    assert none.answer.startswith("**No: EB-2 for India is unavailable**")
+    assert none.answer.startswith("**No: EB-2 for India was unavailable**")
     asked = check_priority_date(
         shipped(), TODAY, preference=Preference.EB2, country="India", month=Month(2012, 9), state=Status.UNAVAILABLE
     )
-    assert asked.answer.startswith("**Yes: EB-2 for India is unavailable**")
+    assert asked.answer.startswith("**Yes: EB-2 for India was unavailable**")
 
 
 def test_a_date_in_a_month_that_is_not_there_is_held_against_the_nearest() -> None:

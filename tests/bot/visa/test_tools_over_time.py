@@ -27,11 +27,11 @@ def test_movements_between_states_and_without_movement() -> None:
     state = movement(
         shipped(), TODAY, preference=Preference.EB2, country="India", first=Month(2012, 5), last=Month(2012, 6)
     )
-    assert "got worse" in state.answer
+    assert "became unavailable (U)" in state.answer
     better = movement(
         shipped(), TODAY, preference=Preference.EB2, country="China", first=Month(2007, 6), last=Month(2007, 7)
     )
-    assert "improved" in better.answer
+    assert "became current (C)" in better.answer
     still = movement(shipped(), TODAY, preference=Preference.EB4, country="India", first=Month(2024, 11))
     assert "did not move" in still.answer
     alone = movement(

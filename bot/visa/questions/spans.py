@@ -1,0 +1,210 @@
+"""Spans of bulletins in words: fiscal years, quarters, years, their first and last month, open ends."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.visa.bulletin import Month
+from bot.visa.questions.days import MONTH_NAME, YEAR, month_number, whole_year
+from bot.visa.questions.question import Clock, Span
+
+if TYPE_CHECKING:
+    from bot.visa.questions.passage import Passage
+
+BEGINNING = Month(2001, 12)
+"""The first bulletin of all."""
+NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "twelve": 12, "eighteen": 18, "couple": 2, "few": 3, "half": 6,
+}  # fmt: skip
+COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})(?:\s+of)?"
+UNIT = r"(?P<unit>month|year|yr|mo|bulletin)s?"
+
+_YEAR_OF = r"(?:19|20)\d{2}|\d{2}"
+_REL = r"this|current|last|previous|next|past"
+_FY = (
+    rf"(?:(?:f\.?y\.?|fiscal(?:\s+year)?)\s*[-']?\s*(?P<y>{_YEAR_OF})(?!\d)"
+    rf"|(?:the\s+)?(?P<rel>{_REL})\s+(?:fiscal(?:\s+year)?|fy)\b|(?P<bare>the\s+fiscal\s+year))"
+)
+_FISCAL = re.compile(
+    rf"\b(?:(?:in|of|during|for)\s+)?(?:f\.?y\.?|fiscal(?:\s+year)?)\s*[-']?\s*(?P<y>{_YEAR_OF})\b"
+    rf"|\b(?P<rel>{_REL})\s+(?:fiscal(?:\s+year)?|fy)\b"
+)
+_PARTS = {"q": 3, "quarter": 3, "h": 6, "half": 6}
+_NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4, "final": 4}
+_PART = re.compile(
+    rf"\b(?:the\s+)?(?:(?P<letter>[qh])(?P<digit>[1-4])|(?P<nth>{'|'.join(_NTH)})\s+(?P<part>quarter|half))\s*"
+    rf"(?:of\s+|in\s+|,\s*)?{_FY}"
+    rf"|\bf\.?y\.?\s*'?(?P<y2>{_YEAR_OF})[\s,]*(?P<letter2>[qh])(?P<digit2>[1-4])\b"
+)
+_QUARTER_AGO = re.compile(r"\b(?P<rel>this|current|last|previous|past)\s+quarter\b")
+_BEGIN = r"start|beginning|opening|first\s+(?:month|bulletin|issue)"
+_END = r"end|close|(?:last|final)\s+(?:month|bulletin|issue)"
+_EDGE = re.compile(
+    rf"\b(?:very\s+)?(?:(?P<begin>{_BEGIN})|(?:{_END}))\s+(?:of\s+|in\s+)?{_FY}"
+    rf"|\b(?:f\.?y\.?|fiscal(?:\s+year)?)\s*[-']?\s*(?P<y2>{_YEAR_OF})(?:'s)?\s+(?:(?P<begin2>{_BEGIN})|(?:{_END}))\b"
+    r"|\b(?:(?P<begin3>first)|last|final)\s+(?:month|bulletin|issue)\s+(?:of|in)\s+(?:the\s+)?(?:calendar\s+)?"
+    rf"(?:year\s+)?(?P<year>{YEAR})\b"
+    rf"|\b(?P<year2>{YEAR})'s\s+(?:(?P<begin4>first)|last|final)\s+(?:month|bulletin|issue)\b"
+)
+_MONTHS = re.compile(
+    rf"\b(?:from\s+|between\s+)?(?P<a>{MONTH_NAME})\.?\s*(?:-|to|through|thru|until|till)\s*"
+    rf"(?P<b>{MONTH_NAME})\.?[\s,]+(?:of\s+)?(?P<y>{YEAR}|'\d{{2}})\b"
+)
+"""Months of which only the last has a year."""
+_RANGE = re.compile(
+    r"\|\s*(?:to|through|thru|until|till|-)\s*$"
+    r"|\b(?:between|from)\b[^|]*\|\s*(?:and|to|through)\s*$"
+)
+"""Two years that are the ends of one span, by the words before the first and between them."""
+_PAST_FISCAL = re.compile(rf"\b(?:last|past|previous)\s+{COUNT}\s+(?:fiscal\s+years|fys?)\b")
+_YEARS = re.compile(
+    rf"\b(?:from\s+|between\s+)?(?P<a>{YEAR})\s*(?:-|to|through|thru|until|till|and)\s*(?P<b>{YEAR}|now"
+    rf"|today|the\s+present|\d{{2}}(?!\d))\b"
+)
+_SINCE = r"since|starting(?:\s+(?:in|from))?"
+_UNTIL = r"until|till?|up\s+(?:to|until|till)|through|thru"
+_BEFORE = r"before|prior\s+to|preceding"
+_SIDE = re.compile(
+    rf"\b(?:(?P<since>{_SINCE})|(?P<after>after)|(?P<until>{_UNTIL})|(?P<before>{_BEFORE}))\s+(?:the\s+)?$"
+)
+_FROM_ON = re.compile(r"^[^.?!,\w]*on(?:wards?)?\b")
+_FILING = re.compile(
+    r"\b(?:wait\w*|pd|priority|filed|applied|petition\w*|approved|born|months?|years?|bulletins?|\d+)\s+$"
+)
+"""What makes "before 2005" a time of somebody's papers, and "two months before June" a month."""
+_EVERY = re.compile(
+    rf"\b(?:in\s+)?(?:every|each|all)\s+(?P<n>{MONTH_NAME})s?\b(?:\s+(?:visa\s+)?bulletins?)?"
+    rf"|\b(?P<n2>{MONTH_NAME})\s+(?:of\s+)?(?:every|each)\s+year\b"
+)
+_SAME = re.compile(
+    rf"\b(?P<n>{MONTH_NAME})(?:\s+(?:of|in))?\s+(?P<years>{YEAR}(?:\s*(?:,\s*and|,\s*or|,|and|&|or|vs\.?|versus)\s+{YEAR})+)\b"
+)
+_YEAR_SIDE = re.compile(rf"\b(?:{_SINCE}|after|{_UNTIL}|{_BEFORE})\s+(?P<y>{YEAR})\b(?![-/])")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The first or last month of a year, and where it stood."""
+
+    start: int
+    end: int
+    month: Month
+
+
+def count(text: str | None, unit: str) -> int:
+    """Return how many months `text` of `unit` are; nothing said is one."""
+    number = 1 if text is None else NUMBERS.get(text) or int(text)
+    return number * (12 if unit in ("year", "yr") and text != "half" else 1)
+
+
+def find_same(passage: Passage) -> list[Edge]:
+    """Take one month of several years: "October 2018, 2019 and 2020"."""
+    return [
+        Edge(each.start(), each.end(), Month(int(year), month_number(each["n"])))
+        for each in passage.take(_SAME)
+        for year in re.findall(r"\d{4}", each["years"])
+    ]
+
+
+def find_every(passage: Passage) -> int:
+    """Take "every October" and return the number of the month; 0 where none is."""
+    return next((month_number(each["n"] or each["n2"]) for each in passage.take(_EVERY)), 0)
+
+
+def every(number: int, span: Span) -> tuple[Month, ...]:
+    """Return the months of that number in `span`."""
+    months = (span.first + step for step in range(span.last - span.first + 1))
+    return tuple(month for month in months if month.month == number)
+
+
+def find_edges(passage: Passage, clock: Clock) -> list[Edge]:
+    """Take "the last month of FY2021" and the like."""
+    found = []
+    for each in passage.take(_EDGE):
+        begins = any(each[key] for key in ("begin", "begin2", "begin3", "begin4"))
+        year = each["year"] or each["year2"]
+        whole = Span(Month(int(year), 1), Month(int(year), 12)) if year else _fiscal(_fiscal_year(each, clock))
+        found.append(Edge(each.start(), each.end(), whole.first if begins else whole.last))
+    return found
+
+
+def find_spans(passage: Passage, clock: Clock) -> list[Span]:
+    """Take the spans that are named: parts of fiscal years, fiscal years, months and years from one to another."""
+    spans = [_part(each, clock) for each in passage.take(_PART)]
+    for each in passage.take(_QUARTER_AGO):
+        begin = Month(clock.anchor.year, (clock.anchor.month - 1) // 3 * 3 + 1)
+        begin += 0 if each["rel"] in ("this", "current") else -3
+        spans.append(Span(begin, begin + 2))
+    for each in passage.take(_MONTHS):
+        last = Month(whole_year(each["y"]), month_number(each["b"]))
+        spans.append(Span(last + -((last.month - month_number(each["a"])) % 12), last))
+    for each in passage.take(_PAST_FISCAL):
+        years = range(clock.anchor.fiscal_year - count(each["n"], "year") // 12, clock.anchor.fiscal_year)
+        spans += [_fiscal(year) for year in years]
+    _take_fiscal(passage, clock, spans)
+    _take_years(passage, clock, spans)
+    return spans
+
+
+def _take_fiscal(passage: Passage, clock: Clock, spans: list[Span]) -> None:
+    text, before = passage.text, 0
+    for each in passage.take(_FISCAL):
+        whole = _fiscal(_fiscal_year(each, clock))
+        if spans and _RANGE.search(text[:before][-40:] + "|" + text[before : each.start()]):
+            whole = Span(spans.pop().first, whole.last)
+        spans.append(opened(text[: each.start()], whole, clock) or whole)
+        before = each.end()
+
+
+def _take_years(passage: Passage, clock: Clock, spans: list[Span]) -> None:
+    for each in _YEARS.finditer(passage.text):
+        end = each["b"]
+        if end.isdigit() and len(end) == 2 and int(end) <= max(12, int(each["a"][2:])):
+            continue
+        passage.blank(each)
+        until = (
+            clock.latest if not end[0].isdigit() else Month(whole_year(end) if len(end) == 4 else 2000 + int(end), 12)
+        )
+        spans.append(Span(Month(int(each["a"]), 1), until))
+    for each in _YEAR_SIDE.finditer(passage.text):
+        year = int(each["y"])
+        whole = opened(passage.text[: each.start("y")], Span(Month(year, 1), Month(year, 12)), clock)
+        if whole:
+            passage.blank(each)
+            spans.append(whole)
+
+
+def opened(before: str, named: Span, clock: Clock) -> Span | None:
+    """Return the span that "since", "after", "until" or "before" at the end of `before` makes of `named`; else None."""
+    side = _SIDE.search(before)
+    if side is None or _FILING.search(before[: side.start()]):
+        return None
+    if side["since"]:
+        return Span(named.first, clock.latest)
+    if side["after"]:
+        return Span(named.last + 1, clock.latest) if named.last < clock.latest else None
+    return Span(BEGINNING, named.last if side["until"] else named.first + -1)
+
+
+def _fiscal(year: int) -> Span:
+    return Span(Month(year - 1, 10), Month(year, 9), fiscal_year=year)
+
+
+def _part(found: re.Match[str], clock: Clock) -> Span:
+    letter, digit = found["letter"] or found["letter2"], found["digit"] or found["digit2"]
+    months = _PARTS[letter or found["part"]]
+    number = min(int(digit) if digit else _NTH[found["nth"]], 12 // months)
+    begin = _fiscal(_fiscal_year(found, clock)).first + months * (number - 1)
+    return Span(begin, begin + (months - 1))
+
+
+def _fiscal_year(found: re.Match[str], clock: Clock) -> int:
+    parts = found.groupdict()
+    named = parts["y"] or parts.get("y2")
+    if named:
+        return whole_year(named)
+    steps = {"last": -1, "previous": -1, "past": -1, "next": 1}
+    return clock.anchor.fiscal_year + steps.get(parts["rel"] or "", 0)
