@@ -64,12 +64,12 @@ class Ears:
         say = answerable(spoken, company)
         command = command_in(spoken.message.text) if spoken.mentioned and not spoken.revision else ""
         if say is Answerable.MUTED and command != UNMUTE:
-            self.errands.run(self.replies.whisper(spoken.place, author, MUTED))
+            await self._tell(spoken, MUTED)
         elif say is not Answerable.NO and (
             # What somebody commands (to see or delete their own, say) is judged by the command.
             refusal := await self.desk.policy.refusal(conversation, "" if command else author, external=spoken.shared)
         ):
-            self.errands.run(self.replies.whisper(spoken.place, author, refusal))
+            await self._tell(spoken, refusal)
         elif command and say is not Answerable.NO:
             await self._command(spoken, command)
         elif spoken.revision:
@@ -88,7 +88,7 @@ class Ears:
         if first and not spoken.threaded:
             await self.threads.join(message.conversation, message.author.id)
         if accepted.refusal:
-            self.errands.run(self.replies.whisper(place, message.author.id, accepted.refusal))
+            await self._tell(spoken, accepted.refusal)
         elif accepted.fresh and accepted.ahead:
             self.errands.run(self._wait(place))
 
@@ -118,9 +118,7 @@ class Ears:
     async def _command(self, spoken: Spoken, command: str) -> None:
         """Run a command that was written to the bot; the pair of events and redeliveries run it once."""
         conversation = spoken.message.conversation
-        redis: Any = self.desk.store.redis
-        key = self.desk.store.key(f"slack/{spoken.place.team}", "command", spoken.place.channel, spoken.message.id)
-        if not await self.desk.store.insist(lambda: redis.set(key, 1, nx=True, ex=CLAIM_SECONDS)):
+        if not await self._claim(spoken, CLAIM_SECONDS):
             return
         if command in {MUTE, UNMUTE}:
             await self.threads.mute(conversation, muted=command == MUTE)
@@ -129,7 +127,22 @@ class Ears:
             caller = await self.replies.caller(conversation, spoken.place, spoken.message.author.id)
             reply = await self.desk.command(caller, command)
             await self.replies.answer(spoken.place, spoken.message.author.id, reply, spoken.message.id)
-        await self.desk.store.insist(lambda: redis.set(key, 1, ex=DONE_SECONDS))
+        redis: Any = self.desk.store.redis
+        await self.desk.store.insist(lambda: redis.set(self._dealt_with(spoken), 1, ex=DONE_SECONDS))
+
+    async def _tell(self, spoken: Spoken, why: str) -> None:
+        """Say in private why a message is not answered: once, although it comes as a pair of events."""
+        if await self._claim(spoken, DONE_SECONDS):
+            self.errands.run(self.replies.whisper(spoken.place, spoken.message.author.id, why))
+
+    async def _claim(self, spoken: Spoken, seconds: int) -> bool:
+        """Say whether nobody has dealt with a message yet."""
+        redis: Any = self.desk.store.redis
+        key = self._dealt_with(spoken)
+        return bool(await self.desk.store.insist(lambda: redis.set(key, 1, nx=True, ex=seconds)))
+
+    def _dealt_with(self, spoken: Spoken) -> str:
+        return self.desk.store.key(f"slack/{spoken.place.team}", "command", spoken.place.channel, spoken.message.id)
 
     async def _deleted(self, deleted: Deleted) -> None:
         fields = await self.desk.forget_turn(deleted.conversation, deleted.turn)

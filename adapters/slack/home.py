@@ -68,6 +68,7 @@ class Home:
             {"type": "divider"},
             section(f"*My usage*\n{usage}"),
             self._data_row(),
+            *(self._rules_row() if caller.admin else ()),
         ]
         await self.api.call("views.publish", place, {"user_id": user, "view": {"type": "home", "blocks": blocks}})
 
@@ -103,6 +104,13 @@ class Home:
         unwatch = button("home_unwatch", "End all watches", "End all of my watches")
         unwatch["confirm"] = confirm("End all watches?", "You will get no more messages about bulletins.")
         return {"type": "actions", "block_id": "home_watches", "elements": [watch, unwatch]}
+
+    def _rules_row(self) -> tuple[Block, ...]:
+        """Return what only admins see."""
+        said = "*For admins*\nWho may use what, and for how much; in a channel `/visa rules` sets what differs there."
+        rules = button("home_rules", "Rules of the workspace", "See and change the rules of the whole workspace")
+        row_: Block = {"type": "actions", "block_id": "home_rules", "elements": [rules]}
+        return {"type": "divider"}, section(said), row_
 
     def _data_row(self) -> Block:
         export = button("home_export", "Export my data", "Get everything kept about me as a file")

@@ -86,7 +86,7 @@ def _features(url: dict[str, str]) -> dict[str, Any]:
                 "command": "/visa",
                 "description": "Dates, forecasts, watches and settings",
                 "usage_hint": "help · date EB-2 India · mode expert · watch EB-2 India 2014-03-15",
-                "should_escape": False,
+                "should_escape": True,  # people who are named come with their ids
                 **url,
             }
         ],

@@ -64,7 +64,7 @@ def reason(memory: str) -> Block:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A submitted modal: what was filled in, by block, empty where nothing was."""
+    """A submitted modal: what was filled in, by block, empty where nothing was; several with commas."""
 
     callback: str
     memory: str
@@ -76,6 +76,8 @@ def filled(view: Payload) -> Filled:
     values: dict[str, str] = {}
     for block, actions in (view.get("state", {}).get("values") or {}).items():
         for state in actions.values():
-            chosen = (state.get("selected_option") or {}).get("value")
+            several = [each["value"] for each in state.get("selected_options") or ()]
+            several += state.get("selected_users") or []
+            chosen = (state.get("selected_option") or {}).get("value") or ",".join(several)
             values[block] = str(chosen or state.get("selected_date") or state.get("value") or "")
     return Filled(str(view.get("callback_id")), str(view.get("private_metadata") or ""), values)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from adapters.slack import buttons, modals
+from adapters.slack import buttons, modals, rulebook
 from adapters.slack.buttons import Mark
 from adapters.slack.feedback import Grade
 from adapters.slack.home import modes, providers, styles
-from adapters.slack.read import PLATFORM, Place
+from adapters.slack.read import PLATFORM, Place, words
 from adapters.slack.replies import short
 from bot.messages import Author, ConversationKey, Kind, Message
 
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
     from adapters.slack.read import Payload
     from adapters.slack.replies import Replies
     from bot.desk import Desk
+    from bot.messages import Caller
 
+NAMED = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+UNRESOLVED = re.compile(r"@(?![UW][A-Z0-9]+\b)")
+PICK = "Type `@` and pick them from the list that Slack shows, or choose them in the form that `/visa rules` opens."
 NOT_YOURS = "Only the person who asked, or an admin, can do that."
 
 
@@ -97,6 +102,9 @@ class Fingers:
         elif name == "watch":
             self.errands.run(self._open(place, trigger, modals.watch(place)))
             return
+        elif name == "rules":
+            self.errands.run(self._open_rules(caller, place, trigger, workspace=True))
+            return
         elif name in {"unwatch", "forget", "export"}:
             reply = await self.desk.command(caller, "unwatch" if name == "unwatch" else f"{name} me")
             self.errands.run(
@@ -116,7 +124,25 @@ class Fingers:
             return await self._watch(sent, user)
         elif sent.callback == modals.SETTINGS:
             await self._save_settings(sent, user)
+        elif sent.callback == rulebook.RULES:
+            return await self._save_rules(sent, user, str(body["view"].get("id")))
         return None
+
+    async def _save_rules(self, sent: modals.Filled, user: str, view: str) -> dict[str, Any] | None:
+        place, workspace, rules = rulebook.read(sent)
+        caller = await self.replies.caller(ConversationKey(PLATFORM, place.team, place.channel), place, user)
+        if refused := await self.desk.policy.set_rules(caller, rules, workspace=workspace):
+            return {"response_action": "errors", "errors": {"people": refused}}
+        now = await self.desk.command(caller, "rules")
+        head = "Saved for every channel that has no rule of its own." if workspace else "Saved."
+        said = replace(now, text=f"{head}\n\n{now.text}")
+        self.errands.run(self.replies.answer(place, user, said, f"rules:{view}"))
+        return None
+
+    async def _open_rules(self, caller: Caller, place: Place, trigger: str, *, workspace: bool) -> None:
+        channel, wider = await self.desk.policy.set_by(caller.conversation)
+        rules = wider if workspace else channel
+        await self._open(place, trigger, rulebook.view(place, rules, wider, workspace=workspace))
 
     async def _watch(self, sent: modals.Filled, user: str) -> dict[str, Any] | None:
         place = Place.from_route(sent.memory)
@@ -157,12 +183,17 @@ class Fingers:
 
     async def command(self, body: Payload) -> dict[str, Any]:
         """Run a slash command and return what is shown at once, to its caller only."""
-        user, text = str(body["user_id"]), str(body.get("text") or "").strip() or "help"
+        user, text = str(body["user_id"]), words(NAMED.sub(r"@\1", str(body.get("text") or "")), "") or "help"
         organisation = str(body.get("enterprise_id") or "")
         place = Place(str(body.get("team_id") or organisation), str(body["channel_id"]), "", organisation)
         caller = await self.replies.caller(ConversationKey(PLATFORM, place.team, place.channel), place, user)
         if text in {"allow shared", "forbid shared"}:
             text = f"rules shared {text.partition(' ')[0]}"
+        if text.startswith("rules people ") and UNRESOLVED.search(text):
+            return private(f"I know people by their mention only. {PICK}")
+        if text == "rules" and caller.admin:
+            self.errands.run(self._open_rules(caller, place, str(body.get("trigger_id")), workspace=False))
+            return {}
         if text == "watch":
             self.errands.run(self._open(place, str(body.get("trigger_id")), modals.watch(place)))
             return {}

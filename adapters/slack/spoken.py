@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from bot.commands import COMMANDS
+from bot.commands.ruling import RULES
 
 MUTE, UNMUTE = "mute", "unmute"
 CHOICES = {"mode", "provider", "style"}
-ALONE = {"status", "reset", "help", "usage"}
+ALONE = {"status", "reset", "help", "usage", "rules", "audit"}
 NAMES = {command.name for command in COMMANDS}
 WATCHES = {"watch", "unwatch"}
 
@@ -30,6 +31,8 @@ def command_in(text: str) -> str:
         return name
     if name in CHOICES and len(words) == 2 and re.fullmatch(r"[\w-]+", words[1]):
         return f"{name} {words[1].lower()}"
+    if name == "rules" and len(words) > 1 and words[1].lower() in RULES:
+        return " ".join([name, *words[1:]])
     if name in WATCHES and len(words) <= 5 and not text.rstrip().endswith("?"):
         return " ".join([name, *words[1:]])
     if name in {"forget", "export"} and len(words) == 2 and words[1].lower() in {"me", "conversation"}:

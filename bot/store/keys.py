@@ -60,7 +60,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("{*/*/*/*}:company", "SET: who writes in a Slack thread, and whether the bot is in it or muted", "30 days"),
     Family("{*/*/*/*}:feedback", "HASH: turn and person -> grade, with mode, provider, model and prompt", "30 days"),
     Family("{slack/*}:said:*", "HASH: what was posted beside answers, by its nonce", "30 days"),
-    Family("{slack/*}:command:*", "STRING: a command written in a message has been run", "3 days"),
+    Family("{slack/*}:command:*", "STRING: a command written in a message was run, or refused", "3 days"),
     Family("{slack/*}:renewal", "STRING: lock of the worker that renews a token", "30 seconds"),
     Family("{slack/*}:install", "STRING: sealed installation of a Slack workspace or organisation", ""),
     Family("{slack/*}:organisation", "STRING: organisation that a Slack workspace belongs to", ""),

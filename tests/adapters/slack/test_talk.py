@@ -203,12 +203,14 @@ async def test_a_question_that_is_deleted_while_it_is_answered_leaves_nothing(st
 
 async def test_a_channel_shared_with_another_organisation_waits_for_an_admin(store: Store) -> None:
     async with open_scene(store) as scene:
+        scene.commands.real = True
         room, bot = scene.slack.room("C9", shared=True), scene.slack.bot()
         ann, boss = scene.slack.person(), scene.slack.person("U2", admin=True)
         await ann.say(room, f"<@{bot}> hi")
         await scene.idle(room)
         assert scene.slack.posts(room) == []
-        assert "shared with another organisation" in scene.slack.team().ephemeral[-1]["text"]
+        (whispered,) = scene.slack.team().ephemeral
+        assert "shared with another organisation" in whispered["text"]
         assert "Only people who manage this channel" in str(await ann.command(room, "allow shared"))
         await boss.command(room, "allow shared")
         answer = await scene.answer(ann, room, f"<@{bot}> hi")

@@ -39,6 +39,21 @@ def check_option(option: Json) -> None:
     need(len(str(option.get("value", ""))) <= 150, "option value must be 150 characters at most")
 
 
+def check_choices(element: Json) -> None:
+    kind = element["type"]
+    options = element.get("options") or [o for group in element.get("option_groups", []) for o in group["options"]]
+    need(
+        1 <= len(options) <= (5 if kind == "overflow" else 10 if kind in {"radio_buttons", "checkboxes"} else 100),
+        "options",
+    )
+    for option in options:
+        check_option(option)
+    initial = element.get("initial_option")
+    need(initial is None or initial in options, "initial_option must be one of the options")
+    ticked = element.get("initial_options")
+    need(ticked is None or (ticked and all(each in options for each in ticked)), "initial_options: some options")
+
+
 def check_element(element: Json) -> None:
     kind = element.get("type")
     need(len(str(element.get("action_id", ""))) <= 255, "action_id too long")
@@ -47,15 +62,15 @@ def check_element(element: Json) -> None:
         need(len(str(element.get("value", ""))) <= 2000, "button value too long")
         need(0 < len(str(element.get("accessibility_label", "x"))) <= 75, "accessibility_label too long")
     elif kind in {"static_select", "multi_static_select", "radio_buttons", "checkboxes", "overflow"}:
-        options = element.get("options") or [o for group in element.get("option_groups", []) for o in group["options"]]
-        need(
-            1 <= len(options) <= (5 if kind == "overflow" else 10 if kind in {"radio_buttons", "checkboxes"} else 100),
-            "options",
-        )
-        for option in options:
-            check_option(option)
-        initial = element.get("initial_option")
-        need(initial is None or initial in options, "initial_option must be one of the options")
+        check_choices(element)
+    elif kind == "number_input":
+        need(isinstance(element.get("is_decimal_allowed"), bool), "is_decimal_allowed required")
+        given = [str(element[name]) for name in ("initial_value", "min_value", "max_value") if name in element]
+        whole = r"\d+(\.\d{1,4})?" if element["is_decimal_allowed"] else r"\d+"
+        need(all(re.fullmatch(whole, each) for each in given), "numbers are strings")
+    elif kind == "multi_users_select":
+        people = element.get("initial_users")
+        need(people is None or (people and all(re.fullmatch(r"[UW][A-Z0-9]+", each) for each in people)), "user ids")
     elif kind == "plain_text_input":
         need(
             len(str(element.get("initial_value", ""))) <= int(element.get("max_length", 3000)), "initial_value too long"

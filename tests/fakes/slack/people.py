@@ -235,8 +235,19 @@ def find_action(blocks: list[Json], action: str) -> tuple[Json, str]:
 
 def filled(element: Json, value: Any) -> Json:
     """Return the state of an input as Slack reports it."""
-    if element["type"] == "plain_text_input":
-        return {"type": element["type"], "value": value}
+    if element["type"] in {"plain_text_input", "number_input"}:
+        return {"type": element["type"], "value": value if value is not None else element.get("initial_value")}
+    if element["type"] == "multi_users_select":
+        return {
+            "type": element["type"],
+            "selected_users": value if value is not None else element.get("initial_users", []),
+        }
+    if element["type"] in {"checkboxes", "multi_static_select"}:
+        ticked = [each for each in element["options"] if each["value"] in (value or ())]
+        return {
+            "type": element["type"],
+            "selected_options": element.get("initial_options", []) if value is None else ticked,
+        }
     if element["type"] == "datepicker":
         return {"type": element["type"], "selected_date": value}
     if element["type"].endswith("_select") and "options" not in element:
