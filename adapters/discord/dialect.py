@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from adapters.markdown import (
     COMMONMARK,
     Block,
+    Break,
     Fence,
     Grid,
+    Heading,
     Item,
     Items,
     Paragraph,
@@ -33,8 +36,9 @@ if TYPE_CHECKING:
 
 LIMIT = 2000
 """https://discord.com/developers/docs/resources/message#create-message: characters of `content`."""
-WIDTH = 62
-"""Characters of a code line that a desktop shows unbroken; wider tables become cards."""
+WIDTH = 42
+"""Characters of a code line that a phone shows unbroken; wider tables become cards."""
+BAR = "\u258e "
 
 
 def _fence(language: str, text: str) -> str:
@@ -49,8 +53,12 @@ def _link(label: str, href: str) -> str:
     return f"<{href}>" if bare == href or "://" in bare else f"[{label}](<{href}>)"
 
 
+CAPTION = 4
+"""The first level of heading that Discord does not draw: such a line is bold, and stays with what it heads."""
+
+
 def _heading(level: int, text: str) -> str:
-    return f"{'#' * level} {text}" if level <= 3 else f"**{text}**"
+    return f"{'#' * level} {text}" if level < CAPTION else f"**{text}**"
 
 
 DISCORD = replace(COMMONMARK, fence=_fence, link=_link, heading=_heading, rule="\u2500" * 12)
@@ -68,7 +76,7 @@ def _write(part: tuple[Block, ...]) -> str:
 
 def _captioned(table: Table) -> tuple[Block, ...]:
     grid = Grid(_cells(table.header), tuple(map(_cells, table.rows)), ("",) * len(table.header))
-    return (Paragraph((Styled(Style.STRONG, (Plain(table.caption),)),)), grid) if table.caption else (grid,)
+    return (Heading(CAPTION, (Plain(table.caption),)), grid) if table.caption else (grid,)
 
 
 def _cells(row: tuple[str, ...]) -> tuple[tuple[Plain, ...], ...]:
@@ -76,15 +84,15 @@ def _cells(row: tuple[str, ...]) -> tuple[tuple[Plain, ...], ...]:
 
 
 def _drawable(block: Block) -> Block:
-    """Put in place what Discord does not draw: tables, and quotes within quotes."""
+    """Put in place what Discord does not draw: tables, quotes within quotes and quotes within lists."""
     match block:
         case Grid():
             return _grid(block)
         case Quote(children):
             return Quote(tuple(_drawable(each) for child in children for each in _flat(child)))
         case Items(items):
-            inner = (replace(item, children=tuple(map(_drawable, item.children))) for item in items)
-            return replace(block, items=tuple(inner))
+            inner = (tuple(_drawable(each) for child in item.children for each in _barred(child)) for item in items)
+            return replace(block, items=tuple(map(Item, inner, (item.continued for item in items))))
         case _:
             return block
 
@@ -95,6 +103,16 @@ def _flat(block: Block) -> Iterator[Block]:
             yield from _flat(child)
     else:
         yield block
+
+
+def _barred(block: Block) -> Iterator[Block]:
+    """Draw the bar of a quote within a list, where Discord would show its mark as a word."""
+    for each in _flat(block):
+        if isinstance(block, Quote) and isinstance(each, Paragraph):
+            pieces = ((piece, Plain(BAR)) if isinstance(piece, Break) else (piece,) for piece in each.children)
+            yield Paragraph((Plain(BAR), *chain.from_iterable(pieces)))
+        else:
+            yield each
 
 
 def _grid(grid: Grid) -> Block:

@@ -95,11 +95,12 @@ def _final(text: str, blocks: tuple[Table | Chart, ...], footer: str, header: st
     shown = pages(text, limit=room, tables=tables) or ("\u200b",)
     if len(shown) > most:
         document = Upload("answer.md", _document(text, tables).encode())
-        shown, files = (_beginning(shown[0], room, len(text)),), (*files, document)
+        shown, files = (beginning(shown[0], room, len(text)),), (*files, document)
     return Layout(_over(header, _under(shown, footer)), files[:10])
 
 
-def _beginning(first: str, room: int, length: int) -> str:
+def beginning(first: str, room: int, length: int) -> str:
+    """Return the first page of what is too long, with a word on where the rest is."""
     note = f"-# This is the beginning; the whole answer ({length:,} characters) is in answer.md below."
     part = pages(first, limit=room - len(note) - 2)[0] if utf16(first) + len(note) + 2 > room else first
     return f"{part}\n\n{note}"

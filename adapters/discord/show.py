@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from adapters.discord.dialect import pages
-from adapters.discord.layout import ALT_LIMIT
+from adapters.discord.dialect import LIMIT, pages
+from adapters.discord.layout import ALT_LIMIT, beginning
 from adapters.discord.places import is_guest
 from bot.messages import Chart, Table
 
@@ -29,7 +29,7 @@ async def show(interaction: Interaction, reply: Reply, *, shared: bool = False) 
     most = 1 if is_guest(interaction) else 1 + MOST_FOLLOWUPS
     if len(shown) > most:
         whole = discord.File(io.BytesIO(reply.text.encode()), "answer.md")
-        shown, files = (pages(reply.text, limit=1900)[0],), [*files, whole]
+        shown, files = (beginning(shown[0], LIMIT, len(reply.text)),), [*files, whole]
     if shared and reply.failed:
         await interaction.delete_original_response()
         await interaction.followup.send(shown[0], ephemeral=True)

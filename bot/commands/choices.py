@@ -85,14 +85,14 @@ async def _switch(caller: Caller, given: Given, desk: Desk, chosen: Preferences,
 async def _show(caller: Caller, desk: Desk, what: str) -> Reply:
     choice = await desk.conversations.choice(caller.conversation, caller.author.id)
     now = getattr(choice.preferences, what)
-    return Reply(f"{what.capitalize()} is **{_title(now)}**, set {FOR[choice.levels[what]]}. {_others(desk, what)}")
+    return Reply(f"{what.capitalize()} is **{_title(now)}**, set {FOR[choice.levels[what]]}.\n\n{_others(desk, what)}")
 
 
 def _others(desk: Desk, what: str) -> str:
     if what == "provider":
-        return "; ".join(f"`{each.name}`: {unavailable(desk.settings, each.name) or 'ready'}" for each in PROVIDERS)
+        return "\n".join(f"- `{each.name}`: {unavailable(desk.settings, each.name) or 'ready'}" for each in PROVIDERS)
     if what == "mode":
-        return " ".join(f"`{each.name}`: {each.summary}" for each in MODES)
+        return "\n".join(f"- `{each.name}`: {each.summary}" for each in MODES)
     return "There are `default`, `creative` and `analytical`."
 
 

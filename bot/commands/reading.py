@@ -11,7 +11,7 @@ from rapidfuzz import process
 from bot.commands.words import Argument, Command, Given, Kind
 from bot.visa import questions
 from bot.visa.bulletin import Area, Chart, Month, Preference
-from bot.visa.questions import Place
+from bot.visa.questions import Lack, Place
 from bot.visa.wording import AREAS
 
 if TYPE_CHECKING:
@@ -131,8 +131,10 @@ def _coded(question: Question, codes: Iterable[Code]) -> Question:
     places = tuple(Place(AREAS[each], each) for each in found if isinstance(each, Area))
     charts = tuple(each for each in found if isinstance(each, Chart))
     months = tuple(each for each in found if isinstance(each, Month))
+    given = {Lack.PREFERENCE: preferences, Lack.AREA: places}
     return replace(
         question,
+        lacks=tuple(each for each in question.lacks if not given.get(each)),
         preferences=preferences + question.preferences,
         places=places + question.places,
         charts=charts + question.charts,

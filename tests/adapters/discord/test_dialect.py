@@ -22,6 +22,24 @@ def test_tables_are_aligned_and_wide_ones_become_cards() -> None:
     assert wide == "- **Name EB-2**: What it means " + "w" * 80
 
 
+def test_a_table_that_a_phone_would_break_becomes_cards() -> None:
+    rows = (("EB-3 China (mainland born)", "2020-01-22", "+539 days"),)
+    (page,) = pages("", tables=(Table("", ("Category", "Cut-off", "Last 12 months"), rows),))
+    assert page == "- **Category EB-3 China (mainland born)**: Cut-off 2020-01-22 · Last 12 months +539 days"
+
+
+def test_a_caption_stays_with_its_table() -> None:
+    table = Table("Final Action Dates", ("Month", "Date"), tuple((f"2024-{n:02d}", "2012-08-01") for n in range(1, 13)))
+    for length in range(1400, 1980, 20):
+        shown = pages("x" * length, tables=(table,))
+        assert not any(page.endswith("**Final Action Dates**") for page in shown), length
+
+
+def test_a_quote_within_a_list_has_a_bar_that_discord_draws() -> None:
+    (page,) = pages("- said\n  > one *two*\n  > three\n  >\n  > > four\n- next")
+    assert page == "- said\n  \u258e one *two*\n  \u258e three\n  \u258e four\n- next"
+
+
 def test_code_cannot_break_out_of_its_fence_and_links_have_no_preview() -> None:
     (page,) = pages("````\na ``` b\n````\n\n[page](https://travel.state.gov/x) <https://travel.state.gov/y_z>")
     assert page.count("```") == 2

@@ -79,6 +79,7 @@ async def test_a_long_reply_to_a_command_follows_up_and_an_endless_one_is_a_file
         endless = stage.ann.types("visa usage", stage.channel)
         await done(stage, endless)
     assert [each["filename"] for each in shown(stage, endless)["attachments"]] == ["answer.md"]
+    assert "the whole answer (24,000 characters) is in answer.md below" in shown(stage, endless)["content"]
     assert all(each["flags"] & shapes.EPHEMERAL for each in stage.messages())
 
 

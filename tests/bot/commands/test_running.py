@@ -105,6 +105,19 @@ async def test_a_priority_date_equal_to_the_cut_off_is_not_current(store: Store)
         assert "**Yes" in (await say(desk, "current EB-2 India 2012-07-31 2024-12")).text
 
 
+async def test_what_was_given_is_not_asked_for_again(store: Store) -> None:
+    async with counter(store) as desk:
+        for words in ("current EB3 PHILIPPINES 2022-06-15", "forecast EB2 INDIA 2014-03-15", "trend EB2 INDIA"):
+            assert "Which " not in (await say(desk, words)).text, words
+
+
+async def test_what_may_be_chosen_is_a_list(store: Store) -> None:
+    async with counter(store) as desk:
+        for words in ("provider", "mode"):
+            shown = (await say(desk, words)).text.splitlines()
+            assert all(line.startswith("- `") for line in shown[2:]), words
+
+
 async def test_a_trend_has_a_chart_that_can_be_read_without_seeing_it(store: Store) -> None:
     async with counter(store) as desk:
         reply = await say(desk, "trend EB-2 India")
