@@ -8,7 +8,7 @@ const [WIDTH, HEIGHT] = NARROW ? [400, 260] : [680, 300]; // so that its words a
 const BOX = { left: 68, right: 14, top: 14, bottom: 30 };
 
 const monthIndex = (month) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1;
-const STEPS = [1, 2, 3, 6, 12, 24, 60, 120]; // months
+const STEPS = [1, 2, 3, 6, 12, 24, 36, 60, 120]; // months
 const isoOf = (day) => new Date(day * 86_400_000).toISOString().slice(0, 10);
 const dayIndex = (date) => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
 
@@ -76,7 +76,7 @@ function path(line, number, x, y) {
 /** Lines across at round dates: as many as help, whole years where the span is wide. */
 function dateLines(y) {
   const [first, last] = [y.low, y.high].map((day) => monthIndex(isoOf(day)));
-  const step = STEPS.find((each) => (last - first) / each <= 5) || STEPS.at(-1);
+  const step = STEPS.find((each) => (last - first) / each <= 6) || STEPS.at(-1);
   const marks = [];
   for (let month = Math.ceil(first / step) * step; month <= last; month += step) marks.push([Date.UTC(Math.floor(month / 12), month % 12, 1) / 86_400_000, step]);
   let inside = marks.filter(([day]) => day >= y.low && day <= y.high);
