@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.conversations import Conversations, Level
     from bot.inbox import Accepted, Inbox
@@ -49,8 +49,8 @@ class Watches(Protocol):
         """End the caller's watches of a preference and chargeability; None: of any."""
         ...
 
-    async def held(self, caller: Caller) -> Reply:
-        """Say what the caller watches."""
+    async def held(self, caller: Caller) -> Sequence[tuple[Interest, ConversationKey]]:
+        """Return what the caller watches, and where they hear of it."""
         ...
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.messages import ConversationKey
+from bot.providers import row
 
 if TYPE_CHECKING:
     from adapters.slack.blocks import Block
@@ -78,8 +79,10 @@ def answer_rows(mark: Mark, providers: tuple[str, ...], footer: Footer | None, *
     elements = [button(AGAIN, "Regenerate", "Answer this question again")]
     if cut:
         elements.insert(0, button(GO_ON, "Continue", "Go on where the answer stopped", style="primary"))
-    if providers:
-        elements.append(select(WITH, "Answer with …", [option(each, each) for each in providers]))
+    others = [name for name in providers if not footer or name != footer.provider]
+    if others:
+        elements.append(select(WITH, "Answer with …", [option(name, row(name).title) for name in others]))
+    elements.append(button(SWITCH, "Settings", "Switch mode, provider and style of this conversation"))
     rows: list[Block] = [{"type": "actions", "block_id": mark.block_id("a"), "elements": elements}]
     if footer:
         said = f"{footer.mode}|{footer.provider}|{footer.model}"

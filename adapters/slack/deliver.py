@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from adapters.slack.api import Api, Busy, Refused, Unsure
-from adapters.slack.blocks import Block, Body, closing, compose, context, extras, fits, footer_line
+from adapters.slack.blocks import Block, Body, closing, compose, context, extras, footer_line
 from adapters.slack.buttons import Mark, answer_rows, stop_row
 from adapters.slack.dialect import cut
-from adapters.slack.files import upload
+from adapters.slack.files import pictures, upload
 from adapters.slack.flow import LIMIT
 from adapters.slack.read import Place
 from adapters.slack.slate import Slate
@@ -195,8 +195,8 @@ class Answer:
             await self._give_up_stream()
             return
         whole = self._whole(end) or ("" if self.shown else "(no words)")
-        tail = self._tail(end)
-        files = await self._pictures()
+        tail = await self._tail(end)
+        files = await pictures(self.home.api, self.slate.place, self.shown)
         await self._file_if_long(whole)
         if self.stream and not self._rewritten and not self._too_long(whole):
             self.stream.flow.feed(whole[len(self.text) :])
@@ -235,23 +235,14 @@ class Answer:
         file = await upload(self.home.api, self.slate.place, "answer.md", whole.encode(), share=True)
         await self.slate.outbox.note(file=file)
 
-    async def _pictures(self) -> dict[int, str]:
-        """Upload the charts that Slack cannot draw by itself; return file ids by number."""
-        made: dict[int, str] = {}
-        for number, each in enumerate(self.shown):
-            if not isinstance(each, Chart) or fits(each) or not each.png:
-                continue
-            try:
-                made[number] = await upload(self.home.api, self.slate.place, "chart.png", each.png, alt=each.alt)
-            except (Refused, Unsure, Busy) as error:
-                logger().warning("slack_chart_not_uploaded", reason=str(error))
-        return made
-
-    def _tail(self, end: Done | Failed) -> tuple[Block, ...]:
+    async def _tail(self, end: Done | Failed) -> tuple[Block, ...]:
         notice = (context(self.slate.place.notice),) if self.slate.place.notice else ()
         line = (*notice, context(footer_line(end.footer))) if end.footer else notice
         cut_short = isinstance(end, Failed) and bool(self.text.strip())
-        return (*line, *answer_rows(self.mark, available(self.home.desk.settings), end.footer, cut=cut_short))
+        desk = self.home.desk
+        allowed = (await desk.policy.rules(self.message.conversation)).providers
+        providers = tuple(name for name in available(desk.settings) if not allowed or name in allowed)
+        return (*line, *answer_rows(self.mark, providers, end.footer, cut=cut_short))
 
     async def _give_up_stream(self) -> None:
         if self.stream:

@@ -9,11 +9,16 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from adapters.slack.api import Api, Unsure
+from adapters.slack.api import Api, Busy, Refused, Unsure
+from adapters.slack.blocks import fits
+from bot.messages import Chart
+from bot.telemetry import logger
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from adapters.slack.read import Place
-    from bot.messages import Attachment
+    from bot.messages import Attachment, Table
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of one attachment."""
@@ -38,6 +43,19 @@ async def upload(api: Api, place: Place, name: str, content: bytes, *, alt: str 
     where = {"channel_id": place.channel, "thread_ts": place.thread or None} if share else {}
     await api.call("files.completeUploadExternal", place, {"files": [{"id": file, "title": name}], **where})
     return file
+
+
+async def pictures(api: Api, place: Place, shown: Sequence[Table | Chart]) -> dict[int, str]:
+    """Upload the charts that Slack cannot draw by itself; return file ids by number. What fails is told in words."""
+    made: dict[int, str] = {}
+    for number, each in enumerate(shown):
+        if not isinstance(each, Chart) or fits(each) or not each.png:
+            continue
+        try:
+            made[number] = await upload(api, place, "chart.png", each.png, alt=each.alt)
+        except (Refused, Unsure, Busy) as error:
+            logger().warning("slack_chart_not_uploaded", reason=str(error))
+    return made
 
 
 async def fetch(api: Api, place: Place, attachment: Attachment) -> bytes:

@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING
 from adapters.slack.api import Refused
 from adapters.slack.blocks import Block, section
 from adapters.slack.buttons import button, option, select
-from adapters.slack.dialect import cut, mrkdwn
+from adapters.slack.dialect import cut, entities, mrkdwn
 from adapters.slack.read import PLATFORM, Place
 from bot.messages import ConversationKey
 from bot.modes import MODES, STYLES
 from bot.providers import PROVIDERS, available, row, unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from adapters.slack.api import Api
     from adapters.slack.replies import Replies
     from bot.conversations import Choice
     from bot.desk import Desk
     from bot.messages import Caller
     from bot.settings import Settings
+    from bot.visa.digest import Interest
 
 PROMPTS = {
     "expert": (
@@ -57,14 +60,17 @@ class Home:
         caller = await self.replies.caller(self.conversation(place), place, user)
         choice = await self.desk.conversations.choice(caller.conversation, user)
         status, usage = await asyncio.gather(self._said(caller, "status"), self._said(caller, "usage"))
-        watches = mrkdwn((await self.desk.alerts.held(caller)).text)
+        watches = await self.desk.alerts.held(caller)
         blocks = [
             {"type": "header", "text": {"type": "plain_text", "text": "visabot"}},
             section("I know every cut-off date of the US Visa Bulletin. Write to me in *Messages*, or mention me."),
             *self._settings(choice, status),
             {"type": "divider"},
-            section(f"*My watches*\n{watches}"),
-            self._watch_row(),
+            section(
+                "*My watches*" if watches else "*My watches*\nNone yet: I tell you once a bulletin what you watch."
+            ),
+            *_watches(watches),
+            self._watch_row(several=len(watches) > 1),
             {"type": "divider"},
             section(f"*My usage*\n{usage}"),
             self._data_row(),
@@ -99,11 +105,11 @@ class Home:
         more = [section(f"_Not available here:_\n{cut(missing, 2500)}")] if missing else []
         return [section(f"*My settings*\n{status}"), row_, *more]
 
-    def _watch_row(self) -> Block:
+    def _watch_row(self, *, several: bool) -> Block:
         watch = button("home_watch", "Watch a priority date", "Get one message a bulletin about a priority date")
         unwatch = button("home_unwatch", "End all watches", "End all of my watches")
         unwatch["confirm"] = confirm("End all watches?", "You will get no more messages about bulletins.")
-        return {"type": "actions", "block_id": "home_watches", "elements": [watch, unwatch]}
+        return {"type": "actions", "block_id": "home_watches", "elements": [watch, *([unwatch] if several else [])]}
 
     def _rules_row(self) -> tuple[Block, ...]:
         """Return what only admins see."""
@@ -119,6 +125,23 @@ class Home:
             "Forget everything?", "All that is kept about you is deleted: this cannot be undone."
         )
         return {"type": "actions", "block_id": "home_data", "elements": [export, forget]}
+
+
+def _watches(held: Sequence[tuple[Interest, ConversationKey]]) -> list[Block]:
+    """Return a row for each category and country that is watched, with the button that ends it."""
+    rows: list[Block] = []
+    for name in sorted({interest.name for interest, _ in held}):
+        same = [(interest, where) for interest, where in held if interest.name == name]
+        lines = [f"*{entities(name)}*", *(f"• {_wish(interest, where)}" for interest, where in same)]
+        code = f"{same[0][0].preference} {same[0][0].area}"
+        end = button("home_end", "End", f"End the watch of {name}", value=code)
+        rows.append(section("\n".join(lines)) | {"accessory": end, "block_id": f"watch|{code}"})
+    return rows
+
+
+def _wish(interest: Interest, where: ConversationKey) -> str:
+    what = f"priority date {interest.priority_date.isoformat()}" if interest.priority_date else "the cut-off date"
+    return f"{what}, told {'directly' if where.channel.startswith('D') else f'in <#{where.channel}>'}"
 
 
 def confirm(title: str, text: str) -> Block:

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from adapters.slack.buttons import option, select
+from bot.visa.questions.preferences import title
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from adapters.slack.blocks import Block
     from adapters.slack.read import Payload, Place
+    from bot.visa.bulletin import Preference
 
 WATCH, SETTINGS, REASON = "watch", "settings", "reason"
-PREFERENCES = ("F1", "F2A", "F2B", "F3", "F4", "EB-1", "EB-2", "EB-3", "EB-3 Other", "EB-4", "EB-5")
+HERE, ME = "here", "me"
+"""Where a watcher wants to hear of a bulletin: where they are, or directly."""
 COUNTRIES = ("All other", "China", "India", "Mexico", "Philippines")
 
 
@@ -33,15 +38,23 @@ def modal(callback: str, title: str, submit: str, blocks: list[Block], memory: s
     return made | {"close": plain("Cancel"), "blocks": blocks, "private_metadata": memory}
 
 
-def watch(place: Place) -> Block:
+def watch(place: Place, preferences: Sequence[Preference]) -> Block:
     """Return the modal that sets up a watch, for the place it was opened from."""
+    rows = [option(str(each).replace("EB", "EB-", 1).replace("_", "-"), title(each)) for each in preferences]
+    where = [option(ME, "Directly to me"), option(HERE, "In this channel, for all to read")]
     date = {"type": "datepicker", "action_id": "date"}
     countries = [option(each, each) for each in COUNTRIES]
     return modal(WATCH, "Watch a date", "Watch", [
-        entry("preference", "Category", select("preference", "Category", [option(p, p) for p in PREFERENCES])),
+        entry("preference", "Category", select("preference", "Category", rows)),
         entry("chargeability", "Country of birth", select("chargeability", "Country", countries)),
         entry("priority_date", "Your priority date (say when it is current)", date, optional=True),
+        *([entry("where", "Where to tell", select("where", "Where to tell", where, ME))] if in_channel(place) else []),
     ], place.to_route())  # fmt: skip
+
+
+def in_channel(place: Place) -> bool:
+    """Say whether a place is one where others read along."""
+    return bool(place.channel) and not place.direct
 
 
 def settings(place: Place, thread: str, rows: dict[str, tuple[list[Block], str]]) -> Block:

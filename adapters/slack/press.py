@@ -12,11 +12,15 @@ from adapters.slack import buttons, modals, rulebook
 from adapters.slack.buttons import Mark
 from adapters.slack.feedback import Grade
 from adapters.slack.home import modes, providers, styles
-from adapters.slack.read import PLATFORM, Place, words
+from adapters.slack.read import PLATFORM, Place, conversation_of, words
 from adapters.slack.replies import short
 from bot.messages import Author, ConversationKey, Kind, Message
+from bot.policy import permit
+from bot.visa.bulletin import Area, Chart, Preference
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from adapters.slack.api import Api
     from adapters.slack.errands import Errands
     from adapters.slack.feedback import Feedback
@@ -63,6 +67,9 @@ class Fingers:
                 memory = json.dumps([conversation.encode(), mark.turn])
                 self.errands.run(self._open(place, trigger, modals.reason(memory)))
             return
+        if name == buttons.SWITCH:
+            await self._open_settings(conversation, place, user, trigger)
+            return
         if user != mark.asker and not await self.replies.is_admin(place, user):
             self.errands.run(self.replies.whisper(place, user, NOT_YOURS))
         elif name == buttons.STOP:
@@ -100,13 +107,14 @@ class Fingers:
             if reply.failed:
                 self.errands.run(self.replies.answer(place, user, reply, f"{name}:{action.get('action_ts')}"))
         elif name == "watch":
-            self.errands.run(self._open(place, trigger, modals.watch(place)))
+            self.errands.run(self._open_watch(place, trigger))
             return
         elif name == "rules":
             self.errands.run(self._open_rules(caller, place, trigger, workspace=True))
             return
-        elif name in {"unwatch", "forget", "export"}:
-            reply = await self.desk.command(caller, "unwatch" if name == "unwatch" else f"{name} me")
+        elif name in {"unwatch", "end", "forget", "export"}:
+            text = f"unwatch {action.get('value') or ''}" if name in {"unwatch", "end"} else f"{name} me"
+            reply = await self.desk.command(caller, text.strip())
             self.errands.run(
                 self.replies.file(place, "my-data.md", reply.text)
                 if name == "export"
@@ -146,6 +154,8 @@ class Fingers:
 
     async def _watch(self, sent: modals.Filled, user: str) -> dict[str, Any] | None:
         place = Place.from_route(sent.memory)
+        if sent.values.get("where") != modals.HERE and not place.direct:
+            place = await self.replies.direct(place, user)
         caller = await self.replies.caller(ConversationKey(PLATFORM, place.team, place.channel), place, user)
         values = (sent.values.get(name, "") for name in ("preference", "chargeability", "priority_date"))
         reply = await self.desk.command(caller, " ".join(filter(None, ("watch", *values))))
@@ -155,31 +165,38 @@ class Fingers:
         return None
 
     async def _save_settings(self, sent: modals.Filled, user: str) -> None:
+        """Change what was changed, and say what became of it."""
         route, thread = json.loads(sent.memory)
         place = Place.from_route(route)
         conversation = ConversationKey(PLATFORM, place.team, place.channel, thread)
         caller = await self.replies.caller(conversation, place, user)
+        before = (await self.desk.conversations.choice(conversation, user)).preferences
+        said = []
         for name in ("mode", "provider", "style"):
-            if value := sent.values.get(name):
-                reply = await self.desk.command(caller, f"{name} {value}")
-                if reply.failed:
-                    self.errands.run(self.replies.whisper(place, user, reply.text))
+            value = sent.values.get(name)
+            if value and value != (getattr(before, name) or "default"):
+                said.append((await self.desk.command(caller, f"{name} {value}")).text)
+        if said:
+            self.errands.run(self.replies.whisper(place, user, "\n".join(said)))
 
     async def shortcut(self, body: Payload) -> None:
         """Open what a shortcut stands for: settings of a thread, or a watch."""
         user, trigger = str(body["user"]["id"]), str(body.get("trigger_id"))
         place = place_of(body)
         if body.get("callback_id") == modals.WATCH or not place.thread:
-            self.errands.run(self._open(place, trigger, modals.watch(place)))
+            self.errands.run(self._open_watch(place, trigger))
             return
-        conversation = ConversationKey(PLATFORM, place.team, place.channel, place.thread)
-        chosen = (await self.desk.conversations.choice(conversation, user)).preferences
+        await self._open_settings(conversation_at(body, place), place, user, trigger)
+
+    async def _open_settings(self, conversation: ConversationKey, place: Place, user: str, trigger: str) -> None:
+        rules = await self.desk.policy.rules(conversation)
+        chosen = permit(rules, (await self.desk.conversations.choice(conversation, user)).preferences)
         rows = {
-            "mode": (modes(), chosen.mode or self.desk.settings.mode),
-            "provider": (providers(self.desk.settings), chosen.provider),
+            "mode": (allowed(modes(), rules.modes), chosen.mode or self.desk.settings.mode),
+            "provider": (allowed(providers(self.desk.settings), rules.providers), chosen.provider),
             "style": (styles(), chosen.style or "default"),
         }
-        self.errands.run(self._open(place, trigger, modals.settings(place, place.thread, rows)))
+        self.errands.run(self._open(place, trigger, modals.settings(place, conversation.thread, rows)))
 
     async def command(self, body: Payload) -> dict[str, Any]:
         """Run a slash command and return what is shown at once, to its caller only."""
@@ -195,16 +212,26 @@ class Fingers:
             self.errands.run(self._open_rules(caller, place, str(body.get("trigger_id")), workspace=False))
             return {}
         if text == "watch":
-            self.errands.run(self._open(place, str(body.get("trigger_id")), modals.watch(place)))
+            self.errands.run(self._open_watch(place, str(body.get("trigger_id"))))
             return {}
         reply = await self.desk.command(caller, text)
         if reply.blocks or len(reply.text) > 3000 or not reply.private:
-            self.errands.run(self.replies.respond(str(body["response_url"]), reply))
+            self.errands.run(self.replies.respond(place, user, str(body["response_url"]), reply))
             return {}
         return private(short(reply.text))
 
+    async def _open_watch(self, place: Place, trigger: str) -> None:
+        history = self.desk.history()
+        listed = (each for each in Preference if history.cutoff(history.latest, Chart.FINAL_ACTION, each, Area.ALL))
+        await self._open(place, trigger, modals.watch(place, tuple(listed)))
+
     async def _open(self, place: Place, trigger: str, view: dict[str, Any]) -> None:
         await self.api.call("views.open", place, {"trigger_id": trigger, "view": view}, patience=2.5)
+
+
+def allowed(options: list[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the options that a rule leaves; no name: all of them."""
+    return [each for each in options if not names or each["value"] in names]
 
 
 def private(text: str) -> dict[str, Any]:
@@ -215,6 +242,16 @@ def private(text: str) -> dict[str, Any]:
 def body_id(sent: modals.Filled) -> str:
     """Return a name for what a modal asked for, the same for the same wish."""
     return ":".join(f"{name}={value}" for name, value in sorted(sent.values.items()))
+
+
+def conversation_at(body: Payload, place: Place) -> ConversationKey:
+    """Return the conversation that a message belongs to; in a direct one, the rows under an answer know it."""
+    message: Payload = body.get("message") or {}
+    marks = (Mark.of(str(block.get("block_id"))) for block in message.get("blocks") or ())
+    if mark := next(filter(None, marks), None):
+        return mark.conversation(place.team, place.channel)
+    threaded = bool(message.get("thread_ts")) and message.get("thread_ts") != message.get("ts")
+    return conversation_of(place, threaded=threaded)
 
 
 def place_of(body: Payload) -> Place:

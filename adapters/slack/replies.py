@@ -5,19 +5,22 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from adapters.slack.api import Busy, Refused, Unsure
-from adapters.slack.blocks import compose
+from adapters.slack.blocks import compose, table_text
 from adapters.slack.dialect import cut, mrkdwn
-from adapters.slack.files import upload
+from adapters.slack.files import pictures, upload
 from adapters.slack.read import PLATFORM, Place
 from adapters.slack.slate import GONE, Slate
-from bot.messages import Author, Caller, ConversationKey, Reply
+from bot.messages import Author, Caller, ConversationKey, Reply, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from adapters.slack.api import Api
+    from adapters.slack.blocks import Body
+    from adapters.slack.read import Payload
     from bot.desk import Desk, Target
     from bot.messages import Message
 
@@ -64,10 +67,10 @@ class Replies:
         """Say something to all in a thread, once."""
         await self._post(place, Reply(text), nonce)
 
-    async def respond(self, response_url: str, reply: Reply) -> None:
+    async def respond(self, place: Place, user: str, response_url: str, reply: Reply) -> None:
         """Answer a slash command at its own address: that works in channels that the bot is not in, too."""
         kind = "ephemeral" if reply.private else "in_channel"
-        for body in compose(reply.text, reply.blocks, {})[:RESPONSES]:
+        for body in await self._bodies(place, user, reply, RESPONSES):
             for rung in (*body.rungs, ()):
                 said = {"response_type": kind, "text": body.text, "blocks": list(rung), "replace_original": False}
                 async with self.api.session.post(response_url, json=said) as response:
@@ -75,18 +78,34 @@ class Replies:
                         break
 
     async def whisper(self, place: Place, user: str, text: str, reply: Reply | None = None) -> None:
-        """Say something that only one person sees; outside of channels that is an ordinary message."""
-        bodies = compose(text, reply.blocks if reply else (), {})
-        for body in bodies[:MOST]:
-            given = {"channel": place.channel, "user": user, "text": body.text, "thread_ts": place.thread or None}
-            for rung in body.rungs:
-                try:
-                    await self.api.call("chat.postEphemeral", place, given | {"blocks": list(rung)})
-                except Refused as refused:
-                    if refused.reason not in {"invalid_blocks", "invalid_blocks_format"}:
-                        raise
-                else:
-                    break
+        """Say something that only one person sees: where they are, or directly when the bot is not there."""
+        reply = reply or Reply(text)
+        try:
+            for body in await self._bodies(place, user, reply, MOST):
+                await self._whisper(place, user, body)
+        except Refused as refused:
+            if refused.reason not in {*GONE, "user_not_in_channel"}:
+                raise
+            await self._post(await self.direct(place, user), reply, uuid4().hex)
+
+    async def _whisper(self, place: Place, user: str, body: Body) -> None:
+        given = {"channel": place.channel, "user": user, "text": body.text, "thread_ts": place.thread or None}
+        for rung in body.rungs:
+            try:
+                await self.api.call("chat.postEphemeral", place, given | {"blocks": list(rung)})
+            except Refused as refused:
+                if refused.reason not in {"invalid_blocks", "invalid_blocks_format"}:
+                    raise
+            else:
+                return
+
+    async def _bodies(self, place: Place, user: str, reply: Reply, most: int) -> tuple[Body, ...]:
+        """Return a reply as messages; one that needs too many of them goes to its reader as a file."""
+        bodies = compose(reply.text, reply.blocks, await pictures(self.api, place, reply.blocks))
+        if len(bodies) <= most:
+            return bodies
+        await self.file(place if place.direct else await self.direct(place, user), "answer.md", whole(reply))
+        return compose("This is too long to show here: I sent it to you directly, as the file answer.md.", (), {})
 
     async def notify(self, target: Target, reply: Reply, nonce: str) -> None:
         """Send an alert, once for its nonce."""
@@ -119,7 +138,11 @@ class Replies:
         await slate.resume()
         if notes.state.get("said"):
             return
-        for number, body in enumerate(compose(reply.text, reply.blocks, {})[:MOST]):
+        bodies = compose(reply.text, reply.blocks, await pictures(self.api, place, reply.blocks))
+        if len(bodies) > MOST:
+            await self.file(place, "answer.md", whole(reply))
+            bodies = (*bodies[:1], *compose("The rest is in the file answer.md.", (), {}))
+        for number, body in enumerate(bodies):
             await slate.show(number, body)
         await notes.note(said=str(int(time.time())))
 
@@ -137,7 +160,7 @@ class Replies:
             read: Any = (await self.api.call("users.info", place, {"user": user}, patience=1.0)).get("user") or {}
         except (Refused, Unsure, Busy):
             return False
-        admin = bool(read.get("is_admin") or read.get("is_owner"))
+        admin = bool(read.get("is_admin") or read.get("is_owner")) and _at_home(read, place)
         self._admins[key] = (time.monotonic(), admin)
         return admin
 
@@ -150,6 +173,19 @@ class Replies:
     def place_of(self, message: Message) -> Place:
         """Return where the reply to a message goes."""
         return Place.from_route(message.route)
+
+
+def _at_home(person: Payload, place: Place) -> bool:
+    """Say whether a person belongs to the workspace: who only shares a channel with it decides nothing in it."""
+    organisation: Payload = person.get("enterprise_user") or {}
+    homes = {person.get("team_id", place.team), *(organisation.get("teams") or ()), organisation.get("enterprise_id")}
+    return not person.get("is_stranger") and place.team in homes
+
+
+def whole(reply: Reply) -> str:
+    """Return a reply as the text of a file."""
+    shown = (table_text(each) if isinstance(each, Table) else f"{each.title}\n{each.alt}" for each in reply.blocks)
+    return "\n\n".join([reply.text, *shown])
 
 
 def short(text: str) -> str:

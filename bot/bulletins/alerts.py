@@ -132,11 +132,10 @@ class Alerts:
         names = "; ".join(f"{each.interest.name}{_for(each.interest)}" for each in gone)
         return Reply(f"No longer watching {names}. {await self._listed(scope)}")
 
-    async def held(self, caller: Caller) -> Reply:
-        """Say what the caller watches."""
+    async def held(self, caller: Caller) -> tuple[tuple[Interest, ConversationKey], ...]:
+        """Return what the caller watches, and where they hear of it."""
         held = await self.watches(person(caller.conversation, caller.author.id))
-        lines = [f"- {each.interest.name}{_for(each.interest)}" for each in held]
-        return Reply("\n".join(lines) or "You watch nothing; `/visa watch EB-2 India 2014-03-15` begins a watch.")
+        return tuple((each.interest, each.target.conversation) for each in held)
 
     async def watches(self, scope: str) -> tuple[Watch, ...]:
         """Return a person's watches; `scope` is what `store.person` names them."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from adapters.slack.spoken import command_in
-from bot.messages import ConversationKey, Reply, Table
+from bot.messages import Author, Caller, ConversationKey, Reply, Table
+from bot.visa.bulletin import Area, Preference
+from bot.visa.digest import Interest
 from tests.fakes.slack_scene import open_scene
 
 if TYPE_CHECKING:
@@ -92,10 +94,16 @@ async def test_a_watch_is_set_up_in_a_modal(store: Store) -> None:
         await scene.idle(room)
         (view,) = scene.slack.team().views
         values = {"preference": "EB-2", "chargeability": "India", "priority_date": "2014-03-15"}
-        assert await ann.submit(view, values) == {}
+        assert await ann.submit(view, values | {"where": "here"}) == {}
         await scene.idle(room)
         assert scene.commands.said[-1] == ("U1", "watch EB-2 India 2014-03-15")
         assert scene.slack.team().ephemeral[-1]["text"] == "Did: watch EB-2 India 2014-03-15"
+        assert await ann.submit(view, {"preference": "EB-5-RURAL", "chargeability": "India"}) == {}
+        await scene.idle(room)
+        assert [post.words for post in scene.slack.posts(ann.dm())] == ["Did: watch EB-5-RURAL India"]
+        assert (len(scene.slack.team().ephemeral), scene.slack.posts(room)) == (1, []), (
+            "whoever asks privately is told so"
+        )
 
 
 async def test_a_modal_filled_in_wrongly_says_what_is_accepted(store: Store) -> None:
@@ -143,6 +151,10 @@ def home_selects(home: dict[str, list[dict[str, list[dict[str, dict[str, str]]]]
 async def test_the_home_offers_watches_export_and_forgetting(store: Store) -> None:
     async with open_scene(store) as scene:
         ann = scene.slack.person()
+        for area in (Area.INDIA, Area.CHINA):
+            await scene.desk.alerts.watch(
+                Caller(ConversationKey("slack", "T1", "C1"), Author("U1")), Interest(Preference.EB2, area)
+            )
         await ann.open_home()
         await scene.idle(ann.dm())
         for action in ("home_export", "home_forget", "home_unwatch"):

@@ -81,17 +81,20 @@ def open_room(call: Call) -> Json:
 
 def user_info(call: Call) -> Json:
     user = str(call.arguments.get("user", ""))
-    if user not in call.team.users:
+    # Who only shares a channel with this workspace is known too, as somebody of another one.
+    home = next((each for each in (call.team, *call.world.teams.values()) if user in each.users), None)
+    if home is None:
         raise Refused("user_not_found")
-    name = call.team.users[user]
+    name = home.users[user]
     return {
         "user": {
             "id": user,
-            "team_id": call.team.id,
+            "team_id": home.id,
+            "is_stranger": home is not call.team,
             "name": name.lower(),
             "real_name": name,
             "profile": {"display_name": name},
-            "is_admin": user in call.team.admins,
+            "is_admin": user in home.admins,
             "is_owner": False,
             "is_bot": user == call.installation.bot_user,
         }
