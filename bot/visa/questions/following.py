@@ -10,6 +10,7 @@ from bot.visa.bulletin import Chart, Month
 from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.question import Ask, Clock, Order, Person, Place, Question, Span
 from bot.visa.questions.refining import SERIES, refined, several
+from bot.visa.questions.shifting import shifted
 
 
 def supplement(question: Question, told: Question) -> Question:
@@ -61,7 +62,7 @@ def merged(first: Person, second: Person) -> Person:
 def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
     """Return `fresh` completed from the question `before` it, and with what is still lacking named."""
     question = fresh if before is None else _lean(fresh, before)
-    question = _shifted(question, before, clock)
+    question = shifted(question, before, clock)
     if question.ask is None:
         question = replace(question, ask=_default(question))
     if question.ask is Ask.CURRENT and not question.priority_date and any("exist" in each for each in fresh.doubts):
@@ -273,23 +274,3 @@ _Item = TypeVar("_Item")
 
 def _union(first: tuple[_Item, ...], second: tuple[_Item, ...]) -> tuple[_Item, ...]:
     return tuple(dict.fromkeys((*first, *second)))
-
-
-def _shifted(question: Question, before: Question | None, clock: Clock) -> Question:
-    """Move the months by "a year earlier" and the like, from the months asked about, or the newest."""
-    if not question.shift:
-        return question
-    if before is None and question.ask in (Ask.MOVEMENT, Ask.COMPARE, Ask.CHANGES) and len(question.months) == 1:
-        start = question.months[0]
-        return replace(question, months=tuple(sorted((start, start + question.shift))), shift=0)
-    base = question.months or ((before.months if before else ()) or (clock.latest,))
-    moved = tuple(month + question.shift for month in base)
-    if question.ask in (Ask.MOVEMENT, Ask.COMPARE) and len(moved) == 1:
-        moved = tuple(sorted((*base, *moved)))
-    span = question.span and _moved_span(question.span, question.shift)
-    return replace(question, months=() if span else moved, span=span, shift=0)
-
-
-def _moved_span(span: Span, months: int) -> Span:
-    year = span.fiscal_year + round(months / 12) if span.fiscal_year else 0
-    return Span(span.first + months, span.last + months, year, span.year + round(months / 12) if span.year else 0)

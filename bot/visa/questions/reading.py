@@ -6,18 +6,17 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Month
 from bot.visa.questions.asks import find_ask, find_charts, find_order, find_rank, find_topic, small_talk
 from bot.visa.questions.following import follow, supplement
 from bot.visa.questions.labels import Labelled, label
-from bot.visa.questions.months import Months, find_months
+from bot.visa.questions.meant import bulletins_meant
+from bot.visa.questions.months import find_months
 from bot.visa.questions.pairs import paired, shared
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import FAMILY, Named, find_preferences
-from bot.visa.questions.question import Ask, Clock, Lack, Person, Place, Question, Span
+from bot.visa.questions.question import Ask, Clock, Lack, Person, Place, Question
 from bot.visa.questions.relations import Kin, find_kin
-from bot.visa.questions.spans import BEGINNING, every, opened
 from bot.visa.questions.words import mend, normal
 
 if TYPE_CHECKING:
@@ -190,15 +189,8 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     days = days.with_months(months, sentence)
     topic = find_topic(sentence, specific=bool(named.preferences and places))
     charts = find_charts(sentence)
-    spans = (days.span,) if days.span else _spans(months, clock)
     ask = _ask_of(sentence, topic, named, places, days)
-    bulletins = _bulletins(months, ask, clock, sentence)
-    if days.span and days.span.first == days.span.last:
-        bulletins, spans = (days.span.first,), ()
-    elif months.every:
-        bulletins, spans = every(months.every, spans[0] if spans else Span(BEGINNING, clock.latest)), ()
-    elif len(months.found) == 1 and not spans:
-        bulletins, spans = _open(months, ask, clock, sentence) or (bulletins, ())
+    bulletins, spans = bulletins_meant(months, days.span, ask, clock, sentence)
     region, rank = find_rank(sentence) if Ask.DIVERSITY in (ask, context.ask if context else None) else ("", 0)
     return Question(
         ask=ask, preferences=named.preferences or kin.preferences, places=places, charts=charts,
@@ -216,50 +208,12 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     )  # fmt: skip
 
 
-_AGO = re.compile(r"\b(?:current|present|latest|now|today)\b.*\b(?:ago|last\s+(?:month|year))\b")
-
-
-def _bulletins(months: Months, ask: Ask | None, clock: Clock, sentence: str) -> tuple[Month, ...]:
-    """Return the bulletins named; "now" is one of two ends beside another ("now against 5 years ago")."""
-    found = tuple(dict.fromkeys(month for *_, month in months.found))
-    if not found and months.newest:
-        return (clock.latest,)
-    if months.newest and (ask in (Ask.MOVEMENT, Ask.COMPARE) or _AGO.search(sentence)):
-        return tuple(dict.fromkeys((clock.latest, *found)))
-    return found
-
-
-_POINT = (Ask.CUTOFF, Ask.CURRENT, Ask.FORECAST, Ask.BULLETIN, Ask.CHANGES, Ask.CHART_CHOICE, Ask.DIVERSITY, None)
-"""Kinds of question that "before October" asks of one bulletin, the nearest."""
-
-
-def _open(
-    months: Months, ask: Ask | None, clock: Clock, sentence: str
-) -> tuple[tuple[Month, ...], tuple[Span, ...]] | None:
-    """Return the months and spans of "before October 2022", "since ..." and the like; None where it is not open."""
-    ((start, _, month),) = months.found
-    span = opened(sentence[:start], Span(month, month), clock)
-    if span is None or (span.last == month and ask is Ask.FORECAST):
-        return None
-    if ask in _POINT and month not in (span.first, span.last):
-        return ((span.last if span.last < month else span.first,), ())
-    return (), (span,)
-
-
 def _kin_note(kin: Kin, named: Named) -> tuple[str, ...]:
     return (f"From what you told, {kin.note}.",) if kin.note and not named.preferences else ()
 
 
 def _lacks(kin: Kin, named: Named) -> tuple[Lack, ...]:
     return () if named.preferences else kin.lacks
-
-
-def _spans(months: Months, clock: Clock) -> tuple[Span, ...]:
-    """Return the spans named; a year alone is the span of its bulletins."""
-    if months.spans:
-        return tuple(dict.fromkeys(months.spans))
-    years = dict.fromkeys(year for *_, year in months.years if 1990 <= year <= clock.latest.year + 30)
-    return tuple(Span(Month(year, 1), Month(year, 12), year=year) for year in years)
 
 
 _BESIDE = frozenset({"retention", "cross_chargeability", "downgrade", "naturalize", "h1b", "exempt_f2a", "why"})

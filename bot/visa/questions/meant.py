@@ -1,0 +1,64 @@
+"""Which bulletins a sentence means: months by themselves, or spans of them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.visa.bulletin import Month
+from bot.visa.questions.question import Ask, Clock, Span
+from bot.visa.questions.spans import BEGINNING, every, opened
+
+if TYPE_CHECKING:
+    from bot.visa.questions.months import Months
+
+Bulletins = tuple[tuple[Month, ...], tuple[Span, ...]]
+
+
+def bulletins_meant(months: Months, day_span: Span | None, ask: Ask | None, clock: Clock, sentence: str) -> Bulletins:
+    """Return the months and the spans that are meant; `day_span` is where full days stood for bulletins."""
+    if day_span:
+        return ((day_span.first,), ()) if day_span.first == day_span.last else ((), (day_span,))
+    spans = _spans(months, clock)
+    if months.every:
+        return every(months.every, spans[0] if spans else Span(BEGINNING, clock.latest)), ()
+    one_side = _open(months, ask, clock, sentence) if len(months.found) == 1 and not spans else None
+    return one_side or (_bulletins(months, ask, clock, sentence), spans)
+
+
+_AGO = re.compile(r"\b(?:current|present|latest|now|today)\b.*\b(?:ago|last\s+(?:month|year))\b")
+
+
+def _bulletins(months: Months, ask: Ask | None, clock: Clock, sentence: str) -> tuple[Month, ...]:
+    """Return the bulletins named; "now" is one of two ends beside another ("now against 5 years ago")."""
+    found = tuple(dict.fromkeys(month for *_, month in months.found))
+    if not found and months.newest:
+        return (clock.latest,)
+    if months.newest and (ask in (Ask.MOVEMENT, Ask.COMPARE) or _AGO.search(sentence)):
+        return tuple(dict.fromkeys((clock.latest, *found)))
+    return found
+
+
+_POINT = (Ask.CUTOFF, Ask.CURRENT, Ask.FORECAST, Ask.BULLETIN, Ask.CHANGES, Ask.CHART_CHOICE, Ask.DIVERSITY, None)
+"""Kinds of question that "before October" asks of one bulletin, the nearest."""
+
+
+def _open(
+    months: Months, ask: Ask | None, clock: Clock, sentence: str
+) -> tuple[tuple[Month, ...], tuple[Span, ...]] | None:
+    """Return the months and spans of "before October 2022", "since ..." and the like; None where it is not open."""
+    ((start, _, month),) = months.found
+    span = opened(sentence[:start], Span(month, month), clock)
+    if span is None or (span.last == month and ask is Ask.FORECAST):
+        return None
+    if ask in _POINT and month not in (span.first, span.last):
+        return ((span.last if span.last < month else span.first,), ())
+    return (), (span,)
+
+
+def _spans(months: Months, clock: Clock) -> tuple[Span, ...]:
+    """Return the spans named; a year alone is the span of its bulletins."""
+    if months.spans:
+        return tuple(dict.fromkeys(months.spans))
+    years = dict.fromkeys(year for *_, year in months.years if 1990 <= year <= clock.latest.year + 30)
+    return tuple(Span(Month(year, 1), Month(year, 12), year=year) for year in years)
