@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.offline.past import advance, furthest, history, movement, reached, retrogression, standstill, trend
-from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, written
+from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart, written
 from bot.visa.bulletin import Category, Chart, Status
 from bot.visa.questions import Ask, Clock, Question
 from bot.visa.questions.places import WORLD, every_column
@@ -17,11 +17,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+FEW = 3
+"""Bulletins that are told one by one; of more of one calendar month the history is told."""
+
+
 def _cutoff(question: Question, clock: Clock) -> list[ToolUse]:
     if not question.places:
-        return _side_by_side(question, clock)
+        single = [replace(question, months=(month,)) for month in question.months] or [question]
+        return [use for each in single for use in _side_by_side(each, clock)]
+    if len(question.months) > FEW and len({month.month for month in question.months}) == 1:
+        ends = {"first": str(min(question.months)), "last": str(max(question.months))}
+        only = [str(month) for month in question.months]
+        return each_of("date_history", question, **one_chart(question), focus="trend", **ends, months=only)
     months: list[Arguments] = [{"month": str(month)} for month in question.months] or [{}]
-    return [use for month in months for use in each_of("cutoff_date", question, **chart_named(question), **month)]
+    apart = {"apart": True} if question.ask is Ask.COMPARE and len(question.charts) == 2 else {}
+    return [
+        use for month in months for use in each_of("cutoff_date", question, **chart_named(question), **month, **apart)
+    ]
 
 
 def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
@@ -96,6 +108,7 @@ def _months_ahead(question: Question, clock: Clock) -> int | None:
 
 _BECAME = re.compile(r"\b(?:became|becom\w+|turned|went|newly|new)\b")
 _PARTS = (
+    ("most", re.compile(r"\b(?:mov|advanc|jump|chang)\w+\s+(?:the\s+)?(?:most|furthest)\b|\b(?:biggest|largest)\s")),
     ("back", re.compile(r"\bretro\w*|\bback\w*\b|\bslip\w*|\b(?:fell|fall)\b")),
     ("still", re.compile(r"(?:\bnot|n't|nt)\s+(?:move|change|advance)|\bunchanged\b|\bstay\w*\s+the\s+same\b")),
     ("ahead", re.compile(r"\b(?:advanc\w+|forward|jump\w*|ahead)\b")),
@@ -103,13 +116,26 @@ _PARTS = (
 """What of a bulletin's changes is asked for, by words."""
 
 
+def _compared(question: Question, clock: Clock) -> tuple[Arguments, Arguments]:
+    """Return the bulletin looked at, and the one that it is compared with where that is not the one before."""
+    if question.months:
+        since: Arguments = {"since": str(min(question.months))} if len(question.months) >= 2 else {}
+        return {"month": str(max(question.months))}, since
+    span = question.span
+    if span is None:
+        return {}, {}
+    if _SINCE.search(question.text) and span.last < clock.latest:
+        return {}, {"since": str(span.last)}
+    return ({"month": str(span.last)} if span.last < clock.latest else {}), {"since": str(span.first)}
+
+
+_SINCE = re.compile(r"\bsince\b")
+
+
 def _bulletin(question: Question, clock: Clock) -> list[ToolUse]:
-    del clock
     only = question.status if question.ask is Ask.BULLETIN else _part(question.text)
     only = f"new_{only}" if only in ("C", "U") and _BECAME.search(question.text) else only
-    since = {"since": str(min(question.months))} if len(question.months) >= 2 else {}
-    since = {"since": str(question.span.last)} if question.span and not question.months else since
-    month = {"month": str(max(question.months))} if question.months else {}
+    month, since = _compared(question, clock)
     rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
     each_column: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]
     kept = {

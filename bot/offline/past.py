@@ -7,10 +7,14 @@ import re
 from bot.offline.uses import ToolUse, each_of, one_chart, span, written
 from bot.visa.bulletin import Month
 from bot.visa.questions import Clock, Order, Question
+from bot.visa.questions.spans import BEGINNING
 
 _PACE = re.compile(
     r"\bhow\s+(?:fast|quickly|slow\w*)\b|\bspeed\b|\bpace\b|\brate\b|\b(?:average|mean)\b|\bper\s+month\b"
 )
+
+
+_MEASURES = {"median": re.compile(r"\bmedian\b"), "average": re.compile(r"\b(?:average|avg|mean)\b")}
 
 
 def movement(question: Question, clock: Clock) -> list[ToolUse]:
@@ -23,10 +27,11 @@ def movement(question: Question, clock: Clock) -> list[ToolUse]:
     elif not known and _PACE.search(question.text):
         known = {"first": str(clock.latest + -12), "last": str(clock.latest)}
     elif not known and question.ever:
-        known = {"first": "2001-12"}
+        known = {"first": str(BEGINNING)}
     elif not known and question.priority_date:
         known = {"first": str(Month.of(question.priority_date.first))}
-    return each_of("movement", question, **one_chart(question), **known)
+    measure = [{"measure": name} for name, pattern in _MEASURES.items() if pattern.search(question.text)]
+    return each_of("movement", question, **one_chart(question), **known, **(measure or [{}])[0])
 
 
 def history(question: Question, focus: str, **more: object) -> list[ToolUse]:
@@ -34,15 +39,25 @@ def history(question: Question, focus: str, **more: object) -> list[ToolUse]:
     known = span(question)
     if len(question.months) == 1:
         known.pop("last", None)
-    if question.order is not Order.ALL and focus != "trend":
+    if question.order is not Order.ALL and focus not in ("trend", "each"):
         more.setdefault("order", question.order.value)
+    if question.passed_over:
+        more["passed_over"] = question.passed_over
     return each_of("date_history", question, **one_chart(question), focus=focus, **known, **more)
 
 
+_EACH = re.compile(
+    r"\bmonth\s+by\s+month\b|\bmonthly\b|\b(?:every|each)\s+(?:month|bulletin)\b|\ball\s+(?:the\s+)?months\b"
+)
+MOST_MONTHS = 60
+"""Bulletins that are listed one by one."""
+
+
 def trend(question: Question, clock: Clock) -> list[ToolUse]:
-    """Return how it went over the years."""
+    """Return how it went over the years, bulletin by bulletin where that is asked for."""
     del clock
-    return history(question, "trend")
+    short = question.span and question.span.last - question.span.first < MOST_MONTHS
+    return history(question, "each" if short and _EACH.search(question.text) else "trend")
 
 
 def retrogression(question: Question, clock: Clock) -> list[ToolUse]:

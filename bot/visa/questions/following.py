@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
-from typing import TypeVar
 
-from bot.visa.bulletin import Chart, Month
+from bot.visa.bulletin import Chart, Month, Preference
 from bot.visa.questions.days import month_long, year_long
+from bot.visa.questions.joining import joined
 from bot.visa.questions.question import Ask, Clock, Order, Person, Place, Question, Span
-from bot.visa.questions.refining import SERIES, refined, several
+from bot.visa.questions.refining import SERIES, refined
 from bot.visa.questions.shifting import shifted
 
 
@@ -141,21 +141,26 @@ def _default(question: Question) -> Ask:
 def _lean(fresh: Question, before: Question) -> Question:
     partial = not fresh.preferences or not fresh.places or fresh.leans
     partial = partial or (fresh.ask is None and not fresh.priority_date and before.ask in _SPANNING)
+    if fresh.ask in (Ask.BULLETIN, Ask.CHANGES) and _WHOLE.search(fresh.text) and not fresh.preferences:
+        return replace(fresh, priority_date=before.priority_date, series_before=_series(before))
     ask = _gone_on(fresh, before)
     same_ask = fresh.ask is None or ask is before.ask
     answered = before.lacks and fresh.ask is None
     keep_months = (partial and not fresh.months and not fresh.span) or bool(answered)
     keep_months = keep_months and (same_ask or fresh.ask not in _TIMELESS)
+    rows, places = _series(before) if ask not in (Ask.BULLETIN, Ask.CHANGES) else (before.preferences, before.places)
     question = replace(
         fresh,
         ask=ask,
-        preferences=fresh.preferences or (() if any(map(_NO_CATEGORY.match, fresh.doubts)) else before.preferences),
-        places=_places(fresh, before),
+        preferences=fresh.preferences or (() if any(map(_NO_CATEGORY.match, fresh.doubts)) else rows),
+        places=_places(fresh, replace(before, places=places)),
         charts=fresh.charts or _other_chart(fresh, before) or (before.charts if partial else ()),
         months=fresh.months or (before.months if keep_months else ()),
         span=fresh.span or (before.span if keep_months and same_ask else None),
         beside=fresh.beside or (before.beside if keep_months and same_ask and not fresh.span else ()),
         order=_order(fresh, before) if same_ask else fresh.order,
+        passed_over=_passed_over(fresh, before) if same_ask else 0,
+        shift=fresh.shift or _step_back(fresh, before),
         horizon=fresh.horizon or (before.horizon if partial and not fresh.months else 0),
         priority_date=fresh.priority_date or before.priority_date,
         region=fresh.region or ("" if fresh.places else before.region),
@@ -170,7 +175,7 @@ def _lean(fresh: Question, before: Question) -> Question:
     since = question.ask is Ask.MOVEMENT and fresh.span and "since" in fresh.text.split()
     if since and fresh.span and before.months and fresh.span.first < before.months[-1]:
         question = replace(question, months=(fresh.span.first, before.months[-1]), span=None)
-    return _joined(_after(question, before), fresh, before)
+    return joined(_after(question, before), fresh, before)
 
 
 def _gone_on(fresh: Question, before: Question) -> Ask | None:
@@ -178,6 +183,8 @@ def _gone_on(fresh: Question, before: Question) -> Ask | None:
     if fresh.ask in (None, Ask.CURRENT) and before.ask is Ask.CURRENT and fresh.order in (Order.FIRST, Order.LAST):
         return Ask.REACHED
     if fresh.ask is Ask.MOVEMENT and before.ask in (Ask.RETROGRESSION, Ask.ADVANCE) and _HOW_MUCH.fullmatch(fresh.text):
+        return before.ask
+    if fresh.ask is Ask.FORECAST and before.ask in _PAST and re.fullmatch(r"(?:and\s+)?when\W*", fresh.text):
         return before.ask
     if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh)):
         return before.ask if before.ask in _GOES_ON else fresh.ask
@@ -189,10 +196,36 @@ _BEFORE_THAT = re.compile(r"\bbefore\s+that\b|\bthe\s+(?:time|one)\s+before\b|\b
 
 
 def _order(fresh: Question, before: Question) -> Order:
-    """Return which of several; what came before the last one is found in all of them."""
-    if fresh.order is not Order.ALL or _BEFORE_THAT.search(fresh.text):
+    """Return which of several; what came before one that is not the last is found in all of them."""
+    if fresh.order is not Order.ALL or (_BEFORE_THAT.search(fresh.text) and before.order is not Order.LAST):
         return fresh.order
     return before.order
+
+
+def _passed_over(fresh: Question, before: Question) -> int:
+    """Return how many to pass over from the last: one more with each "and before that?"."""
+    if fresh.preferences or fresh.places or before.order is not Order.LAST:
+        return 0
+    return before.passed_over + bool(_BEFORE_THAT.search(fresh.text))
+
+
+def _step_back(fresh: Question, before: Question) -> int:
+    """Return -1 where the bulletin before is asked for ("and before that?"), else 0."""
+    return -1 if fresh.ask is None and before.ask in _MONTHLY and _BEFORE_THAT.search(fresh.text) else 0
+
+
+_MONTHLY = (Ask.CUTOFF, Ask.CURRENT, Ask.BULLETIN, Ask.CHANGES)
+"""Kinds of question before which stands the bulletin of the month before."""
+
+
+_WHOLE = re.compile(r"\bbulletin\b|\b(?:whole|all|everything|every\s+category)\b")
+"""What makes a question about changes one about all categories, whatever was spoken of before."""
+
+
+def _series(question: Question) -> tuple[tuple[Preference, ...], tuple[Place, ...]]:
+    """Return the categories and places that are spoken of, also across a look at a whole bulletin."""
+    kept = question.series_before if question.ask in (Ask.BULLETIN, Ask.CHANGES) else ((), ())
+    return question.preferences or kept[0], question.places or kept[1]
 
 
 _OTHER_CHART = re.compile(r"\bother\s+(?:chart|table|one)\b")
@@ -222,6 +255,8 @@ _TIMELESS = (
 """Kinds of question that a month spoken of before does not narrow."""
 _SPANNING = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.STANDSTILL, Ask.ADVANCE)
 """Kinds of question whose span holds for another row and column named alone ("and EB-1 India?")."""
+_PAST = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL, Ask.REACHED, Ask.FURTHEST)
+"""Kinds of question after which "when?" is about what has been."""
 _GOES_ON = (*SERIES, Ask.CHANGES, Ask.BULLETIN, Ask.CHILD, Ask.DIVERSITY)
 """Kinds of question that a few more words go on with."""
 
@@ -243,34 +278,3 @@ def _places(fresh: Question, before: Question) -> tuple[Place, ...]:
     if fresh.places and all(place.spouse for place in fresh.places):
         return tuple(dict.fromkeys((*before.places, *fresh.places)))
     return fresh.places or before.places
-
-
-def _joined(question: Question, fresh: Question, before: Question) -> Question:
-    """Add to what was asked before where the words compare with it ("and compare that with China")."""
-    if not _compares(fresh) or before.ask not in SERIES:
-        return question
-    if not fresh.places and not fresh.preferences and several(before) == 1:
-        rows, places = before.series_before
-        both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
-        return replace(both, ask=Ask.COMPARE, span=before.span, months=question.months or before.months)
-    places = tuple(dict.fromkeys((*before.places, *fresh.places)))
-    preferences = tuple(dict.fromkeys((*before.preferences, *fresh.preferences)))
-    if len(fresh.places) == 1 and not fresh.preferences:
-        return replace(question, places=places)
-    if len(fresh.preferences) == 1 and not fresh.places:
-        return replace(question, preferences=preferences)
-    return question
-
-
-def _compares(fresh: Question) -> bool:
-    return fresh.ask is Ask.COMPARE or bool(_WHICH_MORE.search(fresh.text))
-
-
-_WHICH_MORE = re.compile(
-    r"\bwhich\s+(?:one\s+|of\s+\w+\s+)?(?:moved|advanced|went|gained)\b.{0,20}\b(?:more|most|further|faster)\b"
-)
-_Item = TypeVar("_Item")
-
-
-def _union(first: tuple[_Item, ...], second: tuple[_Item, ...]) -> tuple[_Item, ...]:
-    return tuple(dict.fromkeys((*first, *second)))

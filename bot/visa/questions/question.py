@@ -190,6 +190,10 @@ class Question:
     """About all of history ("has it ever ...")."""
     order: Order = Order.ALL
     """Which of several: the first time, the largest step, how many."""
+    passed_over: int = 0
+    """Of several, how many to pass over from the last one ("and before that?")."""
+    day_shift: int = 0
+    """Days to add to the priority date spoken of ("one day earlier?")."""
     beside: tuple[Span, ...] = ()
     """Further spans of which the same is asked ("FY2022 against FY2023")."""
     text: str = ""

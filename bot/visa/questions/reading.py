@@ -17,6 +17,7 @@ from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import FAMILY, Named, find_preferences
 from bot.visa.questions.question import Ask, Clock, Lack, Person, Place, Question
 from bot.visa.questions.relations import Kin, find_kin
+from bot.visa.questions.shifting import find_day_shift
 from bot.visa.questions.words import mend, normal
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     return Question(
         ask=ask, preferences=named.preferences or kin.preferences, places=places, charts=charts,
         months=bulletins,
-        span=spans[0] if spans else None, beside=spans[1:], shift=months.shift,
+        span=spans[0] if spans else None, beside=spans[1:], shift=months.shift, day_shift=find_day_shift(sentence),
         priority_date=days.priority, horizon=months.horizon, topic=topic,
         person=replace(kin.person, born=days.born, filed=days.filed, approved=days.approved),
         status="U" if _STATUS.search(sentence) else "C" if re.search(r"\bcurrent\b", sentence) else "",

@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.visa.questions.question import Ask, Clock, Question, Span
+from bot.visa.questions.spans import NUMBERS
+
+_DAYS = re.compile(
+    rf"\b(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)}|the)\s+(?P<unit>day|week)s?\s+(?P<dir>earlier|sooner|before|later|after)\b"
+    r"|\b(?P<rel>next|following|previous|preceding)\s+day\b"
+)
+
+
+def find_day_shift(text: str) -> int:
+    """Return the days of "one day earlier", "two weeks later"; 0 where none are named."""
+    found = _DAYS.search(text)
+    if found is None:
+        return 0
+    if found["rel"]:
+        return 1 if found["rel"] in ("next", "following") else -1
+    count = NUMBERS.get(found["n"]) or (1 if found["n"] == "the" else int(found["n"]))
+    days = count * (7 if found["unit"] == "week" else 1)
+    return days if found["dir"] in ("later", "after") else -days
 
 
 def shifted(question: Question, before: Question | None, clock: Clock) -> Question:
     """Move the months by "a year earlier" and the like, from the months asked about, or the newest."""
+    day = question.priority_date
+    if question.day_shift and day and before and before.priority_date == day:
+        step = timedelta(days=question.day_shift)
+        question = replace(
+            question, priority_date=replace(day, first=day.first + step, last=day.last + step, other=None)
+        )
     if not question.shift:
         return question
     if before is None and question.ask in (Ask.MOVEMENT, Ask.COMPARE, Ask.CHANGES) and len(question.months) == 1:

@@ -71,10 +71,10 @@ _SIDE = re.compile(
     rf"\b(?:(?P<since>{_SINCE})|(?P<after>after)|(?P<until>{_UNTIL})|(?P<before>{_BEFORE}))\s+(?:the\s+)?$"
 )
 _FROM_ON = re.compile(r"^[^.?!,\w]*on(?:wards?)?\b")
-_FILING = re.compile(
-    r"\b(?:wait\w*|pd|priority|filed|applied|petition\w*|approved|born|months?|years?|bulletins?|\d+)\s+$"
-)
-"""What makes "before 2005" a time of somebody's papers, and "two months before June" a month."""
+_FILING = re.compile(r"\b(?:wait\w*|pd|priority|filed|applied|petition\w*|approved|born)\s+$")
+"""What makes "before 2005" a time of somebody's papers."""
+_STEP = re.compile(r"\b(?:month|year|bulletin|issue)s?\s+$")
+"""What makes "two months before June" a month."""
 _EVERY = re.compile(
     rf"\b(?:in\s+)?(?:every|each|all)\s+(?P<n>{MONTH_NAME})s?\b(?:\s+(?:visa\s+)?bulletins?)?"
     rf"|\b(?P<n2>{MONTH_NAME})\s+(?:of\s+)?(?:every|each)\s+year\b"
@@ -181,6 +181,8 @@ def opened(before: str, named: Span, clock: Clock) -> Span | None:
     """Return the span that "since", "after", "until" or "before" at the end of `before` makes of `named`; else None."""
     side = _SIDE.search(before)
     if side is None or _FILING.search(before[: side.start()]):
+        return None
+    if (side["after"] or side["before"]) and _STEP.search(before[: side.start()]):
         return None
     if side["since"]:
         return Span(named.first, clock.latest)

@@ -25,6 +25,7 @@ class Only(StrEnum):
     NEWLY_CURRENT = "new_C"
     NEWLY_UNAVAILABLE = "new_U"
     CHANGED = "changed"
+    MOST = "most"
     BACK = "back"
     AHEAD = "ahead"
     STILL = "still"
@@ -37,8 +38,8 @@ OneOf = Annotated[Chart | None, "final_action or dates_for_filing; leave out for
 Since = Annotated[Month | None, "Compare with this month instead of the one before, YYYY-MM"]
 Which = Annotated[
     Only | None,
-    "Only the cells that changed, went back, moved ahead, stood still, are C (current) or U (unavailable), or became "
-    "so (new_C, new_U); leave out for the whole chart and what changed in it",
+    "Only the cells that changed (most: the one that moved most days first), went back, moved ahead, stood still, are "
+    "C (current) or U (unavailable), or became so (new_C, new_U); leave out for the whole chart and what changed in it",
 ]
 Rows = Annotated[list[Preference] | None, "Category codes to keep; leave out for all"]
 Born = Annotated[str, "A country of birth in English whose column to keep; leave out for all"]
@@ -106,11 +107,11 @@ def visa_bulletin(
     asked, shown = month or history.latest, chart or Chart.FINAL_ACTION
     problem = month_problem(history, asked, today)
     used = (neighbours(history, asked) or (asked,))[0] if problem else asked
-    before = since if since in history.bulletins else previous(history, used)
+    before = previous(history, min(since + 1, used)) if since else previous(history, used)
     place = place_of(country) if country else None
     view = View(used, shown, before, category, tuple(preferences or ()), place.area if place else None)
     where = f" for {named(place)}" if place else ""
-    told = _whole(history, view, chart) if only is None else _part(history, view, only, chart, where)
+    told = _whole(history, view, chart, where) if only is None else _part(history, view, only, chart, where)
     return Finding(
         "\n\n".join(part for part in (problem, told.answer) if part),
         meaning=told.meaning,
@@ -124,8 +125,13 @@ def visa_bulletin(
     )
 
 
-def _whole(history: History, view: View, chart: Chart | None) -> Finding:
+def _whole(history: History, view: View, chart: Chart | None, where: str) -> Finding:
     found = view.changes(history)
+    if view.area:
+        column = view.cells(history)
+        lines = "\n".join(f"- {title(each.preference)}: {cutoff_words(each.cutoff)}" for each in column)
+        head = f"**The {view.month.name} bulletin{where}** ({view.chart.heading}):\n{lines}"
+        return Finding(f"{head}\n\n{_moves(history, view, found, view.chart)}", evidence=column)
     cells, changed = view.cells(history), _both(found)
     grid = glance(history, view.month, view.chart, view.category)
     return Finding(
@@ -156,6 +162,8 @@ def _part(history: History, view: View, only: Only, chart: Chart | None, where: 
     if only is Only.CHANGED:
         text = _moves(history, view, found, chart if view.area is None else view.chart)
         return Finding(text, meaning=_how_ranked(found), evidence=_both(found))
+    if only is Only.MOST:
+        return _most(view, found, where)
     found = [each for each in found if each.step.backwards is (only is Only.BACK)]
     did = "went back" if only is Only.BACK else "moved ahead"
     since = f" since {view.since.name}" if view.since else ""
@@ -163,6 +171,20 @@ def _part(history: History, view: View, only: Only, chart: Chart | None, where: 
     lines = "\n".join(f"- {_line(change)}" for change in found)
     text = f"**{head} in the {view.month.name} bulletin**{since} ({view.chart.heading})"
     return Finding(f"{text}:\n{lines}" if found else f"{text}.", meaning=_how_ranked(found), evidence=_both(found))
+
+
+def _most(view: View, found: list[Change], where: str) -> Finding:
+    """Tell which cut-off moved most days, and all others after it."""
+    sized = sorted((each for each in found if each.step.days), key=lambda change: -abs(change.step.days or 0))
+    bulletin = f"in the {view.month.name} bulletin ({view.chart.heading})"
+    if not sized:
+        return Finding(f"**No cut-off date moved{where}** {bulletin}.", evidence=_both(found))
+    first = sized[0].step
+    name = row_and_column(first.after.preference, first.after.area)
+    lines = "\n".join(f"- {_line(change)}" for change in (*sized, *(each for each in found if not each.step.days)))
+    since = f" since {view.since.name}," if view.since else ""
+    head = f"**{name} moved most: {first.days:+d} days**{since} {bulletin}"
+    return Finding(f"{head}. All that changed, by days:\n{lines}", evidence=_both(sized))
 
 
 def _both(found: list[Change]) -> tuple[Sighting, ...]:

@@ -16,11 +16,11 @@ from bot.visa.questions.question import Order
 from bot.visa.tools.arrivals import arrived, held
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, named, place_of, row_note
 from bot.visa.tools.turns import LISTED, furthest, moved_ahead, stood_at, stood_still, went_back
-from bot.visa.trends import Journey, pace, retrogressions, standstills
-from bot.visa.wording import FIRST_FILING, NO_FILING, cutoff_words, link, several, span_of_days
+from bot.visa.trends import Journey, Standstill, pace, retrogressions, standstills
+from bot.visa.wording import FIRST_FILING, NO_FILING, cutoff_words, link, listed, several, span_of_days
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.visa.questions.question import Place
 
@@ -35,6 +35,7 @@ class Focus(StrEnum):
     FURTHEST = "furthest"
     REACHED = "reached"
     PASSED = "passed"
+    EACH = "each"
     CURRENT = "current"
     UNAVAILABLE = "unavailable"
 
@@ -43,13 +44,15 @@ What = Annotated[
     Focus,
     "trend: how it went; retrogressions: when it moved back; advances: when it moved ahead; standstills: how long it "
     "stood still; furthest: the latest date it ever had (order least: the earliest); reached: when the cut-off came to "
-    "`target`; passed: when a priority date of `target` became current; "
+    "`target`; each: bulletin by bulletin; passed: when a priority date of `target` became current; "
     "current or unavailable: in which months it was C or U",
 ]
 Which = Annotated[
     Order,
     "Which of them: first, last, most (the largest or longest), least, count (how many); all: each, the default",
 ]
+PassedOver = Annotated[int, "With order last: how many to pass over; 1 is the one before the last"]
+Only = Annotated[list[Month] | None, "With trend: only these bulletins, YYYY-MM each (every October, say)"]
 Since = Annotated[Month | None, "First bulletin, YYYY-MM; leave out for all since December 2001"]
 Until = Annotated[Month | None, "Last bulletin, YYYY-MM; leave out for the newest"]
 Target = Annotated[str, "With reached, passed or standstills: the date, YYYY-MM-DD"]
@@ -67,6 +70,8 @@ def date_history(
     last: Until = None,
     target: Target = "",
     order: Which = Order.ALL,
+    passed_over: PassedOver = 0,
+    months: Only = None,
 ) -> Finding:
     """Tell the history of a cut-off since December 2001: trend with a chart, retrogressions, or when it got somewhere.
 
@@ -82,9 +87,22 @@ def date_history(
         return replace(told, answer=f"{NO_FILING}\n\n{told.answer}")
     whole = track(history, chart, preference, place.area)
     found = between(whole, first or Month(1, 1), until)
+    if months:
+        found = tuple(each for each in found if each.month in months)
+        focus = Focus.EACH
     if not found:
         return _never(history, whole, f"{title(preference)} for {named(place)}")
     told = _tell(history, whole, found, (preference, place), (focus, target, order))
+    if focus in (Focus.TREND, Focus.EACH):
+        told = replace(told, note=f"{told.note} {_missing(history, months or (), first, last)}".strip())
+    if passed_over and told.evidence:
+        begin = min(each.month for each in told.evidence)
+        told = date_history(
+            history, today, preference=preference, country=country, chart=chart, focus=focus, first=first,
+            last=begin if focus in (Focus.RETROGRESSIONS, Focus.ADVANCES) else begin + -1,
+            order=order, passed_over=passed_over - 1,
+        )  # fmt: skip
+        return replace(told, answer=f"Before that: {told.answer.removeprefix('Before that: ')}")
     return replace(told, note=f"{row_note(preference, told.evidence)} {told.note}".strip())
 
 
@@ -98,7 +116,8 @@ def _tell(
     (preference, place), (focus, target, order) = line, asked
     name = f"{title(preference)} for {named(place)}"
     tell: dict[Focus, Callable[[], Finding]] = {
-        Focus.TREND: lambda: _trend(history, found, name, preference, place),
+        Focus.TREND: lambda: _trend(history, found, line),
+        Focus.EACH: lambda: _trend(history, found, line, each=True),
         Focus.FURTHEST: lambda: furthest(history, found, name, order),
         Focus.REACHED: lambda: arrived(history, found, name, target, order, strictly=False),
         Focus.PASSED: lambda: arrived(history, found, name, target, order, strictly=True),
@@ -108,11 +127,23 @@ def _tell(
     if focus in tell:
         return tell[focus]()
     if target and focus is Focus.STANDSTILLS:
-        return stood_at(history, found, name, day_of(target).first)
+        chart = next(each for each in Chart if each is not found[0].chart)
+        other = between(track(history, chart, preference, place.area), found[0].month, found[-1].month)
+        return stood_at(history, found, name, day_of(target).first, other)
     steps = {Focus.RETROGRESSIONS: went_back, Focus.ADVANCES: moved_ahead, Focus.STANDSTILLS: stood_still}
     entry = tuple(each for each in whole if each.month < found[0].month)[-1:]
     told = steps[focus](history, entry, found, name, order)
     return replace(told, note=column_note(place, found[-1].month, found[-1]))
+
+
+def _missing(history: History, months: Sequence[Month], first: Month | None, last: Month | None) -> str:
+    """Say which of the bulletins asked for are missing from the archive, where they are few."""
+    inside = (each for each in history.missing if first and last and first <= each <= last)
+    asked = [each for each in inside if not months or each in months]
+    if not 0 < len(asked) <= LISTED // 3:
+        return ""
+    are = "bulletin is" if len(asked) == 1 else "bulletins are"
+    return f"The {listed([each.name for each in asked])} {are} missing from my archive."
 
 
 def _never(history: History, whole: tuple[Sighting, ...], name: str) -> Finding:
@@ -141,12 +172,16 @@ def picture_of(preference: Preference, place: Place, chart: Chart, sightings: tu
     return Picture(f"{name}, {chart.heading}", alt, (Curve(name, sightings),))
 
 
-def _trend(history: History, found: tuple[Sighting, ...], name: str, preference: Preference, place: Place) -> Finding:
-    start, end = found[0], found[-1]
+def _trend(
+    history: History, found: tuple[Sighting, ...], line: tuple[Preference, Place], *, each: bool = False
+) -> Finding:
+    """Tell how it went: a short span month by month, a long one summed up; `each`: every bulletin for itself."""
+    (preference, place), start, end = line, found[0], found[-1]
+    name = f"{title(preference)} for {named(place)}"
     back = retrogressions(found)
-    short = len(found) <= LISTED + 1
+    short = each or len(found) <= LISTED + 1
     return Finding(
-        _each_month(found, name) if short else _summed_up(history, found, name),
+        _each_month(found, name, merged=not each) if short else _summed_up(history, found, name),
         note=column_note(place, end.month, end),
         sources=tuple(link(history, each) for each in dict.fromkeys((start.month, end.month))),
         evidence=found if short else (end, start, *((back[-1].before, back[-1].after) if back else ())),
@@ -169,15 +204,16 @@ def _head(found: tuple[Sighting, ...], name: str) -> str:
     )
 
 
-def _each_month(found: tuple[Sighting, ...], name: str) -> str:
-    """Return a short span month by month; bulletins in a row that say the same are one line."""
+def _each_month(found: tuple[Sighting, ...], name: str, *, merged: bool) -> str:
+    """Return a span month by month; `merged`: bulletins in a row that say the same are one line."""
     if len(found) == 1:
         only = found[0]
         return f"**{name}: {cutoff_words(only.cutoff)}** ({only.chart.heading}, {only.month.name} bulletin)."
+    single = (Standstill(cell.month, cell.month, cell.cutoff) for cell in found)
     lines = [
         f"- {run.first.name if run.first == run.last else f'{run.first.name} to {run.last.name}'}: "
         f"{cutoff_words(run.cutoff)}"
-        for run in standstills(found)
+        for run in (standstills(found) if merged else single)
     ]
     return f"{_head(found, name)}\n" + "\n".join(lines)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
 from bot.visa.bulletin import Chart, Month, Preference, Status
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from bot.visa.questions.question import Place
 
 
+Apart = Annotated[bool, "Say first how far the two charts are apart"]
+
+
 def cutoff_date(
     history: History,
     today: date,
@@ -51,6 +54,7 @@ def cutoff_date(
     country: Country = "ALL",
     chart: WhichChart = None,
     month: WhichMonth = None,
+    apart: Apart = False,
 ) -> Finding:
     """Return the cut-off date of one category and country in one month's Visa Bulletin, as printed.
 
@@ -70,13 +74,13 @@ def cutoff_date(
         return _another_time(history, asked, chart or Chart.FINAL_ACTION, preference, place)
     stale = staleness(history, today) if month is None else ""
     return Finding(
-        _said(history, found, place),
+        "\n\n".join(part for part in (_apart(history, found) if apart else "", _said(history, found, place)) if part),
         note=_why_this_row(found, preference, place),
         meaning="\n\n".join(
             part
             for part in (
                 _meaning(found[0], past=asked < history.latest),
-                _apart(found),
+                "" if apart else _apart(history, found),
                 quoted(history, asked, found[0].preference, found[0].area),
             )
             if part
@@ -168,12 +172,15 @@ def _meaning(sighting: Sighting, *, past: bool) -> str:
     )
 
 
-def _apart(found: tuple[Sighting, ...]) -> str:
+def _apart(history: History, found: tuple[Sighting, ...]) -> str:
     """Return how far the two charts of one row stand apart."""
     if len(found) != 2 or found[0].preference is not found[1].preference or found[0].chart is found[1].chart:
         return ""
     days = days_between(found[0].cutoff, found[1].cutoff)
-    return f"The two charts are {span_of_days(days)} apart." if days else ""
+    are = "were" if found[0].month < history.latest else "are"
+    if found[0].cutoff == found[1].cutoff:
+        return f"The two charts {are} the same."
+    return f"The two charts {are} {span_of_days(days)} apart." if days else ""
 
 
 def _next_questions(sighting: Sighting) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
+from statistics import median
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
@@ -14,7 +16,7 @@ from bot.visa.rules import fiscal_months
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, month_problem, named, place_of, row_note
 from bot.visa.tools.histories import picture_of
 from bot.visa.tools.quoting import quoted
-from bot.visa.trends import Journey, days_between, journey
+from bot.visa.trends import Journey, days_between, journey, steps
 from bot.visa.wording import FIRST_FILING, cutoff_words, link, listed, several, span_of_days
 
 if TYPE_CHECKING:
@@ -25,6 +27,17 @@ From = Annotated[Month | None, "First bulletin of the span, YYYY-MM; leave out f
 Until = Annotated[Month | None, "Last bulletin of the span, YYYY-MM; leave out for the newest"]
 FiscalYear = Annotated[int | None, "A US fiscal year (2023 is October 2022 to September 2023) instead of months"]
 Year = Annotated[int | None, "A calendar year instead of months"]
+
+
+class Measure(StrEnum):
+    """What of a movement is said first."""
+
+    TOTAL = "total"
+    AVERAGE = "average"
+    MEDIAN = "median"
+
+
+Said = Annotated[Measure, "What to say first: total, the days in all; average or median, the days a month"]
 
 
 def movement(
@@ -38,6 +51,7 @@ def movement(
     last: Until = None,
     fiscal_year: FiscalYear = None,
     year: Year = None,
+    measure: Said = Measure.TOTAL,
 ) -> Finding:
     """Measure how far a cut-off moved between two bulletins, in a month, a year or a fiscal year, in days.
 
@@ -55,6 +69,8 @@ def movement(
     when = f"FY{fiscal_year} ({first.name} to {last.name})" if fiscal_year else ""
     body = _story(found, preference, place, when)
     before = look(history, first + -1, chart, preference, place.area) if fiscal_year or year else None
+    if measure is not Measure.TOTAL:
+        body = f"{_by_month(found, f'{title(preference)} for {named(place)}', when, measure)}\n\n{body}"
     extra = _from_before(before, found) if before else ""
     return Finding(
         "\n\n".join(part for part in (" ".join(notes), body, extra) if part),
@@ -134,6 +150,22 @@ def _story(found: Journey, preference: Preference, place: Place, when: str) -> s
     months = end.month - start.month
     pace = f", {days / months:.0f} a month on average" if months > 2 else ""
     return f"**{what} {way} {span_of_days(days)} {when}**: {ends}. That is {days:+d} days{pace}."
+
+
+def _by_month(found: Journey, what: str, when: str, measure: Measure) -> str:
+    """Return the average or the median of the monthly movements, before the movement in all."""
+    when = f"in {when}" if when else f"from {found.start.month.name} to {found.end.month.name}"
+    sizes = [step.days for step in steps(found.sightings)]
+    counted = [days for days in sizes if days is not None]
+    if found.days is None or not counted:
+        return f"**{what} has no count in days a month {when}**, as it was not a date all the time."
+    if measure is Measure.AVERAGE:
+        months = found.end.month - found.start.month
+        return (
+            f"**{what} moved {found.days / months:+.1f} days a month on average {when}** ({found.days:+d} in {months})."
+        )
+    middle = f"{median(counted):+g}".replace("+0", "0")
+    return f"**The median monthly movement of {what} was {middle} days {when}**, of {several(len(counted), 'step')}."
 
 
 def _changed(before: Cutoff, after: Cutoff) -> str:

@@ -114,10 +114,13 @@ def _present(history: History, path: Path, name: str) -> Finding:
     return _finding(history, head, (_at(path, run.first), _at(path, run.last)))
 
 
-def stood_at(history: History, path: Path, name: str, day: date) -> Finding:
-    """Tell in which bulletins the cut-off was exactly `day`."""
+def stood_at(history: History, path: Path, name: str, day: date, other: Path = ()) -> Finding:
+    """Tell in which bulletins the cut-off was exactly `day`; where in none, look at `other`, the other chart."""
     runs = [run for run in standstills(path) if run.cutoff == day]
     where = f"({path[0].chart.heading})"
+    if not runs and any(each.cutoff == day for each in other):
+        told = stood_at(history, other, name, day)
+        return replace(told, answer=f"{told.answer} On {path[0].chart.heading} it never stood there.")
     if not runs:
         span = f"from {path[0].month.name} to {path[-1].month.name}"
         head = f"**{name} never stood at {day_words(day)}** in the bulletins that I have {span} {where}."
@@ -141,7 +144,11 @@ def furthest(history: History, path: Path, name: str, order: Order) -> Finding:
     state = sum(not isinstance(each.cutoff, date) for each in path)
     beside = f" In {several(state, 'bulletin')} of that time it was current (C) or unavailable (U)." if state else ""
     head = f"**The {word} cut-off of {name} was {cutoff_words(best.cutoff)}**, {months}"
-    return _finding(history, f"{head}, of all bulletins that I have {span}.{beside}", (best,))
+    oldest = path[0]
+    first = f" The oldest bulletin that I have it from, {oldest.month.name}, had {cutoff_words(oldest.cutoff)}."
+    shown = (best, oldest) if order is Order.LEAST else (best,)
+    told = f"{head}, of all bulletins that I have {span}.{beside}{first if order is Order.LEAST else ''}"
+    return _finding(history, told, shown)
 
 
 def _finding(history: History, answer: str, cells: Path) -> Finding:

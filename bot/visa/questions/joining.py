@@ -1,0 +1,41 @@
+"""What is compared with what was asked about before ("and compare that with China")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TypeVar
+
+from bot.visa.questions.question import Ask, Question
+from bot.visa.questions.refining import SERIES, several
+
+
+def joined(question: Question, fresh: Question, before: Question) -> Question:
+    """Add to what was asked before where the words compare with it ("and compare that with China")."""
+    if not _compares(fresh) or before.ask not in SERIES:
+        return question
+    if not fresh.places and not fresh.preferences and several(before) == 1:
+        rows, places = before.series_before
+        both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
+        return replace(both, ask=Ask.COMPARE, span=before.span, months=question.months or before.months)
+    places = tuple(dict.fromkeys((*before.places, *fresh.places)))
+    preferences = tuple(dict.fromkeys((*before.preferences, *fresh.preferences)))
+    if len(fresh.places) == 1 and not fresh.preferences:
+        return replace(question, places=places)
+    if len(fresh.preferences) == 1 and not fresh.places:
+        return replace(question, preferences=preferences)
+    return question
+
+
+def _compares(fresh: Question) -> bool:
+    return fresh.ask is Ask.COMPARE or bool(_WHICH_MORE.search(fresh.text))
+
+
+_WHICH_MORE = re.compile(
+    r"\bwhich\s+(?:one\s+|of\s+\w+\s+)?(?:moved|advanced|went|gained)\b.{0,20}\b(?:more|most|further|faster)\b"
+)
+_Item = TypeVar("_Item")
+
+
+def _union(first: tuple[_Item, ...], second: tuple[_Item, ...]) -> tuple[_Item, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
