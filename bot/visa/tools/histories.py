@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
@@ -79,11 +80,11 @@ def date_history(
     was it last current", "how long has it been stuck".
     """
     place, until = place_of(country), last or history.latest
+    again = partial(
+        date_history, history, today, preference=preference, country=country, focus=focus, first=first, order=order
+    )
     if chart is Chart.DATES_FOR_FILING and until < FIRST_FILING:
-        told = date_history(
-            history, today, preference=preference, country=country, focus=focus, first=first, last=last,
-            target=target, order=order,
-        )  # fmt: skip
+        told = again(last=last, target=target)
         return replace(told, answer=f"{NO_FILING}\n\n{told.answer}")
     whole = track(history, chart, preference, place.area)
     found = between(whole, first or Month(1, 1), until)
@@ -97,11 +98,8 @@ def date_history(
         told = replace(told, note=f"{told.note} {_missing(history, months or (), first, last)}".strip())
     if passed_over and told.evidence:
         begin = min(each.month for each in told.evidence)
-        told = date_history(
-            history, today, preference=preference, country=country, chart=chart, focus=focus, first=first,
-            last=begin if focus in (Focus.RETROGRESSIONS, Focus.ADVANCES) else begin + -1,
-            order=order, passed_over=passed_over - 1,
-        )  # fmt: skip
+        until = begin if focus in (Focus.RETROGRESSIONS, Focus.ADVANCES) else begin + -1
+        told = again(last=until, chart=chart, passed_over=passed_over - 1)
         return replace(told, answer=f"Before that: {told.answer.removeprefix('Before that: ')}")
     return replace(told, note=f"{row_note(preference, told.evidence)} {told.note}".strip())
 
