@@ -188,6 +188,10 @@ class _Answer:
         except asyncio.CancelledError:
             if not self.stop:
                 raise
+        except StoreUnavailable as error:
+            if not self.tape.end:
+                raise  # no fault of the message: it waits, and is taken again when Redis is back
+            logger().warning("redis_away_at_the_end", turn=self.claim.turn, reason=str(error))
         except Exception:  # noqa: BLE001 - the person is told, whatever it was
             reference = uuid4().hex[:8]
             logger().exception("turn_failed", turn=self.claim.turn, reference=reference)

@@ -8,6 +8,8 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from redis.exceptions import NoPermissionError
+
 from adapters.assembly import PLATFORMS
 from adapters.working import open_model
 from bot.bulletins.shelf import Shelf
@@ -32,6 +34,7 @@ PATIENCE = 5.0
 CALL_SECONDS = 20.0
 SKEW_SECONDS = 5.0
 """Signatures of platforms are refused at five minutes; five seconds are worth a word."""
+KEEPING = "noeviction"
 OK = "Reply with the word OK."
 
 
@@ -71,11 +74,21 @@ async def _redis(store: Store, where: str) -> Diagnosis:
     began = time.monotonic()
     await redis.ping()
     took = (time.monotonic() - began) * 1000
-    saved: dict[str, Any] = await redis.info("persistence")
-    if not int(saved.get("aof_enabled", 0)):
+    answers = f"{where} answers in {took:.0f} ms"
+    try:
+        facts: dict[str, Any] = {**await redis.info("persistence"), **await redis.info("memory")}
+    except NoPermissionError:
+        return Diagnosis(
+            "redis", ok=True, said=f"{answers}; its user may not ask (INFO) whether it keeps what it accepts"
+        )
+    if not int(facts.get("aof_enabled", 0)):
         fix = "Set `appendonly yes`: what was accepted is lost when this server dies."
-        return Diagnosis("redis", ok=False, said=f"{where} answers in {took:.0f} ms and keeps no log", fix=fix)
-    return Diagnosis("redis", ok=True, said=f"{where} answers in {took:.0f} ms and keeps what it accepts")
+        return Diagnosis("redis", ok=False, said=f"{answers} and keeps no log", fix=fix)
+    policy = facts.get("maxmemory_policy", KEEPING)
+    if policy != KEEPING:
+        fix = f"Set `maxmemory-policy {KEEPING}`: where its memory is limited it throws conversations away."
+        return Diagnosis("redis", ok=False, said=f"{answers} and has the maxmemory-policy {policy}", fix=fix)
+    return Diagnosis("redis", ok=True, said=f"{answers} and keeps what it accepts")
 
 
 async def _clock(store: Store) -> Diagnosis:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import time
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,7 +17,14 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from redis.exceptions import NoScriptError, ResponseError
+from redis.exceptions import (
+    ClusterDownError,
+    NoScriptError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    ResponseError,
+    TryAgainError,
+)
 
 from bot.messages import ConversationKey
 
@@ -35,8 +43,12 @@ STEP_SECONDS = 5.0
 PATIENCE = 30.0
 """Seconds for which a step is tried again unless its caller says otherwise: a restart of Redis passes unnoticed."""
 
-PASSING = ("LOADING", "BUSY", "MISCONF", "READONLY", "OOM", "NOREPLICAS", "CLUSTERDOWN", "TRYAGAIN", "MASTERDOWN")
+PASSING = re.compile(
+    r"(?:^|caused error: \W*)(?:LOADING|BUSY|MISCONF|READONLY|OOM|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|MASTERDOWN)\b"
+)
 """Refusals that pass by themselves or with an operator's help; any other refusal is a fault of ours."""
+PASSING_TOO = (OutOfMemoryError, ReadOnlyError, ClusterDownError, TryAgainError)
+"""Those whose code redis-py takes out of the text."""
 
 T = TypeVar("T")
 Argument = str | bytes | int
@@ -48,7 +60,7 @@ class StoreUnavailable(Exception):
 
 def passes(error: Exception) -> bool:
     """Say whether trying again may help. redis-py leaks AttributeError and TypeError from connections being reset."""
-    return not isinstance(error, ResponseError) or str(error).startswith(PASSING)
+    return not isinstance(error, ResponseError) or isinstance(error, PASSING_TOO) or bool(PASSING.search(str(error)))
 
 
 async def insist(step: Callable[[], Awaitable[T]], patience: float) -> T:
@@ -64,16 +76,19 @@ async def insist(step: Callable[[], Awaitable[T]], patience: float) -> T:
             if not passes(error):
                 raise
             if time.monotonic() + pause > end:
-                raise StoreUnavailable(_blame(error)) from error
+                raise StoreUnavailable(blame(error)) from error
         await asyncio.sleep(pause)
         pause = min(pause * 2, 0.5)
 
 
-def _blame(error: Exception) -> str:
-    if str(error).startswith("MISCONF"):
+def blame(error: Exception) -> str:
+    """Return what an operator should look at when Redis does not do what it is asked."""
+    if "MISCONF" in str(error):
         return "Redis refuses to write because it cannot save to its disk: is the disk full? It goes on by itself then."
-    if str(error).startswith("OOM"):
+    if isinstance(error, OutOfMemoryError) or "OOM" in str(error):
         return "Redis refuses to write because its memory is full: raise maxmemory. It goes on by itself then."
+    if isinstance(error, ReadOnlyError):
+        return "Redis refuses to write because this server is a replica now: does REDIS_URL lead to the primary?"
     return f"Redis does not answer ({type(error).__name__}): is it running, and reachable from here?"
 
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -16,11 +17,12 @@ from redis.exceptions import (
     AuthenticationError,
     AuthenticationWrongNumberOfArgsError,
     AuthorizationError,
+    InvalidResponse,
     NoPermissionError,
     ResponseError,
 )
 
-from bot.store import STEP_SECONDS, Store, StoreUnavailable, embedded
+from bot.store import STEP_SECONDS, Store, StoreUnavailable, blame, embedded, passes
 from bot.telemetry import logger
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ CONNECTIONS = 60
 SOCKETS = {"socket_timeout": None, "socket_connect_timeout": 3, "client_name": "visabot"}
 """No read time-out of redis-py: on Python 3.11 it swallows half of all cancellations. `store.insist` has a deadline."""
 SCHEMES = {"redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"}
+FILES = ("ssl_ca_certs", "ssl_ca_path", "ssl_certfile", "ssl_keyfile")
 NEEDED = (
     "It needs: ~PREFIX:* &PREFIX:* &PREFIX:1:docket:cancel:* +@all -@dangerous +info "
     "(on a Cluster also ~{PREFIX:* &{PREFIX:* &{PREFIX:1:docket}:cancel:*)."
@@ -91,9 +94,7 @@ async def connect(url: str, prefix: str = "visabot", patience: float = 0.0) -> S
             if refused:
                 raise StoreRefused(refused) from error
             if time.monotonic() > end:
-                hint = "; does it speak TLS on this port?" if url.startswith("rediss") else ""
-                reason = str(error) or type(error).__name__
-                raise StoreUnavailable(f"Redis at {_place(url)} does not answer: {reason}{hint}") from error
+                raise StoreUnavailable(_away(error, url)) from error
             if not told:
                 logger().warning("waiting_for_redis", place=_place(url), reason=str(error) or type(error).__name__)
                 told = True
@@ -102,6 +103,15 @@ async def connect(url: str, prefix: str = "visabot", patience: float = 0.0) -> S
             if told:
                 logger().info("redis_is_back", place=_place(url))
             return Store(redis, url, prefix)
+
+
+def _away(error: Exception, url: str) -> str:
+    """Return why this Redis cannot be used at the moment."""
+    if isinstance(error, ResponseError) and passes(error):
+        return blame(error)
+    hint = "; does it speak TLS on this port?" if url.startswith("rediss") else ""
+    reason = str(error) or f"nothing came within {2 * STEP_SECONDS:.0f} seconds"
+    return f"Redis at {_place(url)} does not answer: {reason}{hint}"
 
 
 def _place(url: str) -> str:
@@ -115,6 +125,7 @@ def _client(url: str) -> Redis | RedisCluster:
     if scheme not in SCHEMES:
         raise StoreRefused(f"REDIS_URL begins with {scheme!r}; it must begin with one of {', '.join(sorted(SCHEMES))}.")
     try:
+        _check(url)
         if "+cluster" in scheme:
             return RedisCluster.from_url(url.replace("+cluster", "", 1), **SOCKETS)
         if "+sentinel" in scheme:
@@ -123,6 +134,17 @@ def _client(url: str) -> Redis | RedisCluster:
         return Redis.from_pool(pool)
     except (ValueError, KeyError, IndexError, OSError) as error:
         raise StoreRefused(f"REDIS_URL cannot be understood: {error}.") from error
+
+
+def _check(url: str) -> None:
+    """Raise ValueError for what redis-py passes over in silence, or finds only when it connects."""
+    parts = urlsplit(url)
+    database = parts.path.strip("/")
+    if parts.scheme in ("redis", "rediss") and database and not database.isdecimal():
+        raise ValueError(f"the database is a number, as in redis://host:6379/0, and not {database!r}")
+    for option, value in parse_qsl(parts.query):
+        if option in FILES and not Path(value).exists():
+            raise ValueError(f"{option} names {value}, which does not exist")
 
 
 def _sentinel_pool(url: str) -> SentinelConnectionPool:
@@ -203,9 +225,15 @@ def _refusal(error: Exception, prefix: str) -> str:
     text = str(error)
     if isinstance(error, NoPermissionError):
         return f"The user of REDIS_URL lacks rights ({text}). {NEEDED.replace('PREFIX', prefix)}"
+    if "NOAUTH" in text or "already authenticated" in text:
+        return "Redis wants a password: write it into REDIS_URL, as in redis://:PASSWORD@host:6379."
     wrong = (AuthenticationError, AuthorizationError, AuthenticationWrongNumberOfArgsError)
-    if isinstance(error, wrong) or text.startswith(("WRONGPASS", "NOAUTH")) or "invalid password" in text:
-        return f"Redis refuses the user or password of REDIS_URL: {text}."
+    if isinstance(error, wrong) or text.startswith("WRONGPASS") or "invalid password" in text:
+        return f"Redis refuses the user or password of REDIS_URL: {text.rstrip('.')}."
+    if isinstance(error, InvalidResponse):
+        return "What answers at REDIS_URL is no Redis, or wants TLS (rediss://...): is the port right?"
+    if isinstance(error, TypeError) and "unexpected keyword argument" in text:
+        return f"REDIS_URL has an option that does not exist: {text.rpartition(' ')[2]}."
     if "CERTIFICATE_VERIFY_FAILED" in text:
         return f"The certificate of Redis is not trusted here: {text}. Name its authority by ?ssl_ca_certs=FILE."
     if "WRONG_VERSION_NUMBER" in text or "SSLV3_ALERT" in text or "record layer failure" in text.lower():

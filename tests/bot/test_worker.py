@@ -6,8 +6,10 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.inbox import Rules
 from bot.limits import Allowance
 from bot.messages import Done, Failed, Text, Usage
+from bot.store import StoreUnavailable
 from bot.store.seal import Seal
 from bot.worker import Deadlines
 from tests.fakes.board import KEY, Board, question
@@ -159,6 +161,28 @@ async def test_a_fault_of_the_agent_is_told_with_a_reference_and_the_next_messag
     assert "innards" not in first
     assert second == "Well, yes."
     assert third.startswith("Well [Something went wrong")
+
+
+async def test_a_memory_that_goes_away_in_the_middle_costs_nobody_an_answer(store: Store) -> None:
+    board, tries = Board(), []
+
+    async def unlucky(message: Message, history: Sequence[Turn]) -> AsyncGenerator[Event]:
+        tries.append(message.id)
+        yield Text("It ")
+        if len(tries) < 3:
+            raise StoreUnavailable("Redis does not answer")
+        yield Done(f"{len(history)}: {message.text}", FOOTER)
+        raise StoreUnavailable("Redis does not answer")
+
+    rules = Rules(lease_ms=200)
+    async with open_house(store, board, agent=ScriptedAgent(unlucky), deadlines=QUICK, rules=rules) as house:
+        await house.desk.accept(question("1"))
+        await house.desk.accept(question("2"))
+        await house.idle(KEY)
+        turns = await house.desk.conversations.history(KEY)
+    assert tries == ["1", "1", "1", "2"]
+    assert board.replies == {"reply-1 to 1": "0: question 1", "reply-2 to 2": "1: question 2"}
+    assert [turn.complete for turn in turns] == [True, True]
 
 
 async def test_an_answer_that_takes_too_long_is_ended_and_says_so(store: Store) -> None:

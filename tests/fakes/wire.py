@@ -25,6 +25,8 @@ class Wire:
     loss: float = 0.0
     """Probability that a reply is lost, and the connection with it."""
     lost: int = 0
+    hole: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set: whatever is sent disappears, in both directions, and no connection ends."""
     lines: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -56,6 +58,8 @@ class Wire:
             if lossy and self.chance and self.chance.random() < self.loss:
                 self.lost += 1
                 break
+            while self.hole.is_set():
+                await asyncio.sleep(0.05)
             writer.write(data)
             await writer.drain()
         raise EOFError

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import SecretStr
+from redis.asyncio import Redis
 
 from adapters.verbs.doctor import examine
 from bot.settings import Settings
+from tests.bot.store.test_connect import serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +34,20 @@ async def test_a_server_that_forgets_is_a_fault(server: Path) -> None:
     found = await diagnoses(Settings(redis_url=SecretStr(f"unix://{server}")))
     assert not found["redis"].ok
     assert "appendonly" in found["redis"].fix
+
+
+async def test_a_server_that_may_throw_things_away_is_a_fault_and_one_that_says_nothing_is_not(tmp_path: Path) -> None:
+    words = ("--port", "PORT", "--dir", str(tmp_path), "--appendonly", "yes", "--maxmemory-policy", "allkeys-lru")
+    with serving(tmp_path, *words) as port:
+        found = await diagnoses(Settings(redis_url=SecretStr(f"redis://127.0.0.1:{port}")))
+        assert not found["redis"].ok
+        assert "maxmemory-policy noeviction" in found["redis"].fix
+        async with Redis(port=port) as opened:
+            admin: Any = opened
+            await admin.execute_command("ACL", "SETUSER", "shy", "on", ">geheim", "~*", "&*", "+@all", "-info")
+        found = await diagnoses(Settings(redis_url=SecretStr(f"redis://shy:geheim@127.0.0.1:{port}")))
+        assert found["redis"].ok
+        assert "may not ask" in found["redis"].said
 
 
 async def test_a_server_that_is_away_is_said_and_the_rest_is_examined(tmp_path: Path) -> None:

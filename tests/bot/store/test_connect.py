@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from bot.settings import Settings
 from bot.store import StoreUnavailable
@@ -127,8 +128,9 @@ async def test_passwords_users_and_their_rights(tmp_path: Path) -> None:
         await admin.execute_command("ACL", "SETUSER", "default", "resetpass", ">offen")
         await answers_a_question(f"redis://:offen@127.0.0.1:{port}")
         await answers_a_question(f"redis://bot:geheim@127.0.0.1:{port}")
-        for url in (f"redis://:falsch@127.0.0.1:{port}", f"redis://127.0.0.1:{port}"):
-            assert "Redis refuses the user or password of REDIS_URL" in await refused(url)
+        wrong = await refused(f"redis://:falsch@127.0.0.1:{port}")
+        assert "Redis refuses the user or password of REDIS_URL" in wrong
+        assert "Redis wants a password: write it into REDIS_URL" in await refused(f"redis://127.0.0.1:{port}")
         await admin.execute_command("ACL", "SETUSER", "bot", "resetchannels", "&visabot:*")
         assert "&visabot:1:docket:cancel:*" in await refused(f"redis://bot:geheim@127.0.0.1:{port}")
         await admin.aclose()
@@ -151,10 +153,13 @@ async def test_what_cannot_work_is_refused_with_what_to_change(tmp_path: Path) -
     assert "must begin with one of" in await refused("mysql://x")
     assert "must begin with one of" in await refused("memory://")
     assert "cannot be understood" in await refused("redis://127.0.0.1:port")
+    assert "the database is a number" in await refused("redis://127.0.0.1:1/main")
+    assert "ssl_ca_certs names /nowhere, which does not exist" in await refused("rediss://h:1?ssl_ca_certs=/nowhere")
     with serving(tmp_path) as port:
         url = f"redis://127.0.0.1:{port}"
         assert "not part of a Cluster" in await refused(f"redis+cluster://127.0.0.1:{port}")
         assert "a database that this server does not have" in await refused(f"{url}/99")
+        assert "an option that does not exist: 'colour'" in await refused(f"{url}?colour=red")
         redis = (await connect(url)).redis
         await redis.config_set("maxmemory", "100mb")
         await redis.config_set("maxmemory-policy", "allkeys-lru")
@@ -163,6 +168,54 @@ async def test_what_cannot_work_is_refused_with_what_to_change(tmp_path: Path) -
         with serving(tmp_path / "replica", "--port", "PORT", "--replicaof", "127.0.0.1", str(port)) as replica:
             assert "is a replica" in await refused(f"redis://127.0.0.1:{replica}")
         await redis.aclose()
+
+
+async def test_what_is_no_redis_is_refused_at_once() -> None:
+    async def page(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n<html>")
+        writer.close()
+
+    async with await asyncio.start_server(page, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        assert "What answers at REDIS_URL is no Redis" in await refused(f"redis://127.0.0.1:{port}")
+
+
+async def test_a_redis_that_cannot_write_is_waited_for_and_says_why(tmp_path: Path) -> None:
+    folder = tmp_path / "server"
+    words = ("--port", "PORT", "--dir", str(folder), "--save", "3600 1000000")
+    with serving(folder, *words) as port:
+        url = f"redis://127.0.0.1:{port}"
+        store = await connect(url)
+        redis: Any = store.redis
+        async with open_house(store, Board(), working=False) as house:
+
+            async def told() -> str:
+                with pytest.raises(StoreUnavailable) as away:
+                    await house.desk.accept(question("1"))
+                with pytest.raises(StoreUnavailable) as unopened:
+                    await connect(url)
+                assert str(unopened.value) == str(away.value)
+                return str(away.value)
+
+            await redis.config_set("maxmemory", 1)
+            assert "its memory is full: raise maxmemory" in await told()
+            await redis.config_set("maxmemory", 0)
+            folder.rmdir()
+            with contextlib.suppress(ResponseError):
+                await redis.bgsave()
+            while (await redis.info("persistence"))["rdb_last_bgsave_status"] == "ok":
+                await asyncio.sleep(0.05)
+            assert "cannot save to its disk" in await told()
+            folder.mkdir()
+            await redis.config_set("stop-writes-on-bgsave-error", "no")
+            assert (await house.desk.accept(question("1"))).fresh
+            await redis.replicaof("127.0.0.1", free_port())
+            with pytest.raises(StoreUnavailable, match="is a replica now"):
+                await house.desk.accept(question("2"))
+            await redis.replicaof("NO", "ONE")
+            assert (await house.desk.accept(question("2"))).fresh
+        await store.close()
 
 
 async def test_a_redis_that_is_away_at_the_start_is_waited_for(tmp_path: Path) -> None:
@@ -188,18 +241,8 @@ async def test_the_private_server_is_used_where_no_url_is_set(tmp_path: Path) ->
 @pytest.mark.timeout(120)
 async def test_a_cluster_of_three_works_and_a_plain_url_to_it_is_refused(tmp_path: Path) -> None:
     with contextlib.ExitStack() as nodes:
-        ports = [
-            nodes.enter_context(
-                serving(
-                    tmp_path / str(number),
-                    "--port",
-                    "PORT",
-                    "--cluster-enabled",
-                    "yes",
-                )
-            )
-            for number in range(3)
-        ]
+        words = ("--port", "PORT", "--cluster-enabled", "yes")
+        ports = [nodes.enter_context(serving(tmp_path / str(number), *words)) for number in range(3)]
         assert "is part of a Redis Cluster" in await refused(f"redis://127.0.0.1:{ports[0]}")
         await join(ports)
         await answers_a_question(f"redis+cluster://127.0.0.1:{ports[1]}")
