@@ -9,6 +9,7 @@ import discord
 from adapters.discord import places
 from adapters.discord.read import Earlier, Person, quote
 from adapters.discord.show import apologise, show
+from adapters.discord.writing import Hook, acknowledge
 from bot.messages import Attachment, Message, Reply
 from bot.store import StoreUnavailable
 
@@ -38,16 +39,13 @@ async def take(
     thread: str | None = None,
 ) -> None:
     """Acknowledge an interaction and take its question in; `thread` is what a component remembers of its place."""
-    deferred = await interaction.response.defer(thinking=True)
-    original = deferred.message_id if deferred else None
-    if original is None:
-        original = (await interaction.original_response()).id
+    original = await acknowledge(interaction, thinking=True) or await Hook.of(interaction).original()
     message = Message(
         id=str(interaction.id),
         conversation=places.conversation(interaction, thread),
         author=places.author(interaction),
         text=text,
-        sent_at=interaction.created_at,
+        sent_at=now,
         quotes=(quote(_earlier(about)),) if about and about.content else (),
         attachments=tuple(map(_attachment, about.attachments)) if about else (),
         route=places.address(interaction, original, now).encode(),

@@ -11,6 +11,7 @@ from adapters.discord import places
 from adapters.discord.choices import AREAS, shown
 from adapters.discord.dialect import pages
 from adapters.discord.show import apologise
+from adapters.discord.writing import Hook, acknowledge
 from bot.messages import Table
 from bot.visa.bulletin import Area, Preference
 
@@ -124,10 +125,10 @@ def turning(desk: Desk, now: Callable[[], datetime]) -> type[discord.ui.DynamicI
 async def turn(desk: Desk, interaction: Interaction, turned: Turned, now: datetime) -> None:
     """Show the card turned as wished."""
     own = str(interaction.user.id) == turned.asker
-    await (interaction.response.defer() if own else interaction.response.defer(ephemeral=True, thinking=True))
+    await acknowledge(interaction, ephemeral=not own, thinking=not own)
     caller = places.caller(interaction, places.conversation(interaction), desk.settings, now)
     reply = await desk.command(caller, turned.command())
     if reply.failed:
         await apologise(interaction, reply.text[:1900])
         return
-    await interaction.edit_original_response(view=card(reply, turned))
+    await Hook.of(interaction).edit(None, view=card(reply, turned), files=None)

@@ -11,6 +11,7 @@ from adapters.discord.address import Address
 from adapters.discord.asking import AWAY
 from adapters.discord.buttons import TEMPLATE, Deed, Promise
 from adapters.discord.show import apologise
+from adapters.discord.writing import acknowledge, whisper
 from bot.messages import Author, Kind, Message
 from bot.store import StoreUnavailable
 
@@ -57,9 +58,9 @@ def pressed(desk: Desk, now: Callable[[], datetime]) -> type[discord.ui.DynamicI
 async def press(desk: Desk, interaction: Interaction, promise: Promise, now: datetime) -> None:
     """Do what the button promises, for those who may."""
     if not places.may_press(interaction, promise.asker, desk.settings):
-        await interaction.response.send_message(NOT_YOURS, ephemeral=True)
+        await whisper(interaction, NOT_YOURS)
         return
-    await interaction.response.defer()
+    await acknowledge(interaction)
     try:
         trouble = await _keep(desk, interaction, promise, now)
     except StoreUnavailable:

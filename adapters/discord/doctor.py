@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from adapters.discord.line import point
+from adapters.discord.line import Caller, point, tolerant
 from bot.telemetry import Diagnosis
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ async def examine(settings: Settings) -> AsyncIterator[Diagnosis]:
 
 @asynccontextmanager
 async def _logged_in(settings: Settings) -> AsyncIterator[discord.Client]:
-    client = discord.Client(intents=discord.Intents(guilds=True))
+    client = Caller(intents=discord.Intents(guilds=True), http_trace=tolerant())
     try:
         await client.login(settings.discord_token.get_secret_value())
         yield client

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from adapters.discord.lenient import Lenient
 from adapters.discord.line import LONGEST_RATE_LIMIT, tolerant
 from bot.telemetry import logger
 
@@ -81,18 +82,18 @@ class Ears:
             self.heard.get_nowait()
         self.heard.put_nowait(Heard(found[1], said["d"]))
 
-    async def all_here(self, guilds: set[int]) -> None:
-        """Return when the session has told of each of these guilds."""
+    async def all_here(self, guilds: set[int], quiet: float) -> None:
+        """Return when the session has told of each of these guilds; TimeoutError when it is `quiet` for so long."""
         while any(self.known(guild) is None for guild in guilds):
             self.arrived.clear()
-            await self.arrived.wait()
+            await asyncio.wait_for(self.arrived.wait(), quiet)
 
     def known(self, guild: int) -> discord.Guild | None:
         """Return a guild that is here, and not away."""
         raise NotImplementedError
 
 
-class Ear(Ears, discord.Client):
+class Ear(Ears, Lenient, discord.Client):
     """One connection."""
 
     def known(self, guild: int) -> discord.Guild | None:
@@ -100,7 +101,7 @@ class Ear(Ears, discord.Client):
         return _here(self.get_guild(guild))
 
 
-class ManyEars(Ears, discord.AutoShardedClient):
+class ManyEars(Ears, Lenient, discord.AutoShardedClient):
     """Many connections, each for a part of the guilds."""
 
     def known(self, guild: int) -> discord.Guild | None:

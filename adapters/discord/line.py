@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
@@ -12,6 +12,8 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from multidict import CIMultiDict
+
+from adapters.discord import lenient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +27,7 @@ SHUN_SECONDS = 600.0
 https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
 """
 LONGEST_RATE_LIMIT = 30.0
+TOO_FAST = 429
 REFUSED_ENOUGH = 1000
 """Refused requests in ten minutes after which nothing new is tried; a tenth of what Discord bears."""
 
@@ -38,20 +41,41 @@ def point(settings: Settings) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     Route.BASE = settings.discord_api_url.rstrip("/")
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)
+    lenient.install()
+
+
+async def find_gateway(client: discord.Client, settings: Settings) -> None:
+    """Ask another API than Discord's own where its gateway is, if the settings do not say."""
+    usual = type(settings).model_fields
+    elsewhere = settings.discord_api_url != usual["discord_api_url"].default
+    if elsewhere and settings.discord_gateway_url == usual["discord_gateway_url"].default:
+        told: Any = await client.http.request(Route("GET", "/gateway"))
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(told["url"])
 
 
 def tolerant() -> aiohttp.TraceConfig:
-    """Return what lets the library read JSON also where its type names a charset, as servers between may write it."""
+    """Return what lets the library read JSON also where its type names a charset, as servers between may write it.
+
+    A refusal for being too fast is for the library a ban that has no end unless it came through Discord's own proxy;
+    one that is JSON says when to try again.
+    """
     trace = aiohttp.TraceConfig()
 
     async def ended(_session: object, _context: object, told: aiohttp.TraceRequestEndParams) -> None:
-        if told.response.headers.get("Content-Type", "").startswith("application/json;"):
+        kind, _, charset = told.response.headers.get("Content-Type", "").partition(";")
+        slow = told.response.status == TOO_FAST and "Via" not in told.response.headers
+        if kind == "application/json" and (charset or slow):
             plain = CIMultiDict(told.response.headers)
-            plain["Content-Type"] = "application/json"
+            plain["Content-Type"] = kind
+            plain.setdefault("Via", "?")
             told.response._cache["headers"] = plain  # noqa: SLF001 — headers are read from there
 
     trace.on_request_end.append(ended)
     return trace
+
+
+class Caller(lenient.Lenient, discord.Client):
+    """A client that only writes."""
 
 
 class Line:
@@ -96,7 +120,7 @@ class Line:
                 return self._client
 
     async def _log_in(self) -> discord.Client:
-        client = discord.Client(
+        client = Caller(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_RATE_LIMIT,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.discord.backfill import missed, places, since
 from adapters.discord.ears import Ear, Heard, ManyEars, build
+from adapters.discord.line import find_gateway
 from adapters.discord.notebook import Notebook
 from adapters.discord.supervise import ADVICE, Cause, Patience, diagnose
 from adapters.discord.takein import Intake
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from bot.desk import Desk
 
 READY_AT_LATEST = 20.0
+QUIET = 3.0
+"""Seconds without another guild after which no more are waited for: one may be away, or told in too few words."""
 MARK_EVERY = 1.0
 """What lies between the mark and a sudden end is read again, so a short time keeps a storm of ends from growing it."""
 DEAF_AFTER = 100.0
@@ -106,6 +109,7 @@ class Listener:
         client.open(prepare)
         try:
             await client.login(self._desk.settings.discord_token.get_secret_value())
+            await find_gateway(client, self._desk.settings)
         except BaseException:
             await client.close()
             raise
@@ -193,7 +197,7 @@ class Listener:
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(READY_AT_LATEST):
-                await client.all_here({int(each["id"]) for each in ready.payload.get("guilds", ())})
+                await client.all_here({int(each["id"]) for each in ready.payload.get("guilds", ())}, QUIET)
         after = since(mark, self._now())
         channels = places(client, await notebook.private(), after)
         found = await missed(client, channels, after)

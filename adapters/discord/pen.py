@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import aiohttp
 import discord
-from discord.http import handle_message_parameters
 
 from adapters.discord.address import moment
 from adapters.discord.line import Shut
+from adapters.discord.writing import Hook, edit, post
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -153,27 +153,21 @@ class Pen:
         await self._outbox.note(parts=json.dumps(self._parts), intent="[]")
 
     async def _post(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> tuple[int, str]:
-        """Post a part; return its id and what stands there, which an earlier try may have written.
-
-        Of the answer only these two are read: one that lacks something else must not look like a failure.
-        """
+        """Post a part; return its id and what stands there, which an earlier try may have written."""
         if not self._intent:
             self._intent = [str(index), self._now().isoformat()]
             await self._outbox.note(intent=json.dumps(self._intent))
         client, channel = await self._line.client(), await self._place()
-        reference: Any = discord.utils.MISSING
-        if index == 0 and self._address.question and channel == int(self._address.channel):
-            question = int(self._address.question)
-            reference = discord.MessageReference(message_id=question, channel_id=channel, fail_if_not_exists=False)
-        with handle_message_parameters(
+        replies = index == 0 and self._address.question and channel == int(self._address.channel)
+        said = await post(
+            client,
+            channel,
             page,
-            nonce=nonce(self._turn, index),
-            view=view or discord.utils.MISSING,
-            files=[each.as_file() for each in files or ()] or discord.utils.MISSING,
-            message_reference=reference.to_message_reference_dict() if reference else discord.utils.MISSING,
-            allowed_mentions=discord.AllowedMentions.none(),
-        ) as body:
-            said: Any = await client.http.send_message(channel, params=body)
+            nonce(self._turn, index),
+            view=view,
+            files=[each.as_file() for each in files or ()],
+            reply_to=int(self._address.question) if replies else 0,
+        )
         return int(said["id"]), said.get("content", page)
 
     async def _find(self, index: int) -> tuple[int, str] | None:
@@ -184,39 +178,35 @@ class Pen:
         if self._now() - since < NONCE_LIVES:
             return None
         client = await self._line.client()
-        channel = client.get_partial_messageable(await self._place())
         after = self._parts[-1] if self._parts else int(self._address.question or 0)
-        async for message in channel.history(limit=LOOK_BACK, after=discord.Object(after), oldest_first=True):
-            if client.user and message.author.id == client.user.id and self._fits(message, index, since):
-                return message.id, message.content
+        try:
+            page: Any = await client.http.logs_from(await self._place(), LOOK_BACK, after=after)
+        except (discord.NotFound, discord.Forbidden):
+            return None  # where nothing can be read back, an answer that may stand twice is better than none
+        own = str(client.user.id) if client.user else ""
+        for each in sorted(page, key=lambda each: int(each["id"])):
+            if each.get("author", {}).get("id") == own and self._fits(each, index, since):
+                return int(each["id"]), each.get("content", "")
         return None
 
-    def _fits(self, message: discord.Message, index: int, since: datetime) -> bool:
-        replied = message.reference and str(message.reference.message_id)
+    def _fits(self, message: Any, index: int, since: datetime) -> bool:
+        replied = (message.get("message_reference") or {}).get("message_id")
         if index == 0 and self._address.question:
-            return replied == self._address.question
-        return replied is None and abs(moment(str(message.id)) - since) < timedelta(minutes=1)
+            return bool(replied == self._address.question)
+        return replied is None and abs(moment(message["id"]) - since) < timedelta(minutes=1)
 
     async def _edit(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> None:
         client = await self._line.client()
-        attached = discord.utils.MISSING if files is None else [each.as_file() for each in files]
+        attached = None if files is None else [each.as_file() for each in files]
+        message = self._parts[index]
         try:
             if index == 0 and self._address.by_webhook(self._now()):
-                webhook = discord.Webhook.partial(int(self._address.application), self._address.token, client=client)
-                await webhook.edit_message(
-                    self._parts[0],
-                    content=page,
-                    view=view,
-                    attachments=attached,
-                    allowed_mentions=discord.AllowedMentions.none(),
-                )
-                return
-            with handle_message_parameters(
-                page, view=view, attachments=attached, allowed_mentions=discord.AllowedMentions.none()
-            ) as body:
-                await client.http.edit_message(await self._place(), self._parts[index], params=body)
+                hook = Hook(client, int(self._address.application), self._address.token)
+                await hook.edit(page, view=view, files=attached, message=str(message))
+            else:
+                await edit(client, await self._place(), message, page, view=view, files=attached)
         except discord.NotFound as error:
-            raise Gone(str(self._parts[index])) from error
+            raise Gone(str(message)) from error
 
     async def _drop_last(self) -> None:
         client, channel = await self._line.client(), await self._place()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -24,6 +24,7 @@ from adapters.discord.pen import utcnow
 from adapters.discord.read import NOWHERE, PLATFORM
 from adapters.discord.slash import Slash
 from adapters.discord.sync import sync
+from adapters.discord.writing import post
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -84,30 +85,25 @@ class Discord:
         if await notebook.was_sent(nonce):
             return
         channel = await self._channel_of(target)
-        self._line.check(channel.id)
+        self._line.check(channel)
         layout = plain(reply)
-        no_files: Any = None
         for index, page in enumerate(layout.pages):
             files = [each.as_file() for each in layout.files] if index == len(layout.pages) - 1 else []
-            await client.get_partial_messageable(channel.id).send(
-                page,
-                nonce=hashlib.blake2b(f"{nonce}/{index}".encode(), digest_size=12).hexdigest(),
-                files=files or no_files,
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
+            told = hashlib.blake2b(f"{nonce}/{index}".encode(), digest_size=12).hexdigest()
+            await post(client, channel, page, told, files=files)
 
         await notebook.remember_sent(nonce)
 
-    async def _channel_of(self, target: Target) -> discord.abc.Snowflake:
+    async def _channel_of(self, target: Target) -> int:
         """Return where an alert goes: the thread or direct messages it was asked in, else the person's own."""
         key = target.conversation
         if key.workspace == NOWHERE or key.thread.isdigit():
-            return discord.Object(int(key.thread or key.channel))
+            return int(key.thread or key.channel)
         if key.thread.startswith("@"):
             client = await self._line.client()
             with contextlib.suppress(discord.HTTPException):  # no direct messages: tell them where they asked
-                return await client.create_dm(discord.Object(int(target.author.id)))
-        return discord.Object(int(key.channel))
+                return int((await client.http.start_private_message(int(target.author.id)))["id"])
+        return int(key.channel)
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """Return the bytes of a file of Discord's; raise TooLarge, ValueError or OSError."""

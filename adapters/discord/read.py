@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime  # noqa: TC003 — pydantic reads it
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from adapters.discord.address import Address, moment
+from adapters.discord.address import EPOCH, Address, moment
 from bot.messages import Attachment, Author, ConversationKey, Message, Quote
 
 PLATFORM = "discord"
@@ -96,12 +96,13 @@ class Incoming(BaseModel):
     type: int = SAID
     author: Person
     content: str = ""
+    timestamp: datetime | None = None
     edited_timestamp: datetime | None = None
     guild_id: str | None = None
     member: Membership = Membership()
     webhook_id: str | None = None
     channel_type: int | None = None
-    mentions: tuple[Person, ...] = ()
+    mentions: tuple[Person, ...] | None = None
     mention_roles: tuple[str, ...] = ()
     attachments: tuple[Upload, ...] = ()
     referenced_message: Earlier | None = None
@@ -109,8 +110,9 @@ class Incoming(BaseModel):
 
     @property
     def said_at(self) -> datetime:
-        """When it was written, by the id that Discord gave it."""
-        return moment(self.id)
+        """When it was written."""
+        told = self.timestamp or moment(self.id)
+        return told if told.tzinfo else told.replace(tzinfo=UTC)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -164,6 +166,12 @@ def read(incoming: Incoming, room: Room, me: Myself) -> Message | Ignored:
     )
 
 
+def dated(incoming: Incoming, now: datetime) -> Incoming:
+    """Return the message with the present moment, where neither it nor its id tells of another."""
+    told = incoming.timestamp or moment(incoming.id) - EPOCH > timedelta(days=1)
+    return incoming if told else incoming.model_copy(update={"timestamp": now})
+
+
 def conversation(room: Room, incoming: Incoming) -> ConversationKey:
     """Return where the message belongs: a thread, a direct conversation, or one per person in a shared channel."""
     if not room.guild:
@@ -201,6 +209,8 @@ def _addressed(incoming: Incoming, room: Room, me: Myself) -> bool:
 
 def _named(incoming: Incoming, me: Myself) -> bool:
     """Say whether the bot itself is mentioned; `@everyone` does not name it."""
+    if incoming.mentions is None:  # a server that does not list them
+        return bool(re.search(rf"<@!?{me.id}>", incoming.content))
     return any(person.id == me.id for person in incoming.mentions)
 
 
@@ -209,7 +219,7 @@ def _words(incoming: Incoming, me: Myself) -> str:
     mine = "|".join([f"@!?{me.id}", *(f"@&{role}" for role in sorted(me.roles))])
     text = re.sub(rf"[ ,]*<(?:{mine})>[ ,:]*", " ", incoming.content)
     text = re.sub(r" +(?=[?!.])", "", text)
-    names = {person.id: person.shown for person in incoming.mentions}
+    names = {person.id: person.shown for person in incoming.mentions or ()}
     text = re.sub(r"<@!?(\d+)>", lambda found: f"@{names.get(found[1], found[1])}", text)
     text = re.sub(r"<a?(:\w+:)\d+>", r"\1", text)
     return re.sub(r"[ \t]{2,}", " ", text).strip()

@@ -11,6 +11,7 @@ import discord
 from adapters.discord.dialect import LIMIT, pages
 from adapters.discord.layout import ALT_LIMIT, beginning
 from adapters.discord.places import is_guest
+from adapters.discord.writing import Hook, whisper
 from bot.messages import Chart, Table
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ MOST_FOLLOWUPS = 4
 
 async def show(interaction: Interaction, reply: Reply, *, shared: bool = False) -> None:
     """Show a reply; what went wrong, or is for one person only, is never left standing for all."""
+    hook = Hook.of(interaction)
     tables = tuple(block for block in reply.blocks if isinstance(block, Table))
     shown = pages(reply.text, tables=tables) or ("Done.",)
     files = _files(reply)
@@ -32,22 +34,19 @@ async def show(interaction: Interaction, reply: Reply, *, shared: bool = False) 
         shown, files = (beginning(shown[0], LIMIT, len(reply.text)),), [*files, whole]
     if shared and reply.failed:
         await interaction.delete_original_response()
-        await interaction.followup.send(shown[0], ephemeral=True)
+        await hook.follow_up(shown[0], ephemeral=True)
         return
     first = files if len(shown) == 1 else []
-    await interaction.edit_original_response(content=shown[0], attachments=first)
+    await hook.edit(shown[0], view=None, files=first)
     for index, page in enumerate(shown[1:], 2):
         last = files if index == len(shown) else []
-        await interaction.followup.send(page, ephemeral=not shared, files=last or discord.utils.MISSING)
+        await hook.follow_up(page, ephemeral=not shared, files=last)
 
 
 async def apologise(interaction: Interaction, text: str) -> None:
-    """Say what went wrong to the caller alone, whether or not the interaction was acknowledged."""
+    """Say what went wrong to the caller alone."""
     with contextlib.suppress(discord.HTTPException):  # nobody is there to be told
-        if interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=True)
-        else:
-            await interaction.response.send_message(text, ephemeral=True)
+        await whisper(interaction, text)
 
 
 def _files(reply: Reply) -> list[discord.File]:

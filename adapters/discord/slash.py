@@ -16,6 +16,7 @@ from adapters.discord.asking import AWAY, take
 from adapters.discord.cards import Turned, card
 from adapters.discord.choices import MOST, completed, fixed
 from adapters.discord.show import apologise, show
+from adapters.discord.writing import Hook, acknowledge
 from bot.commands import COMMANDS, Argument, Kind
 from bot.messages import Reply
 from bot.store import StoreUnavailable
@@ -92,7 +93,7 @@ class Slash:
 
     async def _run(self, interaction: Interaction, command: Command, values: dict[str, Any], where: str) -> None:
         shared = command.name in SHOWN_TO_ALL
-        await interaction.response.defer(ephemeral=not shared, thinking=True)
+        await acknowledge(interaction, ephemeral=not shared, thinking=True)
         text = _text(command, values)
         switches = command.name in SCOPED and any(values.values())
         key = places.room(interaction) if switches else places.conversation(interaction)
@@ -106,7 +107,7 @@ class Slash:
             reply = await self.desk.command(caller, text)
         if command.name == "bulletin" and not reply.failed:
             turned = Turned(str(interaction.user.id), values.get("month") or "")
-            await interaction.edit_original_response(view=card(reply, turned))
+            await Hook.of(interaction).edit(None, view=card(reply, turned), files=None)
             return
         await show(interaction, reply, shared=shared)
 

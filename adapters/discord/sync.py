@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 SYNC_WITHIN = 30.0
 
 
-def digest(tree: app_commands.CommandTree[Any]) -> str:
+def told(tree: app_commands.CommandTree[Any]) -> list[dict[str, Any]]:
+    """Return what Discord is told of the commands."""
+    return [command.to_dict(tree) for command in tree.get_commands()]
+
+
+def digest(told: list[dict[str, Any]]) -> str:
     """Return a digest of everything that Discord would be told."""
-    told = [command.to_dict(tree) for command in tree.get_commands()]
     ordered = sorted(json.dumps(each, sort_keys=True) for each in told)
     return hashlib.sha256("\n".join(ordered).encode()).hexdigest()
 
@@ -32,14 +36,16 @@ async def sync(tree: app_commands.CommandTree[Any], notebook: Notebook) -> bool:
 
     A failure is logged, not raised: the bot answers messages without its commands too, and tries at the next start.
     """
-    wanted = digest(tree)
+    commands = told(tree)
+    wanted = digest(commands)
     if await notebook.registered() == wanted:
         return False
     if not await notebook.lock_commands(uuid4().hex):
         return False
     try:
         async with asyncio.timeout(SYNC_WITHIN):
-            await tree.sync()
+            # What Discord answers is of no use: it may say little.
+            await tree.client.http.bulk_upsert_global_commands(int(notebook.application), commands)
         await notebook.register(wanted)
     except (discord.DiscordException, TimeoutError, OSError):
         logger().exception("discord_commands_not_registered")

@@ -14,8 +14,10 @@ from pydantic import ValidationError
 
 from adapters.discord.address import Address, snowflake
 from adapters.discord.dialect import pages
+from adapters.discord.lenient import THREADS
 from adapters.discord.pen import nonce
-from adapters.discord.read import Ignored, Incoming, Myself, Room, read, revision
+from adapters.discord.read import Ignored, Incoming, Myself, Room, dated, read, revision
+from adapters.discord.writing import post
 from bot.messages import Caller, Kind, Message
 from bot.store import StoreUnavailable
 from bot.telemetry import ACCEPTED, logger
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 EDITABLE = timedelta(minutes=30)
 """So long after a question was asked its edit redoes the answer."""
 LOOK_WITHIN = 5.0
+TEXT = discord.ChannelType.text.value
 FORGET_AGAIN = (0.5, 2.0, 10.0)
 UNREADABLE = (
     "Discord shows me the words of a message only where I am mentioned, replied to with the ping on, or in direct "
@@ -67,7 +70,7 @@ class Intake:
             await self._deleted(str(heard.payload["id"]))
             return
         try:
-            incoming = Incoming.model_validate(heard.payload)
+            incoming = dated(Incoming.model_validate(heard.payload), self._now())
         except ValidationError:
             # An update may be a fragment (a preview was added): nothing that a person wrote.
             if heard.event == "MESSAGE_CREATE":
@@ -108,24 +111,30 @@ class Intake:
             guild = incoming.guild_id or ""
         if not guild:
             return Room(channel=incoming.channel_id)
-        if channel is None:
-            channel = await self._looked_up(int(incoming.channel_id))
-        if isinstance(channel, discord.Thread):
-            own = self._client.user is not None and channel.owner_id == self._client.user.id
-            return Room(guild, str(channel.parent_id), incoming.channel_id, own=own)
-        return Room(guild, incoming.channel_id, opens_threads=self._opens_threads(incoming.channel_id, channel))
+        parent, owner, kind = await self._about(incoming.channel_id, channel)
+        if parent:
+            own = self._client.user is not None and owner == str(self._client.user.id)
+            return Room(guild, parent, incoming.channel_id, own=own)
+        wanted = [each.strip() for each in self._desk.settings.discord_threads.split(",")]
+        opens = kind == TEXT and ("all" in wanted or incoming.channel_id in wanted)
+        return Room(guild, incoming.channel_id, opens_threads=opens)
 
-    async def _looked_up(self, channel: int) -> object:
-        """Ask for a channel that the session did not list: an old thread that somebody has woken."""
+    async def _about(self, identity: str, channel: object) -> tuple[str, str, int]:
+        """Return the parent and the owner, where it is a thread, and the kind of a channel.
+
+        One that the session did not list is asked for: an old thread that somebody has woken.
+        """
+        if isinstance(channel, discord.Thread):
+            return str(channel.parent_id), str(channel.owner_id), channel.type.value
+        if isinstance(channel, discord.abc.GuildChannel):
+            return "", "", channel.type.value
         try:
             async with asyncio.timeout(LOOK_WITHIN):
-                return await self._client.fetch_channel(channel)
-        except (discord.HTTPException, discord.InvalidData, TimeoutError, OSError):
-            return None
-
-    def _opens_threads(self, channel: str, place: object) -> bool:
-        wanted = [each.strip() for each in self._desk.settings.discord_threads.split(",")]
-        return isinstance(place, discord.TextChannel) and ("all" in wanted or channel in wanted)
+                told: Any = await self._client.http.get_channel(int(identity))
+        except (discord.HTTPException, TimeoutError, OSError):
+            return "", "", -1
+        kind = told.get("type", TEXT)
+        return (told.get("parent_id") or "") if kind in THREADS else "", told.get("owner_id", ""), kind
 
     async def _question(self, message: Message) -> None:
         if not message.conversation.workspace.isdigit():
@@ -231,7 +240,7 @@ class Intake:
 
     async def _say(self, channel: int, text: str, nonce: str) -> None:
         with contextlib.suppress(discord.HTTPException, OSError):
-            await self._client.get_partial_messageable(channel).send(text, nonce=nonce)
+            await post(self._client, channel, text, nonce)
 
     async def begin_mark(self) -> None:
         """Set the mark at the first start: what was said before is not for us."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 JSON = dict[str, Any]
 ME: JSON = {"id": APPLICATION, "username": "Visabot", "discriminator": "0", "avatar": None, "bot": True}
 CHANNEL, PRIVATE, ANN = "20", "30", "40"
+BARE_GUILD: JSON = {"id": GUILD, "channels": [{"id": CHANNEL}], "roles": [{"id": GUILD}]}
 GUILD_FIELDS: JSON = {"id": GUILD, "name": "Plain people", "owner_id": "9", "channels": [], "roles": []}
 FIRST = 1457468924290662600
 
@@ -29,7 +30,12 @@ FIRST = 1457468924290662600
 class PlainDiscord:
     """Messages by id, in the order in which they came."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, bare: bool = False) -> None:
+        self.bare = bare
+        """Say even less than the library asks for: no application, no address to resume at, no shapes of things."""
+        self.commands: list[JSON] = []
+        self.originals: dict[str, JSON] = {}
+        """What stands in the message of each interaction, by token."""
         self.said: dict[str, JSON] = {}
         self.bodies: list[JSON] = []
         self.answers: deque[web.Response] = deque()
@@ -82,6 +88,18 @@ class PlainDiscord:
         said = {"id": str(next(self._ids)), "author": author, "content": text, "mentions": mentions}
         await self.tell("MESSAGE_CREATE", said | place)
 
+    async def interact(self, kind: int, token: str, data: JSON, **more: Any) -> None:
+        """Let somebody use a command or a button, told in the fewest fields."""
+        who = {"member": {"user": {"id": ANN, "username": "ann"}}, "guild_id": GUILD, "channel_id": CHANNEL}
+        begun = {"id": str(next(self._ids)), "type": kind, "token": token, "data": data}
+        await self.tell("INTERACTION_CREATE", begun | who | more)
+
+    async def order(self, frame: JSON) -> None:
+        """Send a frame that is no event."""
+        for socket in self.sockets:
+            if not socket.closed:
+                await socket.send_str(json.dumps(frame))
+
     async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
@@ -94,8 +112,8 @@ class PlainDiscord:
             elif said.get("op") == 2:
                 again = {"session_id": "s", "resume_gateway_url": f"ws://{self.url}/gw"}
                 about = {"guilds": [{"id": GUILD, "unavailable": True}], "application": {"id": APPLICATION, "flags": 0}}
-                await self.tell("READY", {"v": 10, "user": ME} | again | about)
-                await self.tell("GUILD_CREATE", GUILD_FIELDS)
+                await self.tell("READY", {"session_id": "s"} if self.bare else {"v": 10, "user": ME} | again | about)
+                await self.tell("GUILD_CREATE", BARE_GUILD if self.bare else GUILD_FIELDS)
             elif said.get("op") == 6:
                 await socket.send_str(json.dumps({"op": 9, "d": False}))
             self._changed.set()
@@ -112,13 +130,22 @@ class PlainDiscord:
     def _answer(self, method: str, path: str, body: Any) -> web.Response:
         if (method, path) == ("GET", "users/@me"):
             return web.json_response(ME)  # its type names a charset
-        if path == "oauth2/applications/@me":
+        if path == "oauth2/applications/@me" and not self.bare:
             return _json({"id": APPLICATION, "name": "Visabot", "description": "", "icon": None, "bot_public": True,
                           "bot_require_code_grant": False, "verify_key": "", "flags": 0, "owner": ME})  # fmt: skip
-        if path.startswith("interactions/"):
-            self.callbacks.append(body)
-            return web.Response(status=204)
+        if path == "gateway":
+            return _json({"url": f"ws://{self.url}/gw"})
         parts = path.split("/")
+        if parts[0] == "interactions":
+            self.callbacks.append(body)
+            self.originals[parts[2]] = {"id": "77"} | body.get("data", {})
+            return web.Response(status=204)
+        if parts[0] == "applications" and method == "PUT":
+            self.commands = body
+            return _json({})
+        if parts[0] == "webhooks" and parts[3:4] == ["messages"] and parts[2] in self.originals:
+            self.originals[parts[2]].update(body or {})
+            return _json(self.originals[parts[2]])
         if parts[0] == "channels" and parts[2:3] == ["messages"] and method in {"POST", "PATCH"}:
             return self._write(parts[3] if len(parts) > 3 else "", body)
         return _json({"message": "404: Not Found", "code": 0}, 404)
@@ -128,7 +155,7 @@ class PlainDiscord:
         if self.answers:
             return self.answers.popleft()
         identity = identity or str(next(self._ids))
-        self.said[identity] = {"id": identity, "content": body["content"]}
+        self.said[identity] = {"id": identity, "content": body["content"], "components": body.get("components", [])}
         return _json({"id": identity})
 
 
@@ -136,10 +163,11 @@ def _json(body: JSON, status: int = 200) -> web.Response:
     return web.Response(text=json.dumps(body), status=status, headers={"Content-Type": "application/json"})
 
 
-def slow_down(seconds: float, *, everywhere: bool) -> web.Response:
+def slow_down(seconds: float, *, everywhere: bool, by_header: bool = True) -> web.Response:
     """Refuse for a while, as Discord does."""
     refusal = _json({"message": "You are being rate limited.", "retry_after": seconds, "global": everywhere}, 429)
-    refusal.headers.update({"Retry-After": str(seconds), "Via": "1.1 google"})
+    if by_header:
+        refusal.headers.update({"Retry-After": str(seconds), "Via": "1.1 google"})
     return refusal
 
 
