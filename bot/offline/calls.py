@@ -22,7 +22,8 @@ FEW = 3
 
 
 def _cutoff(question: Question, clock: Clock) -> list[ToolUse]:
-    if not question.places:
+    if not question.places or set(every_column()) <= set(question.places):
+        question = replace(question, places=())
         single = [replace(question, months=(month,)) for month in question.months] or [question]
         return [use for each in single for use in _side_by_side(each, clock)]
     if len(question.months) > FEW and len({month.month for month in question.months}) == 1:
@@ -108,7 +109,7 @@ def _months_ahead(question: Question, clock: Clock) -> int | None:
 
 _BECAME = re.compile(r"\b(?:became|becom\w+|turned|went|newly|new)\b")
 _PARTS = (
-    ("most", re.compile(r"\b(?:mov|advanc|jump|chang)\w+\s+(?:the\s+)?(?:most|furthest)\b|\b(?:biggest|largest)\s")),
+    ("most", re.compile(r"\b(?:fastest|biggest|largest)\b|\b(?:mov|advanc|jump)\w+\s+(?:the\s+)?(?:most|furthest)\b")),
     ("back", re.compile(r"\bretro\w*|\bback\w*\b|\bslip\w*|\b(?:fell|fall)\b")),
     ("still", re.compile(r"(?:\bnot|n't|nt)\s+(?:move|change|advance)|\bunchanged\b|\bstay\w*\s+the\s+same\b")),
     ("ahead", re.compile(r"\b(?:advanc\w+|forward|jump\w*|ahead)\b")),

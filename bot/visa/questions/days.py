@@ -21,6 +21,8 @@ MONTH_NAME = (
 YEAR = r"(?:19|20)\d{2}"
 _TWO = r"'?\d{2}"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_NO_ROW = r"(?<!\beb-)(?<!\beb\s)(?<!\be-)(?<!\bfb-)(?<!\bf-)(?<!\bfb\s)"
+"""The 3 of "EB-3 November 2024" is no day."""
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -30,7 +32,7 @@ _PATTERNS = tuple(
             rf"\b(?P<n>{MONTH_NAME})\.?[\s-]+(?:the\s+)?(?P<d>{_DAY})(?:\s*,\s*|[\s-]+(?:of\s+)?)(?P<y>\d{{4}}"
             rf"|{_TWO})(?![\d:])\b"
         ),
-        rf"\b(?P<d>{_DAY})[\s./-]*(?:of\s+)?(?P<n>{MONTH_NAME})\b\.?[\s,./-]*(?:of\s+)?(?P<y>\d{{4}}|{_TWO})(?!\d)",
+        rf"{_NO_ROW}\b(?P<d>{_DAY})[\s./-]*(?:of\s+)?(?P<n>{MONTH_NAME})\b\.?[\s,./-]*(?:of\s+)?(?P<y>\d{{4}}|{_TWO})(?!\d)",
         rf"(?<!\d)(?P<d>\d{{1,2}})(?P<n>{MONTH_NAME})(?P<y>\d{{4}}|\d{{2}})(?!\d)",
         rf"\b(?P<y>{YEAR})[\s,/-]+(?P<n>{MONTH_NAME})\.?[\s/-]+(?P<d>{_DAY})\b",
         r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?!\d)",

@@ -144,11 +144,12 @@ def _take_relative(passage: Passage, clock: Clock, read: Months, context: Month 
             else:
                 read.found.append((each.start(), each.end(), clock.anchor + months))
     for each in passage.take(_PAST):
-        if each["n"] or each["unit"] in ("year", "yr"):
+        if each["n"] or each["unit"] in ("year", "yr", "decade"):
             if not each["n"] and not re.match(r"(?:over|in|during|within|for)?\s*the\s", each[0].strip()):
                 read.years.append((each.start(), each.end(), clock.anchor.year - 1))
                 continue
-            read.spans.append(Span(clock.latest + -count(each["n"], each["unit"]), clock.latest))
+            back = count(each["n"], each["unit"]) - (each["unit"] == "bulletin")
+            read.spans.append(Span(clock.latest + -back, clock.latest))
     for each in passage.take(_AHEAD):
         read.horizon = count(each["n"], each["unit"])
 

@@ -64,6 +64,12 @@ def _lists_state(question: Question) -> bool:
     return bool(question.status and not question.priority_date and not question.span and (whole or group))
 
 
+_ROWS = re.compile(r"\b(?:dates\s+for\s+filing|final\s+action\s+dates|(?:current|latest|newest)\s+dates)\b")
+_CHART = re.compile(r"\b(?:show|see|give|post|display|send)\b.{0,20}\bchart\b")
+_WHICH_MOST = re.compile(
+    r"\b(?:which|what|who)\b.{0,40}\b(?:fastest|most|furthest|biggest|largest|slowest)\b|\bfastest[\s-]+moving\b"
+)
+"""Words that ask for all rows of a chart, though no category is named."""
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
     ((Ask.CHANGES,), lambda each: each.preferences and each.places, Ask.MOVEMENT),
@@ -77,11 +83,17 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
     ((Ask.BULLETIN,), lambda each: each.preferences and each.places and not each.status, Ask.CUTOFF),
     (
         (Ask.TREND, Ask.CUTOFF),
-        lambda each: len(each.preferences) >= 5 and not each.places and not each.span,
+        lambda each: len(each.preferences) >= 5 and len(each.areas) < 2 and not each.span,
         Ask.BULLETIN,
     ),
     ((Ask.CURRENT, Ask.REACHED), lambda each: not each.preferences and _WHICH.search(each.text), Ask.BULLETIN),
-    ((Ask.RETROGRESSION,), lambda each: not each.preferences and each.months, Ask.CHANGES),
+    ((Ask.RETROGRESSION,), lambda each: not each.preferences and (each.months or each.span), Ask.CHANGES),
+    (
+        (Ask.CUTOFF, Ask.TREND),
+        lambda each: not each.preferences and (_ROWS.search(each.text) or _CHART.search(each.text)),
+        Ask.BULLETIN,
+    ),
+    ((Ask.MOVEMENT, Ask.COMPARE), lambda each: not each.preferences and _WHICH_MOST.search(each.text), Ask.CHANGES),
     (
         (Ask.CURRENT,),
         lambda each: each.span and each.preferences and each.status and not each.priority_date,

@@ -20,7 +20,7 @@ NUMBERS = {
     "nine": 9, "ten": 10, "twelve": 12, "eighteen": 18, "couple": 2, "few": 3, "half": 6,
 }  # fmt: skip
 COUNT = rf"(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)})(?:\s+of)?"
-UNIT = r"(?P<unit>month|year|yr|mo|bulletin)s?"
+UNIT = r"(?P<unit>month|year|yr|mo|bulletin|decade)s?"
 
 _YEAR_OF = r"(?:19|20)\d{2}|\d{2}"
 _REL = r"this|current|last|previous|next|past"
@@ -47,6 +47,8 @@ _EDGE = re.compile(
     rf"|\b(?:f\.?y\.?|fiscal(?:\s+year)?)\s*[-']?\s*(?P<y2>{_YEAR_OF})(?:'s)?\s+(?:(?P<begin2>{_BEGIN})|(?:{_END}))\b"
     r"|\b(?:(?P<begin3>first)|last|final)\s+(?:month|bulletin|issue)\s+(?:of|in)\s+(?:the\s+)?(?:calendar\s+)?"
     rf"(?:year\s+)?(?P<year>{YEAR})\b"
+    r"|\b(?P<oldest>(?:in|of|from)\s+the\s+(?:very\s+)?first\s+(?:visa\s+)?bulletin(?:\s+ever)?)\b"
+    r"(?!\s+(?:of|in|where|that|when|with|to|after|since|from|before|it)\b)"
     rf"|\b(?P<year2>{YEAR})'s\s+(?:(?P<begin4>first)|last|final)\s+(?:month|bulletin|issue)\b"
 )
 _MONTHS = re.compile(
@@ -62,8 +64,9 @@ _RANGE = re.compile(
 _PAST_FISCAL = re.compile(rf"\b(?:last|past|previous)\s+{COUNT}\s+(?:fiscal\s+years|fys?)\b")
 _YEARS = re.compile(
     rf"\b(?:from\s+|between\s+)?(?P<a>{YEAR})\s*(?:-|to|through|thru|until|till|and)\s*(?P<b>{YEAR}|now"
-    rf"|today|the\s+present|\d{{2}}(?!\d))\b"
+    rf"|today|the\s+present|\d{{2}}(?!\d))\b(?![-/]\d)"
 )
+_MONTH_BEFORE = re.compile(rf"\b{MONTH_NAME}\.?[\s,]*(?:of\s+|in\s+)?$")
 _SINCE = r"since|starting(?:\s+(?:in|from))?"
 _UNTIL = r"until|till?|up\s+(?:to|until|till)|through|thru"
 _BEFORE = r"before|prior\s+to|preceding"
@@ -80,7 +83,7 @@ _EVERY = re.compile(
     rf"|\b(?P<n2>{MONTH_NAME})\s+(?:of\s+)?(?:every|each)\s+year\b"
 )
 _SAME = re.compile(
-    rf"\b(?P<n>{MONTH_NAME})(?:\s+(?:of|in))?\s+(?P<years>{YEAR}(?:\s*(?:,\s*and|,\s*or|,|and|&|or|vs\.?|versus)\s+{YEAR})+)\b"
+    rf"\b(?P<n>{MONTH_NAME})(?:\s+(?:of|in))?\s+(?P<years>{YEAR}(?:\s*(?:,\s*and|,\s*or|,|and|&|or|vs\.?|versus)\s+{YEAR})+)\b(?![-/]\d)"
 )
 _YEAR_SIDE = re.compile(rf"\b(?:{_SINCE}|after|{_UNTIL}|{_BEFORE})\s+(?P<y>{YEAR})\b(?![-/])")
 
@@ -94,10 +97,13 @@ class Edge:
     month: Month
 
 
+_MONTHS_OF = {"year": 12, "yr": 12, "decade": 120}
+
+
 def count(text: str | None, unit: str) -> int:
     """Return how many months `text` of `unit` are; nothing said is one."""
     number = 1 if text is None else NUMBERS.get(text) or int(text)
-    return number * (12 if unit in ("year", "yr") and text != "half" else 1)
+    return number * (1 if text == "half" else _MONTHS_OF.get(unit, 1))
 
 
 def find_same(passage: Passage) -> list[Edge]:
@@ -124,6 +130,9 @@ def find_edges(passage: Passage, clock: Clock) -> list[Edge]:
     """Take "the last month of FY2021" and the like."""
     found = []
     for each in passage.take(_EDGE):
+        if each["oldest"]:
+            found.append(Edge(each.start(), each.end(), BEGINNING))
+            continue
         begins = any(each[key] for key in ("begin", "begin2", "begin3", "begin4"))
         year = each["year"] or each["year2"]
         whole = Span(Month(int(year), 1), Month(int(year), 12)) if year else _fiscal(_fiscal_year(each, clock))
@@ -162,7 +171,8 @@ def _take_fiscal(passage: Passage, clock: Clock, spans: list[Span]) -> None:
 def _take_years(passage: Passage, clock: Clock, spans: list[Span]) -> None:
     for each in _YEARS.finditer(passage.text):
         end = each["b"]
-        if end.isdigit() and len(end) == 2 and int(end) <= max(12, int(each["a"][2:])):
+        short = end.isdigit() and len(end) == 2 and int(end) <= max(12, int(each["a"][2:]))
+        if short or _MONTH_BEFORE.search(passage.text[: each.start("a")]):
             continue
         passage.blank(each)
         until = (

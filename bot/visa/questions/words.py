@@ -47,7 +47,7 @@ def _in_english(text: str) -> str:
     for english, pattern in patterns("spanish"):
         text = pattern.sub(english, text)
     text = _STATE.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
-    return _SHORT.sub(_column, text)
+    return _SHORT.sub(_column, re.sub(r"\bcut\s+offs?\b(?!\s+(?:from|of))", "cut-off", text))
 
 
 @cache
