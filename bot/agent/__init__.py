@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.agent import grounding
-from bot.agent.attachments import read_files
+from bot.agent.attachments import read_files, unseen
 from bot.agent.prompting import Recall, before, prompt, recall
 from bot.agent.rounds import Draft, Limits, answer
 from bot.agent.summaries import Summaries, summarise
 from bot.agent.toolbox import Toolbox
 from bot.messages import Done, Event, Failed, Footer, Message, Preferences, Rewrite, Text, Turn
-from bot.providers import Asked, Fault, Stop, Unanswered, row
+from bot.providers import OFFLINE, Asked, Fault, Stop, Unanswered, row
 from bot.providers.fallback import REASONS, Chain
 
 if TYPE_CHECKING:
@@ -59,7 +59,16 @@ class Agent:
         except Unanswered as error:
             yield self._failed(draft, error)
             return
+        await self._remark(draft)
         yield self._ending(draft)
+
+    async def _remark(self, draft: Draft) -> None:
+        """Note what the provider who answered cannot see of the files."""
+        with suppress(Unanswered, TimeoutError):
+            async with asyncio.timeout(ABILITIES_SECONDS):
+                if left := await unseen(draft.message.attachments, draft.answerer.now):
+                    # Who reads no file at all need not say which was too large.
+                    draft.remarks = (left, *(() if draft.answerer.now.name == OFFLINE else draft.remarks))
 
     def _chosen(self, message: Message, preferences: Preferences) -> str:
         """Return who is to answer; nobody when nobody who is allowed can."""
@@ -85,7 +94,7 @@ class Agent:
         turns = before(draft.message, history)
         recalled = await self._recalled(draft, turns)
         files = await read_files(draft.message, self.fetch)
-        draft.words = files.texts
+        draft.words, draft.remarks = files.texts, files.remarks
         draft.prompt = list(prompt(recalled, draft.message, files.texts, files.pictures))
         try:
             async with aclosing(answer(draft, self.limits)) as events:
@@ -171,7 +180,8 @@ class Agent:
 
     def _footer(self, draft: Draft) -> Footer:
         now = draft.answerer.now
-        return Footer(now.name, now.model, draft.mode.outline.name, draft.mode.data_month(), draft.answerer.note)
+        note = "; ".join(filter(None, (draft.answerer.note, *draft.remarks)))
+        return Footer(now.name, now.model, draft.mode.outline.name, draft.mode.data_month(), note)
 
 
 def explain(draft: Draft, error: Unanswered) -> str:

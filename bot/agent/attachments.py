@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.agent.prompting import mark
-from bot.providers import Picture
+from bot.providers import OFFLINE, Picture, row
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from bot.messages import Attachment, Message
+    from bot.providers import Provider
 
     Fetch = Callable[[Message, Attachment], Awaitable[bytes]]
 
@@ -26,6 +27,7 @@ PAGES = 30
 SECONDS = 15.0
 """For fetching and reading one file."""
 
+LEFT_OUT = "(the rest of the file was left out)"
 PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 TEXTS = {"application/json", "application/xml", "application/csv", "application/x-ndjson"}
 PDF = "application/pdf"
@@ -37,6 +39,21 @@ class Files:
 
     texts: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """For the person, whatever the model says: what was not read, or not wholly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that was not read, and why."""
+
+    name: str
+    why: str
+
+    @property
+    def marked(self) -> str:
+        """The same for the model, marked as data."""
+        return mark(f"file {self.name}", f"(not read: {self.why})")
 
 
 async def read_files(message: Message, fetch: Fetch) -> Files:
@@ -45,53 +62,77 @@ async def read_files(message: Message, fetch: Fetch) -> Files:
     async with asyncio.TaskGroup() as group:
         running = [group.create_task(_read(message, each, fetch)) for each in first]
     read = [task.result() for task in running]
-    skipped = [unread(each, f"only {FILES} files are read at once") for each in rest]
-    texts = (*(each for each in read if isinstance(each, str)), *skipped)
-    return Files(texts, tuple(each for each in read if isinstance(each, Picture)))
+    read += [Unread(each.name, f"only {FILES} files are read at once") for each in rest]
+    unread = [each for each in read if isinstance(each, Unread)]
+    texts = [each for each in read if isinstance(each, str)]
+    parts = [
+        at.name
+        for at, each in zip(first, read, strict=False)
+        if isinstance(each, str) and each.endswith(f"{LEFT_OUT}\n</data>")
+    ]
+    return Files(
+        texts=(*texts, *(each.marked for each in unread)),
+        pictures=tuple(each for each in read if isinstance(each, Picture)),
+        remarks=(
+            *(f"{each.name} was not read: {each.why}" for each in unread),
+            *(f"only the beginning of {name} was read" for name in parts),
+        ),
+    )
 
 
-async def _read(message: Message, attachment: Attachment, fetch: Fetch) -> str | Picture:
+async def unseen(attachments: Sequence[Attachment], provider: Provider) -> str:
+    """Return what a provider leaves of the files by its nature, for the person; empty when nothing."""
+    named = row(provider.name).title
+    if attachments and provider.name == OFFLINE:
+        return f"{named} reads no files"
+    pictures = [each.name for each in attachments[:FILES] if _kind(each) in PICTURES]
+    if not pictures or (await provider.abilities()).pictures:
+        return ""
+    return f"{named} sees no pictures, so {', '.join(pictures)} was left out"
+
+
+def _kind(attachment: Attachment) -> str:
+    return attachment.media_type.partition(";")[0].strip().lower()
+
+
+async def _read(message: Message, attachment: Attachment, fetch: Fetch) -> str | Picture | Unread:
     if attachment.size > LARGEST:
-        return unread(attachment, f"it is larger than {LARGEST // 1024 // 1024} MB")
+        return Unread(attachment.name, f"it is larger than {LARGEST // 1024 // 1024} MB")
     try:
         async with asyncio.timeout(SECONDS):
             content = await fetch(message, attachment)
             return await asyncio.to_thread(open_file, attachment, content)
     except TimeoutError:
-        return unread(attachment, "it took too long")
+        return Unread(attachment.name, "it took too long")
     except (OSError, ValueError) as error:
-        return unread(attachment, str(error) or "it could not be fetched")
+        return Unread(attachment.name, str(error) or "it could not be fetched")
 
 
-def open_file(attachment: Attachment, content: bytes) -> str | Picture:
+def open_file(attachment: Attachment, content: bytes) -> str | Picture | Unread:
     """Return the bytes of a file as text that is marked as data, or as a picture: pure."""
-    kind = attachment.media_type.partition(";")[0].strip().lower()
+    kind = _kind(attachment)
     if kind in PICTURES:
         return Picture(kind, content)
     if kind == PDF or content.startswith(b"%PDF-"):
         return _pdf(attachment, content)
     if kind.startswith("text/") or kind in TEXTS or _looks_like_text(content):
         return mark(f"file {attachment.name}", _cut(content.decode("utf-8", "replace")))
-    return unread(attachment, f"a file of type {kind or 'unknown'} cannot be read here")
+    return Unread(attachment.name, f"a file of type {kind or 'unknown'} cannot be read here")
 
 
-def unread(attachment: Attachment, why: str) -> str:
-    """Say that a file was not read, and why."""
-    return mark(f"file {attachment.name}", f"(not read: {why})")
-
-
-def _pdf(attachment: Attachment, content: bytes) -> str:
+def _pdf(attachment: Attachment, content: bytes) -> str | Unread:
     from pypdf import PdfReader  # noqa: PLC0415 - only who gets such a file waits for it
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
     try:
         pages = PdfReader(io.BytesIO(content)).pages
         text = "\n".join(_texts(page.extract_text() for page in pages[:PAGES]))
+        more = len(pages) > PAGES
     except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return unread(attachment, "it is no PDF that can be read")
+        return Unread(attachment.name, "it is no PDF that can be read")
     if not text.strip():
-        return unread(attachment, "it holds no text, perhaps only scanned pages")
-    return mark(f"file {attachment.name}", _cut(text))
+        return Unread(attachment.name, "it holds no text, perhaps only scanned pages")
+    return mark(f"file {attachment.name}", _cut(text, more=more))
 
 
 def _texts(pages: Iterable[str]) -> list[str]:
@@ -112,5 +153,5 @@ def _looks_like_text(content: bytes) -> bool:
     return bool(start) and "\0" not in start
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= CHARACTERS else f"{text[:CHARACTERS]}\n(the rest of the file was left out)"
+def _cut(text: str, *, more: bool = False) -> str:
+    return f"{text[:CHARACTERS]}\n{LEFT_OUT}" if more or len(text) > CHARACTERS else text

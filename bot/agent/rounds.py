@@ -42,6 +42,8 @@ class Draft:
     prompt: list[PromptMessage]
     words: tuple[str, ...] = ()
     """The texts of the person's own files."""
+    remarks: tuple[str, ...] = ()
+    """What of the files was not read, for the footer."""
     text: str = ""
     tools: list[ToolCall] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)

@@ -10,7 +10,7 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from bot.agent.attachments import CHARACTERS, FILES, LARGEST, open_file
 from bot.messages import Attachment, Message
-from bot.providers import Asked, Picture
+from bot.providers import Abilities, Asked, Picture
 from tests.fakes.scripted import Scripted
 from tests.fakes.turns import agent, ask, done, events
 
@@ -93,3 +93,31 @@ def test_a_long_file_is_cut_and_text_without_a_type_is_read() -> None:
     opened = str(open_file(attached("long", "application/octet-stream"), "é".encode() * 40_000))
     assert opened.count("é") == CHARACTERS
     assert "the rest of the file was left out" in opened
+
+
+async def test_what_was_not_read_is_told_to_the_person_whatever_the_model_says() -> None:
+    many = [
+        attached("photo.png", "image/png"),
+        attached("long.txt", "text/plain"),
+        attached("a.zip", "application/zip"),
+    ]
+    late = [attached(f"{number}.csv", "text/csv") for number in range(3)]
+    message = replace(ask("Read these."), attachments=(*many, *late))
+
+    async def fetch(_message: Message, attachment: Attachment) -> bytes:
+        return {"long.txt": b"a" * (CHARACTERS + 1), "a.zip": b"PK\x03\x04\0"}.get(attachment.name, b"1")
+
+    note = done(await events(agent(Scripted([["Done."]]), fetch=fetch), message)).footer.note
+    assert note == (
+        "a.zip was not read: a file of type application/zip cannot be read here; "
+        "2.csv was not read: only 5 files are read at once; only the beginning of long.txt was read"
+    )
+    blind = done(await events(agent(Blind([["Done."]]), fetch=fetch), message)).footer.note
+    assert blind.startswith("OpenAI sees no pictures, so photo.png was left out; ")
+    offline = done(await events(agent(Scripted([["Done."]], name="offline"), fetch=fetch), message)).footer.note
+    assert offline == "Offline reads no files"
+
+
+class Blind(Scripted):
+    async def abilities(self) -> Abilities:
+        return Abilities(100_000)
