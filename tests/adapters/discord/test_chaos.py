@@ -13,6 +13,7 @@ from collections import Counter
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -84,9 +85,10 @@ class Chaos:
     done: list[tuple[float, str]] = field(default_factory=list)
 
     async def rage(self, pause: tuple[float, float]) -> None:
-        """Do harm until cancelled."""
+        """Do harm until cancelled, each time to a bot that has written again: else a slow machine would never finish."""
         traffic, gateway = self.stage.fake.traffic, self.stage.fake.gateway
         while True:
+            await self.stage.world.until(self._writes, within=120, what="a bot that writes")
             await asyncio.sleep(self.chance.uniform(*pause))  # the harm comes when it comes
             kind = self.chance.choice(["kill", "kill", "resume", "identify", "after", "before"])
             self.done.append((time.monotonic(), kind))
@@ -100,6 +102,11 @@ class Chaos:
                     traffic.fail("POST", r"/channels/\d+/messages$", 502, times=5, after=True)
                 case _:
                     traffic.fail(self.chance.choice(["POST", "PATCH"]), r"/messages", 502, times=5)
+
+    def _writes(self) -> bool:
+        since = self.done[-1][0] if self.done else 0.0
+        calls = takewhile(lambda call: call.at > since, reversed(self.stage.world.calls))
+        return any(call.status == 200 and call.path.endswith("/messages") for call in calls)
 
     def met(self, run: Run) -> set[str]:
         """Return the kinds of harm that came while this question was being answered."""
