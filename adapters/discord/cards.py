@@ -10,9 +10,10 @@ import discord
 from adapters.discord import places
 from adapters.discord.choices import AREAS, shown
 from adapters.discord.dialect import pages
-from adapters.discord.show import apologise
+from adapters.discord.show import apologise, show
 from adapters.discord.writing import Hook, acknowledge
 from bot.messages import Table
+from bot.telemetry import logger
 from bot.visa.bulletin import Area, Preference
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ https://discord.com/developers/docs/components/reference#text-display
 """
 TEMPLATE = r"visa-card:(?P<axis>preference|area):(?P<month>[\d-]*):(?P<preference>\w*):(?P<area>\w*):(?P<asker>\d+)"
 ACCENT = 0x1F4E79
+INVALID = 400
 CUT = "-# There is more: ask `/visa date`, or open the official page."
 
 
@@ -122,6 +124,17 @@ def turning(desk: Desk, now: Callable[[], datetime]) -> type[discord.ui.DynamicI
     return Turn
 
 
+async def show_card(interaction: Interaction, reply: Reply, turned: Turned) -> None:
+    """Show the reply as a card; as plain words where cards are refused."""
+    try:
+        await Hook.of(interaction).edit(None, view=card(reply, turned), files=None)
+    except discord.HTTPException as error:
+        if error.status != INVALID:
+            raise
+        logger().info("discord_card_refused", reason=str(error))
+        await show(interaction, reply, shared=True)
+
+
 async def turn(desk: Desk, interaction: Interaction, turned: Turned, now: datetime) -> None:
     """Show the card turned as wished."""
     own = str(interaction.user.id) == turned.asker
@@ -131,4 +144,4 @@ async def turn(desk: Desk, interaction: Interaction, turned: Turned, now: dateti
     if reply.failed:
         await apologise(interaction, reply.text[:1900])
         return
-    await Hook.of(interaction).edit(None, view=card(reply, turned), files=None)
+    await show_card(interaction, reply, turned)

@@ -76,6 +76,7 @@ class Delivery:
             logger().info("discord_reply_deleted_by_someone", turn=self._message.id)
         except Shut as shut:
             logger().warning("discord_channel_closed_to_us", channel=str(shut), turn=self._message.id)
+            await self._pen.confide(self._message.author.id)
         finally:
             typing.cancel()
             await asyncio.gather(typing, return_exceptions=True)

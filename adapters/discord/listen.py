@@ -7,6 +7,7 @@ import contextlib
 import random
 from typing import TYPE_CHECKING, Any
 
+from adapters.discord.address import moment
 from adapters.discord.backfill import missed, places, since
 from adapters.discord.ears import Ear, Heard, ManyEars, build
 from adapters.discord.line import find_gateway
@@ -200,14 +201,25 @@ class Listener:
                 await client.all_here({int(each["id"]) for each in ready.payload.get("guilds", ())}, QUIET)
         after = since(mark, self._now())
         channels = places(client, await notebook.private(), after)
-        found = await missed(client, channels, after)
+        read = await missed(client, channels, after)
+        found = read.messages
         known = await notebook.known(each.id for each in found)
         fresh = [each for each in found if each.id not in known]
         for incoming in fresh:
             await intake.message(incoming)
         if found:
             intake.reached(found[-1].id)
-        logger().info("discord_backfilled", channels=len(channels), messages=len(found), fresh=len(fresh))
+        for channel in read.cut:
+            await intake.regret(channel)
+        logger().info(
+            "discord_backfilled",
+            since=moment(after).isoformat(),
+            away_longer=moment(mark) < moment(after),
+            channels=len(channels),
+            messages=len(found),
+            fresh=len(fresh),
+            cut=read.cut,
+        )
 
     async def _mark(self, intake: Intake) -> None:
         while True:

@@ -13,8 +13,10 @@ import aiohttp
 import discord
 
 from adapters.discord.address import moment
+from adapters.discord.leaving import Extra, Leaving
 from adapters.discord.line import Shut
 from adapters.discord.writing import Hook, edit, post
+from bot.telemetry import logger
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -31,6 +33,10 @@ LOOK_BACK = 100
 ARCHIVE_MINUTES: Literal[1440] = 1440
 UNKNOWN_MESSAGE, LOCKED, TOO_MANY_EDITS, THREAD_EXISTS = 10008, 50083, 30046, 160004
 
+NOT_THERE = (
+    "You asked me something in <#{channel}>, but I may not write there. A moderator can allow me *Send Messages*, in "
+    "threads *Send Messages in Threads*; or ask me here."
+)
 
 Files: TypeAlias = "tuple[Upload, ...] | None"
 """None: leave the files as they are."""
@@ -59,6 +65,7 @@ class Pen:
         self._intent: list[str] = json.loads(state.get("intent", "[]"))
         self._channel = int(state.get("channel", "0"))
         self._placing = asyncio.Lock()
+        self._leaving = Leaving()
         self._written: dict[int, tuple[str, tuple[str, ...]]] = {}
         if address.original and not self._parts:
             self._parts = [int(address.original)]
@@ -103,19 +110,42 @@ class Pen:
         buttons = tuple(child.custom_id for child in view.children) if view else ()  # type: ignore[attr-defined]  # this bot's views hold buttons only
         if self._written.get(index) == (page, buttons) and not files:
             return False
+        async with asyncio.timeout(WRITE_WITHIN):
+            while not await self._taken(index, page, view, files):
+                pass  # with something less, or somewhere else
+        self._written[index] = (page, buttons)
+        return True
+
+    async def _taken(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> bool:
+        """Write a part; False where it was refused and another try may do. Raise Shut when none may."""
         place = await self._place()
         self._line.check(place)
+        out = self._leaving.out
+        page = self._leaving.noted(page, files=bool(files))
+        lean_view, lean_files = None if Extra.BUTTONS in out else view, () if Extra.FILES in out and files else files
         try:
-            async with asyncio.timeout(WRITE_WITHIN):
-                await self._insist(lambda: self._send(index, page, view, files))
-        except discord.Forbidden as error:
-            self._line.shun(place)
-            raise Shut(str(place)) from error
+            await self._insist(lambda: self._send(index, page, lean_view, lean_files))
         except discord.HTTPException as error:
-            if error.code == LOCKED:
-                raise Shut(str(place)) from error
-            raise
-        self._written[index] = (page, buttons)
+            extras = {Extra.REFERENCE: index == 0, Extra.BUTTONS: view, Extra.FILES: files}
+            if error.code != LOCKED and self._leaving.more(error, {each for each, held in extras.items() if held}):
+                logger().info("discord_refused", turn=self._turn, left_out=sorted(out), reason=str(error))
+                return False
+            if not isinstance(error, discord.Forbidden):
+                raise
+            if error.code != LOCKED:
+                self._line.shun(place)
+            if await self._out_of_thread(place):
+                return False
+            raise Shut(str(place)) from error
+        return True
+
+    async def _out_of_thread(self, place: int) -> bool:
+        """Answer where it was asked, if the thread that was opened for it is closed to us."""
+        home = int(self._address.channel)
+        if self._parts or not self._address.thread or place == home:
+            return False
+        self._channel = home
+        await self._outbox.note(channel=str(home))
         return True
 
     async def _insist(self, step: Callable[[], Awaitable[None]]) -> None:
@@ -158,7 +188,8 @@ class Pen:
             self._intent = [str(index), self._now().isoformat()]
             await self._outbox.note(intent=json.dumps(self._intent))
         client, channel = await self._line.client(), await self._place()
-        replies = index == 0 and self._address.question and channel == int(self._address.channel)
+        here = channel == int(self._address.channel) and Extra.REFERENCE not in self._leaving.out
+        replies = index == 0 and self._address.question and here
         said = await post(
             client,
             channel,
@@ -207,6 +238,16 @@ class Pen:
                 await edit(client, await self._place(), message, page, view=view, files=attached)
         except discord.NotFound as error:
             raise Gone(str(message)) from error
+
+    async def confide(self, person: str) -> None:
+        """Tell who asked, in private, that nothing may be written where they asked; an interaction needs no leave."""
+        if not self._address.question or self._parts:
+            return
+        client = await self._line.client()
+        with contextlib.suppress(discord.HTTPException, OSError):  # they take no direct messages either
+            private: Any = await client.http.start_private_message(int(person))
+            text = NOT_THERE.format(channel=self._address.channel)
+            await post(client, int(private["id"]), text, nonce(f"{self._turn}/private", 0))
 
     async def _drop_last(self) -> None:
         client, channel = await self._line.client(), await self._place()

@@ -13,10 +13,10 @@ from discord import app_commands
 
 from adapters.discord import places
 from adapters.discord.asking import AWAY, take
-from adapters.discord.cards import Turned, card
+from adapters.discord.cards import Turned, show_card
 from adapters.discord.choices import MOST, completed, fixed
 from adapters.discord.show import apologise, show
-from adapters.discord.writing import Hook, acknowledge
+from adapters.discord.writing import acknowledge
 from bot.commands import COMMANDS, Argument, Kind
 from bot.messages import Reply
 from bot.store import StoreUnavailable
@@ -107,7 +107,7 @@ class Slash:
             reply = await self.desk.command(caller, text)
         if command.name == "bulletin" and not reply.failed:
             turned = Turned(str(interaction.user.id), values.get("month") or "")
-            await Hook.of(interaction).edit(None, view=card(reply, turned), files=None)
+            await show_card(interaction, reply, turned)
             return
         await show(interaction, reply, shared=shared)
 

@@ -20,7 +20,7 @@ from adapters.discord.read import Ignored, Incoming, Myself, Room, dated, read, 
 from adapters.discord.writing import post
 from bot.messages import Caller, Kind, Message
 from bot.store import StoreUnavailable
-from bot.telemetry import ACCEPTED, logger
+from bot.telemetry import ACCEPTED, ALERTS, logger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -42,6 +42,8 @@ UNREADABLE = (
     "Discord shows me the words of a message only where I am mentioned, replied to with the ping on, or in direct "
     "messages. Please mention me in the message."
 )
+
+NOT_ALL_READ = "I was away, and more was said here than I could read. If I have not answered you, please ask me again."
 
 
 class Intake:
@@ -201,6 +203,13 @@ class Intake:
     async def _hint(self, incoming: Incoming) -> None:
         if await self._notebook.tell_once("unreadable", incoming.channel_id):
             self._aside(self._say(int(incoming.channel_id), UNREADABLE, nonce(incoming.id, 0)))
+
+    async def regret(self, channel: int) -> None:
+        """Tell people that not everything was read which they said while the bot was away."""
+        logger().warning("discord_backfill_cut", channel=channel)
+        ALERTS.labels("discord_backfill_cut").inc()
+        if await self._notebook.tell_once("cut", str(channel)):
+            self._aside(self._say(channel, NOT_ALL_READ, nonce(f"cut {channel}", int(self._now().timestamp()))))
 
     async def _command(self, message: Message, incoming: Incoming) -> None:
         """Answer a command that was written as a message, as people from other platforms do."""

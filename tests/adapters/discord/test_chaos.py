@@ -85,7 +85,7 @@ class Chaos:
     done: list[tuple[float, str]] = field(default_factory=list)
 
     async def rage(self, pause: tuple[float, float]) -> None:
-        """Do harm until cancelled, each time to a bot that has written again: else a slow machine would never finish."""
+        """Do harm until cancelled, each time to a bot that has written again: else a slow machine never ended."""
         traffic, gateway = self.stage.fake.traffic, self.stage.fake.gateway
         while True:
             await self.stage.world.until(self._writes, within=120, what="a bot that writes")

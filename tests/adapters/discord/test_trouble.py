@@ -10,6 +10,7 @@ import pytest
 
 from bot.messages import Done
 from tests.fakes.discord.people import MENTION
+from tests.fakes.discord.traffic import Bucket
 from tests.fakes.puppet import FOOTER, Puppet
 
 if TYPE_CHECKING:
@@ -241,6 +242,34 @@ async def test_a_backfill_that_is_refused_in_one_channel_goes_on_in_the_others(s
     async with stage.bot():
         await stage.answered(lambda: len(stage.final()) == 2)
     assert stage.replies(other) == []
+
+
+async def test_a_backfill_reads_to_the_end_however_much_was_said(stage: Stage) -> None:
+    async with stage.bot():
+        stage.ann.says(f"{MENTION} hi", stage.channel)
+        await stage.answered(stage.final)
+    for number in range(720):
+        stage.ann.says(f"chatter {number}", stage.channel)
+    stage.ann.says(f"{MENTION} at last", stage.channel)
+    async with stage.bot():
+        await stage.answered(lambda: len(stage.final()) == 2)
+    assert stage.final()[1].startswith("1: at last")
+
+
+async def test_where_a_backfill_cannot_come_to_its_end_people_are_told_once(stage: Stage, logs: io.StringIO) -> None:
+    async with stage.bot():
+        stage.ann.says(f"{MENTION} hi", stage.channel)
+        await stage.answered(stage.final)
+    stage.ann.says(f"{MENTION} missed", stage.channel)
+    for number in range(100):
+        stage.ann.says(f"chatter {number}", stage.channel)
+    stage.fake.traffic.buckets["GET /channels/{channel_id}/messages", stage.channel] = Bucket(1, 60.0)
+    for count in (1, 2):
+        async with stage.bot():
+            await stage.answered(lambda count=count: logs.getvalue().count("discord_backfill_cut") == count)  # type: ignore[misc]  # bound now, while the loop goes on
+            await stage.answered(lambda: "ask me again" in "".join(stage.replies()), "the word")
+    assert len(stage.final()) == 2
+    assert len([each for each in stage.replies() if "ask me again" in each]) == 1
 
 
 async def test_a_backfill_reads_more_than_a_page_and_is_off_where_it_is_set_so(stage: Stage) -> None:

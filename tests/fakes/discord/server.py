@@ -124,6 +124,8 @@ class FakeDiscord:
                 raise Refusal(413, 40005, "Request entity too large")
             if any(len(content) > FILE_LIMIT for _, content in request[FILES].values()):
                 raise Refusal(413, 40005, "Request entity too large")
+            if refused := self.world.refuses(template, request[BODY], len(request[FILES])):
+                raise refused
             response = await handler(request)
         except Refusal as refusal:
             return answer(refusal.body, refusal.status)

@@ -69,6 +69,8 @@ class World:
         self.permissions: dict[str, int] = {}
         self.people: dict[str, JSON] = {}
         self.roles = [shapes.role(GUILD, "@everyone"), shapes.role(ROLE, "Visabot", owner=APPLICATION)]
+        self.refuses: Callable[[str, JSON, int], Refusal | None] = lambda *_: None
+        """(path, body, number of files) -> why Discord does not take it, where a test wants it so."""
         self.commands: list[JSON] = []
         self.interactions: dict[str, Interaction] = {}
         self.files: dict[str, bytes] = {}
