@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from bot.loading import loading
 from bot.store import StoreUnavailable, insist
 from bot.telemetry import logger
+from bot.uptake import FEW, TICK, Uptake
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 WAKE_SECONDS = 2.0
-LEASE = 5.0
-"""Seconds. A worker that is silent for so long is dead: its work goes to another."""
+LEASE = 2.0
+"""Seconds. A worker that is silent for so long is dead: its work goes to another. To be wrong about that costs work
+done twice, never an answer shown twice; to be slow about it is time in which people wait for nothing."""
 
 Drain = Callable[[str, int], Awaitable[None]]
 
@@ -87,15 +89,25 @@ class Engine:
         docket = await self.docket()
         from docket import Worker  # noqa: PLC0415 — loaded by now
 
-        docket.register(drain, names=["drain"])
+        uptake = Uptake(concurrency)
+
+        async def counted(conversation: str, epoch: int) -> None:
+            await uptake.hold(drain(conversation, epoch))
+
+        docket.register(counted, names=["drain"])
         worker = Worker(
             docket,
-            concurrency=concurrency,
+            concurrency=FEW,
             redelivery_timeout=timedelta(seconds=self.lease),
             reconnection_delay=timedelta(seconds=1),
+            minimum_check_interval=timedelta(seconds=2 * TICK),
         )
         async with worker:
-            await worker.run_forever()
+            pacing = asyncio.create_task(uptake.pace(worker))
+            try:
+                await worker.run_forever()
+            finally:
+                pacing.cancel()
 
     async def settle(self) -> None:
         """Pass on what is still to be woken, before the end."""

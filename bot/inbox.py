@@ -11,7 +11,7 @@ which changes nothing when it runs a second time. The rules:
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -59,7 +59,7 @@ class Rules:
     """Messages that may wait in one conversation."""
     turns: int = 1000
     """Turns of history kept."""
-    lease_ms: int = 5000
+    lease_ms: int = 2000
     patience: float = 2.5
     """Seconds in which a message must be durable: platforms wait three for their acknowledgement."""
     steadfast: float = 120.0
@@ -253,26 +253,29 @@ class Inbox:
         pairs = read.items() if isinstance(read, Mapping) else zip(read[::2], read[1::2], strict=True)
         return {field.decode(): value.decode() for field, value in pairs}
 
-    async def reconcile(self) -> int:
+    async def reconcile(self, rest: float = 0.0) -> int | None:
         """Wake a worker for every conversation where something waits, and forget the others; return how many wait.
 
-        Waking one that is being answered changes nothing.
+        Waking one that is being answered changes nothing. None: another process has looked in the last `rest` seconds;
+        where processes die and start again and again, each would else do little but look.
         """
-        index = self.store.key("waiting")
+        index, looked = self.store.key("waiting"), self.store.key("waiting", "looked")
         redis: Any = self.store.redis
-        members: list[tuple[bytes, float]] = await self.store.insist(
-            lambda: redis.zrange(index, 0, -1, withscores=True)
-        )
-        woken = 0
-        for member, score in members:
-            conversation = ConversationKey.decode(member.decode())
-            epoch = int(await self.store.run("waiting", self._keys(conversation, "inbox", "pending"), ()))
+        if rest and not await self.store.insist(lambda: redis.set(looked, 1, nx=True, px=int(rest * 1000))):
+            return None
+        members: Any = await self.store.insist(lambda: redis.zrange(index, 0, -1, withscores=True))
+        return sum([await self._revive(members[at : at + 100]) for at in range(0, len(members), 100)])
+
+    async def _revive(self, members: Sequence[tuple[bytes, float]]) -> int:
+        conversations = [ConversationKey.decode(member.decode()) for member, _ in members]
+        keys = (self._keys(each, "inbox", "pending") for each in conversations)
+        epochs = list(map(int, await self.store.together(*(self.store.script("waiting", each, ()) for each in keys))))
+        for conversation, epoch, (member, score) in zip(conversations, epochs, members, strict=True):
             if epoch:
-                woken += 1
                 await self.wake(conversation, epoch)
             else:
-                await self.store.run("unindex", [index], (member, repr(score), 60_000))
-        return woken
+                await self.store.run("unindex", [self.store.key("waiting")], (member, repr(score), 60_000))
+        return sum(map(bool, epochs))
 
     async def pending(self, conversation: ConversationKey) -> tuple[Message, ...]:
         """Return what waits, the message being answered first."""

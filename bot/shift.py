@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from bot.worker import Worker
 
 
+REST = 5.0
+"""Seconds in which the look of one process serves for all."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Shift:
     """The working side of one process; any number of processes share the work."""
@@ -111,12 +115,15 @@ class Shift:
 
         The first look is at once: a process that died before its engine was open has left such.
         """
+        rest = min(REST, self.reconcile)
         while True:
+            pause = self.reconcile
             try:
                 started = time.monotonic()
-                woken = await self._inbox.reconcile()
+                woken = await self._inbox.reconcile(rest)
             except StoreUnavailable as error:
                 logger().warning("reconcile_failed", reason=str(error))
             else:
                 logger().debug("reconciled", woken=woken, seconds=time.monotonic() - started)
-            await asyncio.sleep(self.reconcile)
+                pause = rest if woken is None else pause
+            await asyncio.sleep(pause)

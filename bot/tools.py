@@ -10,6 +10,7 @@ import json
 import types
 import typing
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, create_model
@@ -97,15 +98,20 @@ def tool(function: Callable[..., Found], present: Callable[[Found], ToolResult],
     `present` turns what the function finds into a result. The function's docstring describes it to the model;
     `Annotated[T, "text"]` describes a parameter. Raise ValueError for a function without a docstring or types.
     """
-    arguments = _arguments(function, len(bound))
-    form = ToolForm(
-        function.__name__, _described(function), json.dumps(_plain(arguments.model_json_schema()), sort_keys=True)
-    )
+    arguments, form = _form(function, len(bound))
 
     def answer(given: BaseModel) -> ToolResult:
         return present(function(*bound, **{name: getattr(given, name) for name in type(given).model_fields}))
 
     return Tool(form, label, arguments, answer)
+
+
+@cache
+def _form(function: Callable[..., object], bound: int) -> tuple[type[BaseModel], ToolForm]:
+    """Return what a tool takes, as a model of ours and as the model reads it; a new bulletin or day changes neither."""
+    arguments = _arguments(function, bound)
+    schema = json.dumps(_plain(arguments.model_json_schema()), sort_keys=True)
+    return arguments, ToolForm(function.__name__, _described(function), schema)
 
 
 def _described(function: Callable[..., object]) -> str:

@@ -33,8 +33,14 @@ if TYPE_CHECKING:
 OLDEST = (6, 2)
 CONNECTIONS = 60
 """Of one process; who needs one more waits for it."""
-SOCKETS = {"socket_timeout": None, "socket_connect_timeout": 3, "client_name": "visabot"}
-"""No read time-out of redis-py: on Python 3.11 it swallows half of all cancellations. `store.insist` has a deadline."""
+SOCKETS: dict[str, Any] = {
+    # No read time-out of redis-py: on Python 3.11 it swallows half of all cancellations. `store.insist` has a deadline.
+    "socket_timeout": None,
+    "socket_connect_timeout": 3,
+    "client_name": "visabot",
+    # Else each new connection looks up the version of redis-py on the disk, five milliseconds long.
+    "driver_info": None,
+}
 SCHEMES = {"redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"}
 FILES = ("ssl_ca_certs", "ssl_ca_path", "ssl_certfile", "ssl_keyfile")
 NEEDED = (

@@ -56,6 +56,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("{bulletin}:editions", "HASH: every version of a bulletin newer than the shipped data", ""),
     Family("{bulletin}:charts", "HASH: month and category -> the chart that USCIS takes, as an operator told", ""),
     Family("{bulletin}:poll:*", "STRING: what the official site said of a page when last asked", "60 days"),
+    Family("{waiting}:looked", "STRING: a process has just looked for those who wait unknown to all", "5 seconds"),
     Family("{waiting}", "ZSET: conversations where something may wait -> when", "retention after the last message"),
     Family("{*/*/*/*}:company", "SET: who writes in a Slack thread, and whether the bot is in it or muted", "30 days"),
     Family("{*/*/*/*}:feedback", "HASH: turn and person -> grade, with mode, provider, model and prompt", "30 days"),

@@ -90,6 +90,14 @@ async def test_the_loss_of_everything_that_the_engine_knows_is_made_good(store: 
     assert list(board.replies.values()) == ["0: question 1"]
 
 
+async def test_processes_that_start_again_and_again_do_not_all_look_for_the_lost(store: Store) -> None:
+    async with open_house(store, Board(), working=False) as house:
+        await house.desk.accept(question("1"))
+        assert [await house.desk.inbox.reconcile(rest=0.5) for _ in range(3)] == [1, None, None]
+        await asyncio.sleep(0.5)  # the time in which one look serves for all
+        assert await house.desk.inbox.reconcile(rest=0.5) == 1
+
+
 async def test_a_conversation_where_nothing_waits_is_looked_at_no_more(store: Store) -> None:
     redis: Any = store.redis
     index = store.key("waiting")

@@ -9,20 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.messages import ConversationKey, Done, Footer, Text
+from bot.messages import Done, Footer, Text
 from bot.worker import Deadlines
 from tests.fakes.slack import Fault
 from tests.fakes.slack_scene import open_scene
-from tests.fakes.slack_worker import hire
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
-    from multiprocessing.context import ForkServerProcess
-    from pathlib import Path
 
     from bot.messages import Event, Message, Turn
     from bot.store import Store
-    from tests.fakes.slack import FakeSlack, Post, Room
+    from tests.fakes.slack import Post, Room
     from tests.fakes.slack_scene import Scene
 
 FOOTER = Footer("offline", "", "expert")
@@ -131,60 +128,3 @@ async def test_acknowledgements_come_within_100_ms_at_200_events_a_second(store:
         assert len(scene.slack.delivery.acks) == 2000
         assert scene.slack.delivery.lost == []
         assert cuts[98] < 0.1, f"p50 {cuts[49]:.3f} s, p99 {cuts[98]:.3f} s"
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(1700)
-@pytest.mark.parametrize("each", [2, 20])
-async def test_1000_messages_with_a_worker_killed_each_second(
-    store: Store, server: Path, tmp_path: Path, each: int
-) -> None:
-    async with open_scene(store, workers=0) as scene:
-        slack = scene.slack
-        slack.delivery.repeat = 2
-        people = [slack.person(f"U{number}") for number in range(50)]
-        crew = [hire(slack, server, tmp_path) for _ in range(4)]
-        stopping = asyncio.Event()
-        killing = asyncio.create_task(kill_in_turn(crew, slack, server, tmp_path, stopping))
-        asked: list[list[Post]] = [[] for _ in people]
-        rooms = [person.dm() for person in people]
-
-        async def chat(number: int) -> None:
-            for turn in range(each):
-                asked[number].append(await people[number].say(people[number].dm(), f"EB-{1 + turn % 3} India, please"))
-                await asyncio.sleep(0.5)
-
-        try:
-            await asyncio.gather(*(chat(number) for number in range(len(people))))
-            async with asyncio.timeout(1500):
-                for room in rooms:
-                    while await scene.desk.inbox.pending(ConversationKey("slack", "T1", room.id)):
-                        await asyncio.sleep(0.1)
-        finally:
-            stopping.set()
-            killed = await killing
-            for worker in crew:
-                worker.kill()
-        assert killed > each
-        for room, questions in zip(rooms, asked, strict=True):
-            answers = [slack.posts(room, thread=asked_now.ts) for asked_now in questions]
-            assert [len(posts) for posts in answers] == [1] * each
-            assert all("Visa Expert" in posts[0].words and not posts[0].streaming for posts in answers)
-            order = [posts[0].ts for posts in answers]
-            assert order == sorted(order)
-
-
-async def kill_in_turn(
-    crew: list[ForkServerProcess], slack: FakeSlack, server: Path, folder: Path, stopping: asyncio.Event
-) -> int:
-    """Kill one worker each second and hire another, until told to stop; return how many fell."""
-    killed = 0
-    while not stopping.is_set():
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), 1.0)
-            return killed
-        victim = crew.pop(0)
-        victim.kill()
-        crew.append(await asyncio.to_thread(hire, slack, server, folder))
-        killed += 1
-    return killed
