@@ -94,6 +94,12 @@ def _register(app: AsyncApp, ears: Ears, fingers: Fingers) -> None:
         await fingers.shortcut(body)
         await ack()
 
+    async def options(ack: AsyncAck) -> None:
+        await ack(options=[])  # ours hold their options; an older or newer version of the bot may ask
+
+    async def closed(ack: AsyncAck) -> None:
+        await ack()
+
     async def command(ack: AsyncAck, body: dict[str, Any]) -> None:
         answer = await fingers.command(body)
         await (ack(**answer) if answer else ack())
@@ -103,6 +109,8 @@ def _register(app: AsyncApp, ears: Ears, fingers: Fingers) -> None:
     app.view(EVERY)(view)
     app.shortcut(EVERY)(shortcut)
     app.command(EVERY)(command)
+    app.options(EVERY)(options)
+    app.view_closed(EVERY)(closed)
 
 
 class Line(SocketModeClient):

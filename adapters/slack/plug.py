@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from adapters.slack import files
-from adapters.slack.api import Api
+from adapters.slack.api import Api, Refused
 from adapters.slack.budget import Budgets
 from adapters.slack.deliver import Deliveries, Pace
 from adapters.slack.errands import Errands
@@ -22,7 +22,9 @@ from adapters.slack.oauth import OAuth
 from adapters.slack.press import Fingers
 from adapters.slack.read import PLATFORM, Place
 from adapters.slack.replies import Replies
+from adapters.slack.slate import GONE
 from adapters.slack.threads import Threads
+from bot.telemetry import logger
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,6 +34,14 @@ if TYPE_CHECKING:
     from bot.messages import Attachment, Event, Message, Reply
     from bot.store.seal import Seal
     from bot.telemetry import Health
+
+
+CLOSED = {
+    "cannot_reply_to_message": "that message takes no replies",
+    "not_in_channel": "I am not in it; `/invite` me and ask again",
+    "restricted_action": "I am not allowed to post there",
+}
+"""Why an answer has no place, where its asker can still be told."""
 
 
 @dataclass(slots=True)
@@ -44,8 +54,15 @@ class SlackPlatform:
     name: str = PLATFORM
 
     async def deliver(self, message: Message, outbox: Outbox, events: AsyncIterator[Event]) -> None:
-        """Show an answer."""
-        await self.deliveries.deliver(message, outbox, events)
+        """Show an answer; where nothing can be shown any more, its asker is told so directly."""
+        try:
+            await self.deliveries.deliver(message, outbox, events)
+        except Refused as refused:
+            if refused.reason not in GONE:
+                raise
+            logger().warning("slack_answer_has_no_place", reason=refused.reason)
+            if refused.reason in CLOSED:
+                await self.replies.excuse(Place.from_route(message.route), message, CLOSED[refused.reason])
 
     async def notify(self, target: Target, reply: Reply, nonce: str) -> None:
         """Send an alert, once for its nonce."""

@@ -14,6 +14,7 @@ from adapters.slack.files import pictures, upload
 from adapters.slack.read import PLATFORM, Place
 from adapters.slack.slate import GONE, Slate
 from bot.messages import Author, Caller, ConversationKey, Reply, Table
+from bot.telemetry import logger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,6 +120,14 @@ class Replies:
                 raise
             # The channel is gone, or the bot was never in it: the person who asked hears of it directly.
             await self._post(await self.direct(place, target.author.id), reply, nonce)
+
+    async def excuse(self, place: Place, message: Message, why: str) -> None:
+        """Tell who asked, directly, that their answer could not be shown where they asked."""
+        said = Reply(f"I could not answer your question in that channel: {why}.")
+        try:
+            await self._post(await self.direct(place, message.author.id), said, f"excuse:{message.id}")
+        except Refused as refused:
+            logger().warning("slack_excuse_not_shown", reason=refused.reason)
 
     async def file(self, place: Place, name: str, text: str) -> None:
         """Hand over a file in a direct conversation."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
@@ -16,6 +16,7 @@ from tests.fakes.slack.delivery import signed
 from tests.fakes.slack_scene import open_scene
 
 if TYPE_CHECKING:
+    import io
     from pathlib import Path
 
     from bot.store import Store
@@ -142,6 +143,40 @@ async def test_every_type_of_event_is_acknowledged(store: Store, shared: Path) -
                 body["authorizations"] = [{"team_id": "T1", "user_id": scene.slack.bot(), "is_bot": True}]
                 await scene.slack.delivery.deliver("events_api", body)
         assert [each["event"]["type"] for each in scene.slack.delivery.lost] == []
+
+
+KINDS = {"block_actions", "view_submission", "view_closed", "shortcut", "message_action", "block_suggestion"}
+RARE: tuple[dict[str, Any], ...] = (
+    {"type": "view_closed", "view": {"callback_id": "rules", "type": "modal", "private_metadata": ""}},
+    {"type": "block_suggestion", "action_id": "unknown", "block_id": "b", "value": "q"},
+    {"type": "shortcut", "callback_id": "of_another_version"},
+    {"type": "view_submission", "view": {"callback_id": "of_another_version", "type": "modal"}},
+    {"type": "block_actions", "actions": [{"action_id": "of_another_version", "block_id": "a|b", "type": "button"}]},
+)
+
+
+@pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
+async def test_whatever_slack_was_seen_to_send_is_acknowledged_without_a_stack_trace(
+    store: Store, shared: Path, logs: io.StringIO, *, http: bool
+) -> None:
+    async with open_scene(store, http=http) as scene:
+        scene.slack.delivery.retries = 0
+        sent = 0
+        for recording in sorted((shared / "slack" / "recorded").glob("*.json")):
+            for body in json.loads(recording.read_text()).values():
+                kind = body.get("type") if isinstance(body, dict) else None
+                way = "events_api" if kind == "event_callback" else "interactive" if kind in KINDS else ""
+                if isinstance(body, dict) and "command" in body:
+                    way = "slash_commands"
+                if way:
+                    await scene.slack.delivery.deliver(way, body)
+                    sent += 1
+        for rare in RARE:
+            await scene.slack.delivery.deliver("interactive", rare | {"user": {"id": "U1"}, "team": {"id": "T1"}})
+        await scene.plug.errands.finish()
+        assert sent > 30
+        assert [each.get("type") or each.get("command") for each in scene.slack.delivery.lost] == []
+    assert "Traceback" not in logs.getvalue()
 
 
 def test_recorded_payloads_are_read_as_what_they_were(shared: Path) -> None:

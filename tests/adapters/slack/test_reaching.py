@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from adapters.slack.read import Place
 from bot.messages import Chart, ConversationKey, Reply
+from tests.fakes.slack import Fault
 from tests.fakes.slack.people import Person
 from tests.fakes.slack_scene import open_scene
 
 if TYPE_CHECKING:
+    import io
+
     from bot.store import Store
 
 LONG = Reply("Everything:\n\n" + "\n\n".join(f"Paragraph {number}: {'word ' * 200}" for number in range(60)))
@@ -146,3 +151,20 @@ async def test_each_watch_is_ended_in_the_home_by_itself(store: Store) -> None:
         assert "EB-2 India*" not in home
         assert "*F1 Mexico*" in home
         assert "home_unwatch" not in home, "one watch needs no button for all"
+
+
+@pytest.mark.parametrize("kind", ["not_in_channel", "restricted_action"])
+async def test_who_cannot_be_answered_where_they_asked_is_told_directly(
+    store: Store, logs: io.StringIO, kind: str
+) -> None:
+    async with open_scene(store) as scene:
+        ann, room = scene.slack.person(), scene.slack.room()
+        for method in ("chat.startStream", "chat.postMessage"):
+            here = Fault(method, "error", detail=kind, times=9, pick=lambda given: given.get("channel") == "C1")
+            scene.slack.faults.add(here)
+        await ann.say(room, f"<@{scene.slack.bot()}> hi")
+        await scene.idle(room)
+        assert scene.slack.posts(room) == []
+        (told,) = scene.slack.posts(ann.dm())
+        assert "could not answer your question in that channel" in told.words
+    assert "Traceback" not in logs.getvalue()
