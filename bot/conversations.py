@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from bot.agent.prompting import Summary
 from bot.inbox import DAY_MS, Entry
 from bot.messages import ConversationKey, Preferences, Turn
 from bot.store import Store, person
@@ -16,6 +15,8 @@ from bot.telemetry import ALERTS, logger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from bot.agent.prompting import Summary
 
 RECENT = 40
 """Turns read for one answer: the same cost at turn 10 and at turn 10,000."""
@@ -66,6 +67,8 @@ class Conversations:
         sealed: bytes | None = await self.store.insist(lambda: redis.get(key))
         if sealed is None:
             return None
+        from bot.agent.prompting import Summary  # noqa: PLC0415 - the agent asks for it, and is loaded by then
+
         try:
             return Summary(**json.loads(self.seal.open(sealed, tenant(conversation))))
         except Unreadable:

@@ -1,13 +1,23 @@
-"""Loading modules without looking through them for garbage: they stay until the end."""
+"""Loading modules: off the loop, without looking through them for garbage, and without what nobody here uses."""
 
 from __future__ import annotations
 
+import asyncio
 import gc
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+import os
+import sys
+import threading
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
+
+_lock = threading.Lock()
+_blocks = 0
+_aside: set[threading.Thread] = set()
 
 
 @contextmanager
@@ -17,9 +27,72 @@ def loading() -> Iterator[None]:
     Hundreds of thousands of objects come to stay. Looking through them again and again costs a tenth of the time, and
     later stalls the loop.
     """
-    gc.disable()
+    global _blocks  # noqa: PLW0603 - blocks of several threads overlap, and the last one turns the collector on
+    with _lock:
+        _blocks += 1
+        gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
-        gc.enable()
+        with _lock:
+            _blocks -= 1
+            gc.freeze()
+            if not _blocks:
+                gc.enable()
+
+
+@contextmanager
+def without(*names: str) -> Iterator[None]:
+    """Keep a library, while it is imported, from others that it takes where they are and that cost us time only."""
+    hidden = [name for name in names if name not in sys.modules]
+    for name in hidden:
+        sys.modules[name] = None  # type: ignore[assignment]  # Python's own word for "there is none"
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+
+async def aside(load: Callable[..., T], *arguments: Any) -> T:
+    """Run what loads in a thread of its own, and return what it returns.
+
+    Unlike a thread of `asyncio.to_thread`, nobody waits for it when the process is to end: see `leave`.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def settle(result: T | None, error: BaseException | None) -> None:
+        if done.done():  # whoever waited was cancelled
+            return
+        if error:
+            done.set_exception(error)
+        else:
+            done.set_result(result)  # type: ignore[arg-type]  # it is a T where there was no error
+
+    def run() -> None:
+        result, error = None, None
+        try:
+            result = load(*arguments)
+        except BaseException as raised:  # noqa: BLE001 - handed to whoever waits
+            error = raised
+        finally:
+            _aside.discard(threading.current_thread())
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(settle, result, error)
+
+    thread = threading.Thread(target=run, name=f"loading {load.__name__}", daemon=True)
+    _aside.add(thread)
+    thread.start()
+    return await done
+
+
+def leave(code: int) -> None:
+    """End the process at once where something is still being loaded; the interpreter could neither wait nor go on.
+
+    Its own way out takes the interpreter from under a thread that is inside a compiled library, which crashes.
+    """
+    if _aside:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)

@@ -9,10 +9,31 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Self
+from functools import cache
+from typing import Any, Self
 from urllib.parse import quote, unquote
 
 from pydantic import TypeAdapter
+
+
+@cache
+def _form(kind: type) -> TypeAdapter[Any]:
+    """Return what reads and writes a kind; made when first needed, which takes time that a starting bot lacks."""
+    return TypeAdapter(kind)
+
+
+class _Written:
+    __slots__ = ()
+
+    def to_json(self) -> bytes:
+        """Return this as one JSON object."""
+        return _form(type(self)).dump_json(self)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Invert `to_json`."""
+        found: Self = _form(cls).validate_json(text)
+        return found
 
 
 class Kind(StrEnum):
@@ -79,7 +100,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class Message(_Written):
     """One message that asks for one answer.
 
     `id` is the platform's own message id and names the turn: the same id is never answered twice.
@@ -99,15 +120,6 @@ class Message:
     quotes: tuple[Quote, ...] = ()
     route: str = ""
     """Where the reply goes, in the platform adapter's own words; no one else reads it."""
-
-    def to_json(self) -> bytes:
-        """Return the message as one JSON object."""
-        return _MESSAGE.dump_json(self)
-
-    @classmethod
-    def from_json(cls, text: str | bytes) -> Message:
-        """Invert `to_json`."""
-        return _MESSAGE.validate_json(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +262,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(_Written):
     """One item of history: a question and its answer, with the tool calls between, whole by construction."""
 
     id: str
@@ -265,15 +277,6 @@ class Turn:
     usage: Usage = Usage()
     complete: bool = True
     """False: the answer was stopped or cut; it is kept and marked."""
-
-    def to_json(self) -> bytes:
-        """Return the turn as one JSON object."""
-        return _TURN.dump_json(self)
-
-    @classmethod
-    def from_json(cls, text: str | bytes) -> Turn:
-        """Invert `to_json`."""
-        return _TURN.validate_json(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +297,3 @@ class Caller:
     author: Author
     admin: bool = False
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-
-_MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
-_TURN: TypeAdapter[Turn] = TypeAdapter(Turn)

@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from bot.visa.archive import History, load
+from bot.visa.archive import History, Stamp, load
 from bot.visa.bulletin import Category, Chart, Month
 from bot.visa.records import chart_rows, pack, unpack
-from bot.visa.source import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Protocol
 from bot.bulletins.shelf import Kept, Shelf
 from bot.telemetry import ALERTS, logger
 from bot.visa.bulletin import Month
-from bot.visa.source import Absent, Fetched, Outcome, Refused, Stamp, Unchanged, Unreadable
+from bot.visa.source import Absent, Fetched, Outcome, Refused, Unchanged, Unreadable
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from bot.visa.archive import Stamp
 
 AT_ONCE = 6
 """Pages that one look asks for at most."""

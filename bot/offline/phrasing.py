@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.visa.questions import Ask, Lack, Question
-from bot.visa.questions.preferences import title
+from bot.visa.wording import title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

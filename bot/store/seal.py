@@ -13,15 +13,15 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from bot.messages import ConversationKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 PLAIN, SEALED = b"\x00", b"\x01"
+WRONG = "it belongs to another tenant, or is damaged"
 
 
 class Unreadable(Exception):
@@ -51,26 +51,35 @@ class Seal:
         if not self.keys:
             return PLAIN + small
         nonce = self.random(12)
-        return SEALED + _name(self.keys[0]) + nonce + AESGCM(self.keys[0]).encrypt(nonce, small, tenant.encode())
+        return SEALED + _name(self.keys[0]) + nonce + _cipher(self.keys[0]).encrypt(nonce, small, tenant.encode())
 
     def open(self, sealed: bytes, tenant: str) -> bytes:
         """Invert `close`; raise Unreadable when the key or the tenant is another."""
         try:
-            return zlib.decompress(self._decrypt(sealed, tenant))
-        except (InvalidTag, zlib.error) as error:
-            raise Unreadable("it belongs to another tenant, or is damaged") from error
+            return zlib.decompress(sealed[1:] if sealed[:1] == PLAIN else self._decrypt(sealed, tenant))
+        except zlib.error as error:
+            raise Unreadable(WRONG) from error
 
     def _decrypt(self, sealed: bytes, tenant: str) -> bytes:
-        if sealed[:1] == PLAIN:
-            return sealed[1:]
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - see _cipher
+
         for key in self.keys:
             if sealed[:1] == SEALED and sealed[1:5] == _name(key):
-                return AESGCM(key).decrypt(sealed[5:17], sealed[17:], tenant.encode())
+                try:
+                    return _cipher(key).decrypt(sealed[5:17], sealed[17:], tenant.encode())
+                except InvalidTag as error:
+                    raise Unreadable(WRONG) from error
         raise Unreadable("its key is not among VISABOT_HISTORY_KEYS")
 
     def is_current(self, sealed: bytes) -> bool:
         """Say whether a text is sealed as `close` would seal it today."""
         return sealed[:5] == SEALED + _name(self.keys[0]) if self.keys else sealed[:1] == PLAIN
+
+
+def _cipher(key: bytes) -> AESGCM:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - who has no keys waits for none
+
+    return AESGCM(key)
 
 
 def _name(key: bytes) -> bytes:

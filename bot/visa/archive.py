@@ -62,6 +62,14 @@ def official_url(month: Month, base: str = SITE) -> str:
     return f"{base.rstrip('/')}{PAGES}/{month.fiscal_year}/{words}-{slug}.html"
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the site said of a page when we last got it, for a conditional request."""
+
+    etag: str = ""
+    modified: str = ""
+
+
 @dataclass(frozen=True)
 class Remarks:
     """What the bulletins say beside their charts: shipped, and of newer bulletins."""

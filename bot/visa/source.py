@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import httpx
 
-from bot.visa.archive import SITE, official_url
+from bot.visa.archive import SITE, Stamp, official_url
 from bot.visa.bulletin import MONTHS, Month
 from bot.visa.pages.files import read_file
 from bot.visa.pages.tables import ParseError
@@ -38,14 +38,6 @@ PATIENCE = timedelta(hours=1)
 CHALLENGES = (b"captcha", b"challenge-platform", b"Access Denied", b"Request unsuccessful", b"Pardon Our Interruption")
 CHARTS = b"Chargeab"
 """Every bulletin has the word; a challenge has not. (Real pages load a captcha script for their own forms.)"""
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What the site said of a page when we last got it, for a conditional request."""
-
-    etag: str = ""
-    modified: str = ""
 
 
 @dataclass(frozen=True, slots=True)

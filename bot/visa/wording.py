@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import MONTHS, Area, Cutoff, Month, Preference, Status
-from bot.visa.questions.preferences import title
 
 if TYPE_CHECKING:
     from bot.visa.archive import History
@@ -31,10 +30,30 @@ AREAS = {
 }
 
 
+_TITLES = {
+    Preference.EB3_OTHER: "EB-3 Other Workers", Preference.EB4_RELIGIOUS: "EB-4 Certain Religious Workers",
+    Preference.EB5_NON_RC: "EB-5 Non-Regional Center",
+    Preference.EB5_RC: "EB-5 Regional Center",
+    Preference.EB5_UNRESERVED: "EB-5 Unreserved",
+    Preference.EB5_UNRESERVED_RC: "EB-5 Unreserved (Regional Center)", Preference.EB5_RURAL: "EB-5 Set Aside: Rural",
+    Preference.EB5_HIGH_UNEMPLOYMENT: "EB-5 Set Aside: High Unemployment",
+    Preference.EB5_INFRASTRUCTURE: "EB-5 Set Aside: Infrastructure",
+    Preference.EB5_TEA_RC: "EB-5 Targeted Employment Areas/Regional Centers",
+    Preference.EB5_TEA_RC_PILOT: "EB-5 Targeted Employment Areas, Regional Centers and Pilot Programs",
+    Preference.EB5_PILOT: "EB-5 Pilot Programs", Preference.SCHEDULE_A: "Schedule A Workers",
+    Preference.SI_TRANSLATORS: "Iraqi and Afghan Translators",
+}  # fmt: skip
+
 _WITH_ARTICLE = frozenset({
     "Philippines", "Dominican Republic", "United Kingdom", "United Arab Emirates", "Netherlands", "Bahamas", "Gambia",
     "Maldives", "Czech Republic", "Comoros", "Seychelles", "Solomon Islands", "Central African Republic",
 })  # fmt: skip
+
+
+def title(preference: Preference) -> str:
+    """Return the name that people use: `EB-2`, `F2A`, `EB-5 Set Aside: Rural`."""
+    code = preference.value
+    return _TITLES.get(preference) or (f"EB-{code[2:]}" if code.startswith("EB") else code)
 
 
 def country(name: str) -> str:

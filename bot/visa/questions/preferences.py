@@ -9,6 +9,7 @@ from bot.visa.bulletin import Preference
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.words import normal
+from bot.visa.wording import title
 
 FAMILY = (Preference.F1, Preference.F2A, Preference.F2B, Preference.F3, Preference.F4)
 EMPLOYMENT = (
@@ -188,27 +189,6 @@ def _by_work(passage: Passage) -> tuple[list[tuple[int, Preference]], list[str]]
             notes = [f'I took "{taken[0][0]}" as {title(Preference(key))}: {note}.'] if note else []
             return [(taken[0].start(), Preference(key))], notes
     return [], []
-
-
-_TITLES = {
-    Preference.EB3_OTHER: "EB-3 Other Workers", Preference.EB4_RELIGIOUS: "EB-4 Certain Religious Workers",
-    Preference.EB5_NON_RC: "EB-5 Non-Regional Center",
-    Preference.EB5_RC: "EB-5 Regional Center",
-    Preference.EB5_UNRESERVED: "EB-5 Unreserved",
-    Preference.EB5_UNRESERVED_RC: "EB-5 Unreserved (Regional Center)", Preference.EB5_RURAL: "EB-5 Set Aside: Rural",
-    Preference.EB5_HIGH_UNEMPLOYMENT: "EB-5 Set Aside: High Unemployment",
-    Preference.EB5_INFRASTRUCTURE: "EB-5 Set Aside: Infrastructure",
-    Preference.EB5_TEA_RC: "EB-5 Targeted Employment Areas/Regional Centers",
-    Preference.EB5_TEA_RC_PILOT: "EB-5 Targeted Employment Areas, Regional Centers and Pilot Programs",
-    Preference.EB5_PILOT: "EB-5 Pilot Programs", Preference.SCHEDULE_A: "Schedule A Workers",
-    Preference.SI_TRANSLATORS: "Iraqi and Afghan Translators",
-}  # fmt: skip
-
-
-def title(preference: Preference) -> str:
-    """Return the name that people use: `EB-2`, `F2A`, `EB-5 Set Aside: Rural`."""
-    code = preference.value
-    return _TITLES.get(preference) or (f"EB-{code[2:]}" if code.startswith("EB") else code)
 
 
 def preference_named(word: str) -> Preference | None:

@@ -12,12 +12,11 @@ from bot.visa.lines import look
 from bot.visa.questions.days import find_days, month_long, year_long
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import place_named
-from bot.visa.questions.preferences import title
 from bot.visa.questions.question import Day, Place
 from bot.visa.questions.words import normal
 from bot.visa.rules import expected
 from bot.visa.trends import following, previous
-from bot.visa.wording import AREAS, FIRST_FILING, INDEX, country, listed
+from bot.visa.wording import AREAS, FIRST_FILING, INDEX, country, listed, title
 
 Country = Annotated[
     str,

@@ -11,10 +11,9 @@ from bot.visa.archive import History
 from bot.visa.bulletin import Area, Category, Chart, Month, Preference, Status
 from bot.visa.finding import Finding, Grid, Picture, Sighting
 from bot.visa.lines import exactly
-from bot.visa.questions.preferences import title
 from bot.visa.tools.asking import WhichMonth, month_problem, named, neighbours, place_of, staleness
 from bot.visa.trends import Change, Step, changes, previous
-from bot.visa.wording import cell_words, column, cutoff_words, link, listed, row_and_column, several
+from bot.visa.wording import cell_words, column, cutoff_words, link, listed, row_and_column, several, title
 
 
 class Only(StrEnum):

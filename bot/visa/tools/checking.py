@@ -10,7 +10,6 @@ from bot.visa.archive import History
 from bot.visa.bulletin import Chart, Month, Preference, Status
 from bot.visa.finding import Finding, Sighting
 from bot.visa.lines import look
-from bot.visa.questions.preferences import title
 from bot.visa.questions.question import Day, Place
 from bot.visa.rules import Standing, standing
 from bot.visa.tools.asking import (
@@ -31,7 +30,7 @@ from bot.visa.tools.asking import (
     staleness,
 )
 from bot.visa.tools.lookups import cutoff_date
-from bot.visa.wording import FIRST_FILING, day_words, held_words, link, printed, span_of_days
+from bot.visa.wording import FIRST_FILING, day_words, held_words, link, printed, span_of_days, title
 
 State = Annotated[Status, "Without priority_date: C to ask whether the category is current, U whether unavailable"]
 

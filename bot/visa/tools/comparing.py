@@ -10,7 +10,6 @@ from bot.visa.bulletin import Area, Chart, Cutoff, Month, Preference, Status
 from bot.visa.finding import Finding, Grid, Sighting, rank
 from bot.visa.lines import look, track
 from bot.visa.questions.places import every_column
-from bot.visa.questions.preferences import title
 from bot.visa.rules import Standing, standing
 from bot.visa.tools.asking import (
     OneChart,
@@ -25,7 +24,7 @@ from bot.visa.tools.asking import (
 )
 from bot.visa.tools.checking import said_day
 from bot.visa.trends import days_between, journey
-from bot.visa.wording import cell_words, cutoff_words, link, listed, span_of_days
+from bot.visa.wording import cell_words, cutoff_words, link, listed, span_of_days, title
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Day, Place

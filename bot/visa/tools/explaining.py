@@ -12,10 +12,9 @@ from bot.visa.child_status import DESIGNATED_FROM, DESIGNATED_UNTIL, ChildAge, c
 from bot.visa.finding import Finding
 from bot.visa.glossary import entries, who
 from bot.visa.lines import track
-from bot.visa.questions.preferences import title
 from bot.visa.tools.asking import Country, DayText, WhichMonth, column_note, day_of, named, place_of
 from bot.visa.trends import first_current
-from bot.visa.wording import NO_ADVICE, USCIS_CHARTS, day_words, link, listed, several
+from bot.visa.wording import NO_ADVICE, USCIS_CHARTS, day_words, link, listed, several, title
 
 Topic = StrEnum("Topic", {key.upper(): key for key in entries()})  # type: ignore[misc]  # its members are data
 Subject = Annotated[Topic | None, "The rule or term; leave out when only a category is asked about"]

@@ -12,13 +12,12 @@ from bot.visa.archive import History
 from bot.visa.bulletin import Chart, Month, Preference, Status
 from bot.visa.finding import Curve, Finding, Picture, Sighting
 from bot.visa.lines import between, track
-from bot.visa.questions.preferences import title
 from bot.visa.questions.question import Order
 from bot.visa.tools.arrivals import arrived, held
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, named, place_of, row_note
 from bot.visa.tools.turns import LISTED, furthest, moved_ahead, stood_at, stood_still, went_back
 from bot.visa.trends import Journey, Standstill, pace, retrogressions, standstills
-from bot.visa.wording import FIRST_FILING, NO_FILING, cutoff_words, link, listed, several, span_of_days
+from bot.visa.wording import FIRST_FILING, NO_FILING, cutoff_words, link, listed, several, span_of_days, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

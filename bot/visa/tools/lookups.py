@@ -10,7 +10,6 @@ from bot.visa.archive import History
 from bot.visa.bulletin import Chart, Month, Preference, Status
 from bot.visa.finding import Finding, Sighting
 from bot.visa.lines import exactly, look, rows_of, track
-from bot.visa.questions.preferences import title
 from bot.visa.tools.asking import (
     Country,
     Row,
@@ -37,6 +36,7 @@ from bot.visa.wording import (
     printed,
     row_and_column,
     span_of_days,
+    title,
 )
 
 if TYPE_CHECKING:

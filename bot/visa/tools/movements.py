@@ -11,13 +11,12 @@ from bot.visa.archive import History
 from bot.visa.bulletin import Chart, Month
 from bot.visa.finding import Finding, Sighting
 from bot.visa.lines import look, track
-from bot.visa.questions.preferences import title
 from bot.visa.rules import fiscal_months
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, month_problem, named, place_of, row_note
 from bot.visa.tools.histories import picture_of
 from bot.visa.tools.quoting import quoted
 from bot.visa.trends import Journey, days_between, journey, steps
-from bot.visa.wording import FIRST_FILING, cutoff_words, link, listed, several, span_of_days
+from bot.visa.wording import FIRST_FILING, cutoff_words, link, listed, several, span_of_days, title
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import Cutoff, Preference

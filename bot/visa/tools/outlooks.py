@@ -10,7 +10,6 @@ from bot.visa.archive import History
 from bot.visa.bulletin import Chart, Month, Status
 from bot.visa.finding import Band, Finding, Picture, Sighting
 from bot.visa.lines import look, track
-from bot.visa.questions.preferences import title
 from bot.visa.questions.question import Day, Place
 from bot.visa.tools.asking import (
     Country,
@@ -27,7 +26,7 @@ from bot.visa.tools.asking import (
 from bot.visa.tools.checking import check_priority_date, said_day
 from bot.visa.tools.histories import picture_of
 from bot.visa.tools.quoting import COMING, quoted
-from bot.visa.wording import NO_ADVICE, cutoff_words, link, several
+from bot.visa.wording import NO_ADVICE, cutoff_words, link, several, title
 
 if TYPE_CHECKING:
     from bot.visa.outlook.forecast import Outlook, Wait

@@ -15,8 +15,7 @@ from bot.offline.planning import plan
 from bot.providers import Asked, Delta, Finished, Request, Returned, Said, Stop
 from bot.visa.bulletin import Area, Chart, Month, Preference, write_cutoff
 from bot.visa.questions import read_dialogue
-from bot.visa.questions.preferences import title
-from bot.visa.wording import day_words
+from bot.visa.wording import day_words, title
 from tests.bot.visa.reading import CLOCK
 from tests.fakes.expert import Expert, shipped
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.visa.bulletin import Area, Chart, Month, Preference, Status
-from bot.visa.questions.preferences import title
-from bot.visa.wording import day_words
+from bot.visa.wording import day_words, title
 from tests.fakes.expert import Expert, shipped
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bot.visa.bulletin import MONTHS, Area, Chart, Month, Preference
 from bot.visa.questions import Ask, Clock, Lack, Question, read, read_dialogue
 from bot.visa.questions.places import place_named
-from bot.visa.questions.preferences import preference_named, title
+from bot.visa.questions.preferences import preference_named
 from bot.visa.questions.words import mend, normal
+from bot.visa.wording import title
 from tests.bot.visa.reading import CLOCK, readings
 
 CORPUS = Path(__file__).parent / "corpus" / "questions.txt"

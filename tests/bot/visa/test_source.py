@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.visa.archive import official_url
+from bot.visa.archive import Stamp, official_url
 from bot.visa.bulletin import Category, Chart, Month
 from bot.visa.pages.files import read_file
 from bot.visa.pages.tables import ParseError
-from bot.visa.source import PAUSE, Absent, Fetched, Refused, Source, Stamp, Unchanged, Unreadable, pdf_url
+from bot.visa.source import PAUSE, Absent, Fetched, Refused, Source, Unchanged, Unreadable, pdf_url
 from tests.fakes.pages import Bulletin
 from tests.fakes.papers import pdf, pdf_of
 from tests.fakes.state import Hours, Site, open_site
