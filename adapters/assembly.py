@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from adapters.frames import Frames
 from adapters.publishing import Broadcast
-from bot import commands
 from bot.bulletins.alerts import Alerts
 from bot.bulletins.shelf import Shelf
 from bot.conversations import Conversations
@@ -25,6 +24,7 @@ from bot.engine import Engine, open_engine
 from bot.expertise import Expertise
 from bot.inbox import DAY_MS, Inbox, Rules
 from bot.limits import Allowance, Limits
+from bot.loading import Late
 from bot.messages import Preferences
 from bot.policy import Policy
 from bot.providers import available
@@ -38,6 +38,8 @@ from bot.visa.archive import History, load
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.desk import Commands
+    from bot.messages import Caller, Reply
     from bot.settings import Settings
     from bot.store import Store
     from bot.telemetry import Diagnosis, Health
@@ -52,15 +54,22 @@ REFRESH_SECONDS = 5.0
 class Reading:
     """The bulletins as this process knows them; `keep_up` follows the shelf, and so knows how Redis is."""
 
-    history: History = field(default_factory=load)
+    known: History | None = None
+    """What the shelf held when it was last looked at."""
     redis: Condition = field(default_factory=lambda: Condition(ok=True))
+
+    @property
+    def history(self) -> History:
+        """The bulletins to answer from: what was shipped, until the shelf has been looked at."""
+        self.known = self.known or load()
+        return self.known
 
     async def keep_up(self, shelf: Shelf) -> None:
         """Take in what other processes add, until cancelled; while Redis is away, answer from what is known."""
         while True:
             try:
                 async with asyncio.timeout(REFRESH_SECONDS):
-                    self.history = await shelf.history()
+                    self.known = await shelf.history()
                 self.redis = Condition(ok=True)
             except (StoreUnavailable, TimeoutError) as error:
                 self.redis = Condition(ok=False, detail=str(error) or "Redis does not answer.")
@@ -80,6 +89,7 @@ class Bot:
     expertise: Expertise
     shelf: Shelf
     reading: Reading
+    commands: Late[Commands]
     platforms: dict[str, Platform]
     """Those that are open in this process."""
     health: Health
@@ -181,7 +191,7 @@ async def open_bot(
     seal = Seal.of(settings.history_keys.get_secret_value())
     keep = settings.retention_days * DAY_MS
     async with open_store(settings, patience) as store, open_engine(store) as engine:
-        reading, shelf = Reading(), Shelf(store)
+        reading, shelf, commands = Reading(), Shelf(store), Late(_commands)
         platforms: dict[str, Platform] = {"terminal": Broadcast("terminal", Frames(store, seal, keep), _new_id)}
         alerts = Alerts(store, shelf, platforms)
         health.watch("redis", lambda: reading.redis)
@@ -200,12 +210,27 @@ async def open_bot(
             alerts=alerts,
             history=lambda: reading.history,
             tools=expertise.tools,
-            commands=commands.run,
+            commands=_when_loaded(commands),
         )
         yield Bot(
             settings=settings, store=store, engine=engine, seal=seal, desk=desk, alerts=alerts, shelf=shelf,
-            expertise=expertise, reading=reading, platforms=platforms, health=health, announce=announce,
+            expertise=expertise, reading=reading, commands=commands, platforms=platforms, health=health,
+            announce=announce,
         )  # fmt: skip
+
+
+def _commands() -> Commands:
+    import bot.visa.tools  # noqa: F401, PLC0415 - what commands ask
+    from bot.commands import run  # noqa: PLC0415 - what answers is loaded after what takes messages in
+
+    return run
+
+
+def _when_loaded(commands: Late[Commands]) -> Commands:
+    async def run(caller: Caller, text: str, desk: Desk) -> Reply:
+        return await (await commands.get())(caller, text, desk)
+
+    return run
 
 
 def _at_home(settings: Settings) -> frozenset[str]:

@@ -11,6 +11,7 @@ import typer
 from adapters.terminal import verbs
 from adapters.verbs import bulletin, keeping
 from adapters.verbs.forecast import foresee
+from bot.loading import leave, loading
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -56,8 +57,6 @@ def run(
 ) -> None:
     """Listen on every platform that is set up here, and work; any number of processes share one REDIS_URL."""
     import asyncio  # noqa: PLC0415 — quick --help
-
-    from bot.loading import loading  # noqa: PLC0415 — quick --help
 
     with loading():
         from adapters import process  # noqa: PLC0415 — quick --help
@@ -118,14 +117,19 @@ def slack(
 
 def main() -> None:
     """Run a verb; what the operator must mend is said in one line, with exit code 2."""
+    code = 0
     try:
         app()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0
     except Exception as error:
         said = _plainly(error)
         if not said:
             raise
         print(said, file=sys.stderr)
-        sys.exit(2)
+        code = 2
+    leave(code)
+    sys.exit(code)
 
 
 def _plainly(error: BaseException) -> str:

@@ -6,12 +6,11 @@ import asyncio
 import contextlib
 import signal
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 from adapters.assembly import PLATFORMS, open_bot
 from adapters.web.place import Exposed, PortTaken
-from bot.loading import loading
+from bot.loading import HEAD_START, aside
 from bot.settings import Unsettled
 from bot.store import StoreUnavailable
 from bot.store.connect import StoreRefused
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection
 
     from adapters.assembly import Bot, Row, Side
+    from bot.agent import Agent
     from bot.settings import Settings
 
 
@@ -43,18 +43,21 @@ async def run(
     rows = chosen(settings, listen)
     health = Health()
     sys.setswitchinterval(0.001)  # the loop comes before the threads in which modules are loaded
-    loaded = asyncio.create_task(asyncio.to_thread(_load, [row for row in PLATFORMS if not row.lacks(settings)]))
+    loaded = asyncio.create_task(aside(_load, [row for row in PLATFORMS if not row.lacks(settings)]))
     async with open_bot(settings, health, announce) as bot, _until_signal() as ended, asyncio.TaskGroup() as group:
         sides = {name: opened(bot) for name, opened in (await loaded).items()}
         bot.platforms.update({name: side.platform for name, side in sides.items()})
-        listening = [group.create_task(_listen(row, sides[row.name], must=listen is not None)) for row in rows]
-        others = [group.create_task(bot.reading.keep_up(bot.shelf))]
         warmed = asyncio.Event()
         health.watch("models", lambda: Condition(ok=warmed.is_set(), detail="" if warmed.is_set() else "loading"))
+        listening = [group.create_task(_listen(row, sides[row.name], must=listen is not None)) for row in rows]
+        await asyncio.sleep(HEAD_START if listening else 0)
         working = group.create_task(_work(bot, warmed)) if work else None
         if not work:
             warmed.set()
-        others.append(group.create_task(_say_ready(warmed, [row.name for row in rows], work=work)))
+        others = [
+            group.create_task(bot.reading.keep_up(bot.shelf)),
+            group.create_task(_say_ready(bot, warmed, [row.name for row in rows], work=work)),
+        ]
         await ended.wait()
         logger().info("ending")
         for task in listening:  # nothing new comes in while the rest is finished
@@ -70,8 +73,7 @@ async def run(
 
 
 def _load(rows: list[Row]) -> dict[str, Callable[[Bot], Side]]:
-    with loading():
-        return {row.name: row.load() for row in rows}
+    return {row.name: row.load() for row in rows}
 
 
 def chosen(settings: Settings, listen: Collection[str] | None) -> tuple[Row, ...]:
@@ -97,8 +99,9 @@ async def _listen(row: Row, side: Side, *, must: bool) -> None:
         logger().warning("web_not_served", reason=str(error))
 
 
-async def _say_ready(warmed: asyncio.Event, listening: list[str], *, work: bool) -> None:
+async def _say_ready(bot: Bot, warmed: asyncio.Event, listening: list[str], *, work: bool) -> None:
     """Messages are taken in before this; from now on nothing holds the loop up, and a gauge proves it."""
+    await bot.commands.get()
     await warmed.wait()
     logger().info("ready", listening=listening, working=work)
     await watch_loop()
@@ -107,19 +110,28 @@ async def _say_ready(warmed: asyncio.Event, listening: list[str], *, work: bool)
 async def _work(bot: Bot, warmed: asyncio.Event) -> None:
     docket = await bot.engine.docket()
     # What answers is loaded after what takes messages in, and after the engine.
-    from adapters.working import open_agent, shift, warm  # noqa: PLC0415
+    from adapters.working import open_agent, shift  # noqa: PLC0415
     from bot.bulletins.herald import Herald  # noqa: PLC0415
     from bot.visa.source import Source  # noqa: PLC0415
 
     Herald(docket, bot.alerts, Source(bot.settings.bulletin_base_url)).register()
     async with open_agent(bot) as agent:
-        _warm_up(bot.settings, tuple(agent.chain.providers))
-        warming = asyncio.create_task(warm(agent))
-        warming.add_done_callback(lambda _: warmed.set())
+        warming = asyncio.create_task(_warm(bot, agent, warmed))
         try:
             await shift(bot, agent).run()
         finally:
-            await asyncio.gather(warming, return_exceptions=True)
+            warming.cancel()
+            await asyncio.wait({warming})
+
+
+async def _warm(bot: Bot, agent: Agent, warmed: asyncio.Event) -> None:
+    from adapters.working import warm  # noqa: PLC0415 - loaded by now
+
+    try:
+        await warm(bot, agent)
+    except Exception as error:  # noqa: BLE001 - what could not be loaded ahead is loaded, or fails, in an answer
+        logger().error("not_warmed", reason=type(error).__name__)
+    warmed.set()
 
 
 @contextlib.asynccontextmanager
@@ -133,10 +145,3 @@ async def _until_signal() -> AsyncIterator[asyncio.Event]:
     finally:
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(each)
-
-
-def _warm_up(settings: Settings, providers: tuple[str, ...]) -> None:
-    """Load the models' library in a thread that nobody waits for, so that the first answer finds it ready."""
-    from bot.providers.rehearsal import rehearse  # noqa: PLC0415
-
-    threading.Thread(target=rehearse, args=(settings, providers), name="rehearsal", daemon=True).start()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, cast
 
 from bot.agent import Agent
 from bot.agent.rounds import Limits as TurnLimits
+from bot.loading import aside
 from bot.messages import Message, Preferences, Usage
 from bot.modes import assemble
 from bot.offline import Offline
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from adapters.assembly import Bot
     from bot.providers import Row
+    from bot.providers.llm import Model
     from bot.providers.rests import Expiring
     from bot.settings import Settings
 
@@ -55,16 +56,21 @@ async def open_agent(bot: Bot) -> AsyncIterator[Agent]:
         )
 
 
-async def warm(agent: Agent) -> None:
-    """Load what charts and models need, off the loop: it takes seconds, and no question should wait for it."""
-    await asyncio.to_thread(charts.warm)
-    if set(agent.chain.providers) == {OFFLINE}:
-        return
-    from bot.providers.llm import Model  # noqa: PLC0415
+async def warm(bot: Bot, agent: Agent) -> None:
+    """Load what models and charts need, aside and one after the other: no answer after this waits for any of it."""
+    await aside(bot.expertise.tools)
+    models = {name: each for name, each in agent.chain.providers.items() if name != OFFLINE}
+    if models:
+        await aside(_rehearse, bot.settings, tuple(models))
+    for each in models.values():
+        await cast("Model", each).connected()
+    await aside(charts.warm)
 
-    for each in agent.chain.providers.values():
-        if isinstance(each, Model):
-            await each.connected()
+
+def _rehearse(settings: Settings, names: tuple[str, ...]) -> None:
+    from bot.providers.rehearsal import rehearse  # noqa: PLC0415 - loads what has to do with litellm
+
+    rehearse(settings, names)
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.loading import loading
+from bot.loading import aside
 from bot.store import StoreUnavailable, insist
 from bot.telemetry import logger
 from bot.uptake import FEW, TICK, Uptake
@@ -62,7 +62,7 @@ class Engine:
         return self._opening
 
     async def _opened(self) -> Docket:
-        await asyncio.to_thread(_load)
+        await aside(_load)
         docket = await insist(self._connected, math.inf)
         docket.register(_elsewhere, names=["drain"])
         for each in self._early:  # also those that come while this runs
@@ -112,14 +112,14 @@ class Engine:
     async def settle(self) -> None:
         """Pass on what is still to be woken, before the end."""
         if self._opening:
-            await asyncio.wait({self._opening}, timeout=WAKE_SECONDS)
+            await asyncio.wait({self._opening}, timeout=WAKE_SECONDS if self._early else 0)
             self._opening.cancel()
             await asyncio.wait({self._opening})
 
 
 def _load() -> type[Docket]:
-    with loading():
-        from docket import Docket  # noqa: PLC0415 — takes half a second, so it is called in a thread first
+    from docket import Docket  # noqa: PLC0415 — takes half a second, so it is loaded aside first
+
     return Docket
 
 

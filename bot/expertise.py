@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from bot.messages import Chart, Fact, Line, Table
 from bot.tools import Tool, ToolResult, tool
 from bot.visa.bulletin import write_cutoff
-from bot.visa.tools import TOOLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +44,8 @@ class Expertise:
 
 def expert_tools(history: History, today: date) -> tuple[Tool, ...]:
     """Return the tools of Visa Expert as the model sees them."""
+    from bot.visa.tools import TOOLS  # noqa: PLC0415 - what answers is loaded after what takes messages in
+
     return tuple(tool(function, present, label, history, today) for function, label in TOOLS)
 
 

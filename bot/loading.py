@@ -8,12 +8,15 @@ import os
 import sys
 import threading
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
+
+HEAD_START = 0.1
+"""Seconds for what waits already to be taken in, before the rest is loaded beside it."""
 
 _lock = threading.Lock()
 _blocks = 0
@@ -73,7 +76,8 @@ async def aside(load: Callable[..., T], *arguments: Any) -> T:
     def run() -> None:
         result, error = None, None
         try:
-            result = load(*arguments)
+            with loading():
+                result = load(*arguments)
         except BaseException as raised:  # noqa: BLE001 - handed to whoever waits
             error = raised
         finally:
@@ -85,6 +89,19 @@ async def aside(load: Callable[..., T], *arguments: Any) -> T:
     _aside.add(thread)
     thread.start()
     return await done
+
+
+class Late(Generic[T]):
+    """What is loaded aside, once, when it is first asked for."""
+
+    def __init__(self, load: Callable[[], T]) -> None:
+        self._load = load
+        self._loading: asyncio.Task[T] | None = None
+
+    async def get(self) -> T:
+        """Return it; it takes a while the first time."""
+        self._loading = self._loading or asyncio.create_task(aside(self._load))
+        return await asyncio.shield(self._loading)
 
 
 def leave(code: int) -> None:

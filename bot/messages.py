@@ -9,17 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
 from typing import Any, Self
 from urllib.parse import quote, unquote
 
 from pydantic import TypeAdapter
 
+_FORMS: dict[type, TypeAdapter[Any]] = {}
 
-@cache
+
 def _form(kind: type) -> TypeAdapter[Any]:
-    """Return what reads and writes a kind; made when first needed, which takes time that a starting bot lacks."""
-    return TypeAdapter(kind)
+    """Return what reads and writes a kind; made when first needed: it takes time, which a starting bot lacks."""
+    _FORMS[kind] = _FORMS.get(kind) or TypeAdapter(kind)
+    return _FORMS[kind]
 
 
 class _Written:

@@ -14,8 +14,12 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
-import structlog
 from prometheus_client import Counter, Gauge, Histogram
+
+from bot.loading import without
+
+with without("rich"):  # else it loads all of it, for pictures of tracebacks
+    import structlog
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -129,7 +129,7 @@ async def open_line(settings: Settings, name: str, as_of: Month | None = None) -
         history = await bot.shelf.history()
         if as_of and as_of < history.months[0]:
             raise Refused(f"--as-of: the first bulletin that I know is that of {history.months[0].name}.")
-        bot.reading.history = history.as_of(as_of) if as_of else history
+        bot.reading.known = history.as_of(as_of) if as_of else history
         # On its first day, the bulletin of a month is the newest: the next one appears in the middle of it.
         today = as_of.first_day if as_of else datetime.now(UTC).date()
         bot.expertise.today = lambda: today

@@ -8,14 +8,14 @@ import json
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Header, HTTPException, Path, Query, Request
+from fastapi import APIRouter, Header, HTTPException, Path, Query
 from fastapi.responses import JSONResponse, StreamingResponse
 
-from adapters.frames import AWAY, AWAY_TEXT
 from adapters.intake import Refused
 from adapters.web import shapes, showing
 from adapters.web.palette import palette
 from adapters.web.sessions import SESSION, conversation_of
+from adapters.web.speaking import EVENT_STREAM, PREFIX, STREAM, STREAM_HEADERS, line, to_its_end, ways
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from adapters.web.chat import Chat
     from bot.messages import ConversationKey
 
-EVENT_STREAM = "text/event-stream"
-STREAM_HEADERS = {"cache-control": "no-store, no-transform", "x-accel-buffering": "no"}
 PROMPT = 8.0
 """Seconds after which a look that found nothing yet says that the memory is away."""
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -38,7 +36,6 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         (503, "The bot's memory is away, or this server is ending; ask again with the same id."),
     )
 }
-STREAM: dict[str, Any] = {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}
 
 SessionId = Annotated[str, Path(json_schema_extra={"pattern": f"^{SESSION}$"})]
 Cursor = Annotated[str, Query(pattern=shapes.CURSOR, description="The id of the last frame that was seen.")]
@@ -62,26 +59,19 @@ def conversation(session_id: str) -> ConversationKey:
 
 def routes(chat: Chat) -> APIRouter:
     """Return the endpoints of one counter."""
-    router = APIRouter(prefix="/api/agent", responses=PROBLEMS)
-    _speaking(router, chat)
+    router = APIRouter(prefix=PREFIX, responses=PROBLEMS)
+    for way in ways(chat):  # for the page of the API: `speaking` serves them itself
+        router.add_api_route(
+            way.path, way.endpoint, methods=["POST"], status_code=way.status, response_model=way.answer,
+            responses=way.responses,
+        )  # fmt: skip
+    _choosing(router, chat)
     _listening(router, chat)
     _looking(router, chat)
     return router
 
 
-def _speaking(router: APIRouter, chat: Chat) -> None:
-    @router.post("/chat", response_model=shapes.Answer, responses={200: STREAM})
-    async def ask(ask: shapes.Ask, request: Request) -> shapes.Answer | StreamingResponse:
-        """Say something and get the answer: whole, or as server-sent events with `Accept: text/event-stream`."""
-        if EVENT_STREAM in request.headers.get("accept", ""):
-            return await _streamed(chat, ask)
-        return await chat.whole(ask)
-
-    @router.post("/say", status_code=202)
-    async def say(ask: shapes.Ask) -> shapes.Taken:
-        """Say something; the answer comes over the stream of events."""
-        return await chat.say(ask)
-
+def _choosing(router: APIRouter, chat: Chat) -> None:
     @router.post("/stop/{session_id}/{turn}")
     async def stop(session_id: SessionId, turn: str) -> shapes.Stopped:
         """Stop an answer that is being written, or is waited for."""
@@ -103,7 +93,7 @@ def _listening(router: APIRouter, chat: Chat) -> None:
         """Everything that is shown in a conversation, as server-sent events; comes back after the last id seen."""
         key = conversation(session_id)
         lines = _lines(chat, key, session_id, last_event_id or after)
-        return StreamingResponse(_to_its_end(lines), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
+        return StreamingResponse(to_its_end(lines), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
 
     @router.post("/frames/{session_id}", response_model=list[dict[str, Any]])
     async def frames(
@@ -149,34 +139,8 @@ def _looking(router: APIRouter, chat: Chat) -> None:
         return palette()
 
 
-async def _streamed(chat: Chat, ask: shapes.Ask) -> StreamingResponse:
-    frames = chat.answer(ask)
-    first = await anext(frames, None)  # what is refused is refused before the stream begins
-
-    async def lines() -> AsyncIterator[str]:
-        async with aclosing(frames):
-            yield _line(first, ask.session_id)
-            async for frame in frames:
-                yield _line(frame, ask.session_id)
-
-    return StreamingResponse(_to_its_end(lines()), media_type=EVENT_STREAM, headers=STREAM_HEADERS)
-
-
-async def _to_its_end(lines: AsyncIterator[str]) -> AsyncIterator[str]:
-    """Yield the lines of a stream; where the memory goes away in the middle, say so and end in order."""
-    try:
-        async for line in lines:
-            yield line
-    except AWAY:
-        yield f"data: {json.dumps({'type': 'error', 'detail': AWAY_TEXT})}\n\n"
-
-
-def _line(frame: Frame | None, session_id: str) -> str:
-    return f"id: {frame.id}\ndata: {showing.wire(frame, session_id)}\n\n" if frame else ": still here\n\n"
-
-
 async def _lines(chat: Chat, key: ConversationKey, session_id: str, after: str) -> AsyncIterator[str]:
     yield 'retry: 1000\ndata: {"type": "hello"}\n\n'
     async with aclosing(chat.core.frames.follow(key, after)) as batches:
         async for batch in batches:
-            yield "".join(_line(frame, session_id) for frame in batch) or ": still here\n\n"
+            yield "".join(line(frame, session_id) for frame in batch) or ": still here\n\n"

@@ -8,8 +8,9 @@ import re
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from adapters.frames import AWAY, AWAY_TEXT
 from adapters.intake import Refused
@@ -23,13 +24,11 @@ if TYPE_CHECKING:
 BAD_SESSION, TRY_AGAIN = 4422, 1013
 
 
-def sockets(chat: Chat) -> APIRouter:
+def socket(chat: Chat) -> WebSocketRoute:
     """Return the endpoint of the socket."""
-    router = APIRouter()
 
-    @router.websocket("/api/agent/ws/{session_id}")
-    async def socket(websocket: WebSocket, session_id: str, after: str = "") -> None:
-        """Serve one tab."""
+    async def serve(websocket: WebSocket) -> None:
+        session_id, after = websocket.path_params["session_id"], websocket.query_params.get("after", "")
         try:
             conversation = conversation_of(session_id)
         except Refused as error:
@@ -44,7 +43,7 @@ def sockets(chat: Chat) -> APIRouter:
         except AWAY:
             await websocket.close(TRY_AGAIN, AWAY_TEXT)
 
-    return router
+    return WebSocketRoute("/api/agent/ws/{session_id}", serve)
 
 
 class _Tab:

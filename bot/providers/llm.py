@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import httpx
 
+from bot.loading import aside
 from bot.messages import Usage
 from bot.providers import (
     Abilities,
@@ -170,7 +171,7 @@ class Model:
     async def _ready(self) -> ModuleType:
         """Return litellm, and make the client once; both off the loop."""
         if self._client is None:
-            made = await asyncio.to_thread(connect, self.row.wire, self.account, self.transport)
+            made = await aside(connect, self.row.wire, self.account, self.transport)
             self._client = self._client or made
         return load()
 

@@ -37,8 +37,11 @@ async def visabot(folder: Path, *arguments: str, **environment: str) -> AsyncIte
 
 async def address(process: asyncio.subprocess.Process) -> str:
     assert process.stdout
+    assert process.stderr
     async with asyncio.timeout(20):
-        return (await process.stdout.readline()).decode().strip()
+        told = (await process.stdout.readline()).decode().strip()
+        assert told, (await process.stderr.read()).decode()
+        return told
 
 
 async def ask(base: str, text: str = QUESTION, session: str = "s1") -> dict[str, object]:
@@ -101,3 +104,21 @@ async def test_health_and_metrics_are_there_for_the_operator(tmp_path: Path) -> 
                     await asyncio.sleep(0.1)
             metrics = (await client.get("/metrics")).text
         assert 'bot_turn_seconds_count{mode="expert",outcome="done",platform="web"} 1.0' in metrics
+
+
+async def test_it_ends_at_once_while_a_library_is_still_being_loaded(tmp_path: Path) -> None:
+    """The models' library takes seconds to load, on a slow disk half a minute; this one takes even longer."""
+    slow = tmp_path / "slow" / "litellm"
+    slow.mkdir(parents=True)
+    (slow / "__init__.py").write_text(
+        "import pathlib, time\npathlib.Path(__file__).with_name('begun').touch()\ntime.sleep(60)\n"
+    )
+    path = os.pathsep.join((str(slow.parent), str(ROOT)))
+    run = ("run", "--listen", "web", "--work")
+    async with visabot(tmp_path, *run, VISABOT_WEB_PORT="0", OPENAI_API_KEY="k", PYTHONPATH=path) as process:
+        await address(process)
+        async with asyncio.timeout(30):
+            while not (slow / "begun").exists():
+                await asyncio.sleep(0.02)
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 8) == 0
