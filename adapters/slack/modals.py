@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from adapters.slack.buttons import option, select
-from bot.visa.questions.preferences import title
+from bot.visa.wording import title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
