@@ -39,6 +39,15 @@ async def test_a_person_a_channel_and_a_workspace_each_have_their_minute(store: 
     assert timedelta(seconds=55) < third.retry_at - NOON <= timedelta(seconds=60)
 
 
+async def test_a_server_whose_clock_is_set_back_does_not_refuse_until_it_is_that_late_again(store: Store) -> None:
+    desk = limits(store, user_per_minute=1)
+    await desk.admit(question("1"), FREE)
+    async for key in store.scan("*:rate"):
+        await store.redis.zincrby(key, 3_600_000, "1")
+    assert isinstance(await desk.admit(question("2"), FREE), Reservation)
+    assert isinstance(await desk.admit(question("3"), FREE), Refusal)
+
+
 async def test_who_asks_at_home_is_not_counted_by_the_minute_but_by_the_budget(store: Store) -> None:
     desk = replace(limits(store, user_per_minute=1, user_tokens=100), at_home=frozenset({"board"}))
     assert not [

@@ -127,3 +127,15 @@ async def test_a_frozen_worker_is_superseded_and_finds_its_hands_tied(store: Sto
             other.work(reconcile=0.1)
             await other.idle(KEY)
     assert board.replies == {"reply-1 to 1": "0: question 1"}
+
+
+async def test_the_lease_of_a_dead_worker_ends_also_where_the_clock_of_redis_is_set_back(store: Store) -> None:
+    board = Board()
+    async with open_house(store, board, rules=SHORT, working=False) as house:
+        accepted = await house.desk.accept(question("1"))
+        await house.desk.inbox.take(KEY, accepted.epoch)
+        redis: Any = store.redis
+        await redis.hincrby(store.key(KEY, "inbox"), "until", 3_600_000)
+        house.work()
+        await house.idle(KEY)
+    assert list(board.replies.values()) == ["0: question 1"]

@@ -16,7 +16,7 @@ if redis.call('ZSCORE', seen, id) then
 end
 if waiting >= tonumber(ARGV[5]) then
   local told = tonumber(redis.call('HGET', inbox, 'told') or 0)
-  if told > now - 60000 then return {'0', 0, waiting, 2} end
+  if told > now - 60000 and told <= now then return {'0', 0, waiting, 2} end
   redis.call('HSET', inbox, 'told', string.format('%.0f', now))
   redis.call('PEXPIRE', inbox, keep)
   return {'0', 0, waiting, 1}

@@ -9,6 +9,7 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local whose = {'person', 'channel', 'workspace'}
 for index = 1, 3 do
   redis.call('ZREMRANGEBYSCORE', KEYS[index], '-inf', now - minute)
+  redis.call('ZREMRANGEBYSCORE', KEYS[index], '(' .. string.format('%.0f', now), '+inf') -- the clock was set back
   if not redis.call('ZSCORE', KEYS[index], id) and redis.call('ZCARD', KEYS[index]) >= tonumber(ARGV[index + 1]) then
     local oldest = redis.call('ZRANGE', KEYS[index], 0, 0, 'WITHSCORES')
     return {'rate', whose[index], math.floor(oldest[2] + minute - now)}

@@ -11,7 +11,8 @@ if not head then return {'gone'} end
 local again = redis.call('HGET', inbox, 'nonce') == ARGV[2]
 if not again then
   local lease = tonumber(redis.call('HGET', inbox, 'until') or 0)
-  if lease > now then return {'busy', lease - now} end
+  -- One that ends later than a whole lease from now was given before the server's clock was set back.
+  if lease > now and lease - now <= tonumber(ARGV[3]) then return {'busy', lease - now} end
   local fence = tonumber(redis.call('HGET', inbox, 'fence') or 0)
   fence = math.max(fence + 1, clock[1] * 1000000 + clock[2])
   local attempts = 0
