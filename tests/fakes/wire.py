@@ -39,8 +39,8 @@ class Wire:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._pass(reader, far_writer, lossy=False))
                     group.create_task(self._pass(far_reader, writer, lossy=True))
-        except* (OSError, EOFError):
-            pass
+        except* (OSError, EOFError, asyncio.CancelledError):
+            pass  # cancelled where the wire is taken away
         finally:
             self.lines.discard(task)
             writer.close()
