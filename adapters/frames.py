@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from redis.exceptions import RedisError
 
 from bot.store import StoreUnavailable
-from bot.store.seal import tenant
+from bot.store.seal import Unreadable, tenant
+from bot.telemetry import logger
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -133,7 +134,8 @@ class Frames:
         """Return the frames after an id, oldest first; all that are kept where `after` is empty."""
         start = f"({after}" if after else "-"
         rows = await self._ask(lambda redis: redis.xrange(self._key(conversation), start, "+"))
-        return tuple(self._frame(conversation, row[0].decode(), row[1]) for row in rows)
+        frames = (self._frame(conversation, row[0].decode(), row[1]) for row in rows)
+        return tuple(frame for frame in frames if frame)
 
     async def keep(self, conversation: ConversationKey, turn: str, blocks: Sequence[str]) -> None:
         """Keep the tables and charts of a turn (JSON objects) beside its text; none takes away what was kept."""
@@ -150,8 +152,8 @@ class Frames:
         if not turns:
             return {}
         sealed = await self._ask(lambda redis: redis.hmget(self.store.key(conversation, "blocks"), turns))
-        found = ((turn, each) for turn, each in zip(turns, sealed, strict=True) if each)
-        return {turn: self.seal.open(each, tenant(conversation)).decode() for turn, each in found}
+        found = ((turn, self._open(conversation, each)) for turn, each in zip(turns, sealed, strict=True) if each)
+        return {turn: text for turn, text in found if text}
 
     async def remark(self, conversation: ConversationKey, frame: Frame, question: str = "") -> None:
         """Publish a whole reply that is no turn (to a command, or an alert), and keep it beside the history."""
@@ -169,7 +171,7 @@ class Frames:
     async def remarks(self, conversation: ConversationKey) -> list[dict[str, Any]]:
         """Return what was said beside the history, oldest first: id, at (milliseconds), question, reply."""
         sealed = await self._ask(lambda redis: redis.hvals(self.store.key(conversation, "remarks")))
-        found = [json.loads(self.seal.open(each, tenant(conversation))) for each in sealed]
+        found = [json.loads(text) for each in sealed if (text := self._open(conversation, each))]
         return sorted(found, key=lambda each: int(each["at"]))
 
     async def newest(self, conversation: ConversationKey) -> str:
@@ -256,7 +258,15 @@ class Frames:
     def _channel(self) -> str:
         return self.store.key("frames", "bell")
 
-    def _frame(self, conversation: ConversationKey, id_: str, fields: dict[bytes, bytes]) -> Frame:
-        body = self.seal.open(fields[b"body"], tenant(conversation)).decode()
+    def _frame(self, conversation: ConversationKey, id_: str, fields: dict[bytes, bytes]) -> Frame | None:
+        body = self._open(conversation, fields[b"body"])
         kind, turn, run = (fields[name].decode() for name in (b"kind", b"turn", b"run"))
-        return Frame(kind, turn, run, int(fields[b"n"]), body, id_)
+        return Frame(kind, turn, run, int(fields[b"n"]), body, id_) if body else None
+
+    def _open(self, conversation: ConversationKey, sealed: bytes) -> str:
+        """Return a text; empty where its key is gone, for the rest of the conversation can still be seen."""
+        try:
+            return self.seal.open(sealed, tenant(conversation)).decode()
+        except Unreadable as error:
+            logger().error("unreadable_frame", reason=str(error))
+            return ""

@@ -87,26 +87,14 @@ class Conversations:
         keys = [self.store.key(conversation, each) for each in ("history", "summary", "blocks", "remarks")]
         await self.store.insist(lambda: redis.delete(*keys))
 
-    async def reseal(self, conversation: ConversationKey) -> int:
-        """Seal every turn with the first key that is sealed otherwise; return how many were."""
-        redis: Any = self.store.redis
-        key = self.store.key(conversation, "history")
-        items: Sequence[bytes] = await self.store.insist(lambda: redis.lrange(key, 0, -1))
-        return await self._reseal(conversation, items)
-
-    async def _reseal(self, conversation: ConversationKey, items: Sequence[bytes]) -> int:
+    async def _reseal(self, conversation: ConversationKey, items: Sequence[bytes]) -> None:
         swaps: list[bytes] = []
         for item in items:
             word, _, sealed = item.partition(b" ")
-            if not self.seal.is_current(sealed):
-                try:
-                    text = self.seal.open(sealed, tenant(conversation))
-                except Unreadable:
-                    continue
-                swaps += [item, word + b" " + self.seal.close(text, tenant(conversation))]
+            if fresh := self.seal.anew(sealed, tenant(conversation)):
+                swaps += [item, word + b" " + fresh]
         if swaps:
             await self.store.run("swap", [self.store.key(conversation, "history")], swaps)
-        return len(swaps) // 2
 
     def _open(self, conversation: ConversationKey, item: bytes) -> Turn | None:
         sealed = item.partition(b" ")[2]

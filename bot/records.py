@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from bot.policy import Policy
     from bot.store import Store
 
+SEALED = {"history", "summary", "messages", "dead", "blocks", "remarks", "install"}
+"""What holds sealed texts for longer than an hour."""
+LOST = "(sealed with a key that is not among VISABOT_HISTORY_KEYS)"
+
 
 @dataclass(frozen=True, slots=True)
 class Records:
@@ -91,10 +95,25 @@ class Records:
         return deleted
 
     async def reseal(self) -> int:
-        """Seal every turn of every conversation with the first key; return how many were sealed otherwise."""
+        """Seal everything with the first key; return how many pieces were sealed otherwise."""
         changed = 0
-        async for key in self._store.scan(f"{literal(self._prefix)}:{{*}}:history"):
-            changed += await self.conversations.reseal(ConversationKey.decode(key.split("{")[1].split("}")[0]))
+        async for key in self._store.scan(f"{literal(self._prefix)}:{{*}}:*"):
+            scope, _, name = key.partition("{")[2].partition("}:")
+            if name in SEALED:
+                # What is no conversation's is sealed for its scope: the installation of a workspace.
+                whose = tenant(ConversationKey.decode(scope)) if scope.count("/") == 3 else scope
+                changed += await self._reseal(key, whose)
+        return changed
+
+    async def _reseal(self, key: str, whose: str) -> int:
+        """Put each piece sealed anew in place of the one read; one that was changed meanwhile stays."""
+        read = await self._read_whole(key)
+        pieces = read.items() if isinstance(read, dict) else [("", each) for each in _listed(read)]
+        changed = 0
+        for field, piece in pieces:
+            part = self.conversations.seal.part(piece)
+            if fresh := self.conversations.seal.anew(part, whose):
+                changed += await self._store.run("exchange", [key], (field, piece, piece.removesuffix(part) + fresh))
         return changed
 
     async def _forget_turns(self, conversation: ConversationKey, author_id: str) -> None:
@@ -152,20 +171,24 @@ class Records:
         return {key: await self._value(key, where) async for key in self._store.scan(pattern)}
 
     async def _value(self, key: str, where: ConversationKey) -> object:
+        return self._plain(await self._read_whole(key), where)
+
+    async def _read_whole(self, key: str) -> Any:
         read = {
             b"string": ("get",), b"list": ("lrange", 0, -1), b"hash": ("hgetall",),
             b"zset": ("zrange", 0, -1), b"set": ("smembers",), b"stream": ("xrange",),
         }  # fmt: skip
-        command, *arguments = read[await self._call("type", key)]
-        return self._plain(await self._call(str(command), key, *arguments), where)
+        command, *arguments = read.get(await self._call("type", key), ("get",))
+        return await self._call(str(command), key, *arguments)
 
     def _plain(self, value: Any, where: ConversationKey) -> object:
         """Return a value of Redis as JSON can hold it: opened where it is sealed."""
         if isinstance(value, bytes):
+            part = self.conversations.seal.part(value)
             try:
-                return self.conversations.seal.open(value.partition(b" ")[2] or value, tenant(where)).decode()
+                return (self.conversations.seal.open(part, tenant(where)) if part else value).decode(errors="replace")
             except Unreadable:
-                return value.decode(errors="replace")
+                return LOST
         if isinstance(value, dict):
             return {name.decode(): self._plain(each, where) for name, each in value.items()}
         if isinstance(value, list | tuple | set | frozenset):
@@ -186,6 +209,10 @@ class Records:
     async def _call(self, command: str, *arguments: object, **options: object) -> Any:
         call: Any = getattr(self._store.redis, command)
         return await self._store.insist(lambda: call(*arguments, **options))
+
+
+def _listed(value: Any) -> list[bytes]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def _json(value: object) -> str:

@@ -55,8 +55,8 @@ def forget(where: Where, person: Person = "") -> None:
 
 @app.command()
 def reseal() -> None:
-    """Seal every turn with the first of VISABOT_HISTORY_KEYS; afterwards the older keys may go."""
-    print(f"Sealed anew: {_with_records(lambda records: records.reseal())} turns")
+    """Seal everything with the first of VISABOT_HISTORY_KEYS; an hour afterwards the older keys may go."""
+    print(f"Sealed anew: {_with_records(lambda records: records.reseal())} texts")
 
 
 def _key(where: str) -> ConversationKey:

@@ -71,9 +71,20 @@ class Seal:
                     raise Unreadable(WRONG) from error
         raise Unreadable("its key is not among VISABOT_HISTORY_KEYS")
 
-    def is_current(self, sealed: bytes) -> bool:
-        """Say whether a text is sealed as `close` would seal it today."""
-        return sealed[:5] == SEALED + _name(self.keys[0]) if self.keys else sealed[:1] == PLAIN
+    def anew(self, sealed: bytes, tenant: str) -> bytes | None:
+        """Return a text sealed as `close` would seal it today; None where it is already, or cannot be opened."""
+        if sealed[:5] == SEALED + _name(self.keys[0]) if self.keys else sealed[:1] == PLAIN:
+            return None
+        try:
+            return self.close(self.open(sealed, tenant), tenant)
+        except Unreadable:
+            return None
+
+    @staticmethod
+    def part(value: bytes) -> bytes:
+        """Return what is sealed of a value of Redis, which may begin with a word; empty where nothing is."""
+        sealed = value if value[:1] in (PLAIN, SEALED) else value.partition(b" ")[2]
+        return sealed if sealed[:1] in (PLAIN, SEALED) else b""
 
 
 def _cipher(key: bytes) -> AESGCM:

@@ -51,6 +51,19 @@ async def test_frames_come_back_in_order_and_after_any_of_them(store: Store) -> 
     assert await frames.newest(ConversationKey("web", "local", "other")) == "0"
 
 
+async def test_what_a_lost_key_sealed_is_left_out_and_the_rest_is_seen(store: Store) -> None:
+    before, frames = Frames(store, Seal((b"o" * 32,))), Frames(store, Seal((b"n" * 32,)))
+    for each in (before, frames):
+        await each.remark(
+            KEY, Frame("reply", name := each.seal.keys[0].decode(), name, 0, body_of(Reply("said"))), "/visa status"
+        )
+        await each.keep(KEY, each.seal.keys[0].decode(), ['{"title": "t"}'])
+    kept = "n" * 32
+    assert [each["id"] for each in await frames.remarks(KEY)] == [kept]
+    assert list(await frames.kept(KEY, ["o" * 32, kept])) == [kept]
+    assert [each.turn for each in await frames.read(KEY, "")] == [kept]
+
+
 async def test_what_is_said_beside_the_history_is_kept_oldest_first_and_not_without_end(store: Store) -> None:
     frames = Frames(store, Seal())
     for n in range(104):

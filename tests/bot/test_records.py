@@ -10,8 +10,9 @@ from bot.agent.prompting import Summary
 from bot.conversations import Level
 from bot.messages import Author, Caller, ConversationKey, Preferences
 from bot.policy import Rules
+from bot.records import LOST
 from bot.store import person
-from bot.store.seal import Seal
+from bot.store.seal import Seal, tenant
 from tests.fakes.board import KEY, THEN, Board, question
 from tests.fakes.house import open_house
 
@@ -146,9 +147,26 @@ async def test_an_export_holds_what_was_said_and_set(store: Store) -> None:
     assert "words of bob" not in json.dumps(ada)
 
 
-async def test_every_conversation_is_sealed_anew_on_demand(store: Store) -> None:
-    async with open_house(store, Board()) as house:
+async def test_everything_is_sealed_anew_and_the_old_key_may_go(store: Store) -> None:
+    old, new = Seal((b"o" * 32,)), Seal((b"n" * 32,))
+    redis: Any = store.redis
+    async with open_house(store, Board(), seal=old, working=False) as house:
+        house.work()
         await fill(house)
-    async with open_house(store, Board(), seal=SEAL, working=False) as house:
-        assert await house.desk.records.reseal() == 6
+        await house.close()
+        await house.desk.accept(question("waits", "a word that waits", conversation=KEY))
+        blocks = store.key(KEY, "blocks")
+        await redis.hset(blocks, "m0", old.close(b"a table", tenant(KEY)))
+        await redis.set("visabot:1:{slack/T1}:install", old.close(b"a token", "slack/T1"))
+    async with open_house(store, Board(), seal=Seal((*new.keys, *old.keys)), working=False) as house:
+        assert await house.desk.records.reseal() == 6 + 4 + 1 + 1 + 1, "turns, summaries, what waits, table, token"
         assert await house.desk.records.reseal() == 0
+    async with open_house(store, Board(), seal=new, working=False) as house:
+        told = await house.desk.records.export_conversation(KEY)
+        for words in ("words of ada 0", "in short", "a word that waits", "a table"):
+            assert words in told
+        assert new.open(await redis.get("visabot:1:{slack/T1}:install"), "slack/T1") == b"a token"
+        assert await redis.ttl(store.key(KEY, "summary")) > 0
+    async with open_house(store, Board(), seal=Seal(), working=False) as house:
+        assert LOST in await house.desk.records.export_conversation(KEY)
+    await redis.delete("visabot:1:{slack/T1}:install")

@@ -58,8 +58,8 @@ def test_turns_are_sealed_anew_with_the_first_key(data: CliRunner, monkeypatch: 
     monkeypatch.setenv("VISABOT_HISTORY_KEYS", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
     sealed = run(data, "reseal").stdout
     assert sealed.startswith("Sealed anew: ")
-    assert sealed != "Sealed anew: 0 turns\n"
-    assert run(data, "reseal").stdout == "Sealed anew: 0 turns\n"
+    assert sealed != "Sealed anew: 0 texts\n"
+    assert run(data, "reseal").stdout == "Sealed anew: 0 texts\n"
     assert run(data, "forget", "terminal/local").exit_code == 0
 
 
