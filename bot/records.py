@@ -53,16 +53,32 @@ class Records:
 
     async def export_person(self, where: ConversationKey, author_id: str) -> str:
         """Return everything kept about a person of a workspace as JSON: what they asked, and what they set."""
-        turns = {}
+        turns, grades = {}, list[dict[str, object]]()
         for conversation in await self._conversations_of(where, author_id):
             history = await self.conversations.history(conversation, EVERY)
             theirs = [json.loads(turn.to_json()) for turn in history if turn.author.id == author_id]
             if theirs:
                 turns[conversation.encode()] = theirs
+            grades += [each for each in await self._grades(conversation) if each["person"] == author_id]
         kept = await self._dump(self._pattern(person(where, author_id)), where)
-        return _json(
-            {"person": author_id, "turns": turns, "kept": kept | await self._dump(self._usage(where, author_id), where)}
-        )
+        kept |= await self._dump(self._usage(where, author_id), where)
+        return _json({"person": author_id, "turns": turns, "feedback": grades, "kept": kept})
+
+    async def export_feedback(self, platform: str, workspace: str) -> str:
+        """Return what people of a workspace thought of answers, as a JSON list: each grade with what it is about."""
+        scope = f"{quote(platform, safe='')}/{quote(workspace, safe='')}"
+        grades: list[dict[str, object]] = []
+        async for key in self._store.scan(f"{literal(self._prefix)}:{{{literal(scope)}/*}}:feedback"):
+            grades += await self._grades(ConversationKey.decode(key.split("{")[1].split("}")[0]))
+        return _json(grades)
+
+    async def _grades(self, conversation: ConversationKey) -> list[dict[str, object]]:
+        read: dict[bytes, bytes] = await self._call("hgetall", self._store.key(conversation, "feedback"))
+        made = []
+        for name, value in sorted(read.items()):
+            turn, _, who = name.decode().partition(" ")
+            made.append({"conversation": conversation.encode(), "turn": turn, "person": who, **_object(value)})
+        return made
 
     async def forget_conversation(self, conversation: ConversationKey) -> bool:
         """Delete everything about a conversation; a turn that runs is abandoned. False when there was nothing."""
@@ -213,6 +229,14 @@ class Records:
 
 def _listed(value: Any) -> list[bytes]:
     return value if isinstance(value, list) else [value] if value else []
+
+
+def _object(text: bytes) -> dict[str, object]:
+    try:
+        read = json.loads(text)
+    except ValueError:
+        read = None
+    return read if isinstance(read, dict) else {"grade": text.decode(errors="replace")}
 
 
 def _json(value: object) -> str:

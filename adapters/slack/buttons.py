@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from adapters.slack.feedback import prompt_hash
 from bot.messages import ConversationKey
 from bot.providers import row
 
@@ -85,7 +86,8 @@ def answer_rows(mark: Mark, providers: tuple[str, ...], footer: Footer | None, *
     elements.append(button(SWITCH, "Settings", "Switch mode, provider and style of this conversation"))
     rows: list[Block] = [{"type": "actions", "block_id": mark.block_id("a"), "elements": elements}]
     if footer:
-        said = f"{footer.mode}|{footer.provider}|{footer.model}"
+        # The prompt may be another one by the time that somebody presses.
+        said = f"{footer.mode}|{footer.provider}|{footer.model}|{prompt_hash(footer.mode)}"
         rows.append({"type": "context_actions", "block_id": mark.block_id("f"), "elements": [_feedback(said)]})
     return tuple(rows)
 

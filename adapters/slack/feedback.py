@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.modes import read_prompt
+from bot.store import person
 
 if TYPE_CHECKING:
     from bot.messages import ConversationKey
@@ -32,8 +34,8 @@ class Grade:
     @classmethod
     def of(cls, value: str) -> Grade:
         """Read the value of a feedback button."""
-        verdict, mode, provider, model = [*value.split("|"), "", "", ""][:4]
-        return cls(verdict == "good", mode, provider, model, prompt_hash(mode))
+        verdict, mode, provider, model, prompt = [*value.split("|"), "", "", "", ""][:5]
+        return cls(verdict == "good", mode, provider, model, prompt or prompt_hash(mode))
 
 
 def prompt_hash(mode: str) -> str:
@@ -56,6 +58,11 @@ class Feedback:
         key, value = self._key(conversation), json.dumps(asdict(grade))
         await self.store.insist(lambda: redis.hset(key, f"{turn} {user}", value), 2.5)
         await self.store.insist(lambda: redis.pexpire(key, KEEP_MS), 2.5)
+        # So that it is found when the person wants what is theirs, though they wrote nothing here.
+        theirs, here = self.store.key(person(conversation, user), "conversations"), conversation.encode()
+        await self.store.insist(lambda: redis.zadd(theirs, {here: time.time() * 1000}, nx=True), 2.5)
+        await self.store.insist(lambda: redis.pexpire(theirs, KEEP_MS, gt=True), 2.5)
+        await self.store.insist(lambda: redis.pexpire(theirs, KEEP_MS, nx=True), 2.5)
 
     async def reason(self, conversation: ConversationKey, turn: str, user: str, reason: str) -> None:
         """Add the reason to a grade."""

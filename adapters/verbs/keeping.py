@@ -10,6 +10,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from adapters.assembly import Bot
     from bot.messages import ConversationKey
     from bot.records import Records
 
@@ -37,6 +38,27 @@ def export(where: Where, person: Person = "") -> None:
         print(_with_records(lambda records: records.export_conversation(key)))
     else:
         raise typer.BadParameter("name a conversation, or a person with --person")
+
+
+@app.command()
+def feedback(where: Where) -> None:
+    """Print what people of a workspace (PLATFORM/WORKSPACE) thought of answers, and why, as JSON."""
+    key = _key(where)
+    print(_with_records(lambda records: records.export_feedback(key.platform, key.workspace)))
+
+
+@app.command()
+def audit(where: Where) -> None:
+    """Print who changed which rule or choice in a workspace (PLATFORM/WORKSPACE), and when, as CSV."""
+    from bot.commands.ruling import table  # noqa: PLC0415 — quick --help
+    from bot.policy import LINES  # noqa: PLC0415 — quick --help
+
+    key = _key(where)
+
+    async def read(records: Records) -> str:
+        return table(await records.policy.trail(key, LINES))
+
+    print(_with_records(read), end="")
 
 
 @app.command()
@@ -69,12 +91,16 @@ def _key(where: str) -> ConversationKey:
 
 
 def _with_records(work: Callable[[Records], Awaitable[object]]) -> object:
+    return _with_bot(lambda bot: work(bot.desk.records))
+
+
+def _with_bot(work: Callable[[Bot], Awaitable[object]]) -> object:
     from adapters.assembly import open_bot  # noqa: PLC0415 — quick --help
     from bot.settings import load  # noqa: PLC0415 — quick --help
     from bot.telemetry import Health  # noqa: PLC0415 — quick --help
 
     async def done() -> object:
         async with open_bot(load(), Health(), print, PATIENCE) as bot:
-            return await work(bot.desk.records)
+            return await work(bot)
 
     return asyncio.run(done())

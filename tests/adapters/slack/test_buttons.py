@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -163,6 +164,23 @@ async def test_a_thumb_is_kept_with_what_it_is_about_and_a_bad_one_asks_why(stor
         await ann.submit(view, {"reason": "wrong month"})
         grade = (await feedback.all(key))[f"{asked.ts} U1"]
         assert (grade.good, grade.reason) == (False, "wrong month")
+        told = json.loads(await scene.desk.records.export_feedback("slack", "T1"))
+        assert told == [
+            {"conversation": key.encode(), "turn": asked.ts, "person": "U1", "good": False, "mode": "expert",
+             "provider": "offline", "model": "", "prompt": grade.prompt, "reason": "wrong month"}
+        ]  # fmt: skip
+
+
+async def test_a_grade_of_somebody_who_wrote_nothing_is_theirs_to_see_and_to_delete(store: Store) -> None:
+    async with open_scene(store) as scene:
+        ann, room = scene.slack.person(), scene.slack.room()
+        answer = await scene.answer(ann, room, f"<@{scene.slack.bot()}> hi")
+        await scene.slack.person("U2").press(answer, "feedback")
+        where, records = ConversationKey("slack", "T1", room.id), scene.desk.records
+        (grade,) = json.loads(await records.export_person(where, "U2"))["feedback"]
+        assert (grade["person"], grade["good"]) == ("U2", True)
+        await records.forget_person(where, "U2")
+        assert json.loads(await records.export_feedback("slack", "T1")) == []
 
 
 async def streaming(slack: FakeSlack, room: Room) -> list[Post]:

@@ -54,6 +54,11 @@ def test_a_workspace_is_deleted_whole(data: CliRunner) -> None:
     assert json.loads(run(data, "export", WHERE).stdout)["turns"] == []
 
 
+def test_feedback_and_the_audit_trail_are_given_out(data: CliRunner) -> None:
+    assert json.loads(run(data, "feedback", "slack/T0").stdout) == []
+    assert run(data, "audit", "slack/T0").stdout == "at,who,where,what\n"
+
+
 def test_turns_are_sealed_anew_with_the_first_key(data: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VISABOT_HISTORY_KEYS", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
     sealed = run(data, "reseal").stdout
