@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,12 +14,12 @@ import discord
 from pydantic import ValidationError
 
 from adapters.discord.address import Address, snowflake
-from adapters.discord.dialect import pages
+from adapters.discord.layout import plain
 from adapters.discord.lenient import THREADS
 from adapters.discord.pen import nonce
 from adapters.discord.read import Ignored, Incoming, Myself, Room, dated, read, revision
 from adapters.discord.writing import post
-from bot.messages import Caller, Kind, Message
+from bot.messages import Caller, Kind, Message, Reply
 from bot.store import StoreUnavailable
 from bot.telemetry import ACCEPTED, ALERTS, logger
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from adapters.discord.ears import Ear, Heard, ManyEars
+    from adapters.discord.layout import Layout, Upload
     from adapters.discord.line import Line
     from adapters.discord.notebook import Notebook
     from bot.desk import Desk
@@ -44,6 +46,11 @@ UNREADABLE = (
 )
 
 NOT_ALL_READ = "I was away, and more was said here than I could read. If I have not answered you, please ask me again."
+
+PERSONAL = re.compile(r"/visa\s+(export|usage)\b")
+"""Commands whose reply is nobody else's business; a message, unlike a native command, is answered for all to see."""
+IN_PRIVATE = "I have sent it to you in a direct message."
+NOT_HERE = "That is for your eyes only: write it to me in a direct message, or use the command that Discord offers."
 
 
 class Intake:
@@ -215,8 +222,24 @@ class Intake:
         """Answer a command that was written as a message, as people from other platforms do."""
         caller = Caller(message.conversation, message.author, admin=self._may_manage(incoming), at=self._now())
         reply = await self._desk.command(caller, message.text)
-        for index, page in enumerate(pages(reply.text)):
-            await self._say(int(incoming.channel_id), page, nonce(message.id, index))
+        channel, layout = int(incoming.channel_id), plain(reply)
+        if PERSONAL.match(message.text) and message.conversation.workspace.isdigit():
+            layout = await self._confided(incoming.author.id, layout, message.id)
+        await self._show(channel, layout, f"{message.id}/here")
+
+    async def _confided(self, person: str, layout: Layout, turn: str) -> Layout:
+        """Show somebody something in private; return what to say of it before all."""
+        try:
+            private: Any = await self._client.http.start_private_message(int(person))
+        except discord.HTTPException:
+            return plain(Reply(NOT_HERE))
+        await self._show(int(private["id"]), layout, turn)
+        return plain(Reply(IN_PRIVATE))
+
+    async def _show(self, channel: int, layout: Layout, turn: str) -> None:
+        for index, page in enumerate(layout.pages):
+            files = layout.files if index == len(layout.pages) - 1 else ()
+            await self._say(channel, page, nonce(turn, index), files)
 
     def _may_manage(self, incoming: Incoming) -> bool:
         """Judge by the roles that the message itself brings; a direct conversation is its owner's."""
@@ -247,9 +270,9 @@ class Intake:
         with contextlib.suppress(discord.HTTPException, OSError):
             await self._client.get_partial_messageable(channel).typing()
 
-    async def _say(self, channel: int, text: str, nonce: str) -> None:
+    async def _say(self, channel: int, text: str, nonce: str, files: tuple[Upload, ...] = ()) -> None:
         with contextlib.suppress(discord.HTTPException, OSError):
-            await post(self._client, channel, text, nonce)
+            await post(self._client, channel, text, nonce, files=[each.as_file() for each in files])
 
     async def begin_mark(self) -> None:
         """Set the mark at the first start: what was said before is not for us."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk import Target
-from bot.messages import Author, ConversationKey, Reply, Table
+from bot.messages import Author, Chart, ConversationKey, Reply, Table
 from tests.adapters.discord.commanded import Counter, done, shown
 from tests.fakes.discord import shapes
 from tests.fakes.discord.people import MENTION
@@ -110,3 +110,24 @@ async def test_a_card_that_cannot_be_turned_says_why_to_the_one_who_tried(stage:
         click = stage.ann.clicks("Category", asked.original, stage.channel, value="EB2")
         await stage.answered(lambda: click.followups, "why not")
     assert "The bulletin" in str(shown(stage, asked)["components"])
+
+
+async def test_a_command_in_text_shows_its_table_and_its_chart(stage: Stage) -> None:
+    blocks = (
+        Table("EB-2", ("Month", "Date"), (("2024-12", "2012-08-01"),)),
+        Chart("EB-2", "a line", (), png=b"\x89PNG"),
+    )
+    async with stage.bot(commands=Counter(Reply("The trend.", blocks))):
+        stage.ann.says(f"{MENTION} /visa trend EB-2 India", stage.channel)
+        await stage.answered(stage.messages)
+    (reply,) = stage.messages()
+    assert "2024-12  2012-08-01" in reply["content"]
+    assert [each["description"] for each in reply["attachments"]] == ["a line"]
+
+
+async def test_what_is_personal_is_sent_in_private(stage: Stage) -> None:
+    async with stage.bot(commands=Counter(Reply("Everything about Ann."))):
+        stage.ann.says(f"{MENTION} /visa export me", stage.channel)
+        await stage.answered(stage.messages)
+    assert stage.replies() == ["I have sent it to you in a direct message."]
+    assert stage.replies(stage.ann.private()) == ["Everything about Ann."]

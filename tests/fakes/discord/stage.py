@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from adapters.discord import Discord, discord_platform
+from bot.messages import Preferences
 from bot.settings import Settings
 from bot.telemetry import Health
 from tests.fakes.discord.world import TOKEN
@@ -60,7 +61,10 @@ class Stage:
         async with open_house(self.store, platform, agent=agent, working=False) as house:
             if working:
                 house.work(grace=0.2)
-            house.desk = replace(house.desk, settings=settings, commands=commands or house.desk.commands)
+            memory = replace(house.desk.conversations, defaults=Preferences("offline", "expert", "default"))
+            house.desk = replace(
+                house.desk, settings=settings, commands=commands or house.desk.commands, conversations=memory
+            )
             bot = Bot(self, platform, house, lead)
             try:
                 if listening:
