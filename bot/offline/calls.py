@@ -173,9 +173,8 @@ def _category(question: Question) -> Arguments:
 
 
 def _explain(question: Question, clock: Clock) -> list[ToolUse]:
-    if question.no_category and not question.topic:
-        return []
-    topic = question.topic or ("immediate_relatives" if question.immediate else "")
+    known = "immediate_relatives" if question.immediate else "relatives" if question.no_category else ""
+    topic = question.topic or known
     if question.preferences and not topic:
         return [ToolUse("explain", {"preferences": [each.value for each in question.preferences]})]
     calls = [ToolUse("explain", {"topic": topic or "categories"})]

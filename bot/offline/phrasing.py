@@ -46,8 +46,8 @@ _SMALL = {
 _BACK = {
     Lack.PREFERENCE: "Which category is it: family (F1, F2A, F2B, F3, F4) or employment (EB-1 to EB-5)",
     Lack.AREA: "In which country were you born",
-    Lack.MARRIED: "Are you married or not",
-    Lack.AGE: "Are you under 21, or 21 and over",
+    Lack.MARRIED: "Is the son or daughter married or not",
+    Lack.AGE: "Is the son or daughter under 21, or 21 and over",
     Lack.STATUS: "Is the relative who petitions a US citizen or a permanent resident",
     Lack.PRIORITY_DATE: "What is your priority date",
 }
@@ -139,11 +139,11 @@ def ask_back(made: Plan) -> str:
     """Return one question for all that is missing; empty where nothing is."""
     if not made.backs:
         return ""
-    parts = [_BACK[lack] for lack in made.backs[:2]]
+    parts = [_BACK[lack] for lack in made.backs]
     named = next((each for each in made.questions if each.preferences), None)
     if made.backs == (Lack.AREA,) and named and not made.instead:
         rows = ", ".join(title(each) for each in named.preferences)
         return f"To say which of these {rows} dates is yours I need one more thing: in which country were you born?"
     first = parts[0]
-    rest = "".join(f", and {part[0].lower()}{part[1:]}" for part in parts[1:])
+    rest = "".join(f", {'and ' if part is parts[-1] else ''}{part[0].lower()}{part[1:]}" for part in parts[1:])
     return f"{first}{rest}?"

@@ -3,66 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from bot.visa.bulletin import Chart, Month, Preference
 from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.joining import joined
-from bot.visa.questions.question import Ask, Clock, Order, Person, Place, Question, Span
+from bot.visa.questions.kinship import with_kin
+from bot.visa.questions.question import Ask, Clock, Order, Place, Question, Span
 from bot.visa.questions.refining import SERIES, refined
 from bot.visa.questions.shifting import shifted
-
-
-def supplement(question: Question, told: Question) -> Question:
-    """Return `question` with what it does not say taken from a statement beside it."""
-    return replace(
-        question,
-        ask=question.ask or told.ask,
-        preferences=question.preferences or told.preferences,
-        places=_beside(question, told),
-        charts=question.charts or told.charts,
-        months=question.months or told.months,
-        span=question.span or told.span,
-        beside=question.beside or (told.beside if not question.span else ()),
-        horizon=question.horizon or told.horizon,
-        priority_date=question.priority_date or told.priority_date,
-        topic=question.topic or told.topic,
-        region=question.region or told.region,
-        rank=question.rank or told.rank,
-        person=merged(question.person, told.person),
-        relative_notes=tuple(dict.fromkeys((*told.relative_notes, *question.relative_notes))),
-        doubts=tuple(dict.fromkeys((*told.doubts, *question.doubts))),
-        lacks=question.lacks or (told.lacks if not question.preferences else ()),
-        immediate=question.immediate or (told.immediate and not question.preferences),
-        no_category=question.no_category or (told.no_category if not question.preferences else ""),
-        text=f"{told.text} {question.text}".strip(),
-    )
-
-
-def _beside(question: Question, told: Question) -> tuple[Place, ...]:
-    """Return the places of both where one is held against what was told ("India ... how does it compare to China?")."""
-    if question.ask is Ask.COMPARE and question.leans and len(question.places) == 1 and not question.preferences:
-        return tuple(dict.fromkeys((*told.places, *question.places)))
-    if question.places and all(place.spouse for place in question.places):
-        return tuple(dict.fromkeys((*told.places, *question.places)))
-    return question.places or told.places
-
-
-def merged(first: Person, second: Person) -> Person:
-    """Return what either says about the people, `first` before `second`."""
-    found = {
-        each.name: getattr(first, each.name)
-        if getattr(first, each.name) not in ("", None)
-        else getattr(second, each.name)
-        for each in fields(Person)
-    }
-    return Person(**found)
+from bot.visa.questions.statements import merged
 
 
 def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
     """Return `fresh` completed from the question `before` it, and with what is still lacking named."""
     question = fresh if before is None else _lean(fresh, before)
-    question = shifted(question, before, clock)
+    question = with_kin(shifted(question, before, clock))
     if question.ask is None:
         question = replace(question, ask=_default(question))
     if question.ask is Ask.CURRENT and not question.priority_date and any("exist" in each for each in fresh.doubts):
@@ -152,7 +108,7 @@ def _lean(fresh: Question, before: Question) -> Question:
     question = replace(
         fresh,
         ask=ask,
-        preferences=fresh.preferences or (() if any(map(_NO_CATEGORY.match, fresh.doubts)) else rows),
+        preferences=fresh.preferences or (() if _named_none(fresh) else rows),
         places=_places(fresh, replace(before, places=places)),
         charts=fresh.charts or _other_chart(fresh, before) or (before.charts if partial else ()),
         months=fresh.months or (before.months if keep_months else ()),
@@ -244,8 +200,13 @@ def _after(question: Question, before: Question) -> Question:
     return replace(question, series_before=kept)
 
 
+def _named_none(fresh: Question) -> bool:
+    """Whether it is said that there is no category, so that the one spoken of before is not meant."""
+    return fresh.immediate or bool(fresh.no_category) or any(map(_NO_CATEGORY.match, fresh.doubts))
+
+
 _NO_CATEGORY = re.compile(r"There is no (?:EB-|F)\d")
-"""A doubt that names a category which does not exist: the one spoken of before is not meant."""
+"""A doubt that names a category which does not exist."""
 _FROM = re.compile(r"\b(?:since|from|compared\s+(?:to|with)|against|over)\b")
 
 

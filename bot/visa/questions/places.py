@@ -142,14 +142,7 @@ def place_named(word: str) -> Place | None:
 def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
     """Take the places from `passage`; also return what to tell the person about them."""
     doubts: tuple[str, ...] = ()
-    if passage.take(_US):
-        doubts = (
-            (
-                "A person born in the United States is a US citizen at birth in nearly every case and needs no "
-                "immigrant visa; the Visa Bulletin has no column for the US. I need the country of "
-                "birth of whoever immigrates."
-            ),
-        )
+    passage.take(_US)
     if passage.take(_EVERY):
         return every_column(), doubts
     found: list[tuple[int, Place]] = [(each.start(), WORLD) for each in passage.take(_WORLD)]

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.asks import find_ask, find_charts, find_order, find_rank, find_topic, small_talk
-from bot.visa.questions.following import follow, supplement
+from bot.visa.questions.following import follow
+from bot.visa.questions.kinship import settled, told_by
 from bot.visa.questions.labels import Labelled, label
 from bot.visa.questions.meant import bulletins_meant
 from bot.visa.questions.months import find_months
@@ -15,9 +16,10 @@ from bot.visa.questions.pairs import paired, shared
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import FAMILY, Named, find_preferences
-from bot.visa.questions.question import Ask, Clock, Lack, Person, Place, Question
-from bot.visa.questions.relations import Kin, find_kin
+from bot.visa.questions.question import Ask, Clock, Person, Place, Question
+from bot.visa.questions.relations import find_people
 from bot.visa.questions.shifting import find_day_shift
+from bot.visa.questions.statements import supplement
 from bot.visa.questions.words import mend, normal
 
 if TYPE_CHECKING:
@@ -183,41 +185,41 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         passage, family_before=bool(context and any(each in FAMILY for each in context.preferences))
     )
     places, place_doubts = find_places(passage)
-    kin = find_kin(passage.text, _known(told, context))
+    topic = find_topic(sentence, specific=bool(named.preferences and places))
+    known = _known(told, context)
+    person = find_people(passage.text, known)
+    if topic and not person.sponsor:
+        person = known or Person()
     months = find_months(passage, clock, spoken)
     if _VERIFIES.search(sentence) and not re.search(r"\b(?:pd|priority|filed|my)\b", sentence):
         days = replace(days, priority=None)
     days = days.with_months(months, sentence)
-    topic = find_topic(sentence, specific=bool(named.preferences and places))
     charts = find_charts(sentence)
     ask = _ask_of(sentence, topic, named, places, days)
     bulletins, spans = bulletins_meant(months, days.span, ask, clock, sentence)
     region, rank = find_rank(sentence) if Ask.DIVERSITY in (ask, context.ask if context else None) else ("", 0)
-    return Question(
-        ask=ask, preferences=named.preferences or kin.preferences, places=places, charts=charts,
+    question = Question(
+        ask=ask, preferences=named.preferences, places=places, charts=charts,
         months=bulletins,
         span=spans[0] if spans else None, beside=spans[1:], shift=months.shift, day_shift=find_day_shift(sentence),
         priority_date=days.priority, horizon=months.horizon, topic=topic,
-        person=replace(kin.person, born=days.born, filed=days.filed, approved=days.approved),
+        person=replace(person, born=days.born, filed=days.filed, approved=days.approved),
         status="U" if _STATUS.search(sentence) else "C" if re.search(r"\bcurrent\b", sentence) else "",
-        relative_notes=(*named.notes, *_kin_note(kin, named), *days.notes, *months.notes),
+        relative_notes=(*named.notes, *days.notes, *months.notes),
         doubts=(*named.doubts, *days.doubts, *months.doubts, *place_doubts),
-        lacks=_lacks(kin, named), immediate=(named.immediate or kin.immediate) and not named.preferences,
-        no_category="" if named.preferences else kin.no_category,
+        immediate=named.immediate and not named.preferences,
         leans=bool(_LEANS.search(sentence)), ever=bool(_EVER.search(sentence)), order=find_order(sentence),
         region=region, rank=rank, text=sentence,
     )  # fmt: skip
+    told_now = person.relation and person.sponsor and person != known and not (named.preferences or named.immediate)
+    return told_by(question, settled(person)) if told_now else question
 
 
-def _kin_note(kin: Kin, named: Named) -> tuple[str, ...]:
-    return (f"From what you told, {kin.note}.",) if kin.note and not named.preferences else ()
-
-
-def _lacks(kin: Kin, named: Named) -> tuple[Lack, ...]:
-    return () if named.preferences else kin.lacks
-
-
-_BESIDE = frozenset({"retention", "cross_chargeability", "downgrade", "naturalize", "h1b", "exempt_f2a", "why"})
+_BESIDE = frozenset({
+    "retention", "cross_chargeability", "parents_country", "downgrade", "naturalize", "marriage", "h1b", "exempt_f2a",
+    "why", "annual_limit", "waiting_list", "concurrent", "religious_program", "unknowable", "job_change", "vawa",
+    "no_faster", "who_decides",
+})  # fmt: skip
 """Rules that are asked about even where a category and a country are named."""
 _WHAT_CATEGORY = re.compile(
     r"\bwhat(?:'s|\s+is|\s+are|\s+does|s)\s+(?:an?\s+|the\s+)*(?:eb|f|employment|other|schedule)[\w\s-]{0,24}?"
@@ -235,7 +237,7 @@ _WHICH_CATEGORY = re.compile(
 def _ask_of(sentence: str, topic: str, named: Named, places: tuple[Place, ...], days: Labelled) -> Ask | None:
     """Return what the sentence asks: a rule or term, else by its words, else None."""
     ask = find_ask(sentence)
-    if ask is Ask.DIVERSITY or (ask is Ask.CHILD and topic != "marriage"):
+    if ask in (Ask.DIVERSITY, Ask.CHILD) and topic not in ("marriage", "unknowable", "diversity_program"):
         return ask
     specific = bool(named.preferences and (places or days.priority))
     if topic and (not specific or topic in _BESIDE):

@@ -1,15 +1,14 @@
-"""Families described in words -> the family preference ("my dad is American, I am 30 and unmarried" -> F1).
-
-Official source: INA 203(a) (8 U.S.C. 1153(a)), INA 201(b) for immediate relatives.
-"""
+"""Families described in words -> who petitions for whom ("my dad is American, I am 30 and unmarried")."""
 
 from __future__ import annotations
 
+import csv
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cache
 
-from bot.visa.bulletin import Preference
-from bot.visa.questions.question import Lack, Person
+from bot.visa.questions.lexicon import FOLDER
+from bot.visa.questions.question import Person
 
 _CITIZEN = (
     r"(?:u\.?\s?s\.?\s+citizens?|american\s+citizens?|united\s+states\s+citizens?|usc|citizens?|americans?"
@@ -19,18 +18,17 @@ _RESIDENT = (
     r"(?:(?:lawful\s+|legal\s+|us\s+)?permanent\s+residents?|lprs?|green[\s-]?card[\s-]+holders?"
     r"|gc[\s-]+holders?|green[\s-]?cards?|gc|residents?)"
 )
-_RELATIVES = {
-    "spouse": r"(?:wife|wives|husbands?|spouses?)",
-    "parent": r"(?:mom|mum|mother|dad|father|parents?|mama|papa)",
-    "child": r"(?:sons?|daughters?|kids?|child|children)",
-    "sibling": r"(?:brothers?|sisters?|siblings?|bro|sis)",
-    "other": (
-        r"(?:cousins?|uncles?|aunts?|grand(?:mother|father|parents?|ma|pa|son|daughter|child)|nephews?|nieces?"
-        r"|in-?laws?|friends?|fiance\w*)"
-    ),
-}
-_FIANCE = re.compile(r"\bfianc[eé]e?\b")
-_MIRROR = {"parent": "child", "child": "parent", "spouse": "spouse", "sibling": "sibling", "other": "other"}
+
+
+@cache
+def _rows() -> tuple[dict[str, str], ...]:
+    with (FOLDER / "relatives.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+_RELATIVES = {row["kind"]: row["words"] for row in _rows()}
+_MIRROR = {"parent": "child", "child": "parent"}
+"""What somebody is to a relative, where it is not the same on both sides."""
 _ANY = "|".join(_RELATIVES.values())
 _BEING = (
     r"(?:\s+(?:is|was|are|became|becomes|being|who\s+(?:is|are)|has|have|holds?|with|just|already|now|both"
@@ -65,6 +63,22 @@ _SELF = re.compile(
     rf"^(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?:here\b|sponsor\w*|petition\w*|filing|filed|with)"
     r"|\bi\s+(?:have|got|hold)\s+(?:an?\s+|my\s+)?(?P<card>green[\s-]?card)\b"
 )
+_STATUS_TOLD = re.compile(
+    r"^\W*(?:(?:he|she|i|they|we|(?:the\s+)?petitioner)(?:'s|'m|'re|\s+(?:is|am|are))?\s+)?(?:an?\s+)?"
+    rf"(?:(?P<citizen>{_CITIZEN})|{_RESIDENT})\b"
+)
+"""The answer to "citizen or permanent resident?"."""
+_FOR_ME = re.compile(
+    rf"\b(?P<who>{_ANY})\b[^.?!]{{0,60}}\b(?:filed|files?|filing|petition(?:ed|s|ing)?|sponsor(?:ed|s|ing)?|appl(?:y|ied)"
+    rf"|bring)\s+(?:\w+\s+){{0,2}}?(?:for\s+)?(?:me|us)\b|\b(?:through|by|via|from)\s+my\s+(?P<by>{_ANY})\b"
+)
+"""A relative who petitions for the person who asks."""
+_AS = re.compile(rf"\bas\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
+_WANT = re.compile(
+    r"\x1f|\b(?:petition\w*|sponsor\w*|fil(?:e|ed|ing)|i-?130|appl(?:y|ied|ying)|bring\w*|com(?:e|es|ing)|immigrat\w*"
+    r"|visas?|green[\s-]?cards?|wait\w*|lines?|queue|how\s+(?:long|soon)|join|mov(?:e|ing)|invite|priority|pd|category)\b"
+)
+"""What shows that a relative is named who shall immigrate, or petition."""
 _UNMARRIED = re.compile(r"\b(?:unmarried|not\s+married|never\s+(?:been\s+)?married|single|divorced|widowed|unwed)\b")
 _MARRIED = re.compile(
     r"\bmarried\b(?!\s+to\s+(?:an?\s+)?(?:us|citizen|american|green|lpr|perm))|\bmy\s+(?:own\s+)?(?:wife"
@@ -75,6 +89,7 @@ _AGE = re.compile(
     r"|only\s+|already\s+)?(?P<a>\d{1,2})\b(?!\s*(?:month|day|week|[-/.:]|%|th|st|nd|rd))"
     r"|\b(?P<b>\d{1,2})(?:\s+|-)(?:years?(?:\s+|-)olds?|y\.?/?o\b|yrs?\s+old|year-old)"
     r"|\b(?P<c>\d{1,2})yo\b"
+    rf"|\b(?:{_ANY})[\s,(]+(?P<d>\d{{1,2}})\b(?!\s*(?:month|day|week|year|[-/.:]|%|th|st|nd|rd))"
 )
 _MINOR = re.compile(r"\b(?:under\s+21|below\s+21|minor|young(?:er)?\s+than\s+21|less\s+than\s+21|baby|toddler)\b")
 _ADULT = re.compile(
@@ -83,53 +98,41 @@ _ADULT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Kin:
-    """What a description of a family leads to."""
-
-    person: Person
-    preferences: tuple[Preference, ...] = ()
-    immediate: bool = False
-    no_category: str = ""
-    lacks: tuple[Lack, ...] = ()
-    note: str = ""
-
-
-def find_kin(text: str, before: Person | None = None) -> Kin:
+def find_people(text: str, before: Person | None = None) -> Person:
     """Read who petitions for whom from `text`; what is not said there is taken from `before`."""
     person = before or Person()
     relation, sponsor = _who(text)
+    if not sponsor and person.relation and not person.sponsor:
+        told = _STATUS_TOLD.search(text)
+        sponsor = ("citizen" if told["citizen"] else "resident") if told else ""
     if not relation and (sponsor or person.sponsor):
         wanted = _FOR_WHOM.search(text)
-        relation = _kind(wanted["who"]) if wanted else ""
-    person = replace(
+        relation = kind_of(wanted["who"]) if wanted else ""
+    return replace(
         person,
-        relation=relation or person.relation,
+        relation=relation or person.relation or _mentioned(text),
         sponsor=sponsor or person.sponsor,
         married=person.married if _marriage(text) is None else _marriage(text),
         age=_age(text) or person.age,
     )
-    if _FIANCE.search(text) and not person.sponsor:
-        person = replace(person, relation="other", sponsor="citizen")
-    if not person.relation or (not person.sponsor and not before):
-        return Kin(person, lacks=(Lack.STATUS,) if relation and _petition(text) else ())
-    return _settle(person)
 
 
-def _petition(text: str) -> bool:
-    return bool(re.search(r"\b(?:petition\w*|sponsor\w*|filed|file|i-?130|apply|applied)\b", text))
+def _mentioned(text: str) -> str:
+    """Return the relative who is named without anybody's status, where the words are about immigrating."""
+    mine = _MINE.search(text) or _BARE.search(text) or _FOR_WHOM.search(text)
+    return kind_of(mine["who"]) if mine and _WANT.search(text) else ""
 
 
 def _who(text: str) -> tuple[str, str]:
     """Return what the applicant is to the petitioner, and whether that one is citizen or resident."""
-    for pattern in (_OF,):
-        found = pattern.search(text)
-        if found:
-            return _kind(found["who"]), _status(found["what"])
-    mine = _I_AM.search(text)
+    found = _OF.search(text)
+    if found:
+        return kind_of(found["who"]), _status(found["what"])
+    for_me = _FOR_ME.search(text)
+    mine = None if for_me else _I_AM.search(text)
     if mine:
         whose = _MINE.search(text) or _BARE.search(text)
-        return (_kind(whose["who"]) if whose else ""), _status(mine["what"])
+        return (kind_of(whose["who"]) if whose else ""), _status(mine["what"])
     himself = _SELF.search(text)
     if himself:
         return "", _status(himself["what"] or "green card")
@@ -138,13 +141,20 @@ def _who(text: str) -> tuple[str, str]:
         return "spouse", _status(married["what"])
     found = _THEY_ARE.search(text) or _ADJECTIVE.search(text) or _BARE_STATUS.search(text)
     if found:
-        return _MIRROR[_kind(found["who"])], _status(found["what"])
-    found = re.search(rf"\b(?P<who>{_ANY})\b[^.?!]{{0,20}}\b(?:filed|petitioned|sponsor\w*)\s+(?:for\s+)?me\b", text)
-    return (_MIRROR[_kind(found["who"])], "") if found else ("", "")
+        return _mirrored(found["who"]), _status(found["what"])
+    stated = _AS.search(text)
+    status = _status(stated["what"]) if stated else ""
+    return (_mirrored(for_me["who"] or for_me["by"]), status) if for_me else ("", "")
 
 
-def _kind(word: str) -> str:
+def kind_of(word: str) -> str:
+    """Return what kind of relative `word` names."""
     return next(kind for kind, pattern in _RELATIVES.items() if re.fullmatch(pattern, word))
+
+
+def _mirrored(word: str) -> str:
+    kind = kind_of(word)
+    return _MIRROR.get(kind, kind)
 
 
 def _status(word: str) -> str:
@@ -159,7 +169,7 @@ def _marriage(text: str) -> bool | None:
 
 def _age(text: str) -> int | None:
     for found in _AGE.finditer(text):
-        age = int(found["a"] or found["b"] or found["c"])
+        age = int(found["a"] or found["b"] or found["c"] or found["d"])
         if 0 < age < 100:
             return age
     if _MINOR.search(text):
@@ -167,69 +177,6 @@ def _age(text: str) -> int | None:
     return 21 if _ADULT.search(text) else None
 
 
-def _settle(person: Person) -> Kin:
-    """Return the category of a relation (INA 201(b), 203(a))."""
-    if not person.sponsor:
-        return Kin(person, lacks=(Lack.STATUS,))
-    if person.relation == "other":
-        return Kin(
-            person,
-            no_category=(
-                "Grandparents, uncles, aunts, cousins, in-laws and fiancé(e)s are no preference category: "
-                "only spouses, children, parents, brothers and sisters can be petitioned for (a fiancé(e) "
-                "of a citizen uses the K-1 visa)."
-            ),
-        )
-    if person.relation == "child":
-        return _citizen_child(person) if person.sponsor == "citizen" else _resident_child(person)
-    return replace(_KIN[person.sponsor, person.relation], person=person)
-
-
-def _citizen_child(person: Person) -> Kin:
-    if person.married:
-        return Kin(person, (Preference.F3,), note="a married son or daughter of a US citizen is F3")
-    if person.age is not None and person.age < 21:
-        return Kin(person, immediate=True)
-    if person.married is False:
-        return Kin(person, (Preference.F1,), note="an unmarried son or daughter (21 or over) of a US citizen is F1")
-    return Kin(person, (Preference.F1, Preference.F3), lacks=(Lack.MARRIED,))
-
-
-def _resident_child(person: Person) -> Kin:
-    if person.married:
-        return Kin(
-            person,
-            no_category=(
-                "A permanent resident cannot petition for a married son or daughter: there is no such "
-                "category. It becomes F3 when the parent becomes a US citizen; marrying ends F2A and F2B."
-            ),
-        )
-    if person.age is None:
-        return Kin(person, (Preference.F2A, Preference.F2B), lacks=(Lack.AGE,))
-    if person.age < 21:
-        return Kin(person, (Preference.F2A,), note="an unmarried child under 21 of a permanent resident is F2A")
-    return Kin(
-        person, (Preference.F2B,), note="an unmarried son or daughter (21 or over) of a permanent resident is F2B"
-    )
-
-
-_NOBODY = Person()
-_KIN = {
-    ("citizen", "spouse"): Kin(_NOBODY, immediate=True),
-    ("citizen", "parent"): Kin(_NOBODY, immediate=True),
-    ("citizen", "sibling"): Kin(_NOBODY, (Preference.F4,), note="a brother or sister of an adult US citizen is F4"),
-    ("resident", "spouse"): Kin(_NOBODY, (Preference.F2A,), note="the spouse of a permanent resident is F2A"),
-    ("resident", "parent"): Kin(
-        _NOBODY,
-        no_category=(
-            "A permanent resident cannot petition for a parent: only a US citizen of 21 or over can, and then the "
-            "parent is an immediate relative with no waiting line."
-        ),
-    ),
-    ("resident", "sibling"): Kin(
-        _NOBODY,
-        no_category=(
-            "A permanent resident cannot petition for a brother or sister: only a US citizen of 21 or over can (F4)."
-        ),
-    ),
-}
+def route(kind: str) -> str:
+    """Return which ways there are for a relative without a category; empty where there is one."""
+    return next((row["route"] for row in _rows() if row["kind"] == kind), "")

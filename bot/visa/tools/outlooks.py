@@ -26,7 +26,7 @@ from bot.visa.tools.asking import (
 from bot.visa.tools.checking import check_priority_date, said_day
 from bot.visa.tools.histories import picture_of
 from bot.visa.tools.quoting import COMING, quoted
-from bot.visa.wording import NO_ADVICE, cutoff_words, link, several, title
+from bot.visa.wording import NO_ADVICE, cutoff_words, link, several, span_of_days, title
 
 if TYPE_CHECKING:
     from bot.visa.outlook.forecast import Outlook, Wait
@@ -151,13 +151,21 @@ def _ahead(history: History, cell: Sighting, place: Place, months: int) -> Findi
     last = outlooks[-1]
     shown = [each for each in outlooks if (each.month - cell.month) in (1, 3, 6, 12, 18) and each is not last]
     lines = "\n".join(_line(each) for each in (*shown, last))
-    now = f"Now, in the {cell.month.name} bulletin: {cutoff_words(cell.cutoff)} ({cell.chart.heading})."
+    now = f"Now, in the {cell.month.name} bulletin: {cutoff_words(cell.cutoff)} ({cell.chart.heading}).{_waited(cell)}"
     return Finding(
         f"**{name}, forecast for {last.month.name}: {_middle(last)}.**\n\n{lines}\n\n{now}{_back(last, cell)}",
         meaning=PROMISE,
         evidence=(cell,),
         picture=_band_picture(history, cell, place, outlooks),
     )
+
+
+def _waited(cell: Sighting) -> str:
+    """Return how long those who are served now have waited."""
+    if not isinstance(cell.cutoff, date):
+        return ""
+    waited = span_of_days((cell.month.first_day - cell.cutoff).days)
+    return f" Whoever is served now has been in line for {waited} or longer."
 
 
 def _back(outlook: Outlook, cell: Sighting) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -16,14 +15,13 @@ from bot.providers import Asked, Delta, Finished, Request, Returned, Said, Stop
 from bot.visa.bulletin import Area, Chart, Month, Preference, write_cutoff
 from bot.visa.questions import read_dialogue
 from bot.visa.wording import day_words, title
-from tests.bot.visa.reading import CLOCK
+from tests.bot.visa.reading import CLOCK, corpus
 from tests.fakes.expert import Expert, shipped
 
 COUNTRY = {
     Area.ALL: "the rest of the world", Area.CHINA: "China", Area.INDIA: "India", Area.MEXICO: "Mexico",
     Area.PHILIPPINES: "the Philippines",
 }  # fmt: skip
-CORPUS = Path(__file__).parents[1] / "visa" / "corpus" / "questions.txt"
 
 
 def cells(count: int, seed: int) -> list[tuple[Month, Chart, Preference, Area, str]]:
@@ -173,8 +171,7 @@ async def test_general_mode_says_what_it_can_do() -> None:
 
 
 def dialogues() -> list[str]:
-    lines = CORPUS.read_text("utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith(("#", "  ->"))]
+    return [words for words, _ in corpus()]
 
 
 def test_every_call_that_the_corpus_leads_to_is_one_that_the_tools_take() -> None:

@@ -34,3 +34,41 @@ async def test_the_limit_of_today_stands_beside_what_nobody_knows() -> None:
 
 async def test_a_question_about_dates_is_still_about_dates() -> None:
     assert "August 1, 2012" in await Expert().ask("what is the EB-2 India date?")
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("can I sponsor my cousin?", "no category for cousins"),
+        ("can I sponsor my fiancé?", "K-1"),
+        ("how do i get my mom here from mexico? I'm a citizen", "immediate relatives"),
+        ("who decides the cut-off dates?", "Visa Office"),
+        ("how many people are waiting in EB-2 India?", "not numbers of people"),
+        ("what is DV lottery?", "dvprogram.state.gov"),
+        ("Will Trump cancel the green card lottery?", "Nobody can know"),
+        ("will the SR category expire?", "nobody can know"),
+        ("I was born in Puerto Rico, which column?", "needs no immigrant visa"),
+        ("is U worse than C?", "worse than any cut-off"),
+    ],
+)
+async def test_a_plain_question_about_people_and_law_has_a_plain_answer(question: str, says: str) -> None:
+    answer = await Expert().ask(question)
+    assert says in answer
+    assert not answer.endswith("?")
+
+
+async def test_who_cannot_be_told_apart_is_answered_for_both_and_settled_by_one_word() -> None:
+    expert = Expert()
+    answer = await expert.ask("my wife is in Manila, how long?")
+    assert answer.startswith("The husband or wife of a US citizen is an immediate relative: no waiting line.")
+    assert "F2A for the Philippines" in answer
+    assert "F2A" not in await expert.ask("I am a citizen")
+    assert expert.facts == []
+
+
+async def test_a_sister_abroad_can_only_wait_in_one_line() -> None:
+    expert = Expert()
+    answer = await expert.ask("how long is the line for my sister in mexico")
+    assert ("2024-12", "final_action", "F4", "MEXICO", "2001-03-01") in expert.facts
+    assert "only a US citizen of 21 or over" in answer
+    assert "in line for 23 years" in answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month
@@ -12,6 +13,18 @@ if TYPE_CHECKING:
     from bot.visa.questions import Day
 
 CLOCK = Clock(Month(2024, 12), date(2024, 12, 5))
+
+
+def corpus() -> list[tuple[str, list[str]]]:
+    """Return every question of `corpus/` with its readings."""
+    cases: list[tuple[str, list[str]]] = []
+    for path in sorted((Path(__file__).parent / "corpus").glob("*.txt")):
+        for line in path.read_text("utf-8").splitlines():
+            if line.startswith("  -> "):
+                cases[-1][1].append(line.removeprefix("  -> "))
+            elif line and not line.startswith("#"):
+                cases.append((line, []))
+    return cases
 
 
 def written(question: Question) -> str:

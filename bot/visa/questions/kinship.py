@@ -1,0 +1,164 @@
+"""A relation between petitioner and applicant -> the family preference.
+
+Official source: INA 203(a) (8 U.S.C. 1153(a)), INA 201(b) for immediate relatives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.visa.bulletin import Preference
+from bot.visa.questions.question import Lack
+from bot.visa.questions.refining import SERIES
+from bot.visa.questions.relations import route
+
+if TYPE_CHECKING:
+    from bot.visa.questions.question import Person, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """What a relation leads to."""
+
+    preferences: tuple[Preference, ...] = ()
+    immediate: bool = False
+    no_category: str = ""
+    lacks: tuple[Lack, ...] = ()
+    note: str = ""
+    either: str = ""
+    """What holds for a citizen and what for a resident, where it was not told which of them petitions."""
+
+
+def settled(person: Person) -> Kin:
+    """Return what the relation of `person` leads to; where the petitioner's status was not told, for both."""
+    way = route(person.relation)
+    if way:
+        return Kin(no_category=way)
+    if person.relation == "child":
+        return {"citizen": _citizen_child, "resident": _resident_child}.get(person.sponsor, _any_child)(person)
+    return _KIN.get((person.sponsor, person.relation), Kin())
+
+
+def _citizen_child(person: Person) -> Kin:
+    if person.married:
+        return Kin((Preference.F3,), note="a married son or daughter of a US citizen is F3")
+    if person.age is not None and person.age < 21:
+        return Kin(immediate=True)
+    if person.married is False:
+        return Kin((Preference.F1,), note="an unmarried son or daughter (21 or over) of a US citizen is F1")
+    return Kin((Preference.F1, Preference.F3), lacks=(Lack.MARRIED,))
+
+
+def _resident_child(person: Person) -> Kin:
+    if person.married:
+        return Kin(
+            no_category=(
+                "A permanent resident cannot petition for a married son or daughter: there is no such "
+                "category. It becomes F3 when the parent becomes a US citizen; marrying ends F2A and F2B."
+            )
+        )
+    if person.age is None:
+        return Kin((Preference.F2A, Preference.F2B), lacks=(Lack.AGE,))
+    if person.age < 21:
+        return Kin((Preference.F2A,), note="an unmarried child under 21 of a permanent resident is F2A")
+    return Kin((Preference.F2B,), note="an unmarried son or daughter (21 or over) of a permanent resident is F2B")
+
+
+def _any_child(person: Person) -> Kin:
+    if person.married:
+        return Kin((Preference.F3,), note="a married son or daughter is F3: only a US citizen can petition for one")
+    if person.age is not None and person.age < 21:
+        return Kin(
+            (Preference.F2A,),
+            either=(
+                "An unmarried child under 21 of a US citizen is an immediate relative: no waiting line. Of a permanent "
+                "resident it is F2A."
+            ),
+        )
+    open_ = (Lack.STATUS, *((Lack.AGE,) if person.age is None else ()))
+    if person.married is False and person.age:
+        return Kin(
+            (Preference.F1, Preference.F2B),
+            lacks=(Lack.STATUS,),
+            either="An unmarried son or daughter of 21 or over is F1 with a US citizen, F2B with a permanent resident.",
+        )
+    if person.age:
+        return Kin(
+            (Preference.F1, Preference.F2B, Preference.F3),
+            lacks=(*open_, Lack.MARRIED),
+            either=(
+                "A son or daughter of 21 or over is F1 (unmarried) or F3 (married) with a US citizen, and F2B "
+                "(unmarried) with a permanent resident."
+            ),
+        )
+    return Kin(lacks=(*open_, *((Lack.MARRIED,) if person.married is None else ())))
+
+
+_KIN = {
+    ("citizen", "spouse"): Kin(immediate=True),
+    ("citizen", "parent"): Kin(immediate=True),
+    ("citizen", "sibling"): Kin((Preference.F4,), note="a brother or sister of an adult US citizen is F4"),
+    ("resident", "spouse"): Kin((Preference.F2A,), note="the spouse of a permanent resident is F2A"),
+    ("resident", "parent"): Kin(
+        no_category=(
+            "A permanent resident cannot petition for a parent: only a US citizen of 21 or over can, and then the "
+            "parent is an immediate relative with no waiting line."
+        ),
+    ),
+    ("resident", "sibling"): Kin(
+        no_category=(
+            "A permanent resident cannot petition for a brother or sister: only a US citizen of 21 or over can (F4)."
+        ),
+    ),
+    ("", "spouse"): Kin(
+        (Preference.F2A,),
+        either=(
+            "The husband or wife of a US citizen is an immediate relative: no waiting line. Of a permanent resident "
+            "it is F2A."
+        ),
+    ),
+    ("", "parent"): Kin(
+        immediate=True, either="Only a US citizen of 21 or over can petition for a parent; a permanent resident cannot."
+    ),
+    ("", "sibling"): Kin(
+        (Preference.F4,), note="a brother or sister is F4: only a US citizen of 21 or over can petition for one"
+    ),
+}
+
+
+def with_kin(question: Question) -> Question:
+    """Return `question` with what the relation told leads to, where no category was named."""
+    settles = question.ask is None or question.ask in SERIES
+    if question.preferences or question.immediate or question.no_category or question.topic or not settles:
+        return question
+    spouse = {place.spouse for place in question.places}
+    if question.person.relation == "spouse" and not question.person.sponsor and len(spouse) > 1:
+        return question  # both countries are told for cross-chargeability
+    return told_by(question, settled(question.person))
+
+
+def unsettled(question: Question, told: Question) -> Question:
+    """Return `question` without what was found for lack of the petitioner's status, where `told` now names it."""
+    if question.person.sponsor or not told.person.sponsor or not question.person.relation:
+        return question
+    guess = settled(question.person)
+    if (question.preferences, question.immediate) != (guess.preferences, guess.immediate):
+        return question
+    doubts = tuple(each for each in question.doubts if each != guess.either)
+    notes = tuple(each for each in question.relative_notes if guess.note not in each) if guess.note else ()
+    return replace(question, preferences=(), immediate=False, lacks=(), doubts=doubts, relative_notes=notes)
+
+
+def told_by(question: Question, kin: Kin) -> Question:
+    """Return `question` with what `kin` says, and how it was found."""
+    note = (f"From what you told, {kin.note}.",) if kin.note else ()
+    return replace(
+        question,
+        preferences=kin.preferences,
+        immediate=kin.immediate,
+        no_category=kin.no_category,
+        lacks=kin.lacks,
+        relative_notes=tuple(dict.fromkeys((*question.relative_notes, *note))),
+        doubts=tuple(dict.fromkeys((*question.doubts, *((kin.either,) if kin.either else ())))),
+    )
