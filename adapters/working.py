@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from bot.agent import Agent
@@ -57,7 +58,7 @@ async def open_agent(bot: Bot) -> AsyncIterator[Agent]:
 
 
 async def warm(bot: Bot, agent: Agent) -> None:
-    """Load what models and charts need, aside and one after the other: no answer after this waits for any of it."""
+    """Load what models, charts and forecasts need, aside and one after the other: no answer waits for any of it."""
     await aside(bot.expertise.tools)
     models = {name: each for name, each in agent.chain.providers.items() if name != OFFLINE}
     if models:
@@ -65,6 +66,7 @@ async def warm(bot: Bot, agent: Agent) -> None:
     for each in models.values():
         await cast("Model", each).connected()
     await aside(charts.warm)
+    await aside(import_module, "bot.visa.outlook.forecast")
 
 
 def _rehearse(settings: Settings, names: tuple[str, ...]) -> None:

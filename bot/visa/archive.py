@@ -111,6 +111,10 @@ class History:
         """The months whose bulletin is known, ascending."""
         return tuple(sorted(self.bulletins))
 
+    @cached_property
+    def _in_order(self) -> tuple[tuple[Month, Rows], ...]:
+        return tuple((month, self.bulletins[month]) for month in self.months)
+
     @property
     def latest(self) -> Month:
         """The newest bulletin known."""
@@ -134,9 +138,10 @@ class History:
     def series(self, chart: Chart, preference: Preference, area: Area) -> tuple[tuple[Month, Cutoff], ...]:
         """Return month and cut-off, ascending, taken from ALL where `area` had no column."""
         found = []
-        for month in self.months:
-            row = self.bulletins[month].get((chart, preference))
-            if row and (cutoff := read_field(row[POSITION[area]]) or read_field(row[0])):
+        key, column = (chart, preference), POSITION[area]
+        for month, rows in self._in_order:
+            row = rows.get(key)
+            if row and (cutoff := read_field(row[column]) or read_field(row[0])):
                 found.append((month, cutoff))
         return tuple(found)
 

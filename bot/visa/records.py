@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from bot.visa.bulletin import (
     MONTHS,
@@ -127,6 +128,7 @@ def read_cells(rows: Rows, flags: Mapping[Row, str]) -> Iterator[Cell]:
                 yield Cell(chart, preference, area, cutoff, flags.get((chart, preference, area), ""))
 
 
+@lru_cache(maxsize=8192)  # the archive has three thousand different ones
 def read_field(value: str) -> Cutoff | None:
     """Return the cut-off that a field of `cutoffs` holds; None for no column and for a cell left empty."""
     return read_cutoff(value) if value and value != BLANK else None

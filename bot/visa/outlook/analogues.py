@@ -110,9 +110,9 @@ class Past:
         if not horizons or known.sum() < ENOUGH:
             return [[None] * len(rows) for _ in horizons]
         late = np.concatenate([ahead(self.panel, anchor).matrix() for anchor in anchors], axis=-1)
-        borders = edges_of(late[known][::3])
-        past = np.concatenate([self._bins[state][:, known], bin_by(late[known], borders)])
-        asked = np.concatenate([self._bins[state][:, rows, -1], bin_by(late[rows, -1], borders)])
+        (edges, bins), borders = self._described(state), edges_of(late[known][::3])
+        past = np.concatenate([bins[:, known[self._in(state)]], bin_by(late[known], borders)])
+        asked = np.concatenate([bin_by(self._matrix[rows, -1], edges), bin_by(late[rows, -1], borders)])
         likes = likeness(past, self._outcomes(state, anchors)[known], asked, GROWTH)
         return [
             [self._prospect(row, known, weights, horizon) for row, weights in zip(rows, likes, strict=True)]
@@ -130,8 +130,10 @@ class Past:
     def _known(self, state: int, horizon: int) -> NDArray[np.bool_]:
         """Return the past months of a state with a printed outcome, without countries that merely repeat ALL."""
         target = self._target_state(horizon)
-        known: NDArray[np.bool_] = self.panel.printed & (self.panel.state == state) & (target != ABSENT)
-        return known & ~self._repeats(horizon)
+        return np.asarray(self._in(state) & (target != ABSENT) & ~self._repeats(horizon))
+
+    def _in(self, state: int) -> NDArray[np.bool_]:
+        return np.asarray(self.panel.printed & (self.panel.state == state))
 
     def _target_state(self, horizon: int) -> Ints:
         printed = np.where(self.panel.printed, self.panel.state, ABSENT)
@@ -184,15 +186,20 @@ class Past:
         return np.nan_to_num(self._features.columns["peak_12"])
 
     @cached_property
-    def _bins(self) -> Mapping[int, Bins]:
-        """For each state at the origin: the features of every month as bins (features, series, months)."""
-        matrix = self._features.matrix()
-        flat = matrix.reshape(-1, matrix.shape[-1])
-        found: dict[int, Bins] = {}
-        for state in set(self.panel.state[:, -1].tolist()) - {ABSENT}:
-            edges = edges_of(matrix[self.panel.printed & (self.panel.state == state)][::3])
-            found[state] = bin_by(flat, edges).reshape(-1, *matrix.shape[:-1])
-        return found
+    def _matrix(self) -> Floats:
+        return self._features.matrix()
+
+    def _described(self, state: int) -> tuple[list[Floats], Bins]:
+        """Return the borders of bins, and the features of all months in `state` as bins: (features, such months)."""
+        if state not in self._binned:
+            values = self._matrix[self._in(state)]
+            edges = edges_of(values[::3])
+            self._binned[state] = edges, bin_by(values, edges)
+        return self._binned[state]
+
+    @cached_property
+    def _binned(self) -> dict[int, tuple[list[Floats], Bins]]:
+        return {}
 
 
 def reach_of(horizon: int) -> int:

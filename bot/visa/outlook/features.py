@@ -54,13 +54,21 @@ def last(values: Floats, months: int) -> Floats:
     return sliding_window_view(padded, months, axis=1)
 
 
+def mean(values: Floats, months: int) -> Floats:
+    """Return the mean of the last `months` values without NaN; the values are whole, so the sums are exact."""
+    return _total(np.nan_to_num(values), months) / _total(_ones(~np.isnan(values)), months)
+
+
+def _total(values: Floats, months: int) -> Floats:
+    reached = np.cumsum(values, axis=1)
+    return reached - np.nan_to_num(lag(reached, months))
+
+
 def since(happened: NDArray[np.bool_]) -> Floats:
     """Return the months since `happened` was last true, at most FAR."""
-    out = np.full(happened.shape, float(FAR))
-    for month in range(happened.shape[1]):
-        before = out[:, month - 1] + 1 if month else np.full(len(out), float(FAR))
-        out[:, month] = np.where(happened[:, month], 0, np.minimum(before, FAR))
-    return out
+    months = np.arange(happened.shape[1])
+    latest = np.maximum.accumulate(np.where(happened, months, -FAR), axis=1)
+    return np.minimum(months - latest, FAR).astype(np.float64)
 
 
 def held(values: Floats) -> Floats:
@@ -93,8 +101,8 @@ def _own(panel: Panel) -> dict[str, Floats]:
         "place": np.broadcast_to(place.astype(float), day.shape),
         "age": first_days - day,
         "state": state.astype(float),
-        "all_state_own": np.nanmean(last(_ones(state != DATE), 24), axis=-1),
-        "current_12": np.nanmean(last(_ones(state == CURRENT), 12), axis=-1),
+        "all_state_own": mean(_ones(state != DATE), 24),
+        "current_12": mean(_ones(state == CURRENT), 12),
         "last_move_2": lag(move, 1),
         "last_move_3": lag(move, 2),
         "since_change": np.minimum(since(np.nan_to_num(move, nan=1.0) != 0), 36),
@@ -116,15 +124,15 @@ def _levels(panel: Panel) -> dict[str, Floats]:
     back = _ones(np.nan_to_num(move) < 0)
     return {
         "peak_all": np.fmax.accumulate(day, axis=1) - day,
-        "peak_12": np.nanmax(last(day, 13), axis=-1) - day,
-        "peak_24": np.nanmax(last(day, 25), axis=-1) - day,
-        "low_12": day - np.nanmin(last(day, 13), axis=-1),
-        "still_3": np.nanmean(last(still, 3), axis=-1),
-        "still_6": np.nanmean(last(still, 6), axis=-1),
-        "still_12": np.nanmean(last(still, 12), axis=-1),
+        "peak_12": np.fmax.reduce(last(day, 13), axis=-1) - day,
+        "peak_24": np.fmax.reduce(last(day, 25), axis=-1) - day,
+        "low_12": day - np.fmin.reduce(last(day, 13), axis=-1),
+        "still_3": mean(still, 3),
+        "still_6": mean(still, 6),
+        "still_12": mean(still, 12),
         "back_24": last(back, 24).sum(axis=-1),
         "back_60": last(back, 60).sum(axis=-1),
-        "stir_24": np.nanmean(last(np.abs(move), 24), axis=-1),
+        "stir_24": mean(np.abs(move), 24),
     }
 
 
@@ -151,7 +159,7 @@ def _others(panel: Panel, companion: Panel) -> dict[str, Floats]:
         "world_1": world - lag(world, 1),
         "world_3": world - lag(world, 3),
         "world_state": state[everyone].astype(float),
-        "tied_12": np.nanmean(last(tied, 12), axis=-1),
+        "tied_12": mean(tied, 12),
         "gap_mate": mate - day,
         "mate_3": mate - lag(mate, 3),
         "gap_other_chart": companion.day - day,
@@ -161,14 +169,14 @@ def _others(panel: Panel, companion: Panel) -> dict[str, Floats]:
     }
     for months in (1, 3):
         moves = np.clip(day - lag(day, months), -JUMP, JUMP)
-        columns[f"category_{months}"] = _mean_of(moves, _same_category(panel))
-        columns[f"area_{months}"] = _mean_of(moves, _same_area(panel))
+        columns[f"category_{months}"] = _by_category(moves, panel)
+        columns[f"area_{months}"] = _by_area(moves, panel)
     move = day - lag(day, 1)
     still = _where_moved(move, move == 0)
     back = _where_moved(move, move < 0)
     for months in (1, 3, 6):
-        columns[f"category_still_{months}"] = _mean_of(np.nanmean(last(still, months), axis=-1), _same_category(panel))
-    columns["category_back_3"] = _mean_of(np.nanmean(last(back, 3), axis=-1), _same_category(panel))
+        columns[f"category_still_{months}"] = _by_category(_sixtieths(mean(still, months)), panel)
+    columns["category_back_3"] = _by_category(_sixtieths(mean(back, 3)), panel)
     return columns
 
 
@@ -204,21 +212,29 @@ def _smooth(moves: Floats, decay: float) -> Floats:
     return out
 
 
-def _same_category(panel: Panel) -> Floats:
-    kinds = [key.preference.category for key in panel.keys]
-    return np.array([[float(one is two) for two in kinds] for one in kinds])
+def _by_category(values: Floats, panel: Panel) -> Floats:
+    """Return the mean over the series of the same category, family or employment."""
+    return _mean_of(values, np.array([key.preference.category for key in panel.keys]), itself=True)
 
 
-def _same_area(panel: Panel) -> Floats:
-    same = _same_category(panel) * [[float(one.area is two.area) for two in panel.keys] for one in panel.keys]
-    np.fill_diagonal(same, 0)
-    return same
+def _by_area(values: Floats, panel: Panel) -> Floats:
+    """Return the mean over the other series of the same category and chargeability."""
+    return _mean_of(values, np.array([f"{key.preference.category} {key.area}" for key in panel.keys]), itself=False)
 
 
-def _mean_of(values: Floats, weights: Floats) -> Floats:
-    known = ~np.isnan(values)
-    mean: Floats = (weights @ np.where(known, values, 0)) / (weights @ _ones(known))
-    return mean
+def _mean_of(values: Floats, groups: NDArray[np.str_], *, itself: bool) -> Floats:
+    known = _ones(~np.isnan(values))
+    values = np.nan_to_num(values)
+    total, count = np.empty_like(values), np.empty_like(values)
+    for group in set(groups.tolist()):
+        mine = groups == group  # summed row by row: a matrix product would wake every core for it
+        total[mine], count[mine] = values[mine].sum(axis=0), known[mine].sum(axis=0)
+    return total / count if itself else (total - values) / (count - known)
+
+
+def _sixtieths(share: Floats) -> Floats:
+    """Return shares of up to six months as whole numbers, so that sums of them are exact in whatever order."""
+    return np.rint(60 * share)
 
 
 def _ones(true: NDArray[np.bool_]) -> Floats:

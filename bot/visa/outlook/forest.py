@@ -9,12 +9,15 @@ P. Geurts, D. Ernst, L. Wehenkel, "Extremely randomized trees" (2006); N. Meinsh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.random import PCG64, Generator
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.visa.outlook.panel import Floats, Ints
 
 Bins = NDArray[np.uint8]
@@ -41,7 +44,7 @@ class Growth:
 def edges_of(values: Floats) -> list[Floats]:
     """Return, for each column, the borders that cut its known values into at most BINS equal shares."""
     shares = np.linspace(0, 1, BINS)[1:-1]
-    return [np.unique(np.quantile(known, shares)) if len(known := _known(column)) else known for column in values.T]
+    return [_distinct(_quantiles(known, shares)) if len(known := _known(column)) else known for column in values.T]
 
 
 def bin_by(values: Floats, edges: list[Floats]) -> Bins:
@@ -57,20 +60,39 @@ def likeness(past: Bins, outcome: Floats, asked: Bins, growth: Growth) -> Floats
 
     `outcome` has a column for each thing that like months should agree in.
     """
-    draw = np.random.Generator(np.random.PCG64(growth.seed))
+    draw = Generator(PCG64(growth.seed))
     features, months = past.shape
     tries = min(growth.tries, features)
     chosen = np.argsort(draw.random((growth.trees, DEPTH, features), np.float32), axis=-1)[..., :tries]
     cuts = draw.random((growth.trees, DEPTH, tries), np.float32)
-    weights = np.zeros((asked.shape[1], months))
     mixed = draw.permutation(months)  # so that the first of any selection are a fair sample of it
-    ground = Ground(past[:, mixed], outcome[mixed].astype(np.float32), asked, growth.leaf)
-    for tree in range(growth.trees):
-        seen = np.flatnonzero(draw.random(months, np.float32) < growth.share)
-        ground.grow(seen, chosen[tree], cuts[tree], weights)
-    found = np.empty_like(weights)
-    found[:, mixed] = weights / growth.trees
+    seen = np.array([draw.random(months, np.float32) < growth.share for _ in range(growth.trees)])
+    ground = Ground(np.ascontiguousarray(past[:, mixed]), _judged(outcome[mixed]), asked, growth.leaf)
+    found = np.empty((asked.shape[1], months))
+    found[:, mixed] = ground.grow(seen, chosen, cuts)
     return found
+
+
+def _judged(outcome: Floats) -> Floats:
+    """Return outcomes and a column of ones, to count with.
+
+    Sums of numbers of single precision are exact in double precision, in whatever order: a question is judged alike on
+    every machine.
+    """
+    return np.concatenate([outcome.astype(np.float32), np.ones((len(outcome), 1), np.float32)], axis=1).astype(float)
+
+
+class Branches(NamedTuple):
+    """Branches of one level, of all trees."""
+
+    tree: Ints
+    """Of each branch."""
+    branch: Ints
+    row: Ints
+    """The past months, and the branch that each is in, ascending."""
+    home: Ints
+    mine: Ints
+    """What is asked about, and the branch that each is in: no branch is without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,44 +100,93 @@ class Ground:
     """What trees grow on: the past, what followed it, and what is asked about."""
 
     past: Bins
-    outcome: NDArray[np.float32]
+    outcome: Floats
     asked: Bins
     leaf: int
 
-    def grow(self, seen: Ints, chosen: Ints, cuts: Floats, weights: Floats) -> None:
-        """Walk the branches that hold something asked, adding each leaf's share to `weights`."""
-        branches = [(seen, np.arange(self.asked.shape[1]), 0)]
-        while branches:
-            rows, wanted, depth = branches.pop()
-            question = self._question(rows, chosen[depth], cuts[depth]) if depth < DEPTH else None
-            if question is None:
-                weights[np.ix_(wanted, rows)] += 1 / len(rows)
-                continue
-            feature, cut = question
-            left, ours = self.past[feature, rows] <= cut, self.asked[feature, wanted] <= cut
-            for side, mine in ((left, ours), (~left, ~ours)):
-                if mine.any():
-                    branches.append((rows[side], wanted[mine], depth + 1))
+    def grow(self, seen: NDArray[np.bool_], chosen: Ints, cuts: NDArray[np.float32]) -> Floats:
+        """Return the weights of the past for each asked; all trees grow a level at a time."""
+        trees, (asked, months) = len(seen), (self.asked.shape[1], seen.shape[1])
+        weights = np.zeros((asked, months))
+        (branch, row), (home, mine) = np.nonzero(seen), np.divmod(np.arange(trees * asked), asked)
+        level = Branches(np.arange(trees), branch, row, home, mine)
+        for depth in range(DEPTH + 1):
+            count = np.bincount(level.branch, minlength=len(level.tree))
+            feature, cut = np.full(len(count), -1), np.zeros(len(count), np.uint8)
+            for some in _alike(count, 2 * self.leaf) if depth < DEPTH else ():
+                which = level.tree[some], depth
+                feature[some], cut[some] = self._questions(*_first(some, count, level.row), chosen[which], cuts[which])
+            for leaf in np.flatnonzero(feature < 0):
+                here = np.ix_(level.mine[level.home == leaf], level.row[level.branch == leaf])
+                weights[here] += 1 / count[leaf]
+            level = self._split(level, feature, cut)
+        return weights / trees
 
-    def _question(self, rows: Ints, chosen: Ints, cuts: Floats) -> tuple[int, int] | None:
-        """Return the question, of those drawn, that separates outcomes best; None when none leaves two leaves."""
-        if len(rows) < 2 * self.leaf:
-            return None
-        rows = rows[:JUDGES]
-        count = len(rows)
-        values = self.outcome[rows]
-        cells = self.past[chosen[:, None], rows]
-        low, high = cells.min(axis=1), cells.max(axis=1)
+    def _split(self, level: Branches, feature: Ints, cut: Bins) -> Branches:
+        """Return the halves that hold something asked, of the branches that a question was found for."""
+        tree, branch, row, home, mine = level
+        grows = feature >= 0
+        branch, row, home, mine = branch[grows[branch]], row[grows[branch]], home[grows[home]], mine[grows[home]]
+        half = 2 * branch + (self._cells(feature[branch], row) <= cut[branch])
+        held, home = np.unique(2 * home + (self.asked[feature[home], mine] <= cut[home]), return_inverse=True)
+        number = np.full(2 * len(tree), -1)
+        number[held] = np.arange(len(held))
+        branch = number[half]
+        order = np.argsort(branch, kind="stable")
+        order = order[branch[order] >= 0]
+        return Branches(tree[held // 2], branch[order], row[order], home, mine)
+
+    def _questions(
+        self, rows: Ints, real: NDArray[np.bool_], chosen: Ints, cuts: NDArray[np.float32]
+    ) -> tuple[Ints, Bins]:
+        """Return for each branch the question, of those drawn, that separates outcomes best; -1: none leaves two."""
+        values = self.outcome[rows] * real[..., None]
+        cells = self._cells(chosen[:, :, None], rows[:, None, :])
+        low, high = cells.min(axis=2), cells.max(axis=2)
         borders = low + (cuts * (high - low)).astype(np.uint8)
-        left = (cells <= borders[:, None]).astype(np.float32)
-        here, below, total = left.sum(axis=1), left @ values, values.sum(axis=0)
-        allowed = (here >= self.leaf) & (count - here >= self.leaf)
-        if not allowed.any():
-            return None
-        rest = np.maximum(count - here, 1)[:, None]
-        gain = (below**2 / np.maximum(here, 1)[:, None] + (total - below) ** 2 / rest).sum(axis=1)
-        best = int(np.argmax(np.where(allowed, gain, -np.inf)))
-        return int(chosen[best]), int(borders[best])
+        sums = (cells <= borders[..., None]).astype(float) @ values
+        total = values.sum(axis=1)[:, None]
+        below, here = sums[..., :-1], sums[..., -1]
+        above, rest = total[..., :-1] - below, total[..., -1] - here
+        gain = (below**2 / np.maximum(here, 1)[..., None] + above**2 / np.maximum(rest, 1)[..., None]).sum(axis=-1)
+        gain[(here < self.leaf) | (rest < self.leaf)] = -np.inf
+        best = np.argmax(gain, axis=1)
+        each = np.arange(len(rows))
+        return np.where(gain[each, best] > -np.inf, chosen[each, best], -1), borders[each, best]
+
+    def _cells(self, features: Ints, rows: Ints) -> Bins:
+        cells: Bins = self.past.reshape(-1).take(features * self.past.shape[1] + rows)  # thrice as fast as past[...]
+        return cells
+
+
+def _alike(count: Ints, least: int) -> Iterator[Ints]:
+    """Yield the branches that hold `least` months, those together that have about as many to look at."""
+    order = np.argsort(count, kind="stable")
+    order = order[count[order] >= least]
+    sizes = np.log2(np.minimum(count[order], JUDGES) / JUDGES).astype(int)
+    yield from np.split(order, np.flatnonzero(np.diff(sizes)) + 1) if len(order) else ()
+
+
+def _first(branches: Ints, count: Ints, row: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the first JUDGES months of each branch; one that has fewer repeats its first, marked as not real."""
+    starts = (np.cumsum(count) - count)[branches]
+    steps = np.arange(min(int(count[branches].max()), JUDGES))
+    real = steps < count[branches, None]
+    return row[starts[:, None] + np.where(real, steps, 0)], real
+
+
+def _quantiles(known: Floats, shares: Floats) -> Floats:
+    """Return what np.quantile does, in a fifth of its time."""
+    ordered = np.sort(known)
+    place = shares * (len(ordered) - 1)
+    below = place.astype(np.int64)
+    part = place - below
+    low, high = ordered[below], ordered[np.minimum(below + 1, len(ordered) - 1)]
+    return np.where(part < 0.5, low + (high - low) * part, high - (high - low) * (1 - part))
+
+
+def _distinct(ordered: Floats) -> Floats:
+    return np.asarray(ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])])
 
 
 def _known(column: Floats) -> Floats:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.visa.bulletin import Area, Chart, Month, Preference, Status
+from bot.visa.bulletin import Area, Chart, Cutoff, Month, Preference, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bot.visa.archive import History
 
@@ -21,6 +21,7 @@ Ints = NDArray[np.int64]
 
 DATE, CURRENT, UNAVAILABLE, ABSENT = 0, 1, 2, 3
 """What a cell says."""
+_STATES: Mapping[Cutoff, int] = {Status.CURRENT: CURRENT, Status.UNAVAILABLE: UNAVAILABLE}
 
 FIFTH = (Preference.EB5, Preference.EB5_TEA_RC_PILOT, Preference.EB5_NON_RC, Preference.EB5_UNRESERVED)
 """One line of people under four names: the fifth preference without its set-asides, in the order of the names."""
@@ -88,22 +89,12 @@ def panel(history: History, chart: Chart, keys: tuple[Key, ...]) -> Panel:
     state = np.full((len(keys), width), ABSENT)
     day = np.full((len(keys), width), np.nan)
     for row, key in enumerate(keys):
-        for name in key.names:
-            for month, cutoff in history.series(chart, name, key.area):
-                column = month - first
-                if state[row, column] != ABSENT:
-                    continue
-                if isinstance(cutoff, date):
-                    state[row, column], day[row, column] = DATE, cutoff.toordinal()
-                else:
-                    state[row, column] = CURRENT if cutoff is Status.CURRENT else UNAVAILABLE
+        for name in reversed(key.names):  # where a month has two of them, the newer one stays
+            printed = history.series(chart, name, key.area)
+            columns = [month - first for month, _ in printed]
+            state[row, columns] = [_STATES.get(cutoff, DATE) for _, cutoff in printed]
+            day[row, columns] = [cutoff.toordinal() if isinstance(cutoff, date) else np.nan for _, cutoff in printed]
     printed = state != ABSENT
-    _carry(state, day)
+    latest = np.maximum.accumulate(np.where(printed, np.arange(width), 0), axis=1)
+    state, day = np.take_along_axis(state, latest, axis=1), np.take_along_axis(day, latest, axis=1)
     return Panel(chart, first, keys, state, day, printed)
-
-
-def _carry(state: Ints, day: Floats) -> None:
-    for column in range(1, state.shape[1]):
-        empty = state[:, column] == ABSENT
-        state[empty, column] = state[empty, column - 1]
-        day[empty, column] = day[empty, column - 1]
