@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import email
 import email.policy
+import gzip
+import io
+import plistlib
 import re
+import zlib
 from typing import TYPE_CHECKING
 
 from bot.visa.pages.parse import parse
@@ -16,6 +20,11 @@ if TYPE_CHECKING:
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 """How a text says its encoding in its first bytes."""
 
+STATED = {"utf-16": "utf-8", "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
+"""What browsers make of an encoding that a page states of itself."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a file when unpacked."""
+
 
 def read_file(content: bytes, name: str = "") -> Bulletin:
     """Read a saved page (.html, .mhtml) or the official PDF; `name` is its file name.
@@ -24,6 +33,12 @@ def read_file(content: bytes, name: str = "") -> Bulletin:
     """
     if not content.strip():
         raise ParseError("the file is empty")
+    if content.startswith(b"\x1f\x8b"):
+        content = _inflated(content)
+    if content.startswith(b"PK\x03\x04"):
+        raise ParseError("a packed archive or an office document, no page; unpack it, or save the page as HTML")
+    if content.startswith(b"bplist00"):
+        content = _web_archived(content)
     if content.lstrip()[:5] == b"%PDF-":
         from bot.visa.pages.pdf import read_pdf  # noqa: PLC0415 — few read PDFs
 
@@ -38,13 +53,37 @@ def decode(content: bytes) -> str:
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return content.decode(encoding, "replace")
-    stated = re.search(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", content[:4096], re.IGNORECASE)
-    for encoding in (stated[1].decode("ascii") if stated else "utf-8", "utf-8"):
+    for position, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if content[position:400:2].count(0) > 100:
+            return content.decode(encoding, "replace")
+    found = re.search(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", content[:4096], re.IGNORECASE)
+    stated = found[1].decode("ascii").lower() if found else "utf-8"
+    for encoding in (STATED.get(stated, stated), "utf-8"):
         try:
             return content.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
     return content.decode("cp1252", "replace")
+
+
+def _inflated(content: bytes) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(content)) as file:
+            unpacked = file.read(LARGEST + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ParseError("the file is packed (gzip) and cannot be unpacked whole") from error
+    if len(unpacked) > LARGEST:
+        raise ParseError("the file is no page: it is too large")
+    return unpacked
+
+
+def _web_archived(content: bytes) -> bytes:
+    """Return the page of an archive that Safari saved."""
+    try:
+        page = plistlib.loads(content)["WebMainResource"]["WebResourceData"]
+    except (plistlib.InvalidFileException, ValueError, KeyError, TypeError, IndexError) as error:
+        raise ParseError("the web archive holds no page") from error
+    return bytes(page)
 
 
 def _archived(content: bytes) -> str:

@@ -63,6 +63,17 @@ EMPLOYMENT = {
     "5thsetasideinfrastructure": Preference.EB5_INFRASTRUCTURE,
 }
 
+WORDS = {
+    "other workers": Preference.EB3_OTHER,
+    "religious": Preference.EB4_RELIGIOUS,
+    "rural": Preference.EB5_RURAL,
+    "high unemployment": Preference.EB5_HIGH_UNEMPLOYMENT,
+    "infrastructure": Preference.EB5_INFRASTRUCTURE,
+    "unreserved": Preference.EB5_UNRESERVED,
+}
+"""What names a row of the employment charts by itself, however the rest of its label is worded."""
+SURROUNDING = re.compile(r"\b(?:employment|family|based|sponsored|preferences?|category)\b|(?<=\be)b(?=\W*[1-5])")
+"""What a label may say beside the number of its preference."""
 CLASSES = re.compile(
     r"\((?:\W|and|all|others?|including|[a-z]\d|[a-z]{2}\b)+\)|\bincluding\b.*$|\b(?:[citr]5|[nr][uhir])\b"
 )
@@ -70,6 +81,10 @@ CLASSES = re.compile(
 BROKEN = re.compile(r"(?<=[a-z])-\s+(?=[a-z])")
 """A hyphen at the end of a line."""
 SHARE = re.compile(r"\d+\s*(?:%|percent)")
+MARKS = re.compile(r"[*†‡§¹²³]+|\(\s*[\d*]\s*\)|\[\s*[\d*]\s*\]")
+"""What sends a reader to a note below."""
+EARLIEST = 1960
+"""No cut-off has been earlier than 1979: a year before this one is a misprint that nobody can read."""
 Code = TypeVar("Code")
 
 
@@ -81,19 +96,26 @@ def read_area(label: str) -> Area | None:
 def read_preference(label: str, category: Category) -> Preference | None:
     """Return the preference that a row's label names in a table of `category`; None when it names none."""
     text = BROKEN.sub("", label.lower())
+    bare = _squeeze(SURROUNDING.sub("", text))
     if category is Category.FAMILY:
         found = re.fullmatch(r"([1-4])\s*(?:st|nd|rd|th)", text.strip(" *"))
-        return FAMILY.get(_squeeze(text)) or (FAMILY.get(f"f{found[1]}") if found else None)
+        return FAMILY.get(_squeeze(text)) or FAMILY.get(bare) or (FAMILY.get(f"f{found[1]}") if found else None)
     classes = " ".join(CLASSES.findall(text))
-    code = nearest(_unclassed(text), EMPLOYMENT)
+    code = nearest(_unclassed(text), EMPLOYMENT) or EMPLOYMENT.get(bare) or _by_words(text)
     if code is Preference.EB5_UNRESERVED and "i5" in classes and "c5" not in classes:
         return Preference.EB5_UNRESERVED_RC  # May 2022 alone printed the two halves apart
     return code
 
 
+def _by_words(text: str) -> Preference | None:
+    text = " ".join(re.sub(r"[^a-z]", " ", text).split())
+    found = {code for words, code in WORDS.items() if re.search(rf"\b{words}\b", text)}
+    return found.pop() if len(found) == 1 else None
+
+
 def mend_digits(word: str) -> str:
     """Return a date with the letters O and I, where only a digit can stand, read as 0 and 1; and 0 in a month as O."""
-    found = re.fullmatch(r"([\dOIL]{1,2})-?([A-Z0]{3,9})-?([\dOIL]{2}|[\dOIL]{4})", word)
+    found = re.fullmatch(r"([\dOIL]{1,2})([A-Z0]{3,9})([\dOIL]{2}|[\dOIL]{4})", word)
     if not found or not re.search(r"\d", word):
         return word
     digits = str.maketrans("OIL", "011")
@@ -109,20 +131,31 @@ def is_exact(label: str, category: Category | None) -> bool:
 def read_value(text: str, month: Month) -> Cutoff | None:
     """Return the cut-off that a cell of the bulletin of `month` prints; None when it prints none.
 
-    A year has two digits: it is the latest one that does not make the cut-off later than the bulletin.
+    A year has two digits: of this century, unless that would be later than the year after the bulletin.
     """
-    word = mend_digits(re.sub(r"[\s.*]", "", text.upper()))
+    text = MARKS.sub("", text.upper())
+    word = squeeze_date(text)
     if word in ("C", "CURRENT", "U", "UNAVAILABLE", "UNAUTHORIZED"):
         return Status(word[0])
-    found = re.fullmatch(r"(\d{1,2})-?([A-Z]{3,9})-?(\d{2}|\d{4})", word)
+    return _day(word, month) or _day(mend_digits(word), month)
+
+
+def squeeze_date(text: str) -> str:
+    """Return a day without what stands between its parts, in the order of 01JAN22."""
+    text = re.sub(r"^\W*([A-Z]{3,9})\.?\s+(\d{1,2})\s*,?\s+(\d{4})\W*$", r"\2\1\3", text)
+    return re.sub(r"[\s.*'’“”\"/\-\u2010-\u2015\u2212]", "", text)
+
+
+def _day(word: str, month: Month) -> date | None:
+    found = re.fullmatch(r"(\d{1,2})([A-Z]{3,9})(\d{2}|\d{4})", word)
     number = _month_number(found[2]) if found else 0
     if not found or not number:
         return None
     year = int(found[3]) if len(found[3]) == 4 else month.year // 100 * 100 + int(found[3])
-    if len(found[3]) == 2 and year > month.year:
+    if len(found[3]) == 2 and year > month.year + 1:
         year -= 100
     try:
-        return date(year, number, int(found[1]))
+        return date(year, number, int(found[1])) if EARLIEST <= year <= month.year + 1 else None
     except ValueError:
         return None
 

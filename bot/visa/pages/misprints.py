@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Area, Cell, Chart, Cutoff, Preference, Status
-from bot.visa.pages.labels import mend_digits
+from bot.visa.bulletin import Area, Cell, Chart, Cutoff, Month, Preference, Status
+from bot.visa.pages.labels import MARKS, mend_digits, squeeze_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,12 +17,16 @@ USUAL_DAYS = (1, 8, 15, 22)
 """The State Department cuts off by weeks of a month; other days are rare, and real."""
 
 
-def oddity(printed: str, cutoff: Cutoff) -> str:
+def oddity(printed: str, cutoff: Cutoff, month: Month) -> str:
     """Return what to say of a date that is printed oddly ("2OCT91", "O1JAN22"), with its likely reading; else empty."""
-    word = re.sub(r"[\s.*]", "", printed.upper())
     if isinstance(cutoff, Status):
         return ""
-    if mend_digits(word).replace("-", "") != word.replace("-", ""):
+    if Month.of(cutoff) > month:
+        return f"printed “{printed}”, later than the bulletin itself, which cannot be"
+    word = squeeze_date(MARKS.sub("", printed.upper()))
+    if not re.fullmatch(r"\d[A-Z]{3}\d\d|[0-9OIL]{2}[A-Z0]{3}[0-9OIL]{2}", re.sub(r"[\s.*]", "", printed.upper())):
+        return ""  # another way to write a day, in which a day of one digit is nothing odd
+    if mend_digits(word) != word:
         return f"printed “{printed}”, a letter and a digit are confused; likely {cutoff.isoformat()}"
     if word[1:2].isdigit():
         return ""

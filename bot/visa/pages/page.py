@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Self
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -17,7 +18,9 @@ WIDE, LONG = 3, 4
 """Columns, and rows of that width, of a table that says something by being a table."""
 STRAY = re.compile(r"(?:(?:width|height|v?align|style|class|id|colspan|border)=\"[^\"<>]*\"\s*)+>", re.IGNORECASE)
 """The rest of a broken tag, which a browser shows as text: width="100%">."""
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\u2066\u2069\ufeff"))
+FOOTNOTE = re.compile(r"[\s\d*†‡§,()\[\]]*")
+"""A raised mark that sends the reader to a note below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,22 @@ class Paragraph:
     text: str
 
 
+class Merged(str):
+    """An empty cell that is a part of another one, whose text it knows."""
+
+    __slots__ = ("of",)
+    of: str
+
+    def __new__(cls, of: str) -> Self:
+        """Return the empty text."""
+        cell = super().__new__(cls, "")
+        cell.of = of
+        return cell
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table's own rows; a cell that spans columns is followed by empty ones."""
+    """A table's own rows; where a cell spans several places, the others are `Merged`. A caption is the first row."""
 
     rows: tuple[tuple[str, ...], ...]
 
@@ -115,22 +131,52 @@ class _Reader:
 
 def _rows(table: LexborNode) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
+    below: dict[int, tuple[int, str]] = {}
     for section in table.iter():
-        if section.tag == "tr":
-            rows.append(_cells(section))
+        if section.tag == "caption":
+            rows.append((clean("".join(_inner(section))),))
+        elif section.tag == "tr":
+            rows.append(_cells(section, below))
         elif section.tag in ("tbody", "thead", "tfoot"):
-            rows.extend(_cells(row) for row in section.iter() if row.tag == "tr")
+            rows.extend(_cells(row, below) for row in section.iter() if row.tag == "tr")
+            below.clear()
     return rows
 
 
-def _cells(row: LexborNode) -> tuple[str, ...]:
+def _cells(row: LexborNode, below: dict[int, tuple[int, str]]) -> tuple[str, ...]:
+    """Return a row's cells; `below` has the columns that cells of earlier rows reach into: how far, and their text."""
     cells: list[str] = []
     for cell in row.iter():
-        if cell.tag in ("td", "th"):
-            span = cell.attributes.get("colspan") or "1"
-            cells.append(clean(STRAY.sub("", "".join(_inner(cell)))))
-            cells.extend([""] * (min(int(span), 20) - 1 if span.isdecimal() else 0))
+        if cell.tag not in ("td", "th"):
+            continue
+        _reach_down(cells, below)
+        text = clean(STRAY.sub("", "".join(_inner(cell))))
+        down = _span(cell, "rowspan") - 1
+        for place in range(_span(cell, "colspan")):
+            if down:
+                below[len(cells)] = down, text
+            cells.append(Merged(text) if place else text)
+    _reach_down(cells, below)
     return tuple(cells)
+
+
+def _reach_down(cells: list[str], below: dict[int, tuple[int, str]]) -> None:
+    while len(cells) in below:
+        left, text = below.pop(len(cells))
+        if left > 1:
+            below[len(cells)] = left - 1, text
+        cells.append(Merged(text))
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    span = (cell.attributes.get(name) or "1").strip()
+    return max(min(int(span), 20), 1) if span.isdecimal() else 1
+
+
+def _is_unread(node: LexborNode) -> bool:
+    """Tell what a reader of a cell does not see, or sees as a mark and not as a part of it."""
+    hidden = re.search(r"display\s*:\s*none", node.attributes.get("style") or "", re.IGNORECASE)
+    return hidden is not None or (node.tag == "sup" and FOOTNOTE.fullmatch(node.text()) is not None)
 
 
 def _inner(node: LexborNode) -> list[str]:
@@ -139,7 +185,7 @@ def _inner(node: LexborNode) -> list[str]:
         tag = child.tag
         if tag == "-text":
             parts.append(child.text_content or "")
-        elif tag in SKIPPED or tag in (None, "table"):
+        elif tag in SKIPPED or tag in (None, "table") or _is_unread(child):
             continue
         elif tag == "br" or tag in BLOCKS:
             parts.extend((" ", *_inner(child), " "))

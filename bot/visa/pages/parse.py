@@ -16,7 +16,7 @@ from bot.visa.pages.guidance import read_guidance
 from bot.visa.pages.labels import is_exact, read_preference, read_value
 from bot.visa.pages.misprints import flag_ahead, oddity
 from bot.visa.pages.notes import read_notes, read_published, read_sections
-from bot.visa.pages.page import Item, Page, Paragraph, read_page
+from bot.visa.pages.page import Item, Merged, Page, Paragraph, read_page
 from bot.visa.pages.tables import FIRST_FILING_MONTH, ChartTable, ParseError, read_charts
 
 if TYPE_CHECKING:
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 Charts = Callable[[Month], tuple[ChartTable, ...]]
 NAMES = "|".join(MONTHS)
-NAMED = re.compile(rf"\bVisa Bulletin (?:for )?({NAMES}),? (\d{{4}})", re.IGNORECASE)
+NAMED = re.compile(
+    rf"\bVisa Bulletin\W+(?:for\W+)?(?:the month of\W+)?({NAMES}),?\W+(\d{{4}})"
+    rf"|(?<!\w)({NAMES}),? (\d{{4}}) Visa Bulletin\b",
+    re.IGNORECASE,
+)
 NUMBERS = re.compile(rf"IMMIGRANTS? NUMBERS FOR ({NAMES}),? (\d{{4}})", re.IGNORECASE)
 PAPER = re.compile(rf"visabulletin[_ -]?({NAMES})[_ -]?(\d{{4}})", re.IGNORECASE)
 """The name of the official PDF."""
@@ -111,7 +115,8 @@ def read_month(page: Page, name: str = "") -> Month:
 
 
 def _month(match: re.Match[str]) -> Month:
-    return Month(int(match[2]), MONTHS.index(match[1].capitalize()) + 1)
+    name, year = (each for each in match.groups() if each)
+    return Month(int(year), MONTHS.index(name.capitalize()) + 1)
 
 
 def _speaks_of(item: Item, month: Month) -> bool:
@@ -121,7 +126,8 @@ def _speaks_of(item: Item, month: Month) -> bool:
 
 def _read_chart(table: ChartTable, month: Month, cells: list[Cell], blanks: list[Blank]) -> None:
     seen: set[Preference] = set()
-    for label, *values in table.rows:
+    for label, *given_cells in table.rows:
+        values = [cell.of if isinstance(cell, Merged) else cell for cell in given_cells]
         preference = read_preference(label, table.category)
         if preference is None:
             raise ParseError(f"{table.place}: unknown row “{label}”")
@@ -155,7 +161,7 @@ def _cell(table: ChartTable, month: Month, preference: Preference, area: Area, t
     cutoff = read_value(text, month)
     if cutoff is None:
         raise ParseError(f"{table.place}, row {preference.value}, column {area.value}: unknown value “{text}”")
-    return Cell(table.chart, preference, area, cutoff, oddity(text, cutoff))
+    return Cell(table.chart, preference, area, cutoff, oddity(text, cutoff, month))
 
 
 def _refuse_missing_rows(table: ChartTable, seen: set[Preference]) -> None:

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 
 from bot.visa.bulletin import Area, Category, Chart, Month
-from bot.visa.pages.labels import read_area
+from bot.visa.pages.labels import read_area, read_preference
 from bot.visa.pages.page import Page, Paragraph
 
 FIRST_FILING_MONTH = Month(2015, 10)
 """From this bulletin on there are two charts; before, only what is called Final Action Dates today."""
 HEADINGS = (
     (
-        re.compile(r"(?:APPLICATION\W+)?FINAL\W+ACT\w*\W+DATES?\W+FOR\W+(?:THE\W+)?(?:FAMILY|EMPLOY)"),
+        re.compile(r"(?:APPLICATION\W+)?FINAL\W+ACT\w*\W+DATES?\W+(?:FOR\W+)?(?:THE\W+)?(?:FAMILY|EMPLOY)"),
         Chart.FINAL_ACTION,
     ),
     (re.compile(r"DATES?\W+FOR\W+(?:THE\W+)?FIL\w+\W+(?:(?:OF|FOR|THE)\W+)*(?:FAMILY|EMPLOY)"), Chart.DATES_FOR_FILING),
@@ -106,7 +106,8 @@ def _by_rows(rows: tuple[tuple[str, ...], ...]) -> Category | None:
 
 def _has_values(row: tuple[str, ...]) -> bool:
     """Tell a row of the chart from an empty one and from the label row, whose values never count."""
-    return any(row) and read_category(row[0]) is None
+    category = read_category(row[0]) if row else None
+    return any(row) and (category is None or read_preference(row[0], category) is not None)
 
 
 def _is_header(row: tuple[str, ...]) -> bool:
