@@ -12,6 +12,7 @@ from bot.visa.bulletin import Category, Chart, Status
 from bot.visa.questions import Ask, Clock, Question
 from bot.visa.questions.places import WORLD, every_column
 from bot.visa.questions.preferences import FAMILY
+from bot.visa.questions.refining import CROSSED, several
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +57,14 @@ _MOVING = re.compile(r"\b(?:mov\w+|faster|fastest|slow\w*|advanc\w+|gain\w*|jump
 
 
 def _compare(question: Question, clock: Clock) -> list[ToolUse]:
+    if several(question) == 2 and CROSSED.search(question.text):
+        over: Arguments = {"turns": True}
+        if question.span:
+            over |= {"since": str(question.span.first), "month": str(min(question.span.last, clock.latest))}
+        return [
+            ToolUse(use.tool, {**use.arguments, **over})
+            for use in _side_by_side(replace(question, months=(), span=None), clock)
+        ]
     if question.span and (not question.places or len(question.preferences) * len(question.areas) > 1):
         last = min(question.span.last, clock.latest)
         if not _MOVING.search(question.text):
@@ -127,7 +136,8 @@ def _compared(question: Question, clock: Clock) -> tuple[Arguments, Arguments]:
         return {}, {}
     if _SINCE.search(question.text) and span.last < clock.latest:
         return {}, {"since": str(span.last)}
-    return ({"month": str(span.last)} if span.last < clock.latest else {}), {"since": str(span.first)}
+    before = -1 if _part(question.text) == "back" else 0
+    return ({"month": str(span.last)} if span.last < clock.latest else {}), {"since": str(span.first + before)}
 
 
 _SINCE = re.compile(r"\bsince\b")

@@ -39,7 +39,7 @@ def history(question: Question, focus: str, **more: object) -> list[ToolUse]:
     known = span(question)
     if len(question.months) == 1:
         known.pop("last", None)
-    if question.order is not Order.ALL and focus not in ("trend", "each"):
+    if question.order is not Order.ALL and focus not in ("trend", "each", "years", "fiscal_years"):
         more.setdefault("order", question.order.value)
     if question.passed_over:
         more["passed_over"] = question.passed_over
@@ -49,6 +49,11 @@ def history(question: Question, focus: str, **more: object) -> list[ToolUse]:
 _EACH = re.compile(
     r"\bmonth\s+by\s+month\b|\bmonthly\b|\b(?:every|each)\s+(?:month|bulletin)\b|\ball\s+(?:the\s+)?months\b"
 )
+_YEARLY = re.compile(
+    r"\b(?:which|what|best|worst|fastest|slowest|per|each|every)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b"
+)
+_FISCAL = re.compile(r"\bfiscal\b|\bfy\b")
+_LEAST = re.compile(r"\b(?:least|worst|slowest|smallest)\b")
 MOST_MONTHS = 60
 """Bulletins that are listed one by one."""
 
@@ -56,6 +61,9 @@ MOST_MONTHS = 60
 def trend(question: Question, clock: Clock) -> list[ToolUse]:
     """Return how it went over the years, bulletin by bulletin where that is asked for."""
     del clock
+    if _YEARLY.search(question.text) and not question.months:
+        least = {"order": Order.LEAST.value} if _LEAST.search(question.text) else {}
+        return history(question, "fiscal_years" if _FISCAL.search(question.text) else "years", **least)
     short = question.span and question.span.last - question.span.first < MOST_MONTHS
     return history(question, "each" if short and _EACH.search(question.text) else "trend")
 

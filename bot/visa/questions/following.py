@@ -25,7 +25,7 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
         question = replace(question, ask=Ask.CUTOFF)
     if question.ask is Ask.CUTOFF and fresh.priority_date:
         question = replace(question, ask=Ask.CURRENT)
-    return refined(_with_target(_with_year(_when_filed(question), clock)))
+    return refined(_with_target(_with_year(_when_filed(question), clock), clock))
 
 
 _FILED_THEN = re.compile(
@@ -58,15 +58,16 @@ def _with_year(question: Question, clock: Clock) -> Question:
     return replace(question, span=None, priority_date=year_long(span.year, str(span.year)))
 
 
-_REACHING = re.compile(r"\b(?:reach\w*|past|pass\w*|hit|get\s+to|got\s+to|cross\w*|beyond|later\s+than)\b")
+_REACHING = re.compile(r"\b(?:reach\w*|past|pass\w*|hit|g[eo]ts?\s+to|cross\w*|beyond|later\s+than)\b")
 
 
-def _with_target(question: Question) -> Question:
+def _with_target(question: Question, clock: Clock) -> Question:
     """Read the month of "when did it reach January 2010" as the date to reach, not as a bulletin."""
     if question.ask is Ask.FORECAST and _REACHING.search(question.text) and question.priority_date:
         day = question.priority_date
         return replace(question, priority_date=replace(day, last=day.first))
-    if question.ask is not Ask.REACHED or question.priority_date or not _REACHING.search(question.text):
+    past = question.ask is Ask.FORECAST and question.months and question.months[0] < clock.latest
+    if (question.ask is not Ask.REACHED and not past) or question.priority_date or not _REACHING.search(question.text):
         return question
     if question.span and question.span.year and not question.months:
         begin = year_long(question.span.year, str(question.span.year))

@@ -157,9 +157,14 @@ def _take_relative(passage: Passage, clock: Clock, read: Months, context: Month 
 def _take_bare(passage: Passage, clock: Clock, read: Months, context: Month | None) -> None:
     for each in passage.take(_BARE):
         named = next(each[group] for group in each.groupdict() if group != "rel" and each[group])
-        month = _nearest(month_number(named), each["rel"], clock, context)
+        coming = "next" if _COMING.search(passage.text) else None
+        month = _nearest(month_number(named), each["rel"] or coming, clock, context)
         read.found.append((each.start(), each.end(), month))
         read.notes.append(f"I took {MONTHS[month.month - 1]} as {month.name}.")
+
+
+_COMING = re.compile(r"\b(?:will|expect\w*|predict\w*|forecast\w*|going\s+to|might)\b")
+"""What makes "in January" the one to come."""
 
 
 def _nearest(number: int, relative: str | None, clock: Clock, context: Month | None) -> Month:

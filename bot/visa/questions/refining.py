@@ -70,8 +70,23 @@ _WHICH_MOST = re.compile(
     r"\b(?:which|what|who)\b.{0,40}\b(?:fastest|most|furthest|biggest|largest|slowest)\b|\bfastest[\s-]+moving\b"
 )
 """Words that ask for all rows of a chart, though no category is named."""
+CROSSED = re.compile(
+    r"\bwhen\s+(?:did|was|were|has|had|is)\b.{0,60}\b(?:pass(?:ed)?|overt[ao]ke\w*|ahead|behind|leapfrog\w*|surpass\w*)\b"
+    r"|\bever\b.{0,30}\b(?:ahead|behind|pass(?:ed)?|overt[ao]ke\w*)\b"
+    r"|\b(?:what|which|how\s+many|how\s+often)\b.{0,30}\b(?:months?|bulletins?|times|often)\b.{0,50}\b(?:ahead|behind)\b"
+)
+"""Of two: when one was ahead of the other."""
+_YEARLY = re.compile(
+    r"\b(?:which|what|best|worst|fastest|slowest)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b|\b(?:per|each|every)\s+(?:fiscal\s+)?year\b"
+)
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
+    ((*SERIES, None), lambda each: several(each) == 2 and CROSSED.search(each.text), Ask.COMPARE),
+    (
+        (Ask.MOVEMENT, Ask.CUTOFF, Ask.COMPARE, Ask.CHANGES),
+        lambda each: each.preferences and several(each) < 2 and _YEARLY.search(each.text) and not each.months,
+        Ask.TREND,
+    ),
     ((Ask.CHANGES,), lambda each: each.preferences and each.places, Ask.MOVEMENT),
     ((Ask.MOVEMENT,), lambda each: not each.preferences and len(each.months) == 1, Ask.CHANGES),
     ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), _lists_state, Ask.BULLETIN),
@@ -100,7 +115,8 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
         Ask.REACHED,
     ),
     ((Ask.MOVEMENT, Ask.COMPARE), lambda each: each.priority_date and _MISSED.search(each.text), Ask.CURRENT),
-    ((Ask.CURRENT,), lambda each: each.horizon, Ask.FORECAST),
+    ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.horizon and each.preferences, Ask.FORECAST),
+    ((Ask.CUTOFF,), lambda each: each.preferences and _TO_COME.search(each.text), Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: several(each) > 1 and _FASTER.search(each.text), Ask.COMPARE),
     (
         (Ask.COMPARE,),

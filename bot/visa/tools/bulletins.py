@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -161,6 +161,8 @@ def _part(history: History, view: View, only: Only, chart: Chart | None, where: 
     if only is Only.CHANGED:
         text = _moves(history, view, found, chart if view.area is None else view.chart)
         return Finding(text, meaning=_how_ranked(found), evidence=_both(found))
+    if view.since and view.since != previous(history, view.month) and only is Only.BACK:
+        return _each_back(history, view, where)
     if only is Only.MOST:
         return _most(view, found, where)
     found = [each for each in found if each.step.backwards is (only is Only.BACK)]
@@ -170,6 +172,19 @@ def _part(history: History, view: View, only: Only, chart: Chart | None, where: 
     lines = "\n".join(f"- {_line(change)}" for change in found)
     text = f"**{head} in the {view.month.name} bulletin**{since} ({view.chart.heading})"
     return Finding(f"{text}:\n{lines}" if found else f"{text}.", meaning=_how_ranked(found), evidence=_both(found))
+
+
+def _each_back(history: History, view: View, where: str) -> Finding:
+    """Tell every step back after `since`, bulletin by bulletin: what went back and recovered is one too."""
+    months = [each for each in history.months if view.since and view.since < each <= view.month]
+    looks = [replace(view, month=month, since=previous(history, month)) for month in months]
+    found = [each for look in looks for each in look.changes(history) if each.step.backwards]
+    span = f"from {months[0].name} to {months[-1].name} ({view.chart.heading})"
+    if not found:
+        return Finding(f"**No cut-off went back{where}** {span}.", evidence=view.cells(history)[:1])
+    lines = "\n".join(f"- {each.step.after.month.name}: {_line(each)}" for each in found)
+    head = f"**Cut-offs went back {several(len(found), 'time')}{where}** {span}"
+    return Finding(f"{head}:\n{lines}", evidence=_both(found))
 
 
 def _most(view: View, found: list[Change], where: str) -> Finding:

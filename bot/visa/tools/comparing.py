@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
 from bot.visa.bulletin import Area, Chart, Cutoff, Month, Preference, Status
 from bot.visa.finding import Finding, Grid, Sighting, rank
-from bot.visa.lines import look, track
+from bot.visa.lines import between, look, track
 from bot.visa.questions.places import every_column
 from bot.visa.rules import Standing, standing
 from bot.visa.tools.asking import (
@@ -23,8 +24,9 @@ from bot.visa.tools.asking import (
     staleness,
 )
 from bot.visa.tools.checking import said_day
+from bot.visa.tools.crossings import took_turns
 from bot.visa.trends import days_between, journey
-from bot.visa.wording import cell_words, cutoff_words, link, listed, span_of_days, title
+from bot.visa.wording import cell_words, cutoff_words, held_words, link, listed, span_of_days, title
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Day, Place
@@ -39,6 +41,7 @@ Since = Annotated[
 ]
 
 
+Turns = Annotated[bool, "Of two: say in which bulletins which was ahead, since `since` or ever; the first named leads"]
 State = Annotated[Status | None, "C or U: say first which of them are current or unavailable"]
 
 
@@ -53,6 +56,7 @@ def compare(
     priority_date: Date = "",
     since: Since = None,
     state: State = None,
+    turns: Turns = False,
 ) -> Finding:
     """Put the cut-offs of several categories or countries side by side in one month, and how far each moved in a year.
 
@@ -62,26 +66,23 @@ def compare(
     problem = month_problem(history, asked, today)
     used = (neighbours(history, asked) or (asked,))[0] if problem else asked
     places = _places(preferences, countries)
-    sides = [
-        (preference, place, cell)
-        for preference in preferences
-        for place in places
-        if (cell := look(history, used, chart, preference, place.area))
-    ]
+    every = product(preferences, places)
+    sides = [(row, place, cell) for row, place in every if (cell := look(history, used, chart, row, place.area))]
     if not sides:
         return Finding(row_problem(history, used, chart, preferences[0]), links=(history.url(used),))
+    if turns and len(sides) == 2:
+        return _turns(history, preferences, places, chart, (since, asked))
+    if since:
+        return _movers(history, sides, since, problem)
     if countries:
         sides.sort(key=lambda side: rank(side[2].cutoff), reverse=True)
     notes = dict.fromkeys(note for _, place, cell in sides if (note := column_note(place, used, cell)))
-    if since:
-        return _movers(history, sides, since, problem)
-    head = _in_state(sides, state) if state else _head_for(sides, countries, priority_date)
-    stale = staleness(history, today) if month is None else ""
+    head = _in_state(history, sides, state) if state else _head_for(history, sides, countries, priority_date)
     return Finding(
         "\n\n".join(part for part in (problem, head) if part),
         note=" ".join(notes),
         meaning=_faster(history, sides, chart) if countries else "",
-        next_step=stale,
+        next_step=staleness(history, today) if month is None else "",
         sources=(link(history, used),),
         evidence=tuple(cell for _, _, cell in sides),
         links=(history.url(used),),
@@ -90,6 +91,18 @@ def compare(
 
 
 Side = tuple[Preference, "Place", Sighting]
+
+
+def _turns(
+    history: History, rows: list[Preference], places: list[Place], chart: Chart, ends: tuple[Month | None, Month]
+) -> Finding:
+    """Return when the first of two was ahead of the second."""
+    first, second = (
+        (f"{title(row)} {place.name}", between(track(history, chart, row, place.area), ends[0] or Month(1, 1), ends[1]))
+        for row in rows
+        for place in places
+    )
+    return took_turns(history, first, second)
 
 
 def _name(side: Side) -> str:
@@ -104,26 +117,26 @@ def _places(preferences: list[Preference], countries: list[str]) -> list[Place]:
     return places
 
 
-def _head_for(sides: list[Side], countries: list[str], priority_date: str) -> str:
+def _head_for(history: History, sides: list[Side], countries: list[str], priority_date: str) -> str:
     if priority_date:
         return _held_against(sides, day_of(priority_date))
     if not countries:
         return _overview(sides)
     single = len(countries) == 1 and len({side[0] for side in sides}) == 1
-    return (_against_all(sides, place_of(countries[0])) if single else "") or _head(sides)
+    return (_against_all(history, sides, place_of(countries[0])) if single else "") or _head(history, sides)
 
 
-def _in_state(sides: list[Side], state: Status) -> str:
+def _in_state(history: History, sides: list[Side], state: Status) -> str:
     """Return which of them are current, or unavailable, before all of them."""
     held = [_name(side) for side in sides if side[2].cutoff is state]
     word, where = cutoff_words(state), f"({sides[0][2].chart.heading}, {sides[0][2].month.name} bulletin)"
     rows = list(dict.fromkeys(title(side[0]) for side in sides))
     rest = listed(rows)
     if len(held) == len(sides):
-        return f"**Yes, {rest} {_are(rows)} {word} in every column** {where}."
+        return f"**Yes, {rest} {_are(history, rows, sides[0][2].month)} {word} in every column** {where}."
     lines = "\n".join(f"- {_name(side)}: {cutoff_words(side[2].cutoff)}" for side in sides)
     if not held:
-        return f"**No, {rest} {_are(rows)} not {word} for any country** {where}.\n\n{lines}"
+        return f"**No, {rest} {_are(history, rows, sides[0][2].month)} not {word} for any country** {where}.\n\n{lines}"
     return f"**{word[0].upper()}{word[1:]}: {listed(held)}; the others are not** {where}.\n\n{lines}"
 
 
@@ -181,7 +194,7 @@ def _held_against(sides: list[Side], day: Day) -> str:
     return f"Priority date {said_day(day)} in the {first.month.name} bulletin ({first.chart.heading}):\n{lines}"
 
 
-def _against_all(sides: list[Side], place: Place) -> str:
+def _against_all(history: History, sides: list[Side], place: Place) -> str:
     """Return how one country stands against all others, where both are there."""
     own = next((side for side in sides if side[1] == place), None)
     rest = next((side for side in sides if side[1].area is Area.ALL), None)
@@ -195,10 +208,11 @@ def _against_all(sides: list[Side], place: Place) -> str:
     word = "ahead of" if rank(own[2].cutoff) > rank(rest[2].cutoff) else "behind"
     gap = days_between(rest[2].cutoff, own[2].cutoff)
     by = f"{span_of_days(gap)} " if gap else ""
-    return f"**{_name(own)}, at {ours}, is {by}{word} {_name(rest)}, at {theirs}** {where}.\n\n{lines}"
+    held = held_words(history, own[2].month)
+    return f"**{_name(own)}, at {ours}, {held} {by}{word} {_name(rest)}, at {theirs}** {where}.\n\n{lines}"
 
 
-def _head(sides: list[Side]) -> str:
+def _head(history: History, sides: list[Side]) -> str:
     first, month, chart = sides[0], sides[0][2].month, sides[0][2].chart
     where = f"({chart.heading}, {month.name} bulletin)"
     if len(sides) == 1:
@@ -213,18 +227,20 @@ def _head(sides: list[Side]) -> str:
     rest = [side for side in sides if side[2].cutoff != first[2].cutoff]
     gap = days_between(rest[0][2].cutoff, first[2].cutoff)
     by = f"{span_of_days(gap)} " if gap else ""
-    front = f"{listed(ahead)}, at {cutoff_words(first[2].cutoff)}, {_are(ahead)}"
+    front = f"{listed(ahead)}, at {cutoff_words(first[2].cutoff)}, {_are(history, ahead, month)}"
     last = f"{listed(behind)}, at {cutoff_words(sides[-1][2].cutoff)}"
     if len(behind) == len(rest):
         return f"**{front} {by}ahead of {last}** {where}.\n\n{lines}"
-    return f"**{front} furthest ahead; {last}, {_are(behind)} furthest behind** {where}.\n\n{lines}"
+    return f"**{front} furthest ahead; {last}, {_are(history, behind, month)} furthest behind** {where}.\n\n{lines}"
 
 
 def _all_at(sides: list[Side], cutoff: Cutoff) -> list[str]:
     return list(dict.fromkeys(_name(side) for side in sides if side[2].cutoff == cutoff))
 
 
-def _are(names: list[str]) -> str:
+def _are(history: History, names: list[str], month: Month) -> str:
+    if month < history.latest:
+        return "was" if len(names) == 1 else "were"
     return "is" if len(names) == 1 else "are"
 
 

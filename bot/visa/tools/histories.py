@@ -16,6 +16,7 @@ from bot.visa.questions.question import Order
 from bot.visa.tools.arrivals import arrived, held
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, named, place_of, row_note
 from bot.visa.tools.turns import LISTED, furthest, moved_ahead, stood_at, stood_still, went_back
+from bot.visa.tools.yearly import by_year
 from bot.visa.trends import Journey, Standstill, pace, retrogressions, standstills
 from bot.visa.wording import FIRST_FILING, NO_FILING, cutoff_words, link, listed, several, span_of_days, title
 
@@ -36,16 +37,19 @@ class Focus(StrEnum):
     REACHED = "reached"
     PASSED = "passed"
     EACH = "each"
+    YEARS = "years"
+    FISCAL_YEARS = "fiscal_years"
     CURRENT = "current"
     UNAVAILABLE = "unavailable"
 
 
 What = Annotated[
     Focus,
-    "trend: how it went; retrogressions: when it moved back; advances: when it moved ahead; standstills: how long it "
-    "stood still; furthest: the latest date it ever had (order least: the earliest); reached: when the cut-off came to "
-    "`target`; each: bulletin by bulletin; passed: when a priority date of `target` became current; "
-    "current or unavailable: in which months it was C or U",
+    "trend: how it went; each: bulletin by bulletin; years or fiscal_years: in which it moved most (order least: "
+    "least), and each year; retrogressions: when it moved back; advances: when it moved ahead; standstills: how "
+    "long it stood still; furthest: the latest date it ever had (order least: the earliest); reached: when the "
+    "cut-off came to `target`; passed: when a priority date of `target` became current; current or unavailable: in "
+    "which months it was C or U",
 ]
 Which = Annotated[
     Order,
@@ -115,6 +119,8 @@ def _tell(
     tell: dict[Focus, Callable[[], Finding]] = {
         Focus.TREND: lambda: _trend(history, found, line),
         Focus.EACH: lambda: _trend(history, found, line, each=True),
+        Focus.YEARS: lambda: by_year(history, found, name, order, fiscal=False),
+        Focus.FISCAL_YEARS: lambda: by_year(history, found, name, order, fiscal=True),
         Focus.FURTHEST: lambda: furthest(history, found, name, order),
         Focus.REACHED: lambda: arrived(history, found, name, target, order, strictly=False),
         Focus.PASSED: lambda: arrived(history, found, name, target, order, strictly=True),

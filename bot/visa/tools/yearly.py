@@ -1,0 +1,44 @@
+"""How far a cut-off moved in each year, and in which it moved most."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bot.visa.finding import Finding, Sighting
+from bot.visa.questions.question import Order
+from bot.visa.trends import Journey
+from bot.visa.wording import cutoff_words, link
+
+if TYPE_CHECKING:
+    from bot.visa.archive import History
+
+
+def by_year(history: History, path: tuple[Sighting, ...], name: str, order: Order, *, fiscal: bool) -> Finding:
+    """Tell the movement of each year, from its first bulletin to its last; the year asked for first."""
+    years = [
+        (year, Journey(tuple(found)))
+        for year, found in groupby(path, key=lambda each: each.month.fiscal_year if fiscal else each.month.year)
+    ]
+    counted = [(year, way, way.days) for year, way in years if way.days is not None and len(way.sightings) > 1]
+    if not counted:
+        return Finding(f"**{name} has no year in which it was a date all the time** ({path[0].chart.heading}).")
+    pick = min if order is Order.LEAST else max
+    year, way, days = pick(counted, key=lambda each: each[2])
+    word, label = "least" if order is Order.LEAST else "most", "FY" if fiscal else ""
+    lines = "\n".join(f"- {label}{each}: {_moved(journey)}" for each, journey in reversed(years))
+    head = f"**{name} moved {word} in {label}{year}: {days:+d} days** ({path[0].chart.heading})"
+    ends = (way.start, way.end)
+    return Finding(
+        f"{head}, from {cutoff_words(way.start.cutoff)} ({way.start.month.name}) to {cutoff_words(way.end.cutoff)} "
+        f"({way.end.month.name}).\n\nEach year, from its first bulletin to its last:\n{lines}",
+        evidence=ends,
+        sources=tuple(link(history, each.month) for each in ends),
+        links=tuple(history.url(each.month) for each in ends),
+    )
+
+
+def _moved(way: Journey) -> str:
+    if way.days is not None:
+        return f"{way.days:+d} days" if way.days else "0 days"
+    return f"{cutoff_words(way.start.cutoff)} to {cutoff_words(way.end.cutoff)}"
