@@ -62,6 +62,7 @@ class Installs:
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
     _known: dict[str, tuple[float, Install]] = field(default_factory=dict)
+    _renewing: dict[str, asyncio.Lock] = field(default_factory=dict)
     _teams: dict[str, str] = field(default_factory=dict)
 
     async def token(self, place: Place) -> str:
@@ -143,7 +144,15 @@ class Installs:
         return install
 
     async def _renewed(self, scope: str, stale: str = "") -> Install:
-        """Renew under the lock; whoever comes second finds the new token."""
+        """Renew once; of this process only one looks whether another has done it, the others wait for it."""
+        async with self._renewing.setdefault(scope, asyncio.Lock()):
+            _, fresh = self._known.get(scope, (0.0, None))
+            if fresh and fresh.token != stale and not _ending(fresh):
+                return fresh
+            return await self._renewed_here(scope, stale)
+
+    async def _renewed_here(self, scope: str, stale: str) -> Install:
+        """Renew under the lock in Redis; whoever comes second finds the new token."""
         redis: Any = self.store.redis
         lock, mine = self.store.key(f"slack/{scope}", "renewal"), uuid4().hex
         async with asyncio.timeout(LOCK_SECONDS):

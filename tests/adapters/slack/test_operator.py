@@ -23,7 +23,6 @@ from bot.messages import Author, ConversationKey, Reply
 from bot.settings import Settings
 from bot.store.seal import Seal
 from tests.fakes.slack import FakeSlack, Fault, Installation
-from tests.fakes.slack.calls import METHODS
 from tests.fakes.slack_scene import open_scene, slack_settings
 
 if TYPE_CHECKING:
@@ -42,12 +41,6 @@ def test_both_manifests_ask_for_the_same_scopes_and_events(mode: str) -> None:
     assert 174 <= len(made["display_information"]["long_description"]) <= 4000
     url = made["settings"]["interactivity"].get("request_url")
     assert url == ("https://bot.example.com/slack/events" if mode == "http" else None)
-
-
-def test_the_bot_works_with_the_scopes_of_its_manifest_and_no_other_scope_is_asked_for() -> None:
-    opened = {scope for method in METHODS.values() for scope in method.scopes if not scope.startswith("*")}
-    events = {"app_mentions:read", "commands", "channels:history", "groups:history", "im:history", "mpim:history"}
-    assert set(SCOPES) <= opened | events
 
 
 @pytest.mark.parametrize("scope", sorted(SCOPES))
