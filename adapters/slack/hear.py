@@ -58,6 +58,8 @@ class Ears:
         conversation, author = spoken.message.conversation, spoken.message.author.id
         if not spoken.mentioned and not spoken.threaded:
             return
+        if spoken.shared:
+            await self.threads.share(spoken.place)
         company = await self.threads.company(conversation)
         if company.joined and not spoken.place.direct:
             await self.threads.note(conversation, author)

@@ -111,7 +111,9 @@ def plug(desk: Desk, seal: Seal, health: Health, pace: Pace | None = None) -> Sl
     replies, threads, errands = Replies(api, desk), Threads(desk.store), Errands()
     home = Home(desk, api, replies)
     ears = Ears(desk=desk, api=api, threads=threads, home=home, replies=replies, errands=errands)
-    fingers = Fingers(desk=desk, api=api, home=home, replies=replies, feedback=Feedback(desk.store), errands=errands)
+    fingers = Fingers(
+        desk=desk, api=api, threads=threads, home=home, replies=replies, feedback=Feedback(desk.store), errands=errands
+    )
     platform = SlackPlatform(api, Deliveries(api, desk, threads, pace or Pace()), replies)
     app = bolt_app(api, ears, fingers, settings.slack_signing_secret.get_secret_value())
     ways: list[Sockets | Http] = []

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from adapters.slack.home import Home
     from adapters.slack.read import Payload
     from adapters.slack.replies import Replies
+    from adapters.slack.threads import Threads
     from bot.desk import Desk
     from bot.messages import Caller
 
@@ -42,6 +43,7 @@ class Fingers:
 
     desk: Desk
     api: Api
+    threads: Threads
     home: Home
     replies: Replies
     feedback: Feedback
@@ -211,10 +213,17 @@ class Fingers:
         if text == "rules" and caller.admin:
             self.errands.run(self._open_rules(caller, place, str(body.get("trigger_id")), workspace=False))
             return {}
+        refused = await self.desk.policy.refusal(
+            caller.conversation, external=not place.direct and await self.threads.shared(place)
+        )
+        if refused and text.startswith("watch"):
+            return private(refused)
         if text == "watch":
             self.errands.run(self._open_watch(place, str(body.get("trigger_id"))))
             return {}
         reply = await self.desk.command(caller, text)
+        # Until an admin allows more, others who read along see nothing of it.
+        reply = replace(reply, private=reply.private or bool(refused))
         if reply.blocks or len(reply.text) > 3000 or not reply.private:
             self.errands.run(self.replies.respond(place, user, str(body["response_url"]), reply))
             return {}

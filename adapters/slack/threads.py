@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from adapters.slack.read import Place
     from bot.messages import ConversationKey
     from bot.store import Store
 
@@ -53,6 +54,18 @@ class Threads:
             await self._add(conversation, _JOINED, _MUTED)
         else:
             await self.store.insist(lambda: redis.srem(key, _MUTED), 2.5)
+
+    async def share(self, place: Place) -> None:
+        """Note that other organisations read along in a channel: a slash command does not say so."""
+        redis: Any = self.store.redis
+        key = self.store.key(f"slack/{place.team}", "shared")
+        await self.store.insist(lambda: redis.sadd(key, place.channel), 2.5)
+
+    async def shared(self, place: Place) -> bool:
+        """Say whether other organisations were seen to read along in a channel."""
+        redis: Any = self.store.redis
+        key = self.store.key(f"slack/{place.team}", "shared")
+        return bool(await self.store.insist(lambda: redis.sismember(key, place.channel), 2.5))
 
     async def several(self, conversation: ConversationKey) -> bool:
         """Say whether more than one human takes part."""

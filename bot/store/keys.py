@@ -64,6 +64,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("{slack/*}:command:*", "STRING: a command written in a message was run, or refused", "3 days"),
     Family("{slack/*}:renewal", "STRING: lock of the worker that renews a token", "30 seconds"),
     Family("{slack/*}:install", "STRING: sealed installation of a Slack workspace or organisation", ""),
+    Family("{slack/*}:shared", "SET: channels where other organisations were seen to read along", ""),
     Family("{slack/*}:organisation", "STRING: organisation that a Slack workspace belongs to", ""),
     Family("{slack}:state:*", "STRING: an installation by OAuth that was begun", "10 minutes"),
     Family("{rate/slack/*}:*", "STRING: when a bucket of Slack's rates is full again", "seconds"),

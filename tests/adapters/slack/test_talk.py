@@ -212,6 +212,10 @@ async def test_a_channel_shared_with_another_organisation_waits_for_an_admin(sto
         (whispered,) = scene.slack.team().ephemeral
         assert "shared with another organisation" in whispered["text"]
         assert "Only people who manage this channel" in str(await ann.command(room, "allow shared"))
+        assert "shared with another organisation" in str(await ann.command(room, "watch EB-2 India"))
+        await ann.command(room, "reset")
+        await scene.plug.errands.finish()
+        assert scene.slack.delivery.responses == [], "nothing that the others would read"
         await boss.command(room, "allow shared")
         answer = await scene.answer(ann, room, f"<@{bot}> hi")
         assert answer.words.startswith("0: hi")
