@@ -60,6 +60,13 @@ class Conversations:
         await self._reseal(conversation, items)
         return [turn for turn in turns if turn]
 
+    async def turns(self, conversation: ConversationKey) -> int:
+        """Return how many turns are kept."""
+        redis: Any = self.store.redis
+        key = self.store.key(conversation, "history")
+        kept: int = await self.store.insist(lambda: redis.llen(key))
+        return kept
+
     async def summary(self, conversation: ConversationKey) -> Summary | None:
         """Return what the older turns came to, if somebody has summed them up."""
         redis: Any = self.store.redis

@@ -115,8 +115,10 @@ class Worker:
         if claim.message is None or skipped or claim.attempts > self.deadlines.attempts + 2:
             logger().warning("passed_over", turn=claim.turn, readable=claim.message is not None, stop=claim.stop)
             return await self.inbox.commit(claim, Entry(), dead=not skipped)
-        last = EVERY if claim.message.revises else RECENT
-        history = await self.conversations.history(claim.conversation, last)
+        history = await self.conversations.history(claim.conversation, RECENT)
+        revises = claim.message.revises
+        if revises and len(history) == RECENT and revises not in {turn.id for turn in history[1:]}:
+            history = await self.conversations.history(claim.conversation, EVERY)
         answer = _Answer(self, claim, claim.message, outbox, history)
         end = await answer.give()
         entry = self.conversations.entry(claim.conversation, answer.turn(end), redone=bool(claim.message.revises))

@@ -117,7 +117,8 @@ class Agent:
         """Return what of the history the model reads; what has no room is summarised first."""
         conversation = draft.message.conversation
         summary = await self.summaries.summary(conversation)
-        found = recall(turns, summary, min(self.limits.history_tokens, await self._room(draft)))
+        room = min(self.limits.history_tokens, await self._room(draft))
+        found = recall(turns, summary, room, self.limits.history_turns)
         if not found.left_out:
             return found
         fresh = await summarise(draft.answerer, found, draft.user)

@@ -43,20 +43,21 @@ def turn_tokens(turn: Turn) -> int:
     return tokens(turn.question) + tokens(turn.answer) + calls
 
 
-def recall(history: Sequence[Turn], summary: Summary | None, budget: int) -> Recall:
+def recall(history: Sequence[Turn], summary: Summary | None, budget: int, most: int) -> Recall:
     """Keep what fits in `budget` tokens, in whole turns, the newest first.
 
     When not everything fits, only half of the budget is filled: so the next turns grow at the end, and the beginning
-    of the prompt stays as it is.
+    of the prompt stays as it is. So it is with half of the `most` turns that a history may have: a short turn too is
+    summed up before nobody reads it any more.
     """
     known = [each.id for each in history]
     start = known.index(summary.until) + 1 if summary and summary.until in known else 0
     turns = tuple(history[start:])
     told = summary.text if summary else ""
-    if sum(map(turn_tokens, turns)) <= budget:
+    if sum(map(turn_tokens, turns)) <= budget and len(turns) < most:
         return Recall(told, turns)
     used, kept = 0, 0
-    for turn in reversed(turns):
+    for turn in reversed(turns[-most // 2 :]):
         used += turn_tokens(turn)
         if used > budget // 2:
             break

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one turn may take: rounds, seconds, dollars, tokens of history, tokens of an answer."""
+    """What one turn may take: rounds, seconds, dollars, tokens and turns of history, tokens of an answer."""
 
     rounds: int = 6
     seconds: float = 120.0
     cost_usd: float = 0.25
     history_tokens: int = 24_000
+    history_turns: int = 40
     answer_tokens: int = 8192
 
 

@@ -54,7 +54,7 @@ async def status(caller: Caller, given: Given, desk: Desk) -> Reply:
     """Say what is in force, and which level set it."""
     del given
     choice = await desk.conversations.choice(caller.conversation, caller.author.id)
-    kept = len(await desk.conversations.history(caller.conversation))
+    kept = await desk.conversations.turns(caller.conversation)
     lines = [
         f"- **{name.capitalize()}**: {_title(getattr(choice.preferences, name))}, set {FOR[choice.levels[name]]}"
         for name in ("mode", "provider", "style")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.conversations import EVERY
 from bot.messages import Reply
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ async def forget(caller: Caller, given: Given, desk: Desk) -> Reply:
 
 
 async def _alone(caller: Caller, desk: Desk) -> bool:
-    turns = await desk.conversations.history(caller.conversation)
+    turns = await desk.conversations.history(caller.conversation, EVERY)
     return all(turn.author.id == caller.author.id for turn in turns)
 
 

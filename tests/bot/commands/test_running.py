@@ -55,6 +55,17 @@ async def say(desk: Desk, text: str, caller: Caller = ANA) -> Reply:
     return await desk.command(caller, text)
 
 
+async def test_what_was_said_long_ago_counts_too(store: Store) -> None:
+    ben = replace(ANA, author=Author("ben"), admin=False)
+    async with counter(store) as desk:
+        for number in range(45):
+            author = ANA.author if number == 0 else ben.author
+            await desk.accept(Message(f"m{number}", CHANNEL, author, "hello", NOW))
+            await answered(desk)
+        assert "45 questions" in (await say(desk, "status")).text
+        assert "Others have written here too" in (await say(desk, "forget conversation", ben)).text
+
+
 async def test_a_mode_holds_for_the_channel_and_status_says_so(store: Store) -> None:
     async with counter(store) as desk:
         assert "General" in (await say(desk, "mode general")).text
