@@ -237,7 +237,11 @@ def _source(names: tuple[str, ...], written: frozenset[str]) -> str:
 
 
 def _read_env_file(path: Path) -> frozenset[str]:
-    if not path.is_file():
+    if path.is_dir():
+        raise Unsettled(f"{path} is a folder; it has to be a file of NAME=value lines. Rename or remove it.")
+    if path.is_symlink() and not path.exists():
+        raise Unsettled(f"{path} is a link to {path.readlink()}, which does not exist.")
+    if not path.exists():
         return frozenset()
     try:
         with path.open(encoding="utf-8") as stream:

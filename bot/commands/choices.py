@@ -55,8 +55,9 @@ async def status(caller: Caller, given: Given, desk: Desk) -> Reply:
     del given
     choice = await desk.conversations.choice(caller.conversation, caller.author.id)
     kept = await desk.conversations.turns(caller.conversation)
+    where = {name: _for(caller, level) for name, level in choice.levels.items()}
     lines = [
-        f"- **{name.capitalize()}**: {_title(getattr(choice.preferences, name))}, set {FOR[choice.levels[name]]}"
+        f"- **{name.capitalize()}**: {_title(getattr(choice.preferences, name))}, set {where[name]}"
         for name in ("mode", "provider", "style")
     ]
     model = getattr(desk.settings, row(choice.preferences.provider).model or "", "")
@@ -79,13 +80,17 @@ async def _switch(caller: Caller, given: Given, desk: Desk, chosen: Preferences,
     refused = await desk.choose(caller, level, chosen)
     if refused:
         return Reply(refused, failed=True)
-    return Reply(f"{what.capitalize()} is now **{_title(given.choice)}** {FOR[level]}. The conversation goes on.")
+    return Reply(
+        f"{what.capitalize()} is now **{_title(given.choice)}** {_for(caller, level)}. The conversation goes on."
+    )
 
 
 async def _show(caller: Caller, desk: Desk, what: str) -> Reply:
     choice = await desk.conversations.choice(caller.conversation, caller.author.id)
     now = getattr(choice.preferences, what)
-    return Reply(f"{what.capitalize()} is **{_title(now)}**, set {FOR[choice.levels[what]]}.\n\n{_others(desk, what)}")
+    return Reply(
+        f"{what.capitalize()} is **{_title(now)}**, set {_for(caller, choice.levels[what])}.\n\n{_others(desk, what)}"
+    )
 
 
 def _others(desk: Desk, what: str) -> str:
@@ -103,6 +108,11 @@ def _level(caller: Caller, words: str) -> Level | None:
     if caller.conversation.thread:
         return Level.THREAD
     return Level.CHANNEL if caller.admin else Level.PERSON
+
+
+def _for(caller: Caller, level: Level) -> str:
+    """Say where a choice holds; a page's conversation is one without being a thread of a channel."""
+    return "in this conversation" if level is Level.THREAD and not caller.conversation.thread else FOR[level]
 
 
 def _title(name: str) -> str:

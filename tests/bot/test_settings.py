@@ -72,3 +72,13 @@ def test_a_value_that_cannot_be_is_refused_with_what_is_accepted(
 def test_the_providers_that_can_be_set_are_those_of_the_table() -> None:
     assert set(get_args(ProviderName)) == {"", *(each.name for each in PROVIDERS)}
     assert set(get_args(Settings.model_fields["mode"].annotation)) == {each.name for each in MODES}
+
+
+def test_what_is_no_file_of_settings_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+    with pytest.raises(Unsettled, match="is a folder"):
+        load(tmp_path / ".env")
+    (tmp_path / ".env").rmdir()
+    (tmp_path / ".env").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(Unsettled, match="nowhere, which does not exist"):
+        load(tmp_path / ".env")

@@ -55,6 +55,14 @@ async def say(desk: Desk, text: str, caller: Caller = ANA) -> Reply:
     return await desk.command(caller, text)
 
 
+async def test_a_choice_of_a_conversation_that_is_no_thread_is_called_so(store: Store) -> None:
+    async with counter(store) as desk:
+        assert "in this conversation" in (await say(desk, "mode general here")).text
+        assert "General, set in this conversation" in (await say(desk, "status")).text
+        threaded = replace(ANA, conversation=replace(CHANNEL, thread="17"))
+        assert "in this thread" in (await say(desk, "mode general", threaded)).text
+
+
 async def test_what_was_said_long_ago_counts_too(store: Store) -> None:
     ben = replace(ANA, author=Author("ben"), admin=False)
     async with counter(store) as desk:
