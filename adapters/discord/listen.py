@@ -12,7 +12,7 @@ from adapters.discord.backfill import missed, places, since
 from adapters.discord.ears import Ear, Heard, ManyEars, build
 from adapters.discord.line import find_gateway
 from adapters.discord.notebook import Notebook
-from adapters.discord.supervise import ADVICE, Cause, Patience, diagnose
+from adapters.discord.supervise import ADVICE, Cause, diagnose
 from adapters.discord.takein import Intake
 from bot.telemetry import ALERTS, Condition, logger
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from adapters.discord.line import Line
+    from adapters.discord.supervise import Patience
     from bot.desk import Desk
 
 READY_AT_LATEST = 20.0
@@ -28,15 +29,18 @@ QUIET = 3.0
 """Seconds without another guild after which no more are waited for: one may be away, or told in too few words."""
 MARK_EVERY = 1.0
 """What lies between the mark and a sudden end is read again, so a short time keeps a storm of ends from growing it."""
-DEAF_AFTER = 100.0
-"""Seconds without a word from the gateway: it asks for a heartbeat every 41 and answers it at once."""
 
 
 class Listener:
     """One process's ears. `run` goes on until it is cancelled."""
 
     def __init__(
-        self, desk: Desk, line: Line, now: Callable[[], datetime], dress: Callable[[Ear | ManyEars, Notebook], Any]
+        self,
+        desk: Desk,
+        line: Line,
+        now: Callable[[], datetime],
+        dress: Callable[[Ear | ManyEars, Notebook], Any],
+        patience: Patience,
     ) -> None:
         self._desk = desk
         self._line = line
@@ -44,7 +48,7 @@ class Listener:
         self._dress = dress
         self._content = desk.settings.discord_message_content
         self._client: Ear | ManyEars | None = None
-        self._patience = Patience()
+        self._patience = patience
         self._intake: Intake | None = None
         self._counted = 0
         self._trouble = "not connected yet"
@@ -54,7 +58,7 @@ class Listener:
         if self._trouble or self._client is None:
             return Condition(ok=False, detail=self._trouble)
         age = asyncio.get_running_loop().time() - self._client.heard_at
-        if age > DEAF_AFTER:
+        if age > self._patience.deaf:
             return Condition(ok=False, detail=f"the gateway has been silent for {age:.0f} s")
         degraded = self._desk.settings.discord_message_content and not self._content
         return Condition(ok=True, detail=ADVICE[Cause.INTENTS] if degraded else "")
@@ -88,8 +92,9 @@ class Listener:
         return error
 
     async def _listened(self, client: Ear | ManyEars) -> None:
-        """Be connected and take in what is heard; when one of the two ends, so does the other."""
-        tasks = [asyncio.create_task(client.connect()), asyncio.create_task(self._hear(client))]
+        """Be connected and take in what is heard; when one part ends, so do the others."""
+        parts = (client.connect(), self._hear(client), self._until_deaf(client))
+        tasks = [asyncio.create_task(part) for part in parts]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -98,6 +103,15 @@ class Listener:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _until_deaf(self, client: Ear | ManyEars) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while True:
+            left = max(client.heard_at, began) + self._patience.deaf - loop.time()
+            if left <= 0:
+                raise TimeoutError("the gateway is silent")
+            await asyncio.sleep(left)
 
     async def _logged_in(self) -> Ear | ManyEars:
         if self._client is not None:

@@ -245,7 +245,7 @@ class Pen:
             return
         client = await self._line.client()
         with contextlib.suppress(discord.HTTPException, OSError):  # they take no direct messages either
-            private: Any = await client.http.start_private_message(int(person))
+            private: Any = await client.http.start_private_message(person)
             text = NOT_THERE.format(channel=self._address.channel)
             await post(client, int(private["id"]), text, nonce(f"{self._turn}/private", 0))
 

@@ -23,6 +23,7 @@ from adapters.discord.notebook import Notebook
 from adapters.discord.pen import utcnow
 from adapters.discord.read import NOWHERE, PLATFORM
 from adapters.discord.slash import Slash
+from adapters.discord.supervise import Patience
 from adapters.discord.sync import sync
 from adapters.discord.writing import post
 
@@ -53,13 +54,19 @@ class Discord:
     name = PLATFORM
 
     def __init__(
-        self, settings: Settings, store: Store, providers: tuple[str, ...], now: Callable[[], datetime]
+        self,
+        settings: Settings,
+        store: Store,
+        providers: tuple[str, ...],
+        now: Callable[[], datetime],
+        patience: Patience,
     ) -> None:
         point(settings)
         self._settings = settings
         self._store = store
         self._providers = providers
         self._now = now
+        self._patience = patience
         self._line = Line(settings)
         self._turns: Turns = Counter()
         self._listener: Listener | None = None
@@ -102,7 +109,7 @@ class Discord:
         if key.thread.startswith("@"):
             client = await self._line.client()
             with contextlib.suppress(discord.HTTPException):  # no direct messages: tell them where they asked
-                return int((await client.http.start_private_message(int(target.author.id)))["id"])
+                return int((await client.http.start_private_message(target.author.id))["id"])
         return int(key.channel)
 
     async def fetch(self, attachment: Attachment) -> bytes:
@@ -136,7 +143,7 @@ class Discord:
             client.add_dynamic_items(*(kind(desk, self._now) for kind in (pressed, turning, choosing)))
             await sync(tree, notebook)
 
-        self._listener = Listener(desk, self._line, self._now, dress)
+        self._listener = Listener(desk, self._line, self._now, dress, self._patience)
         health.watch(PLATFORM, self._listener.condition)
         await self._listener.run()
 
@@ -150,7 +157,11 @@ class Discord:
 
 
 def discord_platform(
-    settings: Settings, store: Store, providers: tuple[str, ...] = (), now: Callable[[], datetime] = utcnow
+    settings: Settings,
+    store: Store,
+    providers: tuple[str, ...] = (),
+    now: Callable[[], datetime] = utcnow,
+    patience: Patience | None = None,
 ) -> Discord:
     """Return the platform; `providers` are the names offered by the buttons "Answer with ..."."""
-    return Discord(settings, store, providers, now)
+    return Discord(settings, store, providers, now, patience or Patience())

@@ -15,6 +15,11 @@ BUDGET = 900
 https://discord.com/developers/docs/events/gateway#session-start-limit-object
 """
 FIRST, LONGEST = 0.5, 60.0
+DEAF_AFTER = 100.0
+"""Seconds without a word from the gateway, which asks for a heartbeat every 41 and answers it at once.
+
+The connection is then begun anew: left alone, the library waits up to a quarter of an hour after a long outage.
+"""
 HOPELESS = 300.0
 """Seconds between tries when only an operator can help: a token may be mended while we run."""
 
@@ -54,6 +59,9 @@ def diagnose(error: BaseException | None) -> Cause:
 class Patience:
     """How long to wait before the next try; `chance` (0 to 1) spreads many processes."""
 
+    first: float = FIRST
+    longest: float = LONGEST
+    deaf: float = DEAF_AFTER
     failures: int = 0
     sessions: deque[float] = field(default_factory=deque)
 
@@ -74,8 +82,8 @@ class Patience:
             return self.sessions[0] + DAY - now
         if cause is Cause.INTENTS:
             return 0.0
-        longest = HOPELESS if cause in {Cause.TOKEN, Cause.SHARDS} else LONGEST
-        wait = longest if longest == HOPELESS else min(FIRST * 2.0 ** (self.failures - 1), longest)
+        hopeless = cause in {Cause.TOKEN, Cause.SHARDS}
+        wait = HOPELESS if hopeless else min(self.first * 2.0 ** min(self.failures - 1, 30), self.longest)
         # The second half of the budget is for a day of trouble: never faster than it lasts.
         if len(self.sessions) >= BUDGET // 2:
             wait = max(wait, DAY / BUDGET)

@@ -230,7 +230,7 @@ class Intake:
     async def _confided(self, person: str, layout: Layout, turn: str) -> Layout:
         """Show somebody something in private; return what to say of it before all."""
         try:
-            private: Any = await self._client.http.start_private_message(int(person))
+            private: Any = await self._client.http.start_private_message(person)
         except discord.HTTPException:
             return plain(Reply(NOT_HERE))
         await self._show(int(private["id"]), layout, turn)

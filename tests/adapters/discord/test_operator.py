@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -40,6 +41,14 @@ async def test_the_doctor_prints_each_fault_with_its_fix(stage: Stage) -> None:
     assert any("not granted there" in said for said in faults)
     assert "Start `visabot run` once." in faults.values()
     assert any("#visas" in fix and "Send Messages" in fix for fix in faults.values())
+
+
+async def test_the_doctor_tells_of_a_clock_that_is_wrong(stage: Stage) -> None:
+    stage.world.pass_time(minutes=5)
+    (clock,) = [each for each in await diagnoses(stage) if "clock" in each.said]
+    assert not clock.ok
+    assert re.match(r"the clock is (299|300) s from Discord's", clock.said)
+    assert "NTP" in clock.fix
 
 
 async def test_the_doctor_tells_of_a_grant_that_is_not_used_and_of_an_empty_world(stage: Stage) -> None:

@@ -6,6 +6,7 @@ import json
 import mimetypes
 from collections import Counter
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -71,7 +72,9 @@ class Rest:
         return answer(shapes.application(APPLICATION, world.bot, world.owner, world.application_flags, world.endpoint))
 
     async def gateway(self, _: web.Request) -> web.Response:
-        return answer({"url": self._gateway.resume_url})
+        told = answer({"url": self._gateway.resume_url})
+        told.headers["Date"] = format_datetime(self._world.now(), usegmt=True)
+        return told
 
     async def gateway_bot(self, _: web.Request) -> web.Response:
         limit = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}

@@ -18,6 +18,7 @@ from tests.fakes.house import House, open_house
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from adapters.discord.supervise import Patience
     from bot.desk import Commands
     from bot.store import Store
     from bot.worker import Agent
@@ -52,12 +53,14 @@ class Stage:
         commands: Commands | None = None,
         working: bool = True,
         listening: bool = True,
+        patience: Patience | None = None,
         **wanted: Any,
     ) -> AsyncIterator[Bot]:
         """Run a bot until the end of the block; it listens already as the block begins."""
         settings = self.settings(**wanted)
         lead = [timedelta(0)]
-        platform = discord_platform(settings, self.store, ("offline", "openai"), lambda: datetime.now(UTC) + lead[0])
+        offered, clock = ("offline", "openai"), lambda: datetime.now(UTC) + lead[0]
+        platform = discord_platform(settings, self.store, offered, clock, patience)
         async with open_house(self.store, platform, agent=agent, working=False) as house:
             if working:
                 house.work(grace=0.2)
