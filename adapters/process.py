@@ -18,10 +18,10 @@ from bot.store.embedded import Refused
 from bot.telemetry import Condition, Health, logger, watch_loop
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Collection
+    from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+    from types import ModuleType
 
     from adapters.assembly import Bot, Row, Side
-    from bot.agent import Agent
     from bot.settings import Settings
 
 
@@ -109,26 +109,28 @@ async def _say_ready(bot: Bot, warmed: asyncio.Event, listening: list[str], *, w
 
 async def _work(bot: Bot, warmed: asyncio.Event) -> None:
     docket = await bot.engine.docket()
-    # What answers is loaded after what takes messages in, and after the engine.
-    from adapters.working import open_agent, shift  # noqa: PLC0415
-    from bot.bulletins.herald import Herald  # noqa: PLC0415
-    from bot.visa.source import Source  # noqa: PLC0415
-
-    Herald(docket, bot.alerts, Source(bot.settings.bulletin_base_url)).register()
-    async with open_agent(bot) as agent:
-        warming = asyncio.create_task(_warm(bot, agent, warmed))
+    working = await aside(_load_working)  # what answers comes after what takes messages in, and after the engine
+    working.register(docket, bot)
+    async with working.open_agent(bot) as agent:
+        warming = asyncio.create_task(_warm(working.warm(bot, agent), warmed))
         try:
-            await shift(bot, agent).run()
+            await working.shift(bot, agent).run()
         finally:
             warming.cancel()
             await asyncio.wait({warming})
 
 
-async def _warm(bot: Bot, agent: Agent, warmed: asyncio.Event) -> None:
-    from adapters.working import warm  # noqa: PLC0415 - loaded by now
+def _load_working() -> ModuleType:
+    import bot.bulletins.herald  # noqa: PLC0415 - what `register` asks for
+    import bot.visa.source  # noqa: F401, PLC0415
+    from adapters import working  # noqa: PLC0415
 
+    return working
+
+
+async def _warm(warming: Awaitable[None], warmed: asyncio.Event) -> None:
     try:
-        await warm(bot, agent)
+        await warming
     except Exception as error:  # noqa: BLE001 - what could not be loaded ahead is loaded, or fails, in an answer
         logger().error("not_warmed", reason=type(error).__name__)
     warmed.set()

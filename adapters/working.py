@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -11,9 +12,9 @@ from bot.agent import Agent
 from bot.agent.rounds import Limits as TurnLimits
 from bot.loading import aside
 from bot.messages import Message, Preferences, Usage
-from bot.modes import assemble
+from bot.modes import EXPERT, assemble
 from bot.offline import Offline
-from bot.providers import OFFLINE, PROVIDERS, Provider, available, unavailable
+from bot.providers import OFFLINE, PROVIDERS, Asked, Provider, Request, available, unavailable
 from bot.providers.fallback import Chain, Patience
 from bot.providers.rests import SharedRests
 from bot.shift import Shift
@@ -22,6 +23,8 @@ from bot.worker import Deadlines, Worker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from docket import Docket
 
     from adapters.assembly import Bot
     from bot.providers import Row
@@ -57,9 +60,18 @@ async def open_agent(bot: Bot) -> AsyncIterator[Agent]:
         )
 
 
+def register(docket: Docket, bot: Bot) -> None:
+    """Let this process look for new bulletins, and tell of them."""
+    from bot.bulletins.herald import Herald  # noqa: PLC0415 - loads docket, which the terminal does without
+    from bot.visa.source import Source  # noqa: PLC0415
+
+    Herald(docket, bot.alerts, Source(bot.settings.bulletin_base_url)).register()
+
+
 async def warm(bot: Bot, agent: Agent) -> None:
     """Load what models, charts and forecasts need, aside and one after the other: no answer waits for any of it."""
     await aside(bot.expertise.tools)
+    await aside(_ask, agent.chain.providers[OFFLINE])
     models = {name: each for name, each in agent.chain.providers.items() if name != OFFLINE}
     if models:
         await aside(_rehearse, bot.settings, tuple(models))
@@ -67,6 +79,18 @@ async def warm(bot: Bot, agent: Agent) -> None:
         await cast("Model", each).connected()
     await aside(charts.warm)
     await aside(import_module, "bot.visa.outlook.forecast")
+
+
+def _ask(offline: Provider) -> None:
+    """Let the built-in provider read one question: it makes its patterns when it first reads."""
+
+    async def once() -> None:
+        request = Request("", (Asked("What is the EB-2 India final action date?"),), mode=EXPERT)
+        async with aclosing(offline.stream(request)) as chunks:
+            async for _ in chunks:
+                pass
+
+    asyncio.run(once())
 
 
 def _rehearse(settings: Settings, names: tuple[str, ...]) -> None:

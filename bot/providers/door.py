@@ -55,6 +55,7 @@ def _load() -> ModuleType:
     litellm.telemetry = False
     litellm.disable_aiohttp_trust_env = True  # a proxy of the environment would capture a model on loopback
     litellm.disable_streaming_logging = True
+    litellm.disable_token_counter = True  # else it prices each prompt as a stream begins, with 40 MB of tokens loaded
     logging.getLogger("LiteLLM").setLevel(logging.CRITICAL)
     return litellm
 
