@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-FIGURES: tuple[str, ...] = ("startup", "agent", "discord", "parser", "library", "forecast")
+FIGURES: tuple[str, ...] = ("startup", "whole", "agent", "discord", "parser", "library", "forecast")
 
 
 def main() -> None:

@@ -108,7 +108,7 @@ async def _figures(address: str) -> None:
         fetch=no_files,
     )
     readers: dict[str, Callable[[], Awaitable[float]]] = {
-        "bare litellm": lambda: _bare(address),
+        "bare litellm": lambda: bare(address),
         "the provider port (`bot.providers.llm`)": lambda: _port(model),
         "a whole turn (`bot.agent`)": lambda: _turn(agent),
     }
@@ -141,7 +141,8 @@ async def _measured(read: Callable[[], Awaitable[float]]) -> tuple[float, float]
     return (time.process_time() - began) / TURNS * 1000, statistics.median(firsts) * 1000
 
 
-async def _bare(address: str) -> float:
+async def bare(address: str) -> float:
+    """Read the stream by litellm alone, as its users do: to the end; return seconds to the first words."""
     litellm = load()
     began, first = time.perf_counter(), 0.0
     stream = await litellm.acompletion(
@@ -223,35 +224,41 @@ def _provider() -> Iterator[str]:
             process.terminate()
 
 
-async def _head(reader: asyncio.StreamReader) -> bytes:
+async def read_request(reader: asyncio.StreamReader) -> bytes | None:
+    """Return the body of the next request of a connection; None when there is none."""
     try:
-        return await reader.readuntil(b"\r\n\r\n")
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+        return await reader.readexactly(length)
     except (asyncio.IncompleteReadError, ConnectionError):
-        return b""
+        return None
+
+
+def head_and_pieces() -> tuple[bytes, list[bytes]]:
+    """Return an answer as OpenAI streams it: the head, and 20 words, usage and end, each a chunk of HTTP."""
+
+    def event(body: object) -> bytes:
+        return b"data: %s\n\n" % json.dumps(body).encode()
+
+    def chunk(delta: object, stop: str | None = None) -> bytes:
+        return event(body | {"choices": [{"index": 0, "delta": delta, "finish_reason": stop}]})
+
+    body = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": MODEL}
+    usage = {"prompt_tokens": 9, "completion_tokens": 20, "total_tokens": 29}
+    events = [chunk({"content": f"word {number} "}) for number in range(20)]
+    events += [chunk({}, "stop"), event(body | {"choices": [], "usage": usage}), b"data: [DONE]\n\n"]
+    pieces = [b"%x\r\n%s\r\n" % (len(each), each) for each in events]
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+    return head, [*pieces, b"0\r\n\r\n"]
 
 
 async def _serve() -> None:
-    def chunk(delta: object, stop: str | None = None) -> bytes:
-        body = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": MODEL}
-        return (
-            b"data: %s\n\n"
-            % json.dumps(body | {"choices": [{"index": 0, "delta": delta, "finish_reason": stop}]}).encode()
-        )
-
-    usage = b'data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":'
-    usage += b'{"prompt_tokens":9,"completion_tokens":20,"total_tokens":29}}\n\n'
-    pieces = [chunk({"content": f"word {number} "}) for number in range(20)]
-    pieces += [chunk({}, "stop"), usage, b"data: [DONE]\n\n"]
-    head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
-    body = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+    head, pieces = head_and_pieces()
+    whole = head + b"".join(pieces)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while asked := await _head(reader):
-            length = next(
-                int(line[15:]) for line in asked.lower().split(b"\r\n") if line.startswith(b"content-length:")
-            )
-            await reader.readexactly(length)
-            writer.write(head + body)
+        while await read_request(reader) is not None:
+            writer.write(whole)
             await writer.drain()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 ROOT = Path(__file__).parents[1]
 VISABOT = (sys.executable, "-m", "adapters.cli")
@@ -54,7 +54,7 @@ def _seconds(command: list[str], environment: dict[str, str]) -> float:
 
 def _start() -> tuple[float, float, float]:
     """Return seconds from process start to the first message accepted and answered, and the longest stall."""
-    with _bot() as (base, began):
+    with bot({"OPENAI_API_KEY": "bench", "VISABOT_PROVIDER": "offline"}) as (base, began, _):
         while True:
             try:
                 with httpx.stream(
@@ -71,18 +71,20 @@ def _start() -> tuple[float, float, float]:
                 break
             except httpx.TransportError:
                 time.sleep(0.01)
-        time.sleep(8)  # the models' library is loaded and warmed in this time
+        while not httpx.get(f"{base}/readyz").is_success:
+            time.sleep(0.2)
+        time.sleep(5)
         found = re.search(r"^bot_event_loop_stall_seconds (\S+)", httpx.get(f"{base}/metrics").text, re.MULTILINE)
         return accepted, answered, float(found[1]) if found else float("nan")
 
 
 @contextlib.contextmanager
-def _bot() -> Iterator[tuple[str, float]]:
+def bot(settings: Mapping[str, str]) -> Iterator[tuple[str, float, int]]:
+    """Run a bot of its own, and yield its address, when it was started, and its process; it listens a while later."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
-        environment = {"VISABOT_DATA_DIR": folder, "VISABOT_WEB_PORT": str(port), "OPENAI_API_KEY": "bench"}
-        environment |= {"VISABOT_PROVIDER": "offline", "PYTHONPATH": str(ROOT)}
+        environment = {"VISABOT_DATA_DIR": folder, "VISABOT_WEB_PORT": str(port), "PYTHONPATH": str(ROOT), **settings}
         began = time.monotonic()
         process = subprocess.Popen(
             [*VISABOT, "run", "--listen", "web", "--work"],
@@ -92,7 +94,7 @@ def _bot() -> Iterator[tuple[str, float]]:
             stderr=subprocess.DEVNULL,
         )
         try:
-            yield f"http://127.0.0.1:{port}", began
+            yield f"http://127.0.0.1:{port}", began, process.pid
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
