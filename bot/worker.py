@@ -83,7 +83,7 @@ class Deadlines:
     turn: float = 120.0
     delivery: float = 60.0
     """For showing the answer once it is complete."""
-    beat: float = 0.5
+    beat: float = 0.25
     """Between two looks at whether the turn should stop."""
     grace: float = 20.0
     """For finishing what is in hand when the process is asked to end."""
