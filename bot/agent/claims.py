@@ -16,12 +16,13 @@ class Sort(StrEnum):
 
     DATE = "date"
     MONTH = "month"
+    YEAR = "year"
     STATUS = "status"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Something that a text states: `value` is an ISO date, YYYY-MM, or current, not current, unavailable.
+    """Something that a text states: `value` is an ISO date, YYYY-MM, YYYY, or current, not current, unavailable.
 
     It stands in the text from `start` to `end`, as `words`.
     """
@@ -33,24 +34,36 @@ class Claim:
     words: str
 
 
-NAMES = (
-    ("jan", "january", "enero", "janvier", "janeiro", "januar"),
-    ("feb", "february", "febrero", "février", "fevrier", "fevereiro", "februar"),
-    ("mar", "march", "marzo", "mars", "março", "marco", "märz"),
-    ("apr", "april", "abril", "avril"),
-    ("may", "mayo", "mai", "maio"),
-    ("jun", "june", "junio", "juin", "junho", "juni"),
-    ("jul", "july", "julio", "juillet", "julho", "juli"),
-    ("aug", "august", "agosto", "août", "aout"),
-    ("sep", "sept", "september", "septiembre", "septembre", "setembro"),
-    ("oct", "october", "octubre", "octobre", "outubro", "oktober", "okt"),
-    ("nov", "november", "noviembre", "novembre", "novembro"),
-    ("dec", "december", "diciembre", "décembre", "decembre", "dezembro", "dezember", "dez"),
+NAMES = tuple(
+    tuple(each.split())
+    for each in (
+        "jan january enero janvier janeiro januar gennaio января январь जनवरी",
+        "feb february febrero février fevrier fevereiro februar febbraio pebrero февраля февраль फरवरी फ़रवरी",
+        "mar march marzo mars março marco märz marso марта март मार्च",
+        "apr april abril avril aprile апреля апрель अप्रैल",
+        "may mayo mai maio maggio мая май मई",
+        "jun june junio juin junho juni giugno hunyo июня июнь जून",
+        "jul july julio juillet julho juli luglio hulyo июля июль जुलाई",
+        "aug august agosto août aout августа август अगस्त",
+        "sep september sept septiembre septembre setembro settembre setyembre сентября сентябрь सितंबर सितम्बर",
+        "oct october octubre octobre outubro oktober okt ottobre oktubre октября октябрь अक्टूबर अक्तूबर",
+        "nov november noviembre novembre novembro nobyembre ноября ноябрь नवंबर नवम्बर",
+        "dec december diciembre décembre decembre dezembro dezember dez dicembre disyembre декабря декабрь दिसंबर",
+    )
 )
 """Months in the languages people most often write in; dates in digits need no language."""
 NUMBER = {name: index for index, names in enumerate(NAMES, 1) for name in names}
 _M = "|".join(sorted(NUMBER, key=len, reverse=True))
 _OF = r"(?:\s+(?:de|of|del|do))?"
+_GAP = r"[\s*_`]"
+"""Space, or the marks of bold, slanted and code."""
+_UNITS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_SPELT = (
+    *_UNITS, "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth", "nineteenth", "twentieth", *(f"twenty-{each}" for each in _UNITS), "thirtieth", "thirty-first",
+)  # fmt: skip
+SPELT = {word: day for day, word in enumerate(_SPELT, 1)}
+_O = "|".join(sorted(SPELT, key=len, reverse=True)).replace("-", "[- ]")
 
 PATTERNS: tuple[tuple[Sort, re.Pattern[str]], ...] = tuple(
     (sort, re.compile(pattern, re.IGNORECASE))
@@ -59,13 +72,34 @@ PATTERNS: tuple[tuple[Sort, re.Pattern[str]], ...] = tuple(
         (Sort.DATE, r"(?P<y>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일号]"),
         (
             Sort.DATE,
-            rf"(?<!\w)(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?{_OF}[\s-]*(?P<n>{_M})\.?,?{_OF}[\s-]*(?P<y>\d{{4}}|\d{{2}})(?!\w)",
+            (
+                rf"(?<!\w)(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?{_OF}(?:{_GAP}|[-‑–])*(?P<n>{_M})\.?,?{_OF}(?:{_GAP}|[-‑–])*"
+                r"['’]?(?P<y>\d{4}|\d{2})(?!\w)"
+            ),
         ),
-        (Sort.DATE, rf"(?<!\w)(?P<n>{_M})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(?P<y>\d{{4}})(?!\w)"),
-        (Sort.DATE, r"(?<![\d/])(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})(?![\d/])"),
+        (
+            Sort.DATE,
+            (
+                rf"(?<!\w)(?P<n>{_M})\.?{_GAP}+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:{_GAP}*,{_GAP}*|{_GAP}+)(?:of\s+)?"
+                r"(?P<y>\d{4}|['’]\d{2})(?!\w)"
+            ),
+        ),
+        (Sort.DATE, rf"(?<!\w)(?P<o>{_O})\s+(?:of\s+)?(?P<n>{_M}),?\s+(?:of\s+)?(?P<y>\d{{4}})(?!\w)"),
+        (Sort.DATE, rf"(?<!\w)(?P<n>{_M})\s+(?:the\s+)?(?P<o>{_O}),?\s+(?:of\s+)?(?P<y>\d{{4}})(?!\w)"),
+        (Sort.DATE, r"(?<!\w)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})[,\s]+(?:năm\s+)?(?P<y>\d{4})"),
+        (Sort.DATE, r"(?<![\d/])(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4}|\d{2})(?![\d/])"),
+        (Sort.DATE, r"(?<![\d.-])(?P<d>\d{1,2})(?P<s>[.-])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4})(?!\d|[.-]\d)"),
         (Sort.MONTH, r"(?<![\d/-])(?P<y>\d{4})-(?P<m>\d{2})(?![\d-])"),
         (Sort.MONTH, r"(?P<y>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]"),
-        (Sort.MONTH, rf"(?<!\w)(?P<n>{_M})\.?,?{_OF}\s+(?P<y>\d{{4}})(?!\w)"),
+        (Sort.MONTH, rf"(?<!\w)(?P<n>{_M})\.?,?{_OF}{_GAP}+(?P<y>\d{{4}}|['’]\d{{2}})(?!\w)"),
+        (Sort.MONTH, r"(?<!\w)tháng\s+(?P<m>\d{1,2})[,\s]+(?:năm\s+)?(?P<y>\d{4})"),
+        (
+            Sort.YEAR,
+            (
+                r"\b(?:early|mid|late|spring|summer|fall|autumn|winter|end|beginning|start|middle|half)[-‑–\s]+"
+                r"(?:(?:in|of|the year)\s+)*(?P<y>(?:19|20)\d{2})(?!\w|[-/]\d)"
+            ),
+        ),
     )
 )
 
@@ -82,10 +116,15 @@ def claims(text: str) -> tuple[Claim, ...]:
 
 
 def _value(sort: Sort, found: re.Match[str]) -> str:
-    parts = found.groupdict()
-    month = NUMBER[parts["n"].lower()] if parts.get("n") else int(parts["m"])
-    year = int(parts["y"]) + (0 if len(parts["y"]) == 4 else 2000 if int(parts["y"]) < 70 else 1900)
-    day = int(parts["d"]) if sort is Sort.DATE else 1
+    parts = {name: part for name, part in found.groupdict().items() if part}
+    written = parts["y"].lstrip("'’")
+    year = int(written) + (0 if len(written) == 4 else 2000 if int(written) < 70 else 1900)
+    if sort is Sort.YEAR:
+        return str(year)
+    month = NUMBER[parts["n"].lower()] if "n" in parts else int(parts["m"])
+    day = SPELT[parts["o"].lower().replace(" ", "-")] if "o" in parts else int(parts.get("d", 1))
+    if month > 12 >= day and not parts.keys() & {"n", "o"}:
+        month, day = day, month  # the other order
     if not (1 <= month <= 12 and 1 <= day <= 31 and 1900 <= year <= 2100):
         return ""
     return f"{year:04d}-{month:02d}-{day:02d}" if sort is Sort.DATE else f"{year:04d}-{month:02d}"

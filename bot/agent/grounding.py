@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from bot.agent.claims import Claim, Sort, claims
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 UNVERIFIED = "⚠ unverified"
 
 
@@ -21,16 +23,22 @@ class Grounds:
     dates: frozenset[str]
     months: frozenset[str]
     statuses: frozenset[str]
+    years: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, results: Iterable[str], words: Iterable[str]) -> Grounds:
         """Read tool results (JSON or text) and the person's own words; asking about a status does not prove it."""
+        results, words = tuple(results), tuple(words)
         found = [claim for result in results for text in read(result) for claim in claims(text)]
         asked = [claim for text in words for claim in claims(text) if claim.sort is not Sort.STATUS]
         dates = {claim.value for claim in (*found, *asked) if claim.sort is Sort.DATE}
         months = {claim.value for claim in (*found, *asked) if claim.sort is Sort.MONTH}
         statuses = {claim.value for claim in found if claim.sort is Sort.STATUS}
-        return cls(frozenset(dates), frozenset(months | {date[:7] for date in dates}), frozenset(statuses))
+        years = {year for text in (*results, *words) for year in YEAR.findall(text)}
+        years |= {value[:4] for value in (*dates, *months)}
+        return cls(
+            frozenset(dates), frozenset(months | {date[:7] for date in dates}), frozenset(statuses), frozenset(years)
+        )
 
 
 def read(result: str) -> Iterator[str]:
@@ -61,7 +69,12 @@ def _texts(value: object) -> Iterator[str]:
 
 def unsupported(text: str, grounds: Grounds) -> tuple[Claim, ...]:
     """Return the claims of `text` that `grounds` do not hold."""
-    known = {Sort.DATE: grounds.dates, Sort.MONTH: grounds.months, Sort.STATUS: grounds.statuses}
+    known = {
+        Sort.DATE: grounds.dates,
+        Sort.MONTH: grounds.months,
+        Sort.YEAR: grounds.years,
+        Sort.STATUS: grounds.statuses,
+    }
     return tuple(claim for claim in claims(text) if claim.value not in known[claim.sort])
 
 

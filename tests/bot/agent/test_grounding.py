@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.agent.claims import NAMES, Sort, claims
+from bot.agent.claims import NAMES, SPELT, Sort, claims
 from bot.agent.grounding import UNVERIFIED, Grounds, correction, mark, unsupported
 
 MAY_15 = date(2013, 5, 15)
@@ -17,6 +17,9 @@ FORMS = (
     "{d} {name} {y}", "{name} {d}, {y}", "{y}-{m:02}-{d:02}", "{d:02}{short}{yy:02}", "{m:02}/{d:02}/{y}",
     "{d}-{short}-{y}", "{d}{th} of {name} {y}", "{name} {d}{th}, {y}", "{y}年{m}月{d}日", "{y}.{m}.{d}",
     "{d} de {es} de {y}", "{d}. {de} {y}", "**{name} {d}, {y}**", "({d} {short}. {y})", "So:\n{name} {d}, {y}",
+    "**{d}** {name} {y}", "{name} **{d}**, {y}", "`{d} {name}` *{y}*", "{d}.{m:02}.{y}", "{name} {d}{th} of {y}",
+    "{d} {name} ’{yy:02}", "{m}/{d}/{yy:02}", "{d} tháng {m} năm {y}", "{name} the {spelt}, {y}",
+    "{spelt} of {name} {y}", "{d} {ru} {y}", "{d} {hi} {y}",
 )  # fmt: skip
 
 
@@ -27,7 +30,8 @@ def written(form: str, day: date) -> str:
     german = next(name for name in names if name in GERMAN)
     return form.format(
         d=day.day, m=day.month, y=day.year, yy=day.year % 100, name=names[1].title(), short=names[0].upper(), th=th,
-        es=spanish, de=german.title(),
+        es=spanish, de=german.title(), spelt=next(word for word, each in SPELT.items() if each == day.day),
+        ru=next(name for name in names if "а" <= name[0] <= "я"), hi=names[-1],
     )  # fmt: skip
 
 
@@ -85,6 +89,18 @@ def test_a_month_is_read_in_every_form_and_a_date_supports_its_month(day: date, 
     found = claims(f"In the {written(form, day)} bulletin.")
     assert [(claim.sort, claim.value) for claim in found] == [(Sort.MONTH, day.isoformat()[:7])]
     assert unsupported(written(form, day), grounds({"value": day.isoformat()})) == ()
+
+
+@pytest.mark.parametrize("text", ["in mid-2013", "late 2013", "by the end of 2013", "in the summer of 2013"])
+def test_a_vague_time_needs_its_year_in_a_source(text: str) -> None:
+    assert [claim.value for claim in unsupported(text, grounds({"value": "2012-05-15"}))] == ["2013"]
+    assert unsupported(text, grounds({"value": "2013-05-15"})) == ()
+    assert unsupported(text, grounds(words=("I filed in 2013",))) == ()
+
+
+@pytest.mark.parametrize("text", ["15/05/2013", "15-05-2013", "15.05.2013"])
+def test_a_day_that_can_only_come_first_is_a_day(text: str) -> None:
+    assert [claim.value for claim in claims(text)] == ["2013-05-15"]
 
 
 @given(st.text())
