@@ -104,7 +104,7 @@ def _lean(fresh: Question, before: Question) -> Question:
     same_ask = fresh.ask is None or ask is before.ask
     answered = before.lacks and fresh.ask is None
     keep_months = (partial and not fresh.months and not fresh.span) or bool(answered)
-    keep_months = keep_months and (same_ask or fresh.ask not in _TIMELESS)
+    keep_months = keep_months and ((same_ask and before.ask is not Ask.EXPLAIN) or ask not in _TIMELESS)
     rows, places = _series(before) if ask not in (Ask.BULLETIN, Ask.CHANGES) else (before.preferences, before.places)
     question = replace(
         fresh,
@@ -141,6 +141,8 @@ def _gone_on(fresh: Question, before: Question) -> Ask | None:
         return Ask.REACHED
     if fresh.ask is Ask.MOVEMENT and before.ask in (Ask.RETROGRESSION, Ask.ADVANCE) and _HOW_MUCH.fullmatch(fresh.text):
         return before.ask
+    if before.ask is Ask.EXPLAIN and before.topic == "retrogression" and _HAPPENED.search(fresh.text):
+        return Ask.RETROGRESSION
     if fresh.ask is Ask.FORECAST and before.ask in _PAST and re.fullmatch(r"(?:and\s+)?when\W*", fresh.text):
         return before.ask
     if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh)):
@@ -148,6 +150,7 @@ def _gone_on(fresh: Question, before: Question) -> Ask | None:
     return fresh.ask
 
 
+_HAPPENED = re.compile(r"\b(?:happen\w*|last\s+time|first\s+time)\b")
 _HOW_MUCH = re.compile(r"(?:and\s+)?(?:by\s+)?how\s+(?:much|far|many\s+days)[\s?]*")
 _BEFORE_THAT = re.compile(r"\bbefore\s+that\b|\bthe\s+(?:time|one)\s+before\b|\bprevious\s+(?:one|time)\b")
 

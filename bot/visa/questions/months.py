@@ -37,6 +37,7 @@ _BARE = re.compile(
     r"|(?<=since )(?P<after5>may|march)"
     r"|(?P<before>may|march)(?=\s+(?:eb|f)-?\d|\s*$|'s\b|\s+(?:visa\s+)?bulletin|\s+final|\s*\?))\b\.?"
 )
+_SAME_MONTH = re.compile(rf"\bsame\s+month\s+(?:in|of)\s+(?P<y>{YEAR})\b")
 _OF_YEAR = re.compile(rf"\b(?P<n>{MONTH_NAME})\s+(?:of\s+)?(?P<rel>last|this)\s+year\b")
 _NEWEST = re.compile(
     r"\b(?:latest|newest|most\s+recent|current|this|new)\s+(?:visa\s+)?(?:bulletin|vb|one|issue|chart|value"
@@ -88,6 +89,8 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
     read.found += [(each.start, each.end, each.month) for each in edges]
     read.spans += find_spans(passage, clock)
     _take_horizon(passage, read)
+    number = (context or clock.anchor).month
+    read.found += [(each.start(), each.end(), Month(int(each["y"]), number)) for each in passage.take(_SAME_MONTH)]
     _take_named(passage, read)
     _take_of_year(passage, clock, read)
     _take_relative(passage, clock, read, context)

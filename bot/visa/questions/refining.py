@@ -76,6 +76,7 @@ CROSSED = re.compile(
     r"|\b(?:what|which|how\s+many|how\s+often)\b.{0,30}\b(?:months?|bulletins?|times|often)\b.{0,50}\b(?:ahead|behind)\b"
 )
 """Of two: when one was ahead of the other."""
+_WAS = re.compile(r"\b(?:was|were|been|ever)\b.{0,60}\bcurrent\b")
 _YEARLY = re.compile(
     r"\b(?:which|what|best|worst|fastest|slowest)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b|\b(?:per|each|every)\s+(?:fiscal\s+)?year\b"
 )
@@ -112,6 +113,11 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
     (
         (Ask.CURRENT,),
         lambda each: each.span and each.preferences and each.status and not each.priority_date,
+        Ask.REACHED,
+    ),
+    (
+        (Ask.CURRENT,),
+        lambda each: each.span and each.preferences and each.places and each.priority_date and _WAS.search(each.text),
         Ask.REACHED,
     ),
     ((Ask.MOVEMENT, Ask.COMPARE), lambda each: each.priority_date and _MISSED.search(each.text), Ask.CURRENT),
