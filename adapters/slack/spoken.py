@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.commands import COMMANDS
+from bot.commands.choices import SCOPES
 from bot.commands.ruling import RULES
 
 MUTE, UNMUTE = "mute", "unmute"
@@ -29,8 +30,9 @@ def command_in(text: str) -> str:
     name = words[0].lower()
     if len(words) == 1 and name in {MUTE, UNMUTE, *ALONE}:
         return name
-    if name in CHOICES and len(words) == 2 and re.fullmatch(r"[\w-]+", words[1]):
-        return f"{name} {words[1].lower()}"
+    if name in CHOICES and re.fullmatch(r"[\w-]+", " ".join(words[1:2])):
+        where = words[2:] if len(words) == 3 and words[2].lower() in SCOPES else []
+        return " ".join([name, *words[1:2], *where]).lower() if len(words) == 2 or where else ""
     if name == "rules" and len(words) > 1 and words[1].lower() in RULES:
         return " ".join([name, *words[1:]])
     if name in WATCHES and len(words) <= 5 and not text.rstrip().endswith("?"):

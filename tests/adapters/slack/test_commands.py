@@ -70,6 +70,11 @@ async def test_a_command_in_a_direct_conversation_is_answered_there(store: Store
     ("text", "command"),
     [
         ("mode expert", "mode expert"),
+        ("provider openai channel", "provider openai channel"),
+        ("style matters here, does it?", ""),
+        ("rules", "rules"),
+        ("rules budget 2 usd", "rules budget 2 usd"),
+        ("rules of the visa bulletin", ""),
         ("/visa provider openai", "provider openai"),
         ("/mode general", "mode general"),
         ("/visa", "help"),

@@ -153,6 +153,50 @@ async def test_an_organisation_installs_for_all_of_its_workspaces(store: Store) 
         await Installs(store, Seal(), "x").token(Place("T7", "", ""))
 
 
+@pytest.mark.parametrize("team", ["T2", None], ids=["team named", "organisation only"])
+async def test_in_a_workspace_of_such_an_organisation_it_answers_commands_and_presses(
+    store: Store, team: str | None
+) -> None:
+    more: dict[str, Any] = {"slack_bot_token": "", "slack_client_id": "11.22", "slack_client_secret": "shh"}
+    async with open_scene(store, http=True, seal=KEYED, **more) as scene:
+        slack = scene.slack
+        slack.team("T2", token="")
+        slack.world.installations.append(Installation("xoxb-org", "T2", slack.bot("T2"), enterprise="E1"))
+        await scene.plug.platform.api.installs.save(Install("", "E1", "xoxb-org"))
+        ann, room = slack.person(team="T2"), slack.room("C2", team="T2")
+        post = ann.write(room, f"<@{slack.bot('T2')}> hello")
+        authorised = {"enterprise_id": "E1", "team_id": team, "user_id": slack.bot("T2"), "is_bot": True}
+        event: dict[str, Any] = {
+            "type": "event_callback",
+            "team_id": "T2",
+            "enterprise_id": "E1",
+            "event": ann.message_event(post),
+        }
+        event |= {"event_id": "Ev1", "authorizations": [authorised | {"is_enterprise_install": True}]}
+        event["event"] |= {"type": "app_mention"}
+        await slack.delivery.deliver("events_api", event)
+        answer = await scene.reply_to(post, room)
+        assert answer.words.startswith("0: hello")
+        command = {"team_id": "T2", "enterprise_id": "E1", "is_enterprise_install": "true", "command": "/visa"}
+        command |= {"channel_id": room.id, "user_id": "U1", "text": "status", "trigger_id": "1", "response_url": ""}
+        assert await slack.delivery.deliver("slash_commands", command) == {
+            "text": "Did: status",
+            "response_type": "ephemeral",
+        }
+        press: dict[str, Any] = {
+            "type": "block_actions",
+            "user": {"id": "U1", "team_id": "T2"},
+            "is_enterprise_install": True,
+        }
+        press |= {"team": {"id": "T2"} if team else None, "enterprise": {"id": "E1"}, "channel": {"id": room.id}}
+        (row,) = [block for block in answer.blocks if block["type"] == "actions"]
+        button = {"action_id": "again", "type": "button", "block_id": row["block_id"]}
+        press |= {"message": answer.as_json(), "container": {"channel_id": room.id}, "actions": [button]}
+        assert await slack.delivery.deliver("interactive", press) == {}
+        again = await scene.reply_to(post, room)
+        assert (again.ts, again.blocks[-2]["block_id"].split("|")[3]) == (answer.ts, "1"), "answered anew, in place"
+
+
 async def test_an_installation_sealed_with_a_lost_key_counts_as_none(store: Store) -> None:
     await Installs(store, KEYED, "x").save(Install("T1", "", "xoxb-1"))
     with pytest.raises(NotInstalled):
