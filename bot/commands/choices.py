@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from bot.conversations import Level
 from bot.messages import Preferences, Reply
 from bot.modes import MODES, TITLES
+from bot.policy import permit
 from bot.providers import PROVIDERS, row, unavailable
 
 if TYPE_CHECKING:
     from bot.commands.words import Given
+    from bot.conversations import Choice
     from bot.desk import Desk
     from bot.messages import Caller
 
@@ -55,16 +57,24 @@ async def status(caller: Caller, given: Given, desk: Desk) -> Reply:
     del given
     choice = await desk.conversations.choice(caller.conversation, caller.author.id)
     kept = await desk.conversations.turns(caller.conversation)
-    where = {name: _for(caller, level) for name, level in choice.levels.items()}
+    now = permit(await desk.policy.rules(caller.conversation), choice.preferences)
     lines = [
-        f"- **{name.capitalize()}**: {_title(getattr(choice.preferences, name))}, set {where[name]}"
-        for name in ("mode", "provider", "style")
+        f"- **{name.capitalize()}**: {_source(caller, choice, now, name)}" for name in ("mode", "provider", "style")
     ]
-    model = getattr(desk.settings, row(choice.preferences.provider).model or "", "")
+    model = getattr(desk.settings, row(now.provider).model or "", "")
     lines += [f"- **Model**: {model}"] if model else []
     newest = desk.history().latest
     lines += [f"- **Data**: Visa Bulletins up to {newest.name}", f"- **Remembered here**: {_turns(kept)}"]
     return Reply("\n".join(lines))
+
+
+def _source(caller: Caller, choice: Choice, now: Preferences, name: str) -> str:
+    """Return what is in force, and by whose word: a level's, or the rules'."""
+    chosen, held = getattr(choice.preferences, name), getattr(now, name)
+    where = _for(caller, choice.levels[name])
+    if chosen != held:
+        return f"{_title(held)}, by the rules of this channel ({_title(chosen)} was set {where})"
+    return f"{_title(held)}, set {where}"
 
 
 async def _switch(caller: Caller, given: Given, desk: Desk, chosen: Preferences, what: str) -> Reply:

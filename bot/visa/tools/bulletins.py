@@ -294,5 +294,5 @@ def glance(history: History, month: Month, chart: Chart, category: Category | No
         row = {cell.area: cell.cutoff for cell in cells if cell.preference is preference}
         rows.append((title(preference), *(cell_words(row.get(area)) for area in areas)))
     short = {Area.ALL: "All others", Area.EL_SALVADOR_GUATEMALA_HONDURAS: "El Salv./Guat./Hond."}
-    header = ("", *(short.get(area, area.value.replace("_", " ").title()) for area in areas))
+    header = ("Category", *(short.get(area, area.value.replace("_", " ").title()) for area in areas))
     return Grid(f"{month.name}, {chart.heading}", header, tuple(rows))

@@ -261,3 +261,12 @@ async def test_every_change_is_on_the_trail_and_can_be_taken_along(store: Store)
     assert "channel: mode general" in told
     assert table.count("board/w/general/") == 3
     assert "at,who,where,what" in table
+
+
+async def test_status_says_where_the_rules_overrule_a_choice(store: Store) -> None:
+    async with counter(store) as desk:
+        await say(desk, "provider openai me", BOB)
+        await say(desk, "rules providers offline")
+        told = (await say(desk, "status", BOB)).text
+    assert "- **Provider**: Offline, by the rules of this channel (OpenAI was set for you)" in told
+    assert "- **Mode**: Visa Expert, set by default" in told
