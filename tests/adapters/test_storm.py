@@ -47,7 +47,8 @@ async def harm(the: Fleet, seconds: float) -> None:
 
 @pytest.mark.timeout(180)
 async def test_processes_and_a_server_that_are_killed_answer_each_accepted_question_once(tmp_path: Path) -> None:
-    async with fleet(tmp_path, random.Random(SEED), listeners=1, workers=2) as the:
+    talkative = {"VISABOT_LOG_LEVEL": "DEBUG"}
+    async with fleet(tmp_path, random.Random(SEED), listeners=1, workers=2, **talkative) as the:
         asking = asyncio.gather(*(the.talk(number, 4, 4.0) for number in range(12)))
         await asyncio.sleep(1)
         await the.workers[0].kill()
@@ -56,7 +57,10 @@ async def test_processes_and_a_server_that_are_killed_answer_each_accepted_quest
         await the.workers[0].start()
         await asyncio.gather(asking, frozen)
         await the.answered(90)
-        assert "EB-2 India" not in the.logs(), "what people write is not logged"
+        logs = the.logs()
+        assert '"level": "debug"' in logs
+        for said in ("EB-2 India", "Final Action", "travel.state.gov"):
+            assert said not in logs, "what people write and read is not logged"
 
 
 @pytest.mark.timeout(180)

@@ -29,9 +29,19 @@ RULES = Rules(lease_ms=1000)
 PLENTY = Allowance(user_per_minute=10**6, channel_per_minute=10**6, workspace_per_minute=10**6)
 
 
+# redis-py sends again what it heard no answer to: such a second one is no fault of the worker.
+_POST = """
+if not redis.call('LPOS', KEYS[1], ARGV[1]) then redis.call('RPUSH', KEYS[1], ARGV[1]) end
+redis.call('EXPIRE', KEYS[1], 3600)
+"""
+
+
 @dataclass
 class Ledger:
-    """A platform that posts whatever it is asked to, as often as it is asked to, and remembers it all."""
+    """A platform that posts whatever a worker asks it to, as often as workers ask, and remembers it all.
+
+    The post of each worker has a name of its own, so two workers' posts under one message are seen as two.
+    """
 
     store: Store
     name: str = "ledger"
@@ -45,8 +55,7 @@ class Ledger:
         if not reply:
             await outbox.note(intent="1")
             reply = f"{message.id}@{outbox.claim.token}"
-            await redis.rpush("ledger:posts", reply)
-            await redis.expire("ledger:posts", 3600)
+            await redis.eval(_POST, 1, "ledger:posts", reply)
         await outbox.note(id=reply)
         async for event in events:
             if isinstance(event, Done | Failed):

@@ -62,6 +62,8 @@ class ProviderServer:
     """Requests that the real API would have refused, each with the reason; a test ends with none."""
     open: int = 0
     """Streams being sent."""
+    turned_away: list[float] = field(default_factory=list)
+    """When an answer other than 200 had been sent, by the loop's clock."""
     closed_early: list[float] = field(default_factory=list)
     """When the client closed a stream that was not at its end, by the loop's clock."""
     show: Mapping[str, object] = field(
@@ -160,6 +162,7 @@ def refusing(status: int, kind: str, *more: str) -> Faulty:
     async def reply(server: ProviderServer, out: Wired, _: list[bytes]) -> bool:
         code = 400 if (server.wire, kind) == ("gemini", "key") else status
         await out.whole(code, "application/json", server._refusal(kind), *more)
+        server.turned_away.append(asyncio.get_running_loop().time())
         return True
 
     return reply

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,15 @@ class Scripted:
     model: str = "scripted-1"
     usage: Usage = field(default_factory=lambda: Usage(10, 5, 0.001))
     asked: list[Request] = field(default_factory=list)
+    asked_at: list[float] = field(default_factory=list)
+    """When, by the loop's clock."""
 
     async def abilities(self) -> Abilities:
         return Abilities(100_000, pictures=True)
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk]:
         self.asked.append(request)
+        self.asked_at.append(asyncio.get_running_loop().time())
         lines = self.rounds[min(len(self.asked), len(self.rounds)) - 1]
         calls = [line for line in lines if isinstance(line, Call)]
         stops = [line for line in lines if isinstance(line, Stop)]

@@ -119,19 +119,23 @@ def test_a_fault_ends_well(matrix: dict[tuple[str, str], Cell], provider: str, f
 
 
 @pytest.mark.parametrize("provider", MODELS)
-async def test_falling_back_from_a_long_retry_after_takes_no_time(provider: str) -> None:
+async def test_it_is_decided_within_150_ms_to_fall_back_from_a_long_retry_after(
+    provider: str, request: pytest.FixtureRequest
+) -> None:
     async with wired(provider, Answer(WORDS)) as the:
         await heard(the.model.stream(question()))
-        the.server.faults = deque(["429 with Retry-After"] * 4)
-        took = [await falling_back(the) for _ in range(4)]
-        assert min(took) < 0.15  # the best of four, as this machine has other work too
+        the.server.faults = deque(["429 with Retry-After"] * 8)
+        took = [await deciding(the) for _ in range(8)]
+    told = ", ".join(f"{1000 * each:.1f}" for each in sorted(took))
+    request.node.add_report_section("call", "table", f"From 429 to the next in line, {provider}, ms\n{told}")
+    assert sorted(took)[2] < 0.15  # the third of eight, as this machine has other work too
 
 
-async def falling_back(the: Wired) -> float:
-    who = agent(the.model, Scripted([[BUILT_IN]], name="offline"))
-    started = asyncio.get_running_loop().time()
-    assert shown(await events(who, ask("Count!"))) == BUILT_IN
-    return asyncio.get_running_loop().time() - started
+async def deciding(the: Wired) -> float:
+    """Return the seconds from the refusal, as the provider sent it, to the question to who takes over."""
+    built_in = Scripted([[BUILT_IN]], name="offline")
+    assert shown(await events(agent(the.model, built_in), ask("Count!"))) == BUILT_IN
+    return built_in.asked_at[0] - the.server.turned_away[-1]
 
 
 @pytest.mark.parametrize("provider", MODELS)
