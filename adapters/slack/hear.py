@@ -152,18 +152,21 @@ class Ears:
             self.errands.run(remove(self.api, deleted.place, ts))
 
     async def _stopped(self, place: Place, by: str) -> None:
-        """Stop what runs in a thread; only the asker or an admin may."""
-        for conversation in self.replies.conversations(place):
-            for message in await self.desk.inbox.pending(conversation):
-                if self.replies.place_of(message).thread != place.thread:
-                    continue
-                if message.author.id == by or await self.replies.is_admin(place, by):
-                    await self.desk.stop(conversation, message.id, by)
-                else:
-                    self.errands.run(
-                        self.replies.whisper(place, by, "Only the person who asked, or an admin, can stop this answer.")
-                    )
-                return
+        """Stop what runs and waits in a thread; only the asker of each, or an admin, may."""
+        known = [
+            (conversation, message)
+            for conversation in self.replies.conversations(place)
+            for message in await self.desk.inbox.pending(conversation)
+            if self.replies.place_of(message).thread == place.thread
+        ]
+        strange = [message for _, message in known if message.author.id != by]
+        admin = bool(strange) and await self.replies.is_admin(place, by)
+        for conversation, message in reversed(known):  # the running one last, so that none of the others follows it
+            if admin or message.author.id == by:
+                await self.desk.stop(conversation, message.id, by)
+        if strange and not admin:
+            only = "Only the person who asked, or an admin, can stop this answer."
+            self.errands.run(self.replies.whisper(place, by, only))
 
 
 QUIET = "I am quiet in this thread now. Mention me with `unmute` and I answer again."

@@ -272,6 +272,6 @@ def place_of(body: Payload) -> Place:
     )
     message: Any = body.get("message") or {}
     thread = str(message.get("thread_ts") or message.get("ts") or "")
-    team = str((body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id") or "")
     enterprise = str((body.get("enterprise") or {}).get("id") or "")
+    team = str((body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id") or enterprise)
     return Place(team, channel, thread, enterprise, "im" if channel.startswith("D") else "channel")

@@ -123,10 +123,16 @@ def read(body: Payload, bot: str) -> Heard | None:
 
 
 def _owner(body: Payload) -> tuple[str, str]:
-    """Return team and enterprise; in a shared channel the authorisation, not the sender's team, says who we are."""
+    """Return team and enterprise; in a shared channel the authorisation, not the sender's team, says who we are.
+
+    An installation of a whole organisation is authorised without a team, and a few events name none: the organisation
+    then stands for it, so that what belongs to two tenants never meets.
+    """
     first: Payload = next(iter(body.get("authorizations") or ()), {})
-    team = first.get("team_id") or body.get("team_id") or ""
-    return str(team), str(first.get("enterprise_id") or body.get("enterprise_id") or "")
+    enterprise = str(first.get("enterprise_id") or body.get("enterprise_id") or "")
+    event: Payload = body.get("event") or {}
+    named = (first.get("team_id"), body.get("team_id"), body.get("context_team_id"), event.get("team"), enterprise)
+    return str(next(filter(None, named), "")), enterprise
 
 
 def _place(body: Payload, event: Payload, inner: Payload) -> Place:

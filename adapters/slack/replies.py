@@ -12,7 +12,7 @@ from adapters.slack.blocks import compose, table_text
 from adapters.slack.dialect import cut, mrkdwn
 from adapters.slack.files import pictures, upload
 from adapters.slack.read import PLATFORM, Place
-from adapters.slack.slate import GONE, Slate
+from adapters.slack.slate import GONE, TOO_MUCH, UNREADABLE, Slate
 from bot.messages import Author, Caller, ConversationKey, Reply, Table
 from bot.telemetry import logger
 
@@ -30,6 +30,8 @@ RESPONSES = 5
 """Slack takes five at one address."""
 MOST = 8
 """Messages of one reply; what is longer comes as a file."""
+UNHEARD = GONE | UNREADABLE | {"user_not_in_channel"}
+"""Nobody can be whispered to there: the bot or the person is not in it, or this Slack has no whispers."""
 KEEP_MS = 30 * 86_400_000
 
 
@@ -79,13 +81,13 @@ class Replies:
                         break
 
     async def whisper(self, place: Place, user: str, text: str, reply: Reply | None = None) -> None:
-        """Say something that only one person sees: where they are, or directly when the bot is not there."""
+        """Say something that only one person sees: where they are, or directly when that cannot be."""
         reply = reply or Reply(text)
         try:
             for body in await self._bodies(place, user, reply, MOST):
                 await self._whisper(place, user, body)
         except Refused as refused:
-            if refused.reason not in {*GONE, "user_not_in_channel"}:
+            if refused.reason not in UNHEARD:
                 raise
             await self._post(await self.direct(place, user), reply, uuid4().hex)
 
@@ -95,10 +97,11 @@ class Replies:
             try:
                 await self.api.call("chat.postEphemeral", place, given | {"blocks": list(rung)})
             except Refused as refused:
-                if refused.reason not in {"invalid_blocks", "invalid_blocks_format"}:
+                if refused.reason not in TOO_MUCH:
                     raise
             else:
                 return
+        await self.api.call("chat.postEphemeral", place, given)  # the words alone, rather than nothing
 
     async def _bodies(self, place: Place, user: str, reply: Reply, most: int) -> tuple[Body, ...]:
         """Return a reply as messages; one that needs too many of them goes to its reader as a file."""
