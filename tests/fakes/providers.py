@@ -57,6 +57,8 @@ class ProviderServer:
     wire: str
     answers: deque[Answer] = field(default_factory=lambda: deque([Answer(("Hello ", "there."))]))
     faults: deque[str] = field(default_factory=deque)
+    held: asyncio.Event | None = None
+    """Until this is set, an answer comes slowly: a piece every three seconds."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     """Requests that the real API would have refused, each with the reason; a test ends with none."""
@@ -151,6 +153,9 @@ class ProviderServer:
         await out.head(200, KIND[self.wire])
         for piece in pieces:
             await out.piece(piece)
+            if self.held:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.held.wait(), 3.0)
         await out.end()
         return True
 

@@ -23,6 +23,7 @@ import docket
 from adapters import process, working
 from adapters.slack import plug
 from adapters.web import server as web
+from bot.providers.rehearsal import rehearse
 from bot.settings import load
 from bot.visa import charts
 from tests.fakes.expert import Expert
@@ -69,11 +70,20 @@ class Nursery:
             self.parent.stdin.write(b"\n")
             self.workers.append(int(await self.parent.stdout.readline()))
 
-    def end(self, how: signal.Signals = signal.SIGKILL) -> None:
-        """End the oldest worker."""
+    def end(self, how: signal.Signals = signal.SIGKILL) -> int:
+        """End the oldest worker; return which one it was."""
+        oldest = self.workers.pop(0)
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self.workers.pop(0), how)
+            os.kill(oldest, how)
         self.ended += 1
+        return oldest
+
+    async def gone(self, worker: int) -> None:
+        """Return when a worker that was asked to end has ended."""
+        with contextlib.suppress(ProcessLookupError):
+            while True:
+                os.kill(worker, 0)
+                await asyncio.sleep(0.02)
 
 
 @asynccontextmanager
@@ -100,6 +110,8 @@ def main() -> None:
     """Load everything, and beget a worker for every line."""
     charts.warm()
     asyncio.run(Expert().ask("Is EB-3 Philippines with a priority date of June 2022 current?"))
+    if os.environ.get("OPENAI_API_KEY"):
+        rehearse(load(), ("openai",))
     gc.freeze()
     print("ready", flush=True)  # noqa: T201 — the nursery waits for it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

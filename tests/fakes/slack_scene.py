@@ -60,12 +60,12 @@ class Scene:
     def desk(self) -> Desk:
         return self.house.desk
 
-    async def idle(self, *rooms: Room, team: str = "T1") -> None:
+    async def idle(self, *rooms: Room, team: str = "T1", seconds: float = 30) -> None:
         """Return when nothing waits in the threads of these rooms and every small job is done."""
         for room in rooms:
             threads = {post.thread or post.ts for post in room.posts.values()} | ({""} if room.direct else set())
             for thread in threads:
-                await self.house.idle(ConversationKey("slack", team, room.id, thread), 30)
+                await self.house.idle(ConversationKey("slack", team, room.id, thread), seconds)
         await self.plug.errands.finish()
 
     async def answer(self, person: Person, room: Room, text: str, *, thread: str = "") -> Post:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
+import signal
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,15 +14,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.messages import ConversationKey
+from tests.fakes.demands import KEY
+from tests.fakes.providers import provider_server
 from tests.fakes.slack_nursery import environment, nursery
 from tests.fakes.slack_scene import open_scene
+from tests.fakes.spoken import Answer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
     from bot.store import Store
-    from tests.fakes.slack import Person, Post, Room
+    from tests.fakes.slack import FakeSlack, Person, Post, Room
     from tests.fakes.slack_nursery import Nursery
     from tests.fakes.slack_scene import Scene
 
@@ -121,3 +126,48 @@ async def test_every_message_is_answered_once_and_in_order_while_a_worker_dies_e
         assert born.ended > times // 2
         for each in talks:
             each.judge()
+
+
+WORDS = [f"word{number:02}" for number in range(90)]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    ("how", "grace"),
+    [(signal.SIGTERM, "60"), (signal.SIGTERM, "1"), (signal.SIGKILL, "1")],
+    ids=["finish", "hand over", "kill"],
+)
+async def test_50_live_answers_outlast_the_end_of_their_process(
+    store: Store, server: Path, tmp_path: Path, how: signal.Signals, grace: str
+) -> None:
+    said = Answer(tuple(f"{word} is said slowly.\n" for word in WORDS))
+    async with open_scene(store, workers=0) as scene, provider_server("openai", said) as provider:
+        provider.held = asyncio.Event()
+        model = {"OPENAI_API_KEY": KEY, "VISABOT_OPENAI_BASE_URL": provider.address, "VISABOT_MODE": "general"}
+        settings = environment(scene.slack, server, tmp_path) | model | {"VISABOT_GRACE_SECONDS": grace}
+        async with nursery(settings, tmp_path / "workers.log") as born:
+            people = [scene.slack.person(f"U{number}") for number in range(50)]
+            await born.beget()
+            asked = [await each.say(each.dm(), "Tell me.") for each in people]
+            async with asyncio.timeout(120):
+                while sum(live(scene.slack, each) for each in people) < 50:
+                    await asyncio.sleep(0.05)
+            before = [scene.slack.posts(each.dm())[0].ts for each in people]
+            ended = born.end(how)
+            if grace == "1":  # else it may go on to the end of its answers
+                await born.gone(ended)
+            provider.held.set()
+            await born.beget()
+            await scene.idle(*(each.dm() for each in people), seconds=240)
+        for person, question, ts in zip(people, asked, before, strict=True):
+            (post,) = scene.slack.posts(person.dm())
+            assert (post.ts, post.thread, post.streaming) == (ts, question.ts, False)
+            assert re.findall(r"word\d+", post.words) == WORDS
+            assert scene.slack.team().sessions[person.dm().id, question.ts] == "active"
+        assert provider.refused == []
+
+
+def live(slack: FakeSlack, person: Person) -> bool:
+    """Say whether an answer is growing before a person's eyes."""
+    return any(post.streaming and WORDS[0] in post.words for post in slack.posts(person.dm()))
