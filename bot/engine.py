@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 WAKE_SECONDS = 2.0
-LEASE = 2.0
+LEASE = 3.0
 """Seconds. A worker that is silent for so long is dead: its work goes to another. To be wrong about that costs work
 done twice, never an answer shown twice; to be slow about it is time in which people wait for nothing."""
 

@@ -59,7 +59,7 @@ class Rules:
     """Messages that may wait in one conversation."""
     turns: int = 1000
     """Turns of history kept."""
-    lease_ms: int = 2000
+    lease_ms: int = 3000
     patience: float = 2.5
     """Seconds in which a message must be durable: platforms wait three for their acknowledgement."""
     steadfast: float = 120.0
