@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.offline.past import advance, furthest, history, movement, reached, retrogression, standstill, trend
 from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart, written
-from bot.visa.bulletin import Category, Chart, Status
+from bot.visa.bulletin import Category, Chart, Preference, Status
 from bot.visa.questions import Ask, Clock, Question
 from bot.visa.questions.places import WORLD, every_column
 from bot.visa.questions.preferences import FAMILY
@@ -187,16 +187,28 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     topic = question.topic or known
     if question.preferences and not topic:
         return [ToolUse("explain", {"preferences": [each.value for each in question.preferences]})]
-    calls = [ToolUse("explain", {"topic": topic or "categories"})]
-    if (
-        topic in ("cross_chargeability", "citizenship_or_birth", "chargeability")
-        and question.preferences
-        and question.places
-    ):
-        calls += _current(question, clock)
+    rows = [each.value for each in question.preferences] if topic == "annual_limit" else []
+    calls = [ToolUse("explain", {"topic": topic or "categories", **({"preferences": rows} if rows else {})})]
+    if topic in _WITH_DATES and question.preferences and question.places:
+        both = replace(question, preferences=_after_wedding(question) if topic == "marriage" else question.preferences)
+        calls += (_current if question.priority_date else _cutoff)(both, clock)
     if topic == "why" and question.preferences and question.places:
         return [*_what_happened(question, clock), *calls]
     return calls
+
+
+_WITH_DATES = frozenset({
+    "cross_chargeability", "citizenship_or_birth", "chargeability", "parents_country", "retention", "downgrade",
+    "concurrent", "naturalize", "marriage",
+})  # fmt: skip
+"""Rules beside which the dates of the category and country named are shown."""
+_WEDDED = {Preference.F1: Preference.F3, Preference.F3: Preference.F1}
+"""Where marriage leads from F1, and divorce from F3 (INA 203(a))."""
+
+
+def _after_wedding(question: Question) -> tuple[Preference, ...]:
+    moved = (_WEDDED[each] for each in question.preferences if each in _WEDDED)
+    return tuple(dict.fromkeys((*question.preferences, *moved)))
 
 
 def _what_happened(question: Question, clock: Clock) -> list[ToolUse]:

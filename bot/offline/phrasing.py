@@ -49,6 +49,9 @@ _BACK = {
     Lack.MARRIED: "Is the son or daughter married or not",
     Lack.AGE: "Is the son or daughter under 21, or 21 and over",
     Lack.STATUS: "Is the relative who petitions a US citizen or a permanent resident",
+    Lack.BORN: "When was the child born",
+    Lack.FILED: "When was the petition filed",
+    Lack.APPROVED: "When was the petition approved",
     Lack.PRIORITY_DATE: "What is your priority date",
 }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.offline.calls import CALLS
-from bot.visa.questions import Clock, Lack, Question
+from bot.visa.questions import Ask, Clock, Lack, Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,7 @@ def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = Fa
     backs: list[Lack] = []
     for question in questions:
         backs += _lacking(question, asked_back=asked_back)
-        if question.preferences or not _HOPELESS & set(question.lacks):
+        if question.preferences or question.ask is Ask.CHILD or not _HOPELESS & set(question.lacks):
             calls += [use for each in _apart(question) for use in CALLS[each.ask](each, clock)]
     unique = _once(calls)
     return Plan(questions, unique[:MOST_CALLS], _once(backs), instead=not unique and bool(backs))

@@ -47,6 +47,7 @@ _TITLES = {
 _WITH_ARTICLE = frozenset({
     "Philippines", "Dominican Republic", "United Kingdom", "United Arab Emirates", "Netherlands", "Bahamas", "Gambia",
     "Maldives", "Czech Republic", "Comoros", "Seychelles", "Solomon Islands", "Central African Republic",
+    "Soviet Union", "Cayman Islands", "Marshall Islands", "British Virgin Islands", "Turks and Caicos Islands",
 })  # fmt: skip
 
 

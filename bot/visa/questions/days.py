@@ -50,6 +50,13 @@ _PART = re.compile(
 )
 
 
+_PD_YEAR = re.compile(
+    r"\b(?:pd|priority\s+date)\s*(?:is|:|=)?\s*'?(?P<y>\d{2})(?![\d/.,:-])"
+    rf"(?!\s*(?:st|nd|rd|th|days?|weeks?|months?|years?|{MONTH_NAME})\b)"
+)
+"""A priority date of which only the year was told, with two digits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A day and where it stood in the text."""
@@ -148,6 +155,9 @@ def find_days(passage: Passage) -> Days:
                 continue
             found.append(Found(each.start(), each.end(), day))
             notes.extend(_notes(each, day))
+    for each in passage.take(_PD_YEAR):
+        found.append(Found(each.start("y"), each.end(), year_long(whole_year(each["y"]), each["y"])))
+        notes.append(f"I read the priority date {each['y']} as the year {whole_year(each['y'])}.")
     found += [
         Found(each.start(), each.end(), part_of_year(each["part"], whole_year(each["y"]), each[0].strip()))
         for each in passage.take(_PART)

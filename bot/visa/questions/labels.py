@@ -43,6 +43,7 @@ _FILED_NEAR = (
 _NEAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
+        ("turns21", r"\bturn(?:s|ed|ing)?\s+21\s*(?:is|was|on|in|:|this|next)?\s*$"),
         ("born", r"(?<!mainland )(?<!mainland-)\b(?:born|dob|date\s+of\s+birth|birthday)\s*(?:is|was|on|in|:)?\s*$"),
         ("approved", r"\b(?:approved|approval(?:\s+date)?)\s*(?:is|was|on|in|:|around)?\s*$"),
         ("priority", _PRIORITY_NEAR),

@@ -45,6 +45,15 @@ _AFTER_ROW = frozenset({"dr", "pi"})
 """Short names that mean a place only right after a category ("F1 DR", but "Dr. Patel")."""
 _SPOUSE = re.compile(r"\b(?:wife|husband|spouse|partner)(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we)\b)[\w\s',]){0,40}$")
 _SPOUSE_AFTER = re.compile(r"^\s+(?:born\s+)?(?:wife|husband|spouse|partner)\b")
+_PARENT = re.compile(
+    r"\b(?:mother|father|mom|dad|parents?)(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we|me|us)\b)[\w\s',]){0,40}$"
+)
+"""A parent's country, which is not the own one."""
+_STRANGE = re.compile(
+    r"(?:\b(?:born\s+in|native\s+of|born\s+and\s+raised\s+in)|\x1f\s+(?:for|in|from))\s+(?:the\s+)?"
+    r"(?P<name>[a-z]{4,}(?:\s(?!and\b|with\b|but\b)[a-z]{4,})?)(?=\s*(?:$|[?.,;!\x1f]|(?:pd|with|and|but)\b))"
+)
+"""A word that stands where a country does."""
 _NOT_BIRTH_AFTER = re.compile(
     r"^\s+(?:based|citizens?|passports?|nationals?|nationality|citizenship|parents|family|origin|descent"
     r"|heritage|father|mother"
@@ -141,10 +150,9 @@ def place_named(word: str) -> Place | None:
 
 def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
     """Take the places from `passage`; also return what to tell the person about them."""
-    doubts: tuple[str, ...] = ()
     passage.take(_US)
     if passage.take(_EVERY):
-        return every_column(), doubts
+        return every_column(), ()
     found: list[tuple[int, Place]] = [(each.start(), WORLD) for each in passage.take(_WORLD)]
     found += [(each.start(), WORLD) for each in passage.take(_ROW)]
     before = passage.text
@@ -154,10 +162,20 @@ def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
         spouse = bool(_SPOUSE.search(near) or _SPOUSE_AFTER.search(before[each.end() :]))
         place = replace(_places()[each["sure"] or each["unsure"] or each["bound"] or each["after"]], spouse=spouse)
         not_birth = _NOT_BIRTH_AFTER.search(before[each.end() :]) or _NOT_BIRTH_BEFORE.search(near)
-        (elsewhere if not_birth else found).append((each.start(), place))
+        (elsewhere if not_birth or _PARENT.search(near) else found).append((each.start(), place))
     found = found or elsewhere
     places = tuple(dict.fromkeys(place for _, place in sorted(found, key=lambda pair: pair[0])))
-    return places, () if places else doubts
+    return places, () if places else _strange(before)
+
+
+def _strange(text: str) -> tuple[str, ...]:
+    """Return what to say about a word that stands where a country does, and names none."""
+    names = [found["name"] for found in _STRANGE.finditer(text)]
+    return tuple(
+        f"I do not know a country called {name.title()}. Please tell me the country of birth by its English name."
+        for name in names
+        if not words("no_places") & set(name.split()) and not any(map(is_place, name.split()))
+    )[:1]
 
 
 def every_column() -> tuple[Place, ...]:

@@ -78,6 +78,9 @@ class Lack(StrEnum):
     PRIORITY_DATE = "priority_date"
     MARRIED = "married"
     AGE = "age"
+    BORN = "born"
+    FILED = "filed"
+    APPROVED = "approved"
     STATUS = "status"
     """Whether the relative who petitions is a US citizen or a permanent resident."""
 

@@ -79,6 +79,8 @@ def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Quest
             told = fresh
     if told is not None and not _empty(told):
         questions = _with_rest(questions, told, before, clock)
+    if before is None and all(map(_says_nothing, questions)):
+        questions = []
     return tuple(questions) or (_nothing(plain, before),)
 
 
@@ -146,6 +148,17 @@ def _empty(question: Question) -> bool:
         question == Question(text=question.text, ask=question.ask, person=question.person)
         and question.person == Question().person
     )
+
+
+_OF_DATES = re.compile(
+    r"\b(?:dates?|cut-?offs?|charts?|filing|current|wait\w*|lines?|visas?|bulletin|priority|country)\b"
+)
+
+
+def _says_nothing(question: Question) -> bool:
+    """Whether a question only asks "what is ...?" of nothing that a bulletin holds."""
+    plain = replace(question, lacks=(), leans=False, ever=False, person=Person())
+    return plain == Question(Ask.CUTOFF, text=question.text) and not _OF_DATES.search(question.text)
 
 
 def _nothing(plain: str, before: Question | None) -> Question:

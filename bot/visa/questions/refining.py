@@ -140,7 +140,21 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
 """Kinds of question that turn out to be another kind, in order."""
 
 
+def _unknown_of_child(question: Question) -> tuple[Lack, ...]:
+    """Return which facts an age needs that were not told; none where nothing was told at all."""
+    person = question.person
+    known = {
+        Lack.BORN: person.born,
+        Lack.FILED: person.filed or question.priority_date,
+        Lack.APPROVED: person.approved,
+        Lack.PREFERENCE: question.preferences,
+    }
+    return tuple(lack for lack, fact in known.items() if not fact) if any(known.values()) else ()
+
+
 def _lacking(question: Question) -> tuple[Lack, ...]:
+    if question.ask is Ask.CHILD:
+        return _unknown_of_child(question)
     if question.ask not in SERIES:
         return ()
     lacks: list[Lack] = [each for each in question.lacks if each in (Lack.MARRIED, Lack.AGE, Lack.STATUS)]

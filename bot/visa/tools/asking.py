@@ -31,6 +31,10 @@ WhichMonth = Annotated[Month | None, "Month of the bulletin, YYYY-MM; leave out 
 DayText = Annotated[str, "YYYY-MM-DD; or YYYY-MM, or two days with a slash between, where it is known only roughly"]
 
 
+_GONE = frozenset({"Soviet Union", "Yugoslavia", "Czechoslovakia"})
+"""Countries of the past, all of whose successors are under All Chargeability Areas (9 FAM 503.2-2)."""
+
+
 def place_of(name: str) -> Place:
     """Return the place that `name` names; raise ValueError, in the asker's words, when there is none."""
     if name.strip().upper() in Area.__members__:
@@ -75,6 +79,12 @@ def charts_of(chart: Chart | None, month: Month) -> tuple[Chart, ...]:
 def column_note(place: Place, month: Month | None, sighting: Sighting | None) -> str:
     """Return why somebody born in `place` reads the column that was used; empty where it bears the country's name."""
     held = sighting.area if sighting else place.area
+    if place.city == "Kashmir":
+        return (
+            "Kashmir: this is for the part held by India; the part held by Pakistan is under All Chargeability Areas."
+        )
+    if place.name in _GONE:
+        return f"{place.name}: what counts is which country has the place of birth today; none has its own column."
     if held is not Area.ALL or place.name == AREAS[Area.ALL]:
         return f"{place.city} is in {country(place.name)}." if place.city else ""
     name = country(place.name)

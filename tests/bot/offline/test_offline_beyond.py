@@ -72,3 +72,21 @@ async def test_a_sister_abroad_can_only_wait_in_one_line() -> None:
     assert ("2024-12", "final_action", "F4", "MEXICO", "2001-03-01") in expert.facts
     assert "only a US citizen of 21 or over" in answer
     assert "in line for 23 years" in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("EB-2 for Atlantis", "I do not know a country called Atlantis"),
+        ("born in the soviet union, F4", "which country has the place of birth today"),
+        ("born in Kashmir, EB2 pd 2013-01-01", "held by Pakistan is under All Chargeability Areas"),
+        ("how many EB-2 visas per year?", "**EB-2**: Professionals"),
+        ("does H1B have a priority date", "no priority date"),
+        ("F1 philippines, if I get married what category and date? pd 2012-01-01", "F3 for the Philippines"),
+        ("what's 2+2", "outside what I know"),
+        ("will my son age out? born 2006-05-05, I-130 filed 2015-01-01", "When was the petition approved"),
+        ("中国EB2排期", "EB-2 for China (mainland born): March 22, 2020"),
+    ],
+)
+async def test_places_rules_and_languages_that_a_newcomer_brings(question: str, says: str) -> None:
+    assert says in await Expert().ask(question)
