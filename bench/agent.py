@@ -119,7 +119,7 @@ async def _figures(address: str) -> None:
     for _ in range(ROUNDS):  # in turns, so that what else this machine does falls on all alike
         measured += [(name, *await _measured(read)) for name, read in readers.items()]
     spent = {name: min(each for who, each, _ in measured if who == name) for name in readers}
-    bare = spent["bare litellm"]
+    alone = spent["bare litellm"]
     print(
         "\n| the same stream of 20 pieces | ms of processor a turn | beside bare | ms to first words |\n"
         + "|---" * 4
@@ -127,7 +127,7 @@ async def _figures(address: str) -> None:
     )
     for name, best in spent.items():
         first = min(each for who, _, each in measured if who == name)
-        print(f"| {name} | {best:.2f} | {best - bare:+.2f} ms, {best / bare:.2f} x | {first:.2f} |")
+        print(f"| {name} | {best:.2f} | {best - alone:+.2f} ms, {best / alone:.2f} x | {first:.2f} |")
     print("\n(bar: a turn at most 1 ms more than bare litellm)\n")
     await _soak(agent)
     await model.aclose()

@@ -71,10 +71,11 @@ def _start() -> tuple[float, float, float]:
                 break
             except httpx.TransportError:
                 time.sleep(0.01)
-        while not httpx.get(f"{base}/readyz").is_success:
+        while not httpx.get(f"{base}/readyz", timeout=30).is_success:
             time.sleep(0.2)
         time.sleep(5)
-        found = re.search(r"^bot_event_loop_stall_seconds (\S+)", httpx.get(f"{base}/metrics").text, re.MULTILINE)
+        metrics = httpx.get(f"{base}/metrics", timeout=30).text
+        found = re.search(r"^bot_event_loop_stall_seconds (\S+)", metrics, re.MULTILINE)
         return accepted, answered, float(found[1]) if found else float("nan")
 
 
