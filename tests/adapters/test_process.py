@@ -122,3 +122,19 @@ async def test_it_ends_at_once_while_a_library_is_still_being_loaded(tmp_path: P
                 await asyncio.sleep(0.02)
         process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(process.wait(), 8) == 0
+
+
+async def test_what_takes_messages_in_waits_for_nothing_of_what_answers() -> None:
+    """The first message is accepted within a second of the start: what is loaded before it decides that."""
+    loaded = (
+        "import sys, adapters.cli, adapters.process, bot.settings; from adapters.assembly import PLATFORMS;"
+        "PLATFORMS[0].load(); print(*sys.modules)"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", loaded, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    modules = set((await process.communicate())[0].decode().split())
+    assert "adapters.web.speaking" in modules
+    late = {"litellm", "fastapi", "docket", "rich", "httpx", "numpy", "rapidfuzz", "selectolax", "cryptography.hazmat"}
+    late |= {"bot.agent", "bot.commands", "bot.visa.questions", "bot.visa.tools", "bot.visa.source"}
+    assert not late & modules

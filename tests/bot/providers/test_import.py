@@ -58,6 +58,10 @@ def test_wiring_the_bot_does_not_load_it(tmp_path: Path) -> None:
     assert run(UNLOADED, tmp_path) == "[]"
 
 
+def test_it_counts_no_tokens_which_would_load_as_much_as_all_of_the_bot_and_cost_each_prompt_once_more() -> None:
+    assert load().token_counter(model="gpt-4o", text="some words to be counted") == 0
+
+
 def test_every_default_model_is_in_its_map_with_tools_and_stays_for_two_months() -> None:
     known = load().model_cost
     settings = Settings(_env_file=None)
