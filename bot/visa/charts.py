@@ -8,6 +8,7 @@ the Agg canvas, no pyplot and no global state, so that it may run in any thread.
 from __future__ import annotations
 
 import io
+import textwrap
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -42,6 +43,8 @@ DARK = Theme(
 )
 _SIZE, _DPI = (7.2, 4.6), 120
 _FONT = 12
+_WIDEST_HEAD = 13
+"""Characters of a line in a column's head."""
 _WIDEST = 34
 """Characters of a row's name in a table."""
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)))
@@ -131,6 +134,7 @@ def _own_date(axes: Axes, day: date, theme: Theme) -> None:
     axes.axhline(
         day.toordinal() - _EPOCH, color=theme.own, linewidth=1.8, linestyle="--", label=f"your date, {day.isoformat()}"
     )
+    axes.margins(y=0.08)  # so that the line does not lie on the frame
 
 
 def _states(axes: Axes, curve: Curve, theme: Theme) -> None:
@@ -179,6 +183,8 @@ def _table(grid: Grid, title: str, theme: Theme) -> Figure:
 
 
 def _cell(axes: Axes, row: int, column: int, text: str, theme: Theme) -> None:
+    if row == 0:
+        text = "\n".join(textwrap.wrap(text.replace("/", "/ "), _WIDEST_HEAD))
     strong = row == 0 or column == 0 or text in ("C", "U")
     axes.text(
         0.05 if column == 0 else 3.0 + 1.25 * (column - 0.5),
@@ -186,7 +192,7 @@ def _cell(axes: Axes, row: int, column: int, text: str, theme: Theme) -> None:
         text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…",
         ha="left" if column == 0 else "center",
         va="center",
-        fontsize=_FONT - 2,
+        fontsize=_FONT - (2 if row else 3),
         color=theme.back if text == "U" else theme.ink,
         fontweight="bold" if strong else "normal",
     )

@@ -6,7 +6,7 @@ import { Rooms } from "./rooms.js";
 import { Turn } from "./transcript.js";
 import { ask, Refused, Wire } from "./wire.js";
 import { elements, safe } from "./markdown.js";
-import { parentOf, reach, recall } from "./looking.js";
+import { glance, parentOf, reach, recall } from "./looking.js";
 import { fill, settle } from "./preferences.js";
 import { announce, closeSide, copy, furnish, openSide, state } from "./screen.js";
 
@@ -44,12 +44,12 @@ function go(id) {
 
 async function open(id) {
   wire?.close();
+  rooms.select(id, [...turns.keys()].at(-1));
   session = id;
   turns = new Map();
   editing = null;
   byId("turns").replaceChildren();
   byId("editing").hidden = true;
-  rooms.select(id);
   name();
   closeSide();
   state("wait", "Connecting");
@@ -293,5 +293,6 @@ const palette = new Palette(words, commands);
 fill(choices, () => session);
 attend();
 rooms.draw();
+glance(rooms);
 if (location.hash.length > 1) open(decodeURIComponent(location.hash.slice(1)));
 else location.replace(`#${rooms.all.find((room) => !room.id.includes("~"))?.id || rooms.create()}`);

@@ -29,6 +29,24 @@ export async function recall(id, still) {
   return { turns: [], pending: [], cursor: "0" };
 }
 
+const GLANCED = 12;
+const GLANCE_MS = 60_000;
+
+/** Look now and then whether something was said in the other conversations, an alert for example. */
+export function glance(rooms) {
+  const look = async () => {
+    if (document.hidden) return;
+    for (const room of rooms.all.slice(0, GLANCED)) {
+      const found = await ask("GET", `/conversation/${encodeURIComponent(room.id)}`).catch(() => null);
+      const newest = found?.turns.at(-1)?.id;
+      if (newest) rooms.heard(room.id, newest);
+    }
+  };
+  setInterval(look, GLANCE_MS);
+  document.addEventListener("visibilitychange", look);
+  look();
+}
+
 /** Ask for something that the page cannot do without. */
 export async function reach(path) {
   for (;;) {

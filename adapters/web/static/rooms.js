@@ -70,9 +70,24 @@ export class Rooms {
     return this.find(id)?.title || (id.includes("~") ? "New thread" : "New conversation");
   }
 
-  select(id) {
+  /** Open a conversation; `left` is the newest turn of the one that is left. */
+  select(id, left) {
+    if (left) this.heard(this.current, left);
     this.current = id;
-    this.draw();
+    const room = this.find(id);
+    if (!room?.unread) return this.draw();
+    room.unread = false;
+    room.seen = "";
+    this.save();
+  }
+
+  /** Know the newest turn of a conversation; one that was not seen is marked, unless it is open. */
+  heard(id, newest) {
+    const room = this.find(id);
+    if (!room || room.seen === newest) return;
+    room.unread = Boolean(room.seen) && id !== this.current;
+    if (!room.unread) room.seen = newest;
+    this.save();
   }
 
   draw() {
@@ -87,7 +102,8 @@ export class Rooms {
   row(room, threads) {
     const under = threads.length ? make("ul", { class: "threads", "aria-label": plural(threads.length, "thread") }, ...threads.map((thread) => this.row(thread, []))) : null;
     const here = room.id === this.current;
-    const name = make("button", { type: "button", class: "room", "aria-current": here ? "page" : null, onclick: () => this.open(room.id) }, room.id.includes("~") ? icon("thread") : null, make("bdi", { class: "room-name" }, safe(room.title)));
+    const unread = room.unread && !here ? make("span", { class: "unread", role: "img", "aria-label": "new message" }) : null;
+    const name = make("button", { type: "button", class: "room", "aria-current": here ? "page" : null, onclick: () => this.open(room.id) }, room.id.includes("~") ? icon("thread") : null, make("bdi", { class: "room-name" }, safe(room.title)), unread);
     const bin = make("button", { type: "button", class: "icon-button bin", "aria-label": `Delete “${room.title}”`, onclick: () => this.forget(room) }, icon("bin"));
     return make("li", { "data-room": room.id }, make("div", { class: here ? "room-row here" : "room-row" }, name, bin), under);
   }

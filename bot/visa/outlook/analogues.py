@@ -109,15 +109,24 @@ class Past:
         known = self._known(state, anchors[0])
         if not horizons or known.sum() < ENOUGH:
             return [[None] * len(rows) for _ in horizons]
+        asked = (rows.tobytes(), state, anchors)
+        if asked not in self._found:  # a date and its cut-off are often asked for one after the other
+            self._found[asked] = self._likes(rows, state, anchors, known)
+        return [
+            [
+                self._prospect(row, known, weights, horizon)
+                for row, weights in zip(rows, self._found[asked], strict=True)
+            ]
+            for horizon in horizons
+        ]
+
+    def _likes(self, rows: Ints, state: int, anchors: tuple[int, ...], known: NDArray[np.bool_]) -> Floats:
+        """Return for each row how like it each of the known months is."""
         late = np.concatenate([ahead(self.panel, anchor).matrix() for anchor in anchors], axis=-1)
         (edges, bins), borders = self._described(state), edges_of(late[known][::3])
         past = np.concatenate([bins[:, known[self._in(state)]], bin_by(late[known], borders)])
         asked = np.concatenate([bin_by(self._matrix[rows, -1], edges), bin_by(late[rows, -1], borders)])
-        likes = likeness(past, self._outcomes(state, anchors)[known], asked, GROWTH)
-        return [
-            [self._prospect(row, known, weights, horizon) for row, weights in zip(rows, likes, strict=True)]
-            for horizon in horizons
-        ]
+        return likeness(past, self._outcomes(state, anchors)[known], asked, GROWTH)
 
     def _prospect(self, row: int, known: NDArray[np.bool_], weights: Floats, horizon: int) -> Prospect | None:
         """Return what followed the like months, told from where the row stands now."""
@@ -196,6 +205,10 @@ class Past:
             edges = edges_of(values[::3])
             self._binned[state] = edges, bin_by(values, edges)
         return self._binned[state]
+
+    @cached_property
+    def _found(self) -> dict[tuple[bytes, int, tuple[int, ...]], Floats]:
+        return {}
 
     @cached_property
     def _binned(self) -> dict[int, tuple[list[Floats], Bins]]:

@@ -37,6 +37,8 @@ PROMISE = (
     f"inside; a new law or a sudden retrogression can break them. {NO_ADVICE}"
 )
 FURTHEST = 24
+SHOWN = 96
+"""Months of the past that a chart with a forecast shows."""
 
 
 def forecast_date(
@@ -135,8 +137,16 @@ def _chances(wait: Wait) -> str:
 
 
 def _own_picture(history: History, cell: Sighting, place: Place, day: Day) -> Picture:
-    recent = track(history, cell.chart, cell.preference, place.area)[-120:]
-    return replace(picture_of(cell.preference, place, cell.chart, recent), priority_date=day.first)
+    """Return the chart of the series with what may follow, and the person's own date."""
+    from bot.visa.outlook.forecast import NoForecast, forecast  # noqa: PLC0415 - as above
+
+    try:
+        outlooks = forecast(history, cell.preference, place.area, cell.chart, FURTHEST)
+    except NoForecast:
+        outlooks = ()
+    picture = _band_picture(history, cell, place, outlooks)
+    own = f" The priority date of {cutoff_words(day.first)} is a line across."
+    return replace(picture, alt=f"{picture.alt}{own}", priority_date=day.first)
 
 
 def _ahead(history: History, cell: Sighting, place: Place, months: int) -> Finding:
@@ -197,12 +207,12 @@ def _line(outlook: Outlook) -> str:
 
 
 def _band_picture(history: History, cell: Sighting, place: Place, outlooks: tuple[Outlook, ...]) -> Picture:
-    recent = track(history, cell.chart, cell.preference, place.area)[-72:]
+    recent = track(history, cell.chart, cell.preference, place.area)[-SHOWN:]
     points = tuple(
         (each.month, each.p10, each.p50, each.p90)
         for each in outlooks
         if isinstance(each.p10, date) and isinstance(each.p50, date) and isinstance(each.p90, date)
     )
     picture = picture_of(cell.preference, place, cell.chart, recent)
-    alt = f"{picture.alt} Forecast for {outlooks[-1].month.name}: {_middle(outlooks[-1])}."
-    return replace(picture, alt=alt, band=Band(points) if points else None)
+    coming = f" Forecast for {outlooks[-1].month.name}: {_middle(outlooks[-1])}." if outlooks else ""
+    return replace(picture, alt=f"{picture.alt}{coming}", band=Band(points) if points else None)

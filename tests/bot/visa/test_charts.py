@@ -9,7 +9,7 @@ from datetime import date
 from bot.visa.bulletin import Month, Preference
 from bot.visa.charts import draw
 from bot.visa.finding import Band, Picture
-from bot.visa.tools import compare, date_history, visa_bulletin
+from bot.visa.tools import compare, date_history, forecast_date, visa_bulletin
 from tests.fakes.expert import shipped
 
 TODAY = date(2024, 12, 5)
@@ -59,3 +59,13 @@ def test_a_comparison_has_a_table_in_words() -> None:
     finding = compare(shipped(), TODAY, preferences=[Preference.EB2, Preference.EB3], countries=["India"])
     assert finding.grid is not None
     assert finding.grid.rows[0][:2] == ("EB-3 India", "2012-11-08")
+
+
+def test_the_chart_of_a_wait_shows_what_may_follow_and_the_own_date_and_says_both() -> None:
+    finding = forecast_date(shipped(), TODAY, preference=Preference.EB3, country="India", priority_date="2014-06-15")
+    picture = finding.picture
+    assert picture is not None
+    assert picture.band is not None
+    assert picture.priority_date == date(2014, 6, 15)
+    assert "Forecast for December 2026" in picture.alt
+    assert "June 15, 2014" in picture.alt
