@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.api import Api
@@ -216,6 +216,13 @@ FAULTS = st.tuples(
     expiries=st.lists(st.integers(0, 25), max_size=2),
     sizes=st.lists(st.integers(3, 300), min_size=1, max_size=8),
     limit=st.sampled_from([250, 11_000]),
+)
+@example(faults=[("chat.appendStream", "drop_after", 0)], expiries=[], sizes=[100], limit=11_000)
+@example(
+    faults=[("chat.startStream", "drop_after", 0), ("chat.update", "drop_after", 0)],
+    expiries=[3],
+    sizes=[60],
+    limit=250,
 )
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

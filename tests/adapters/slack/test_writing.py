@@ -144,3 +144,13 @@ def test_a_table_too_wide_for_slack_becomes_text() -> None:
     (body,) = compose("", (Table("Wide", header, (tuple(str(n) for n in range(30)),)),), {})
     assert "h29: 29" in body.text
     assert {block["type"] for block in body.rungs[0]} == {"section"}
+
+
+def test_a_line_that_never_pauses_is_cut_without_a_lost_letter() -> None:
+    text = "".join(f"{number:04}" for number in range(1000))
+    flow = Flow(200)
+    flow.feed(text)
+    flow.finish()
+    assert len(flow.parts) > 20
+    assert all(len(part.text) <= 200 for part in flow.parts)
+    assert "".join(part.text for part in flow.parts) == text
