@@ -85,10 +85,10 @@ class Chaos:
     done: list[tuple[float, str]] = field(default_factory=list)
 
     async def rage(self, pause: tuple[float, float]) -> None:
-        """Do harm until cancelled, each time to a bot that has written again: else a slow machine never ended."""
+        """Do harm until cancelled, each time after one more answer has ended: else a slow machine never got on."""
         traffic, gateway = self.stage.fake.traffic, self.stage.fake.gateway
         while True:
-            await self.stage.world.until(self._writes, within=120, what="a bot that writes")
+            await self.stage.world.until(self._got_on, within=120, what="an answer that ends")
             await asyncio.sleep(self.chance.uniform(*pause))  # the harm comes when it comes
             kind = self.chance.choice(["kill", "kill", "resume", "identify", "after", "before"])
             self.done.append((time.monotonic(), kind))
@@ -103,10 +103,10 @@ class Chaos:
                 case _:
                     traffic.fail(self.chance.choice(["POST", "PATCH"]), r"/messages", 502, times=5)
 
-    def _writes(self) -> bool:
+    def _got_on(self) -> bool:
         since = self.done[-1][0] if self.done else 0.0
         calls = takewhile(lambda call: call.at > since, reversed(self.stage.world.calls))
-        return any(call.status == 200 and call.path.endswith("/messages") for call in calls)
+        return any(call.status == 200 and "visa:retry" in str(call.body.get("components")) for call in calls)
 
     def met(self, run: Run) -> set[str]:
         """Return the kinds of harm that came while this question was being answered."""
