@@ -5,7 +5,6 @@ Every feature of a month is made of that month and earlier ones; days are days, 
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -87,8 +86,7 @@ def calendar(first: Month, width: int) -> tuple[Ints, Ints, Floats]:
 
 def describe(panel: Panel, companion: Panel) -> Features:
     """Return what is known of each series in each month; `companion` is the other chart, with the same series."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # an all-NaN window has no mean: NaN is the answer
+    with np.errstate(divide="ignore", invalid="ignore"):  # the mean of nothing is NaN, and meant so
         return Features({**_own(panel), **_levels(panel), **_season(panel), **_others(panel, companion)})
 
 
@@ -189,14 +187,13 @@ def ahead(panel: Panel, horizon: int) -> Features:
         for years in range(1, 7)
     ])  # fmt: skip
     first = 0 if horizon <= 12 else 1
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # as above
+    with np.errstate(divide="ignore", invalid="ignore"):  # the mean of nothing is NaN, and meant so
         return Features({
             "season_1": windows[first],
             "season_2": windows[first + 1],
-            "season_mean": np.nanmean(windows, axis=0),
-            "season_low": np.nanmin(windows, axis=0),
-            "season_high": np.nanmax(windows, axis=0),
+            "season_mean": np.nansum(windows, axis=0) / (~np.isnan(windows)).sum(axis=0),
+            "season_low": np.fmin.reduce(windows),
+            "season_high": np.fmax.reduce(windows),
             "target_place": np.broadcast_to(place[horizon:].astype(float), day.shape),
             "octobers": np.broadcast_to((year[horizon:] - year[:panel.width]).astype(float), day.shape),
             "move_same": day - lag(day, horizon),
