@@ -157,10 +157,10 @@ class Frames:
 
     async def remark(self, conversation: ConversationKey, frame: Frame, question: str = "") -> None:
         """Publish a whole reply that is no turn (to a command, or an alert), and keep it beside the history."""
-        at = int((await self.publish(conversation, frame)).split("-")[0])
+        at, place = map(int, (await self.publish(conversation, frame)).split("-"))
         key = self.store.key(conversation, "remarks")
         reply = json.loads(frame.body if len(frame.body) <= LONGEST_REMARK else NOT_KEPT)
-        told = json.dumps({"id": frame.turn, "at": at, "question": question, "reply": reply})
+        told = json.dumps({"id": frame.turn, "at": at, "place": place, "question": question, "reply": reply})
         sealed = self.seal.close(told.encode(), tenant(conversation))
         await self._ask(lambda redis: redis.hset(key, frame.turn, sealed))
         await self._ask(lambda redis: redis.pexpire(key, self.keep_ms))
@@ -169,10 +169,10 @@ class Frames:
             await self._ask(lambda redis: redis.hdel(key, *over))
 
     async def remarks(self, conversation: ConversationKey) -> list[dict[str, Any]]:
-        """Return what was said beside the history, oldest first: id, at (milliseconds), question, reply."""
+        """Return what was said beside the history, oldest first: id, at (ms), place within it, question, reply."""
         sealed = await self._ask(lambda redis: redis.hvals(self.store.key(conversation, "remarks")))
         found = [json.loads(text) for each in sealed if (text := self._open(conversation, each))]
-        return sorted(found, key=lambda each: int(each["at"]))
+        return sorted(found, key=lambda each: (int(each["at"]), int(each.get("place", 0))))
 
     async def newest(self, conversation: ConversationKey) -> str:
         """Return the id of the newest frame; "0" where there is none."""
