@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.inbox import Rules
 from bot.limits import Allowance
+from bot.loading import leave
 from bot.messages import ConversationKey, Done, Failed, Text
 from bot.store.connect import connect
 from bot.telemetry import configure
@@ -100,3 +101,4 @@ if __name__ == "__main__":
     # Not to standard output: nobody reads it after "ready", and a full pipe would hold up the worker.
     configure(level="CRITICAL")
     asyncio.run(work(sys.argv[1]))
+    leave(0)
