@@ -84,7 +84,7 @@ def bot(settings: Mapping[str, str]) -> Iterator[tuple[str, float, int]]:
     """Run a bot of its own, and yield its address, when it was started, and its process; it listens a while later."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # the server ends just after its last owner
         environment = {"VISABOT_DATA_DIR": folder, "VISABOT_WEB_PORT": str(port), "PYTHONPATH": str(ROOT), **settings}
         began = time.monotonic()
         process = subprocess.Popen(
