@@ -1,7 +1,6 @@
 """The vocabulary of the core: what comes in (messages) and what goes out (events).
 
-Rules of this file: values only, no I/O; everything is frozen; nothing here names a platform or a provider.
-A platform's adapter makes `Message`s and renders `Event`s; the agent consumes the former and yields the latter.
+Values only, frozen, no I/O; no platform or provider is named. Adapters make `Message`s, the agent yields `Event`s.
 """
 
 from __future__ import annotations
@@ -254,11 +253,12 @@ Event = Text | Rewrite | ToolUse | Table | Chart | Done | Failed
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a command: Markdown, then tables and charts; `private`: for the caller only; `failed`: refused."""
+    """The answer to a command; `private`: whispered where that can be; `personal`: never before others; `failed`."""
 
     text: str
     blocks: tuple[Table | Chart, ...] = ()
     private: bool = True
+    personal: bool = False
     failed: bool = False
 
 

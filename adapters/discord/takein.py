@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -47,8 +46,6 @@ UNREADABLE = (
 
 NOT_ALL_READ = "I was away, and more was said here than I could read. If I have not answered you, please ask me again."
 
-PERSONAL = re.compile(r"/visa\s+(export|usage)\b")
-"""Commands whose reply is nobody else's business; a message, unlike a native command, is answered for all to see."""
 IN_PRIVATE = "I have sent it to you in a direct message."
 NOT_HERE = "That is for your eyes only: write it to me in a direct message, or use the command that Discord offers."
 
@@ -223,7 +220,7 @@ class Intake:
         caller = Caller(message.conversation, message.author, admin=self._may_manage(incoming), at=self._now())
         reply = await self._desk.command(caller, message.text)
         channel, layout = int(incoming.channel_id), plain(reply)
-        if PERSONAL.match(message.text) and message.conversation.workspace.isdigit():
+        if reply.personal and message.conversation.workspace.isdigit():
             layout = await self._confided(incoming.author.id, layout, message.id)
         await self._show(channel, layout, f"{message.id}/here")
 

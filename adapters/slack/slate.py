@@ -85,10 +85,17 @@ class Slate:
 
     async def end_stream(self, ts: str) -> None:
         """End a stream that nobody feeds, so that its message can be edited; it may have ended long ago."""
-        try:
-            await self.api.call("chat.stopStream", self.place, {"channel": self.place.channel, "ts": ts}, patience=20.0)
-        except (Refused, Unsure, Busy) as error:
-            logger().info("slack_stream_ended_already", reason=str(error))
+        bare = {"channel": self.place.channel, "ts": ts}
+        for attempt in range(5):
+            try:
+                await self.api.call("chat.stopStream", self.place, bare, patience=20.0)
+            except Unsure:  # it carries no text, so that it may be said again
+                await asyncio.sleep(self.api.pause * 2**attempt)
+            except (Refused, Busy) as error:
+                logger().info("slack_stream_ended_already", reason=str(error))
+                break
+            else:
+                break
         await self._note(live="")
 
     async def show(self, number: int, body: Body, *, patience: float = PATIENCE) -> None:

@@ -44,6 +44,20 @@ class Files:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What a file says, or its beginning."""
+
+    name: str
+    text: str
+    whole: bool
+
+    @property
+    def marked(self) -> str:
+        """The same for the model, marked as data."""
+        return mark(f"file {self.name}", self.text if self.whole else f"{self.text}\n{LEFT_OUT}")
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """A file that was not read, and why."""
 
@@ -64,18 +78,13 @@ async def read_files(message: Message, fetch: Fetch) -> Files:
     read = [task.result() for task in running]
     read += [Unread(each.name, f"only {FILES} files are read at once") for each in rest]
     unread = [each for each in read if isinstance(each, Unread)]
-    texts = [each for each in read if isinstance(each, str)]
-    parts = [
-        at.name
-        for at, each in zip(first, read, strict=False)
-        if isinstance(each, str) and each.endswith(f"{LEFT_OUT}\n</data>")
-    ]
+    words = [each for each in read if isinstance(each, Words)]
     return Files(
-        texts=(*texts, *(each.marked for each in unread)),
+        texts=(*(each.marked for each in words), *(each.marked for each in unread)),
         pictures=tuple(each for each in read if isinstance(each, Picture)),
         remarks=(
             *(f"{each.name} was not read: {each.why}" for each in unread),
-            *(f"only the beginning of {name} was read" for name in parts),
+            *(f"only the beginning of {each.name} was read" for each in words if not each.whole),
         ),
     )
 
@@ -95,7 +104,7 @@ def _kind(attachment: Attachment) -> str:
     return attachment.media_type.partition(";")[0].strip().lower()
 
 
-async def _read(message: Message, attachment: Attachment, fetch: Fetch) -> str | Picture | Unread:
+async def _read(message: Message, attachment: Attachment, fetch: Fetch) -> Words | Picture | Unread:
     if attachment.size > LARGEST:
         return Unread(attachment.name, f"it is larger than {LARGEST // 1024 // 1024} MB")
     try:
@@ -108,19 +117,19 @@ async def _read(message: Message, attachment: Attachment, fetch: Fetch) -> str |
         return Unread(attachment.name, str(error) or "it could not be fetched")
 
 
-def open_file(attachment: Attachment, content: bytes) -> str | Picture | Unread:
-    """Return the bytes of a file as text that is marked as data, or as a picture: pure."""
+def open_file(attachment: Attachment, content: bytes) -> Words | Picture | Unread:
+    """Return what the bytes of a file are: words or a picture, or why they are not read (pure)."""
     kind = _kind(attachment)
     if kind in PICTURES:
         return Picture(kind, content)
     if kind == PDF or content.startswith(b"%PDF-"):
         return _pdf(attachment, content)
     if kind.startswith("text/") or kind in TEXTS or _looks_like_text(content):
-        return mark(f"file {attachment.name}", _cut(content.decode("utf-8", "replace")))
+        return _words(attachment, content.decode("utf-8", "replace"))
     return Unread(attachment.name, f"a file of type {kind or 'unknown'} cannot be read here")
 
 
-def _pdf(attachment: Attachment, content: bytes) -> str | Unread:
+def _pdf(attachment: Attachment, content: bytes) -> Words | Unread:
     from pypdf import PdfReader  # noqa: PLC0415 - only who gets such a file waits for it
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
@@ -132,7 +141,7 @@ def _pdf(attachment: Attachment, content: bytes) -> str | Unread:
         return Unread(attachment.name, "it is no PDF that can be read")
     if not text.strip():
         return Unread(attachment.name, "it holds no text, perhaps only scanned pages")
-    return mark(f"file {attachment.name}", _cut(text, more=more))
+    return _words(attachment, text, more=more)
 
 
 def _texts(pages: Iterable[str]) -> list[str]:
@@ -153,5 +162,5 @@ def _looks_like_text(content: bytes) -> bool:
     return bool(start) and "\0" not in start
 
 
-def _cut(text: str, *, more: bool = False) -> str:
-    return f"{text[:CHARACTERS]}\n{LEFT_OUT}" if more or len(text) > CHARACTERS else text
+def _words(attachment: Attachment, text: str, *, more: bool = False) -> Words:
+    return Words(attachment.name, text[:CHARACTERS], whole=len(text) <= CHARACTERS and not more)

@@ -34,16 +34,16 @@ async def usage(caller: Caller, given: Given, desk: Desk) -> Reply:
         f"- **This workspace**, today: {_spent(today.workspace)}{theirs}",
         f"- The day ends at {today.resets_at:%H:%M} UTC; you may ask {allowed.user_per_minute} questions a minute.",
     ]
-    return Reply("\n".join(lines))
+    return Reply("\n".join(lines), personal=True)
 
 
 async def export(caller: Caller, given: Given, desk: Desk) -> Reply:
     """Give out everything that is kept, as a JSON text."""
     if given.choice == "conversation":
         text = await desk.records.export_conversation(caller.conversation)
-        return Reply(f"Everything kept about this conversation:\n\n```json\n{text}\n```")
+        return Reply(f"Everything kept about this conversation:\n\n```json\n{text}\n```", personal=True)
     text = await desk.records.export_person(caller.conversation, caller.author.id)
-    return Reply(f"Everything kept about you here:\n\n```json\n{text}\n```")
+    return Reply(f"Everything kept about you here:\n\n```json\n{text}\n```", personal=True)
 
 
 async def forget(caller: Caller, given: Given, desk: Desk) -> Reply:

@@ -77,9 +77,9 @@ async def audit(caller: Caller, given: Given, desk: Desk) -> Reply:
     if not changes:
         return Reply("Nobody has changed a rule or a choice here yet.")
     if given.choice == "csv":
-        return Reply(f"Every change that is kept:\n\n```csv\n{table(changes)}```")
+        return Reply(f"Every change that is kept:\n\n```csv\n{table(changes)}```", personal=True)
     lines = [f"- {each.at[:16].replace('T', ' ')} UTC, @{each.who}, {_place(each)}: {each.what}" for each in changes]
-    return Reply("\n".join(["The latest changes; `/visa audit csv` gives out all:", "", *lines]))
+    return Reply("\n".join(["The latest changes; `/visa audit csv` gives out all:", "", *lines]), personal=True)
 
 
 def table(changes: Sequence[Change]) -> str:

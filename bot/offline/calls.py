@@ -93,7 +93,7 @@ def _forecast(question: Question, clock: Clock) -> list[ToolUse]:
     if ahead is not None and ahead <= 0 and not question.priority_date:
         return _cutoff(question, clock)
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
-    months = {"months_ahead": max(1, min(24, ahead))} if ahead and ahead > 0 else {}
+    months = {"months_ahead": ahead} if ahead and ahead > 0 else {}
     return each_of("forecast_date", question, **chart_named(question), **day, **months)
 
 

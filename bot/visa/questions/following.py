@@ -44,9 +44,19 @@ def _when_filed(question: Question) -> Question:
     return asked if first == last else replace(asked, ask=Ask.TREND, months=(), span=Span(first, last))
 
 
+_BULLETIN = re.compile(r"\b(?:in|as\s+of|during|since|from|bulletins?)\b")
+
+
 def _with_year(question: Question, clock: Clock) -> Question:
-    """Read the year of "how long for 2015 EB-2 India" as the priority date."""
-    span = question.span
+    """Read the year of "how long for 2015 EB-2?", or the month of "forecast EB-3, June 2022", as a priority date."""
+    span, months = question.span, question.months
+    if (
+        question.ask is Ask.FORECAST
+        and len(months) == 1
+        and months[0] < clock.latest
+        and not (span or question.priority_date or _BULLETIN.search(question.text) or _REACHING.search(question.text))
+    ):
+        return replace(question, months=(), priority_date=month_long(months[0], months[0].name))
     if (
         question.ask is not Ask.FORECAST
         or question.priority_date
@@ -95,6 +105,17 @@ def _default(question: Question) -> Ask:
     return Ask.CUTOFF
 
 
+_CUTOFF = re.compile(r"\bcut[\s-]?offs?\b")
+
+
+def _another_matter(fresh: Question, before: Question) -> bool:
+    """Tell whether the priority date told before is no part of this: of another's line, or of where a line stands."""
+    if fresh.ask is Ask.FORECAST and _CUTOFF.search(fresh.text):
+        return True
+    other_row = fresh.preferences and not set(fresh.preferences) & set(before.preferences)
+    return bool(other_row and fresh.places and before.places and not set(fresh.areas) & set(before.areas))
+
+
 def _lean(fresh: Question, before: Question) -> Question:
     partial = not fresh.preferences or not fresh.places or fresh.leans
     partial = partial or (fresh.ask is None and not fresh.priority_date and before.ask in _SPANNING)
@@ -119,7 +140,7 @@ def _lean(fresh: Question, before: Question) -> Question:
         passed_over=_passed_over(fresh, before) if same_ask else 0,
         shift=fresh.shift or _step_back(fresh, before),
         horizon=fresh.horizon or (before.horizon if partial and not fresh.months else 0),
-        priority_date=fresh.priority_date or before.priority_date,
+        priority_date=fresh.priority_date or (None if _another_matter(fresh, before) else before.priority_date),
         region=fresh.region or ("" if fresh.places else before.region),
         rank=fresh.rank or before.rank,
         person=merged(fresh.person, before.person),

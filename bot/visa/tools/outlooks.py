@@ -31,7 +31,7 @@ from bot.visa.wording import NO_ADVICE, cutoff_words, link, several, span_of_day
 if TYPE_CHECKING:
     from bot.visa.outlook.forecast import Outlook, Wait
 
-Ahead = Annotated[int | None, "How many months ahead to look, 1 to 24; leave out for 12"]
+Ahead = Annotated[int | None, "How many months ahead to look; beyond 24 no cut-off can be told; leave out for 12"]
 PROMISE = (
     "Forecasts come from what followed similar months in the past, as ranges made so that four of five outcomes fall "
     f"inside; a new law or a sudden retrogression can break them. {NO_ADVICE}"
@@ -108,6 +108,8 @@ def _wait(history: History, cell: Sighting, place: Place, day: Day, ahead: int |
 def _asked_by(wait: Wait, latest: Month, ahead: int | None) -> str:
     """Return the chance by the month that was asked about; empty where none was."""
     chance = next((share for month, share in wait.chances if ahead and month == latest + ahead), None)
+    if ahead and wait.chances and latest + ahead > wait.chances[-1][0]:
+        return f"{(latest + ahead).name} is further than I can look ahead; "
     return "" if chance is None or ahead is None else f"{chance:.0%} chance to be current by {(latest + ahead).name}; "
 
 
@@ -163,10 +165,21 @@ def _ahead(history: History, cell: Sighting, place: Place, months: int) -> Findi
     lines = "\n".join(_line(each) for each in (*shown, last))
     now = f"Now, in the {cell.month.name} bulletin: {cutoff_words(cell.cutoff)} ({cell.chart.heading}).{_waited(cell)}"
     return Finding(
-        f"**{name}, forecast for {last.month.name}: {_middle(last)}.**\n\n{lines}\n\n{now}{_back(last, cell)}",
+        f"{_too_far(cell.month, months)}**{name}, forecast for {last.month.name}: {_middle(last)}.**\n\n{lines}\n\n"
+        f"{now}{_back(last, cell)}",
         meaning=PROMISE,
         evidence=(cell,),
         picture=_band_picture(history, cell, place, outlooks),
+    )
+
+
+def _too_far(latest: Month, months: int) -> str:
+    """Return what cannot be told of the month asked about; empty where it can."""
+    if months <= FURTHEST:
+        return ""
+    return (
+        f"**Nobody can tell where it will stand in {(latest + months).name}**: the past carries a forecast {FURTHEST} "
+        f"months beyond my newest bulletin, to {(latest + FURTHEST).name}, and no further. As far as it goes:\n\n"
     )
 
 

@@ -126,7 +126,7 @@ async def test_a_command_in_text_shows_its_table_and_its_chart(stage: Stage) -> 
 
 
 async def test_what_is_personal_is_sent_in_private(stage: Stage) -> None:
-    async with stage.bot(commands=Counter(Reply("Everything about Ann."))):
+    async with stage.bot(commands=Counter(Reply("Everything about Ann.", personal=True))):
         stage.ann.says(f"{MENTION} /visa export me", stage.channel)
         await stage.answered(stage.messages)
     assert stage.replies() == ["I have sent it to you in a direct message."]

@@ -224,6 +224,16 @@ FAULTS = st.tuples(
     sizes=[60],
     limit=250,
 )
+@example(
+    faults=[
+        ("chat.appendStream", "http_500", 0),
+        ("chat.stopStream", "drop_before", 0),
+        ("chat.stopStream", "drop_before", 0),
+    ],
+    expiries=[],
+    sizes=[3],
+    limit=250,
+)
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from bot.agent.attachments import CHARACTERS, FILES, LARGEST, open_file
+from bot.agent.attachments import CHARACTERS, FILES, LARGEST, LEFT_OUT, Words, open_file, read_files
 from bot.messages import Attachment, Message
 from bot.providers import Abilities, Asked, Picture
 from tests.fakes.scripted import Scripted
@@ -90,9 +90,18 @@ def test_a_broken_pdf_and_one_without_text_say_so() -> None:
 
 
 def test_a_long_file_is_cut_and_text_without_a_type_is_read() -> None:
-    opened = str(open_file(attached("long", "application/octet-stream"), "é".encode() * 40_000))
-    assert opened.count("é") == CHARACTERS
-    assert "the rest of the file was left out" in opened
+    opened = open_file(attached("long", "application/octet-stream"), "é".encode() * 40_000)
+    assert isinstance(opened, Words)
+    assert opened.marked.count("é") == CHARACTERS
+    assert "the rest of the file was left out" in opened.marked
+
+
+async def test_a_file_that_only_says_that_it_was_cut_is_whole() -> None:
+    async def fetch(message: Message, attachment: Attachment) -> bytes:
+        del message, attachment
+        return f"a word\n{LEFT_OUT}".encode()
+
+    assert (await read_files(replace(ask("?"), attachments=(attached("a.txt", "text/plain"),)), fetch)).remarks == ()
 
 
 async def test_what_was_not_read_is_told_to_the_person_whatever_the_model_says() -> None:

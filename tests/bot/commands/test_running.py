@@ -186,7 +186,9 @@ async def test_what_is_kept_can_be_taken_along_and_deleted(store: Store) -> None
 
 async def test_usage_says_what_was_used_and_when_the_day_ends(store: Store) -> None:
     async with counter(store) as desk:
-        assert "00:00 UTC" in (await say(desk, "usage")).text
+        told = await say(desk, "usage")
+        assert "00:00 UTC" in told.text
+        assert told.personal
 
 
 async def test_help_lists_every_command_and_explains_one(store: Store) -> None:
@@ -254,7 +256,9 @@ async def test_every_change_is_on_the_trail_and_can_be_taken_along(store: Store)
         await say(desk, "rules clear")
         await say(desk, "mode general")
         assert "Only people who manage this channel" in (await say(desk, "audit", BOB)).text
-        told = (await say(desk, "audit")).text
+        trail = await say(desk, "audit")
+        assert trail.personal
+        told = trail.text
         table = (await say(desk, "audit csv")).text
     assert "@ana, in general: rules of the channel: budget: no limit → $2.00 a day" in told
     assert "budget: $2.00 a day → no limit" in told
