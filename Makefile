@@ -9,15 +9,16 @@ FOREIGN = $(VENV)/foreign
 run: $(VENV)/.run
 	$(BIN)/visabot run --listen web --work
 
+# Three at a time on two cores: half of a test is waiting for another process.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 3 -m "not slow"
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 -m "not slow" --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 3 -m "not slow" --cov --cov-report=term:skip-covered
 
 # Chaos, foreign clients and other long runs, apart from `make test`.
 slow: $(VENV)/.dev

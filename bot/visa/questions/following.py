@@ -96,8 +96,6 @@ def _default(question: Question) -> Ask:
         return Ask.CHILD
     if question.immediate or question.no_category:
         return Ask.EXPLAIN
-    if question.priority_date and not question.months:
-        return Ask.CURRENT
     if question.priority_date:
         return Ask.CURRENT
     if question.months and not question.preferences and not question.places:

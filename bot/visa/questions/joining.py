@@ -18,12 +18,10 @@ def joined(question: Question, fresh: Question, before: Question) -> Question:
         rows, places = before.series_before
         both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
         return replace(both, ask=Ask.COMPARE, span=before.span, months=question.months or before.months)
-    places = tuple(dict.fromkeys((*before.places, *fresh.places)))
-    preferences = tuple(dict.fromkeys((*before.preferences, *fresh.preferences)))
     if len(fresh.places) == 1 and not fresh.preferences:
-        return replace(question, places=places)
+        return replace(question, places=_union(before.places, fresh.places))
     if len(fresh.preferences) == 1 and not fresh.places:
-        return replace(question, preferences=preferences)
+        return replace(question, preferences=_union(before.preferences, fresh.preferences))
     return question
 
 
