@@ -65,7 +65,8 @@ _REGION = re.compile(r"\b(?P<name>africa|asia|europe|oceania|north\s+america|sou
 _CODES = {"af": "africa", "as": "asia", "eu": "europe", "na": "north america", "oc": "oceania", "sa": "south america"}
 _CASE = re.compile(r"\b(?:20)?\d{2}\s?(?P<code>af|as|eu|na|oc|sa)\s?0*(?P<rank>\d{1,6})\b")
 _RANK = re.compile(
-    r"\b(?:rank|case|number|no|#)\W+(?:\w+\s+){0,3}?(?P<a>\d[\d,]*)\b"
+    r"\b(?:rank|case|number|no|#)\W+(?:(?:is|of|was)\s+)?(?P<a>\d[\d,]*)\b"
+    r"|\b(?:rank|case|number|no|#)\W+(?:\w+\s+){1,3}?(?P<c>(?!(?:19|20)\d\d\b)\d[\d,]*)\b"
     r"|\b(?P<b>\d{1,3},\d{3}|(?!(?:19|20)\d\d\b)\d{4,6})\b"
 )
 
@@ -76,5 +77,5 @@ def find_rank(text: str) -> tuple[str, int]:
     if case:
         return _CODES[case["code"]], int(case["rank"])
     region, rank = _REGION.search(text), _RANK.search(text)
-    number = int((rank["a"] or rank["b"]).replace(",", "")) if rank else 0
+    number = int((rank["a"] or rank["b"] or rank["c"]).replace(",", "")) if rank else 0
     return " ".join(region["name"].split()) if region else "", number
