@@ -9,11 +9,12 @@ from typing import Annotated
 
 from bot.visa.archive import History
 from bot.visa.bulletin import Area, Category, Chart, Month, Preference, Status
-from bot.visa.finding import Finding, Grid, Picture, Sighting
+from bot.visa.finding import Finding, Picture, Sighting
 from bot.visa.lines import exactly
 from bot.visa.tools.asking import WhichMonth, month_problem, named, neighbours, place_of, staleness
+from bot.visa.tools.glance import glance
 from bot.visa.trends import Change, Step, changes, previous
-from bot.visa.wording import cell_words, column, cutoff_words, link, listed, row_and_column, several, title
+from bot.visa.wording import column, cutoff_words, link, listed, row_and_column, several, title
 
 
 class Only(StrEnum):
@@ -133,14 +134,13 @@ def _whole(history: History, view: View, chart: Chart | None, where: str) -> Fin
         return Finding(f"{head}\n\n{_moves(history, view, found, view.chart)}", evidence=column)
     cells, changed = view.cells(history), _both(found)
     grid = glance(history, view.month, view.chart, view.category)
+    drawn = f"{view.month.name} Visa Bulletin, {view.chart.heading}"
     return Finding(
         _moves(history, view, found, chart),
         meaning=_how_ranked(found),
         evidence=(*changed, *(each for each in cells if each not in changed)),
-        grid=grid,
-        picture=Picture(
-            f"{view.month.name} Visa Bulletin, {view.chart.heading}", f"{grid.caption}, as a table.", grid=grid
-        ),
+        grid=glance(history, view.month, view.chart, view.category, view.since),
+        picture=Picture(drawn, f"{grid.caption}, as a table.", grid=grid),
     )
 
 
@@ -282,17 +282,3 @@ def _filing_line(history: History, month: Month, category: Category | None) -> s
         if found
         else "Dates for Filing did not change."
     )
-
-
-def glance(history: History, month: Month, chart: Chart, category: Category | None = None) -> Grid:
-    """Return a month's chart as a table: a row a category, a column a chargeability."""
-    cells = [cell for cell in history.cells(month) if cell.chart is chart]
-    cells = [cell for cell in cells if category in (None, cell.preference.category)]
-    areas = [area for area in Area if any(cell.area is area for cell in cells)]
-    rows = []
-    for preference in dict.fromkeys(cell.preference for cell in cells):
-        row = {cell.area: cell.cutoff for cell in cells if cell.preference is preference}
-        rows.append((title(preference), *(cell_words(row.get(area)) for area in areas)))
-    short = {Area.ALL: "All others", Area.EL_SALVADOR_GUATEMALA_HONDURAS: "El Salv./Guat./Hond."}
-    header = ("Category", *(short.get(area, area.value.replace("_", " ").title()) for area in areas))
-    return Grid(f"{month.name}, {chart.heading}", header, tuple(rows))

@@ -182,6 +182,31 @@ def test_a_whole_bulletin_its_changes_and_its_states() -> None:
     assert "since December 2023" in year.answer
 
 
+@pytest.mark.parametrize(
+    ("month", "row", "moved"),
+    [
+        (Month(2023, 10), "EB-1", "All others, Mexico, Philippines became C; China +14 days; India +1827 days"),
+        (Month(2007, 8), "F4", "All others +92 days; China +143 days; India +22 days; Mexico -536 days;"),
+        (Month(2007, 8), "EB-2", "Every country became U"),
+        (Month(2022, 6), "EB-5 Unreserved", "China no longer C"),
+        (Month(2022, 5), "EB-5 Unreserved", "new row"),
+        (Month(2024, 12), "EB-1", "-"),
+    ],
+)
+def test_the_table_of_a_bulletin_says_what_each_row_did(month: Month, row: str, moved: str) -> None:
+    grid = visa_bulletin(shipped(), TODAY, month=month).grid
+    assert grid is not None
+    assert grid.header[-1].startswith("Moved since ")
+    (cells,) = [each for each in grid.rows if each[0] == row]
+    assert cells[-1].startswith(moved)
+
+
+def test_the_first_bulletin_of_all_has_nothing_to_have_moved_from() -> None:
+    grid = visa_bulletin(shipped(), TODAY, month=Month(2001, 12)).grid
+    assert grid is not None
+    assert grid.header[-1] == "Philippines"
+
+
 def test_the_filing_chart_is_unknown_without_a_record() -> None:
     unknown = filing_chart(shipped(), TODAY)
     assert "I have no record" in unknown.answer
