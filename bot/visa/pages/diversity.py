@@ -15,15 +15,20 @@ REGIONS = {
     "AFRICA": r"AFRICA",
     "ASIA": r"ASIA",
     "EUROPE": r"EUROPE",
-    "NORTH AMERICA (BAHAMAS)": r"NORTH\s+AMERICA\s*\(\s*(?:THE\s+)?BAHAMAS\s*\)",
+    "NORTH AMERICA (BAHAMAS)": r"NORTH\s+AMERICA(?:\s*\(\s*(?:THE\s+)?BAHAMAS\s*\))?",
     "OCEANIA": r"OCEANIA",
-    "SOUTH AMERICA AND THE CARIBBEAN": r"SOUTH\s+AMERICA\s*,?\s*AND\s+THE\s+CARIBBEAN",
+    "SOUTH AMERICA AND THE CARIBBEAN": r"SOUTH\s+AMERICA\s*,?\s*(?:AND|&)\s+(?:THE\s+)?CARIBBEAN",
 }
-RANK = r"(?:\d{1,3}(?:,\s?\d{3})+|\d+|CURRENT|UNAVAILABLE|UNAUTHORIZED|NONE)(?!\w|,\s?\d)"
+RANK = r"(?:\d{1,3}(?:[,.]\s?\d{3})+|\d+|CURRENT|UNAVAILABLE|UNAUTHORIZED|NONE|(?-i:[CU]))(?!\w|[,.]\s?\d|[.'’])"
 CODE = r"(?-i:\b(?:AF|AS|EUR?|NA|OC|S\s?A)\s+)?"
 """Region codes stood beside the ranks until July 2006."""
-REGION = re.compile(rf"\b({'|'.join(REGIONS.values())})\s*:?\s*{CODE}({RANK})", re.IGNORECASE)
-COUNTRY = re.compile(rf"\s*[,;]?\s*(?:Except:?\s+)?([A-Z][A-Za-z.'’()\- ]*?)\s*:?\s*{CODE}({RANK})\s*", re.IGNORECASE)
+BETWEEN = r"\s*[:*†‡–—-]*\s*"
+REGION = re.compile(rf"\b({'|'.join(REGIONS.values())}){BETWEEN}{CODE}({RANK})", re.IGNORECASE)
+COUNTRY = re.compile(
+    rf"\s*[,;]?\s*(?:Except(?:\s+for)?:?\s+)?([^\W\d_][^\W\d_.,'’()\- ]*(?:[.,'’()\- ]+[^\W\d_.,'’()\- ]+)*?[.)]?)"
+    rf"{BETWEEN}{CODE}({RANK})\s*",
+    re.IGNORECASE,
+)
 
 
 def read_diversity(items: tuple[Item, ...], month: Month) -> tuple[tuple[DiversityRow, ...], tuple[str, ...]]:

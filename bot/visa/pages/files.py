@@ -88,8 +88,8 @@ def _web_archived(content: bytes) -> bytes:
 
 def _archived(content: bytes) -> str:
     message = email.message_from_bytes(content, policy=email.policy.default)
-    for part in message.walk():
-        if part.get_content_type() == "text/html":
-            payload = part.get_payload(decode=True)
-            return decode(payload if isinstance(payload, bytes) else b"")
-    raise ParseError("the web archive holds no page")
+    payloads = [part.get_payload(decode=True) for part in message.walk() if part.get_content_type() == "text/html"]
+    pages = [each for each in payloads if isinstance(each, bytes)]
+    if not pages:
+        raise ParseError("the web archive holds no page")
+    return decode(max(pages, key=len))  # the others are frames within it

@@ -15,6 +15,7 @@ from bot.visa.bulletin import MONTHS, Area, Category, Cutoff, Month, Preference,
 AREAS = {
     "allchargeabilityareasexceptthoselisted": Area.ALL,
     "allchargeabilityareas": Area.ALL,
+    "all": Area.ALL,
     "worldwide": Area.ALL,
     "china": Area.CHINA,
     "chinamainlandborn": Area.CHINA,
@@ -161,7 +162,19 @@ def _day(word: str, month: Month) -> date | None:
 
 
 def _month_number(word: str) -> int:
-    return next((number for number, name in enumerate(MONTHS, 1) if name.upper().startswith(word)), 0)
+    """Return the month that a word begins as, or that alone is one slip away from a word of three letters."""
+    names = [name.upper() for name in MONTHS]
+    exact = next((number for number, name in enumerate(names, 1) if name.startswith(word)), 0)
+    if exact or len(word) != 3:
+        return exact
+    near = [number for number, name in enumerate(names, 1) if _is_a_slip(word, name[:3])]
+    return near[0] if len(near) == 1 else 0
+
+
+def _is_a_slip(word: str, known: str) -> bool:
+    """Tell whether one letter is another one, or two that stand side by side changed places."""
+    wrong = [place for place in range(3) if word[place] != known[place]]
+    return len(wrong) == 1 or (wrong in ([0, 1], [1, 2]) and sorted(word) == sorted(known))
 
 
 def _unclassed(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Area, Cell, Chart, Cutoff, Month, Preference, Status
+from bot.visa.bulletin import MONTHS, Area, Cell, Chart, Cutoff, Month, Preference, Status
 from bot.visa.pages.labels import MARKS, mend_digits, squeeze_date
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ def oddity(printed: str, cutoff: Cutoff, month: Month) -> str:
     if Month.of(cutoff) > month:
         return f"printed “{printed}”, later than the bulletin itself, which cannot be"
     word = squeeze_date(MARKS.sub("", printed.upper()))
+    name = re.search(r"[A-Z]{3,}", mend_digits(word))
+    if name and not MONTHS[cutoff.month - 1].upper().startswith(name[0]):
+        return f"printed “{printed}”, the month is misspelt; likely {cutoff.isoformat()}"
     if not re.fullmatch(r"\d[A-Z]{3}\d\d|[0-9OIL]{2}[A-Z0]{3}[0-9OIL]{2}", re.sub(r"[\s.*]", "", printed.upper())):
         return ""  # another way to write a day, in which a day of one digit is nothing odd
     if mend_digits(word) != word:

@@ -19,6 +19,9 @@ WIDE, LONG = 3, 4
 STRAY = re.compile(r"(?:(?:width|height|v?align|style|class|id|colspan|border)=\"[^\"<>]*\"\s*)+>", re.IGNORECASE)
 """The rest of a broken tag, which a browser shows as text: width="100%">."""
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\u2066\u2069\ufeff"))
+UNREAD = re.compile(r"display\s*:\s*none|text-decoration[^;]*line-through", re.IGNORECASE)
+STRUCK = frozenset({"del", "s", "strike"})
+"""What a correction crosses out and leaves standing beside the new value."""
 FOOTNOTE = re.compile(r"[\s\d*†‡§,()\[\]]*")
 """A raised mark that sends the reader to a note below."""
 
@@ -175,8 +178,8 @@ def _span(cell: LexborNode, name: str) -> int:
 
 def _is_unread(node: LexborNode) -> bool:
     """Tell what a reader of a cell does not see, or sees as a mark and not as a part of it."""
-    hidden = re.search(r"display\s*:\s*none", node.attributes.get("style") or "", re.IGNORECASE)
-    return hidden is not None or (node.tag == "sup" and FOOTNOTE.fullmatch(node.text()) is not None)
+    unread = UNREAD.search(node.attributes.get("style") or "") is not None or node.tag in STRUCK
+    return unread or (node.tag == "sup" and FOOTNOTE.fullmatch(node.text()) is not None)
 
 
 def _inner(node: LexborNode) -> list[str]:

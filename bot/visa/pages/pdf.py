@@ -92,7 +92,7 @@ def read_text(text: str, name: str = "") -> Bulletin:
     lines = [line for each in text.split("\n") if (line := clean(each))]
     sections: list[list[str]] = [[]]
     for line in lines:
-        if re.match(r"[A-Z]\s*\.(?:\s+[A-Z(]{2}|$)|Department of State Publication", line):
+        if re.match(r"[A-Z]\s*\.(?:\s+(?:[A-Z(]{2}|[A-Z]\.)|$)|Department of State Publication", line):
             sections.append([])
         sections[-1].append(line)
     page = Page("", tuple(Paragraph("\n".join(each)) for each in sections if each), closed=True)

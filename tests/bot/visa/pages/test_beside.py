@@ -96,11 +96,20 @@ def test_ranks_are_read_for_this_month_and_the_next() -> None:
     ("africa", "excepted", "rank", "egypt"),
     [("18, 500", "Except: Egypt: 13,300", 18_500, 13_300), ("AF 23,500", "Except Egypt7,900", 23_500, 7_900),
      ("CURRENT", "Egypt UNAVAILABLE", Status.CURRENT, Status.UNAVAILABLE),
-     ("AF 16,500", "except: Egypt AF 29,000; Ghana 11,500", 16_500, 29_000)],
+     ("AF 16,500", "except: Egypt AF 29,000; Ghana 11,500", 16_500, 29_000),
+     ("15.000", "Except for: Côte d’Ivoire 900<br>Egypt - 10.000", 15_000, 10_000),
+     ("C", "Except: Congo, Dem. Rep. 5,000<br>Egypt U", Status.CURRENT, Status.UNAVAILABLE)],
 )  # fmt: skip
 def test_ranks_are_read_in_every_spelling(africa: str, excepted: str, rank: int | Status, egypt: int | Status) -> None:
     found = ranks(Bulletin(NOW, ranks=ranks_table(NOW, africa, excepted)))
     assert (found["2024-12", "AFRICA", ""], found["2024-12", "AFRICA", "Egypt"]) == (rank, egypt)
+
+
+@pytest.mark.parametrize("region", ["NORTH AMERICA", "NORTH AMERICA (BAHAMAS)*", "NORTH AMERICA (The Bahamas):"])
+def test_a_region_may_be_shorter_or_bear_a_mark(region: str) -> None:
+    read = parse(Bulletin(NOW, ranks=ranks_table(NOW).replace("NORTH AMERICA (BAHAMAS)", region)).html())
+    assert [each.rank for each in read.diversity if each.region == "NORTH AMERICA (BAHAMAS)"] == [2, 2]
+    assert read.remarks == ()
 
 
 def test_ranks_were_once_running_text_in_a_cell_of_a_cell() -> None:

@@ -118,3 +118,14 @@ def test_values_that_touch_are_two_values() -> None:
     areas = {each.area for each in found if (each.chart, each.preference) == (Chart.FINAL_ACTION, Preference.F3)}
     assert areas == {Area.ALL, Area.CHINA, Area.INDIA, Area.MEXICO, Area.PHILIPPINES}
     assert set(found) == cells(page.html())
+
+
+def test_a_section_behind_the_ranks_is_no_country_and_no_column_is_called_misspelt() -> None:
+    page = Bulletin(NOW)
+    ranks = ["AFRICA 15,000", "ASIA 3,000", "EUROPE 6,000", "NORTH AMERICA (BAHAMAS) 2", "OCEANIA 550",
+             "SOUTH AMERICA, and the CARIBBEAN 825"]  # fmt: skip
+    lines = printed(page)
+    lines[-1:-1] = [*ranks, "D. U.S. GOVERNMENT EMPLOYEES", "The Act for Fiscal Year 2024, signed into law,"]
+    found = read_file(pdf(lines))
+    assert [(each.country, each.rank) for each in found.diversity][-1] == ("", 825)
+    assert not any("column" in each for each in found.remarks)

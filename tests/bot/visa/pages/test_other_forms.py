@@ -46,6 +46,28 @@ def test_a_day_is_the_same_day_however_it_is_written(printed: str) -> None:
     assert {(each.cutoff, each.flag) for each in cells_of(page, Preference.F3)} == {(date(2022, 1, 1), "")}
 
 
+@pytest.mark.parametrize(
+    "printed",
+    ["<del>01FEB03</del>01JAN22", "<s>C</s> 01JAN22", '<span style="text-decoration: line-through">U</span>01JAN22'],
+)
+def test_what_a_correction_crosses_out_is_no_part_of_the_cell(printed: str) -> None:
+    page = Bulletin(NOW)
+    family(page).rows[3][1:] = [printed] * 5
+    assert {each.cutoff for each in cells_of(page, Preference.F3)} == {date(2022, 1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"), [("22OTC15", "2015-10-22"), ("22JAM15", "2015-01-22"), ("1-AGU-15", "2015-08-01")]
+)
+def test_a_month_with_one_slip_is_read_and_flagged(printed: str, day: str) -> None:
+    page = Bulletin(NOW)
+    family(page).rows[3][1:] = [printed] * 5
+    found = cells_of(page, Preference.F3)
+    assert {(each.cutoff, each.flag) for each in found} == {
+        (date.fromisoformat(day), f"printed “{printed}”, the month is misspelt; likely {day}")
+    }
+
+
 def test_october_written_out_keeps_its_first_letter() -> None:
     page = Bulletin(NOW)
     family(page).rows[3][1:] = ["1 October 2013"] * 5
@@ -59,7 +81,9 @@ def test_c_with_a_note_is_c(printed: str) -> None:
     assert {each.cutoff for each in cells_of(page, Preference.F3)} == {Status.CURRENT}
 
 
-@pytest.mark.parametrize("printed", ["01JAN9622", "01JAN2032", "01JAN32", "01JAN1922", "1/2/2022", "01JAN22 01FEB22"])
+@pytest.mark.parametrize(
+    "printed", ["01JAN9622", "01JAN2032", "01JAN32", "01JAN1922", "1/2/2022", "01JAN22 01FEB22", "01JUB22", "01MAT22"]
+)
 def test_a_year_that_cannot_be_and_a_day_with_two_readings_are_refused(printed: str) -> None:
     page = Bulletin(NOW)
     family(page).rows[3][4] = printed
@@ -136,6 +160,13 @@ def test_a_page_is_read_packed_archived_and_in_any_encoding() -> None:
     stated = html.replace("<head>", '<head><meta charset="utf-16">')
     for content in (gzip.compress(html.encode()), safari, html.encode("utf-16-le"), stated.encode()):
         assert read_file(content).cells == cells
+
+
+def test_a_web_archive_holds_the_page_beside_its_frames() -> None:
+    html = Bulletin(NOW).html()
+    parts = "".join(f"--XX\nContent-Type: text/html\n\n{each}\n" for each in ("<p>I am no robot</p>", html))
+    archive = f"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=XX\n\n{parts}--XX--\n"
+    assert read_file(archive.encode()).cells == parse(html).cells
 
 
 @pytest.mark.parametrize(
