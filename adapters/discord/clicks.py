@@ -70,7 +70,7 @@ async def press(desk: Desk, interaction: Interaction, promise: Promise, now: dat
 
 
 async def _keep(desk: Desk, interaction: Interaction, promise: Promise, now: datetime) -> str:
-    key = places.conversation(interaction, promise.thread)
+    key = places.conversation(interaction, promise.thread, promise.asker)
     if promise.deed is Deed.STOP:
         return "" if await desk.stop(key, promise.turn, str(interaction.user.id)) else FINISHED
     if not await _known(desk, key, promise.turn):
@@ -96,7 +96,7 @@ def _anew(interaction: Interaction, promise: Promise, now: datetime) -> Message:
     own = places.author(interaction)
     return Message(
         id=f"{promise.turn}.{promise.deed[0]}{int(state.timestamp() * 1000):x}{promise.who}",
-        conversation=places.conversation(interaction, promise.thread),
+        conversation=places.conversation(interaction, promise.thread, promise.asker),
         author=own if own.id == promise.asker else Author(promise.asker),
         text="",
         sent_at=now,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from adapters.discord.address import Address
-from adapters.discord.read import NOWHERE, PLATFORM, personal
+from adapters.discord.read import PLATFORM, personal
 from bot.messages import Author, Caller, ConversationKey
 
 if TYPE_CHECKING:
@@ -23,19 +23,21 @@ def is_guest(interaction: Interaction) -> bool:
     return interaction.is_user_integration() and not interaction.is_guild_integration()
 
 
-def conversation(interaction: Interaction, thread: str | None = None) -> ConversationKey:
-    """Return the conversation of an interaction; `thread` is what a button remembers of it.
+def conversation(interaction: Interaction, thread: str | None = None, asker: str = "") -> ConversationKey:
+    """Return the conversation of an interaction; `thread` and `asker` are what a button remembers of it.
 
-    A guest's question stands alone: where the bot cannot read, it keeps no common history.
+    A guest's question stands alone: where the bot cannot read, it keeps no common history. It belongs to the person,
+    so that they reach all of it from wherever they write to the bot.
     """
-    guild = str(interaction.guild_id) if interaction.guild_id else NOWHERE
+    shared = interaction.guild_id and not is_guest(interaction)
+    workspace = str(interaction.guild_id) if shared else personal(asker or str(interaction.user.id))
     place = interaction.channel
     inside = str(place.id) if isinstance(place, discord.Thread) else ""
     channel = str(place.parent_id) if isinstance(place, discord.Thread) else str(interaction.channel_id)
     if thread is None:
         own = personal(str(interaction.user.id)) if interaction.guild_id else ""
         thread = f"i{interaction.id}" if is_guest(interaction) else inside or own
-    return ConversationKey(PLATFORM, guild, channel, thread)
+    return ConversationKey(PLATFORM, workspace, channel, thread)
 
 
 def room(interaction: Interaction) -> ConversationKey:
@@ -50,9 +52,9 @@ def author(interaction: Interaction) -> Author:
 
 
 def may_manage(interaction: Interaction, settings: Settings) -> bool:
-    """Say whether this person may switch settings here: Manage Channels, a listed role, or in direct messages."""
+    """Say whether this person may switch settings here: Manage Channels, a listed role, or alone with the bot."""
     if interaction.guild_id is None:
-        return True
+        return not is_guest(interaction)
     listed = {each.strip() for each in settings.discord_admin_roles.split(",")}
     roles = {str(role.id) for role in getattr(interaction.user, "roles", ())}
     return interaction.permissions.manage_channels or bool(listed & roles)

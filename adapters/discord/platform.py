@@ -21,7 +21,7 @@ from adapters.discord.line import Line, point
 from adapters.discord.listen import Listener
 from adapters.discord.notebook import Notebook
 from adapters.discord.pen import utcnow
-from adapters.discord.read import NOWHERE, PLATFORM
+from adapters.discord.read import PLATFORM
 from adapters.discord.slash import Slash
 from adapters.discord.supervise import Patience
 from adapters.discord.sync import sync
@@ -104,7 +104,7 @@ class Discord:
     async def _channel_of(self, target: Target) -> int:
         """Return where an alert goes: the thread or direct messages it was asked in, else the person's own."""
         key = target.conversation
-        if key.workspace == NOWHERE or key.thread.isdigit():
+        if not key.workspace.isdigit() or key.thread.isdigit():
             return int(key.thread or key.channel)
         if key.thread.startswith("@"):
             client = await self._line.client()

@@ -13,8 +13,6 @@ from adapters.discord.address import EPOCH, Address, moment
 from bot.messages import Attachment, Author, ConversationKey, Message, Quote
 
 PLATFORM = "discord"
-NOWHERE = "@me"
-"""The workspace of direct messages, as Discord's own addresses name it."""
 SAID, REPLIED = 0, 19
 """The two types of message that people write."""
 QUOTE_LIMIT = 4000
@@ -175,7 +173,7 @@ def dated(incoming: Incoming, now: datetime) -> Incoming:
 def conversation(room: Room, incoming: Incoming) -> ConversationKey:
     """Return where the message belongs: a thread, a direct conversation, or one per person in a shared channel."""
     if not room.guild:
-        return ConversationKey(PLATFORM, NOWHERE, room.channel)
+        return ConversationKey(PLATFORM, personal(incoming.author.id), room.channel)
     if room.thread:
         return ConversationKey(PLATFORM, room.guild, room.channel, room.thread)
     # A thread that is opened at a message gets the id of that message.
@@ -184,7 +182,10 @@ def conversation(room: Room, incoming: Incoming) -> ConversationKey:
 
 
 def personal(user: str) -> str:
-    """Name the conversation that a person has with the bot in a channel shared with others."""
+    """Name what is a person's own: the conversation in a channel shared with others, the workspace outside of servers.
+
+    One workspace for everybody's direct messages would let each set rules for all, and read who changed what.
+    """
     return f"@{user}"
 
 

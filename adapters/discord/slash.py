@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from adapters.discord.places import Interaction
     from bot.commands import Command
     from bot.desk import Desk
+    from bot.messages import Caller
 
 ANSWER_WITHIN = 60.0
 SHOWN_TO_ALL = {"date", "current", "forecast", "trend", "bulletin"}
@@ -36,6 +37,7 @@ SHOWN_TO_ALL = {"date", "current", "forecast", "trend", "bulletin"}
 SCOPED = {"mode", "provider", "style"}
 """Commands that change the settings of a place; who may not manage it changes their own."""
 PLACES = {"This thread": "thread", "This channel": "channel", "The whole server": "server", "Only me": "me"}
+NO_THREAD = "This is no thread. Choose `This channel` or `Only me`."
 NOT_ALLOWED = "Only who manages this channel may switch that for others. Choose `Only me`, or ask a moderator."
 STALE = "Your Discord still shows a command that I no longer have. Reload it (Ctrl+R, or restart the app), please."
 
@@ -99,8 +101,8 @@ class Slash:
         key = places.room(interaction) if switches else places.conversation(interaction)
         caller = places.caller(interaction, key, self.desk.settings, self.now())
         if switches:
-            if where not in {"", "me"} and not caller.admin:
-                await show(interaction, Reply(NOT_ALLOWED, failed=True))
+            if refused := _refused(interaction, caller, where):
+                await show(interaction, Reply(refused, failed=True))
                 return
             text = f"{text} {where or ('' if caller.admin else 'me')}".strip()
         async with asyncio.timeout(ANSWER_WITHIN):
@@ -148,6 +150,14 @@ class Slash:
             reference = uuid4().hex[:8]
             logger().error("discord_command_failed", reference=reference, exc_info=cause)
             await apologise(interaction, f"Something went wrong on my side (reference {reference}). Please try again.")
+
+
+def _refused(interaction: Interaction, caller: Caller, where: str) -> str:
+    """Return why a choice may not hold there; empty where it may."""
+    if where not in {"", "me"} and not caller.admin:
+        return NOT_ALLOWED
+    apart = isinstance(interaction.channel, discord.Thread) or interaction.guild_id is None
+    return NO_THREAD if where == "thread" and not apart else ""
 
 
 def _signature(arguments: list[Argument]) -> inspect.Signature:

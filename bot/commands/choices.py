@@ -90,9 +90,12 @@ async def _switch(caller: Caller, given: Given, desk: Desk, chosen: Preferences,
     refused = await desk.choose(caller, level, chosen)
     if refused:
         return Reply(refused, failed=True)
-    return Reply(
-        f"{what.capitalize()} is now **{_title(given.choice)}** {_for(caller, level)}. The conversation goes on."
-    )
+    choice = await desk.conversations.choice(caller.conversation, caller.author.id)
+    held = getattr(choice.preferences, what)
+    winner = _for(caller, choice.levels[what])
+    nearer = "" if held == given.choice else f"Here **{_title(held)}** still holds, set {winner}. "
+    now = f"{what.capitalize()} is now **{_title(given.choice)}** {_for(caller, level)}."
+    return Reply(f"{now} {nearer}The conversation goes on.")
 
 
 async def _show(caller: Caller, desk: Desk, what: str) -> Reply:

@@ -81,7 +81,7 @@ class DiscordTalk:
         stage = self._stage
         await stage.answered(lambda: len(stage.messages(channel)) > before and "Stop" not in self._buttons(channel))
         private = channel not in self._threads.values()
-        where = ("@me", channel) if private else (GUILD, stage.channel, channel)
+        where = (f"@{stage.ann.id}", channel) if private else (GUILD, stage.channel, channel)
         await self._bot.house.idle(ConversationKey("discord", *where))  # it is shown a moment before it is kept
         return "\n".join(stage.replies(channel)[before:])
 
