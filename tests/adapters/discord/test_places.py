@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.commands import run
 from tests.adapters.discord.commanded import done, shown
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.fakes.discord.stage import Stage
 
 
-async def said(stage: Stage, person: Person, command: str, channel: str, **options: str) -> str:
+async def said(stage: Stage, person: Person, command: str, channel: str, **options: Any) -> str:
     """Run a command and return what the person sees of its reply."""
     asked = person.types(command, channel, **options)
     await done(stage, asked)
