@@ -210,13 +210,12 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """The line under an answer: who answered, in which mode, on data of which month, and why not the chosen one."""
+    """Under an answer: who gave it, in which mode, on data of which month (YYYY-MM), and why not the chosen one."""
 
     provider: str
     model: str
     mode: str
     data_month: str = ""
-    """YYYY-MM of the newest bulletin known, in Visa Expert mode."""
     note: str = ""
 
 
@@ -282,12 +281,13 @@ class Turn(_Written):
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What a scope has chosen; an empty field leaves the choice to the wider scope. `only`: who may answer, by rule."""
+    """What a scope has chosen; empty: as the wider scope. By rule: `only` these may answer; what was `overruled`."""
 
     provider: str = ""
     mode: str = ""
     style: str = ""
     only: tuple[str, ...] = ()
+    overruled: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,13 @@ def permit(rules: Rules, preferences: Preferences) -> Preferences:
     return kept
 
 
+def overruled(rules: Rules, chosen: Preferences) -> str:
+    """Say which of somebody's choices the rules set aside; empty when none."""
+    kept = permit(rules, chosen)
+    pairs = ((chosen.mode, kept.mode), (chosen.provider, kept.provider))
+    return "; ".join(f"{value} is not allowed in this channel" for value, held in pairs if value != held)
+
+
 def allows(rules: Rules, chosen: Preferences) -> bool:
     """Say whether the rules let a mode and a provider be used."""
     return not next(_denials(rules, chosen), "")

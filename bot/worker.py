@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
-from bot.conversations import EVERY, RECENT
+from bot.conversations import EVERY, RECENT, Level
 from bot.inbox import Entry, Superseded
 from bot.limits import Budget, Refusal
 from bot.messages import Done, Failed, Kind, Preferences, Turn, Usage
-from bot.policy import allows, permit, turned_away
+from bot.policy import allows, overruled, permit, turned_away
 from bot.store import StoreUnavailable
 from bot.tape import Tape
 from bot.telemetry import ALERTS, TURN_SECONDS, logger
@@ -226,9 +226,11 @@ class _Answer:
     async def _preferences(self, rules: Rules) -> Preferences:
         """Return what was chosen, as far as the rules of the channel allow it by now."""
         choice = await self.worker.conversations.choice(self.message.conversation, self.message.author.id)
+        own = {name: getattr(choice.preferences, name) for name, by in choice.levels.items() if by is not Level.DEFAULT}
+        own |= {"provider": self.message.provider} if self.message.provider else {}
         wanted = permit(rules, Preferences(provider=self.message.provider))
         self.message = replace(self.message, provider=wanted.provider)
-        return permit(rules, choice.preferences)
+        return replace(permit(rules, choice.preferences), overruled=overruled(rules, Preferences(**own)))
 
     async def _beat(self, producing: asyncio.Task[None]) -> None:
         """Hold the lease, and end the turn when somebody asks for it."""

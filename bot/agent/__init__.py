@@ -88,6 +88,7 @@ class Agent:
             answerer=self.chain.open(chosen, deadline, offline=mode.outline.grounded, only=preferences.only),
             box=Toolbox({each.name: each for each in mode.tools()}),
             prompt=[],
+            overruled=preferences.overruled,
         )
 
     async def _answered(self, draft: Draft, history: Sequence[Turn]) -> AsyncGenerator[Event]:
@@ -181,7 +182,7 @@ class Agent:
 
     def _footer(self, draft: Draft) -> Footer:
         now = draft.answerer.now
-        note = "; ".join(filter(None, (draft.answerer.note, *draft.remarks)))
+        note = "; ".join(filter(None, (draft.overruled, draft.answerer.note, *draft.remarks)))
         return Footer(now.name, now.model, draft.mode.outline.name, draft.mode.data_month(), note)
 
 

@@ -41,6 +41,8 @@ class Draft:
     answerer: Answerer
     box: Toolbox
     prompt: list[PromptMessage]
+    overruled: str = ""
+    """What the person chose and a rule set aside, for the footer."""
     words: tuple[str, ...] = ()
     """The texts of the person's own files."""
     remarks: tuple[str, ...] = ()

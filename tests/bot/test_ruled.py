@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.conversations import Level
 from bot.limits import Budget, Reservation
 from bot.messages import Author, Caller, Failed, Preferences, Usage
-from bot.policy import Rules
+from bot.policy import Rules, overruled
 from tests.fakes.board import KEY, THEN, Board, question
 from tests.fakes.house import ScriptedAgent, echo, open_house
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from bot.messages import Event, Message, Turn
     from bot.store import Store
+
+
+OVERRULED = "general is not allowed in this channel; openai is not allowed in this channel"
 
 
 async def test_a_provider_forbidden_by_now_is_not_used(store: Store) -> None:
@@ -38,9 +41,16 @@ async def test_a_provider_forbidden_by_now_is_not_used(store: Store) -> None:
         refused = await house.desk.choose(caller, Level.THREAD, Preferences(provider="openai"))
     assert seen == [
         ("openai", Preferences(provider="openai", mode="general")),
-        ("google", Preferences(provider="google", mode="expert", only=("google",))),
+        ("google", Preferences("google", "expert", only=("google",), overruled=OVERRULED)),
     ]
     assert refused == "The provider openai is not allowed in this channel; allowed here: google."
+
+
+def test_only_a_choice_that_a_rule_set_aside_is_worth_a_word() -> None:
+    rules = Rules(providers=("google",), modes=("expert",))
+    assert overruled(rules, Preferences("openai", "expert")) == "openai is not allowed in this channel"
+    assert overruled(rules, Preferences("google")) == ""
+    assert overruled(rules, Preferences()) == "", "what nobody chose needs no excuse"
 
 
 async def test_who_may_not_use_the_bot_here_costs_nothing_and_is_told(store: Store) -> None:

@@ -292,5 +292,6 @@ async def test_where_none_of_the_allowed_can_answer_it_says_who_can_change_that(
 
 async def test_the_one_who_is_allowed_takes_the_place_of_the_default() -> None:
     model, other = Scripted([["No."]]), Scripted([["Yes."]], name="google")
-    happened = await events(agent(model, other), ask("Hello?"), preferences=Preferences(only=("google",)))
-    assert done(happened).text == "Yes."
+    ruled = Preferences(only=("google",), overruled="openai is not allowed in this channel")
+    happened = await events(agent(model, other), ask("Hello?"), preferences=ruled)
+    assert (done(happened).text, done(happened).footer.note) == ("Yes.", "openai is not allowed in this channel")
