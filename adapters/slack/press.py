@@ -131,7 +131,7 @@ class Fingers:
             conversation, turn = json.loads(sent.memory)
             await self.feedback.reason(ConversationKey.decode(conversation), turn, user, sent.values.get("reason", ""))
         elif sent.callback == modals.WATCH:
-            return await self._watch(sent, user)
+            return await self._watch(sent, user, str(body["view"].get("id")))
         elif sent.callback == modals.SETTINGS:
             await self._save_settings(sent, user)
         elif sent.callback == rulebook.RULES:
@@ -154,7 +154,7 @@ class Fingers:
         rules = wider if workspace else channel
         await self._open(place, trigger, rulebook.view(place, rules, wider, workspace=workspace))
 
-    async def _watch(self, sent: modals.Filled, user: str) -> dict[str, Any] | None:
+    async def _watch(self, sent: modals.Filled, user: str, view: str) -> dict[str, Any] | None:
         place = Place.from_route(sent.memory)
         if sent.values.get("where") != modals.HERE and not place.direct:
             place = await self.replies.direct(place, user)
@@ -163,7 +163,8 @@ class Fingers:
         reply = await self.desk.command(caller, " ".join(filter(None, ("watch", *values))))
         if reply.failed:
             return {"response_action": "errors", "errors": {"preference": short(reply.text)[:140]}}
-        self.errands.run(self.replies.answer(place, user, reply, f"watch:{body_id(sent)}:{user}"))
+        self.errands.run(self.replies.answer(place, user, reply, f"watch:{view}"))
+        self.errands.run(self.home.show(replace(place, channel=""), user))
         return None
 
     async def _save_settings(self, sent: modals.Filled, user: str) -> None:
@@ -246,11 +247,6 @@ def allowed(options: list[dict[str, Any]], names: Sequence[str]) -> list[dict[st
 def private(text: str) -> dict[str, Any]:
     """Return a text for the eyes of one person."""
     return {"response_type": "ephemeral", "text": text}
-
-
-def body_id(sent: modals.Filled) -> str:
-    """Return a name for what a modal asked for, the same for the same wish."""
-    return ":".join(f"{name}={value}" for name, value in sorted(sent.values.items()))
 
 
 def conversation_at(body: Payload, place: Place) -> ConversationKey:

@@ -153,6 +153,25 @@ async def test_each_watch_is_ended_in_the_home_by_itself(store: Store) -> None:
         assert "home_unwatch" not in home, "one watch needs no button for all"
 
 
+async def test_a_watch_set_up_from_the_home_stands_there_at_once_and_is_confirmed_each_time(store: Store) -> None:
+    async with open_scene(store) as scene:
+        scene.commands.real = True
+        ann = scene.slack.person()
+        for _ in range(2):
+            await ann.open_home()
+            await scene.plug.errands.finish()
+            await ann.press_home("home_watch")
+            await scene.plug.errands.finish()
+            view = scene.slack.team().views[-1]
+            await ann.submit(view, {"preference": "EB-2", "chargeability": "India", "priority_date": "2014-03-15"})
+            await scene.plug.errands.finish()
+            assert "EB-2 India*\\n• priority date 2014-03-15, told directly" in str(scene.slack.team().homes["U1"])
+            await ann.press_home("home_end")
+            await scene.plug.errands.finish()
+        said = [post.words for post in scene.slack.posts(ann.dm())]
+        assert sum(each.startswith("Watching EB-2 India with priority date") for each in said) == 2, said
+
+
 @pytest.mark.parametrize("kind", ["not_in_channel", "restricted_action"])
 async def test_who_cannot_be_answered_where_they_asked_is_told_directly(
     store: Store, logs: io.StringIO, kind: str
