@@ -68,7 +68,10 @@ def _with_year(question: Question, clock: Clock) -> Question:
     return replace(question, span=None, priority_date=year_long(span.year, str(span.year)))
 
 
-_REACHING = re.compile(r"\b(?:reach\w*|past|pass\w*|hit|g[eo]ts?\s+to|cross\w*|beyond|later\s+than)\b")
+_REACHING = re.compile(
+    r"\b(?:reach\w*|past|pass\w*|hit|g[eo]ts?\s+to|cross\w*|beyond|later\s+than)\b"
+    r"|\b(?:since\s+when|how\s+long|ever)\b(?:(?!\bcurrent\b|\bunavailable\b).){0,50}\b(?:at|in|on)\s+(?=(?:the\s+year\s+)?(?:19|20)\d\d\b(?![-/.]\d))"
+)
 
 
 def _with_target(question: Question, clock: Clock) -> Question:

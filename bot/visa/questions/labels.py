@@ -67,6 +67,13 @@ _IN_BULLETIN = re.compile(
 )
 
 
+_OWNED = re.compile(r"\b(?:an?|my|our|his|her|their|your|this|that|one|same)\s+$|^\W*$")
+_HEADED = re.compile(
+    r"(?:[\s,()-]+(?!is\b|was\b|has\b|had\b|in\b|the\b)[\w'-]+){1,5}?[\s,()-]+(?:pd|priority\s+date)\b"
+)
+"""What makes the year of "my 2013 EB-2 India priority date" the priority date."""
+
+
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """The days of a sentence by their role."""
@@ -128,6 +135,8 @@ def _role(text: str, start: int, end: int, roles: tuple[tuple[str, re.Pattern[st
     if _BULLETIN.search(text[end:]) or _IN_BULLETIN.search(text[:start]):
         return ""
     before = text[:start]
+    if roles is _NEAR and _OWNED.search(before) and _HEADED.match(text[end:]):
+        return "priority"
     near = [(at, role) for role, pattern in roles if (at := _nearest(pattern, before)) >= 0]
     if near:
         return max(near)[1]

@@ -6,16 +6,46 @@ import re
 from dataclasses import replace
 
 from bot.visa.questions.asks import find_ask
+from bot.visa.questions.days import MONTH_NAME, YEAR
 from bot.visa.questions.labels import label
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import Ask, Question
 
-_BREAK = re.compile(r"\s*(?:;|,\s+and\b|,|\band\b|\bplus\b|\b\d\))\s*")
+_BREAK = re.compile(r"\s*(?:;|,\s+and\b|,|\band\b|\bplus\b|\bn\b|&|\b\d\))\s*")
+_OR = re.compile(rf"{_BREAK.pattern}|\s*(?:\bor\b|\bvs\.?(?!\w)|\bversus\b)\s*")
+"""What parts the dates of one person in several lines; of lines alone, "or" asks to compare them."""
 _ROWS = re.compile(r"\s+(?=(?:eb|f)-?\s?\d[ab]?\b)")
 _PD = re.compile(r"\b(?:pd|priority\s+dates?)\b")
 """Two rows one after the other, each with a priority date of its own, need no word between them."""
+
+
+_MINE = re.compile(r"\b(?:i|i'm|my|mine|me|we|us)\b")
+_WHICH = re.compile(r"\b(?:which|better|best|sooner|faster|quicker|closer|first)\b")
+_FILED = re.compile(r"\b(?:filed|applied|petitioned)\b")
+_DATED = rf"(?<![\d/.-])(?:\b{MONTH_NAME}\.?[\s-]*)?\b(?P<year>{YEAR}|(?<=[a-z][\s-])'?\d\d)\b(?![\d/-])"
+_BARE = re.compile(
+    rf"(?<!\bpd )(?<!\bdate )(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bfrom )(?<!\bto )(?<!\bfor )(?<!\bfy ){_DATED}"
+)
+"""A year, with or without its month, that no preposition makes a bulletin's."""
+
+
+def _own_dates(sentence: str, pieces: list[str]) -> list[str]:
+    """Return `pieces` with "pd" before the bare date of each, where the dates are one person's in several lines.
+
+    They are where one of them is called so ("EB-2 PD 2014 and EB-3 2018"), or where the person asks what is better.
+    """
+    rows = [piece for piece in pieces if _names(piece)[0]]
+    filed = _MINE.search(sentence) and _FILED.search(sentence)
+    bare = re.compile(_DATED) if filed else _BARE
+    dated = [piece for piece in rows if bare.search(piece) or _PD.search(piece)]
+    mine = filed or _PD.search(sentence) or (_MINE.search(sentence) and _WHICH.search(sentence))
+    if len(dated) < 2 or not mine:
+        return pieces
+    return [
+        bare.sub(r"pd \g<0>", piece, count=1) if piece in rows and not _PD.search(piece) else piece for piece in pieces
+    ]
 
 
 def paired(sentence: str) -> list[str]:
@@ -23,10 +53,12 @@ def paired(sentence: str) -> list[str]:
 
     What stands between them and names no category (a month, a chart) goes with the part before it.
     """
-    apart = _ROWS if len(_PD.findall(sentence)) > 1 and not _BREAK.search(sentence) else _BREAK
-    pieces = [each for each in apart.split(sentence) if each.strip()]
-    if len(pieces) < 2 or find_ask(sentence) is Ask.COMPARE:
-        return []
+    pieces = _own_dates(sentence, [each for each in _OR.split(sentence) if each.strip()])
+    if sum(bool(_PD.search(piece)) for piece in pieces) < 2:
+        apart = _ROWS if len(_PD.findall(sentence)) > 1 else _BREAK
+        pieces = [each for each in apart.split(sentence) if each.strip()]
+        if len(pieces) < 2 or find_ask(sentence) is Ask.COMPARE:
+            return []
     parts: list[str] = []
     whole = 0
     for piece in pieces:
@@ -58,6 +90,7 @@ def shared(questions: list[Question]) -> list[Question]:
     months = next((each.months for each in reversed(questions) if each.months), ())
     span = next((each.span for each in questions if each.span), None)
     places = next((each.places for each in questions if each.places), ())
+    day = next((each.priority_date for each in questions if each.priority_date), None)
     return [
         replace(
             each,
@@ -66,6 +99,7 @@ def shared(questions: list[Question]) -> list[Question]:
             months=each.months or (() if each.span else months),
             span=each.span or (None if each.months else span),
             places=each.places or places,
+            priority_date=each.priority_date or (day if _PD.search(each.text) else None),
         )
         for each in questions
     ]

@@ -42,7 +42,7 @@ _EVERY = re.compile(
 )
 _AMBIGUOUS = words("doubtful_places")
 _AFTER_ROW = frozenset({"dr", "pi"})
-"""Short names that mean a place only right after a category ("F1 DR", but "Dr. Patel")."""
+"""Short names that mean a place only after a category or at an end ("F1 for DR", "from DR?", but "Dr. Patel")."""
 _SPOUSE = re.compile(r"\b(?:wife|husband|spouse|partner)(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we)\b)[\w\s',]){0,40}$")
 _SPOUSE_AFTER = re.compile(r"^\s+(?:born\s+)?(?:wife|husband|spouse|partner)\b")
 _PARENT = re.compile(
@@ -128,12 +128,14 @@ def _pattern() -> re.Pattern[str]:
     names = sorted((each for each in _places() if each not in _AMBIGUOUS), key=len, reverse=True)
     sure = "|".join(re.escape(each) for each in names)
     unsure = "|".join(sorted((_AMBIGUOUS & _places().keys()) - _AFTER_ROW, key=len, reverse=True))
+    short = "|".join(sorted(_AFTER_ROW))
     return re.compile(
         rf"(?<![\w-])(?:(?P<sure>{sure})|(?:(?<=born in )|(?<=from )|(?<=for )|(?<=in )|(?<=to )|(?<=\x1f )|(?<=\x1f)"
         rf"|(?<=and )|(?<=about )|(?<=am )|(?<=an )|(?<=us )|(?<=vs )|(?<=in the )"
         rf"|(?<=chargeability )|(?<=born )|^)(?P<unsure>{unsure})|(?P<bound>hk|ph|vn|jordan|georgia|chad|turkey|niger"
         rf"|mali|guinea)(?=\s*(?:born|chargeab|$|[?.,;]))"
-        rf"|(?:(?<=\x1f )|(?<=\x1f))(?P<after>{'|'.join(sorted(_AFTER_ROW))})(?!\.))(?:'s|s')?(?![\w])"
+        rf"|(?:(?<=\x1f )|(?<=\x1f)|(?<=\x1f for )|(?<=\x1f from )|(?<=\x1f in )|(?<=born in ))(?P<after>{short})(?!\.)"
+        rf"|(?:(?<=from )|(?<=in the )|(?<=in ))(?P<end>{short})(?=\s*(?:$|[?,;!)])))(?:'s|s')?(?![\w])"
     )
 
 
@@ -160,7 +162,9 @@ def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
     for each in passage.take(_pattern()):
         near = before[max(0, each.start() - 60) : each.start()]
         spouse = bool(_SPOUSE.search(near) or _SPOUSE_AFTER.search(before[each.end() :]))
-        place = replace(_places()[each["sure"] or each["unsure"] or each["bound"] or each["after"]], spouse=spouse)
+        place = replace(
+            _places()[each["sure"] or each["unsure"] or each["bound"] or each["after"] or each["end"]], spouse=spouse
+        )
         not_birth = _NOT_BIRTH_AFTER.search(before[each.end() :]) or _NOT_BIRTH_BEFORE.search(near)
         (elsewhere if not_birth or _PARENT.search(near) else found).append((each.start(), place))
     found = found or elsewhere

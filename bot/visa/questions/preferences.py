@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bot.visa.bulletin import Preference
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.passage import Passage
+from bot.visa.questions.places import is_place
 from bot.visa.questions.words import normal
-from bot.visa.wording import title
+from bot.visa.wording import listed, title
 
 FAMILY = (Preference.F1, Preference.F2A, Preference.F2B, Preference.F3, Preference.F4)
 EMPLOYMENT = (
@@ -24,7 +25,8 @@ EMPLOYMENT = (
 
 _EMPLOYMENT_CODE = re.compile(
     r"\b(?:e[\s-]?b|employment[\s-]+based|employment|emp)[\s-]*(?:category\s+|preference\s+)?(?P<n>\d)(?:(?:st"
-    r"|nd|rd|th)\b)?[\s-]?(?:(?P<part>[abc])\b)?(?!\d)(?:'s)?"
+    r"|nd|rd|th)\b)?[\s-]?(?:(?P<part>[abc])\b(?!\s+(?:year|yr|month|week|day|lot|while|better|faster|good|person)))?"
+    r"(?!\d)(?:'s)?"
     r"|\b(?P<e>e)-?(?P<k>[1-5])\b(?!\s*(?:visa|visas|treaty))"
 )
 _FAMILY_CODE = re.compile(
@@ -60,6 +62,11 @@ _ORDINAL = re.compile(
     r"|sponsored))?(?:\s+(?:preference|category))?\b"
     rf"|\b(?P<o3>{_ORD})\s+preference\b"
 )
+_BESIDE = re.compile(
+    rf"\b(?P<place>[a-z]+)(?:'s|s')?\s+(?P<o>{'|'.join(each for each in _ORDINALS if each not in ('first', '1st'))})"
+    r"(?:\s+(?:thing|one|category|group|class|line|queue|cut-?offs?|dates?))?(?=\s*(?:$|[?.,;!]|\b(?:and|current)\b))"
+)
+"""An ordinal by itself right after a country or its people ("chinese second thing", "mexico fourth?")."""
 _CLASSES: tuple[tuple[str, Preference], ...] = (
     ("e1[1-9]", Preference.EB1), ("e2[1-9]", Preference.EB2), ("e3[0-9]", Preference.EB3),
     ("ew[0-9]?", Preference.EB3_OTHER), ("s[dr][1-8]", Preference.EB4_RELIGIOUS),
@@ -109,6 +116,8 @@ def find_preferences(passage: Passage, *, family_before: bool = False) -> Named:
     immediate = bool(passage.take(_SECTION))
     if not found:
         found, notes = _by_work(passage)
+    if not found:
+        found, notes = _beside_place(passage, family_before=family_before)
     text = passage.text
     return Named(
         tuple(dict.fromkeys(code for _, code in sorted(found, key=lambda pair: pair[0]))),
@@ -188,6 +197,21 @@ def _by_work(passage: Passage) -> tuple[list[tuple[int, Preference]], list[str]]
             note = _WORK_NOTES.get(Preference(key))
             notes = [f'I took "{taken[0][0]}" as {title(Preference(key))}: {note}.'] if note else []
             return [(taken[0].start(), Preference(key))], notes
+    return [], []
+
+
+def _beside_place(passage: Passage, *, family_before: bool) -> tuple[list[tuple[int, Preference]], list[str]]:
+    """Return what an ordinal right after a country stands for, with how it was read; the country is left to be read."""
+    for each in _BESIDE.finditer(passage.text):
+        number = _ORDINALS[each["o"]]
+        if not is_place(each["place"]):
+            continue
+        work, kin = (Preference(f"EB{number}"),), _family(number, "", [])
+        codes, other = (kin, work) if family_before and kin else (work, kin)
+        kind = "employment" if other is work else "family"
+        beside = f"; the {kind} category would be {listed([title(code) for code in other])}" if other else ""
+        note = f'I took "{each["o"]}" as {listed([title(code) for code in codes])}{beside}.'
+        return [(each.start("o"), code) for code in codes], [note]
     return [], []
 
 

@@ -157,19 +157,26 @@ def _verdict(cell: Sighting, day: Day, stand: Standing) -> str:
         return f"{cell.chart.heading}: {cut}, the same day; only earlier dates are current."
     if stand is Standing.CURRENT:
         return f"{cell.chart.heading}: {cut}, {span_of_days((cell.cutoff - day.last).days)} after that priority date."
+    if day.first == cell.cutoff:
+        return f"{cell.chart.heading}: {cut}, the first day of that time; only earlier dates are current."
     return f"{cell.chart.heading}: {cut}, {span_of_days((day.first - cell.cutoff).days)} before that priority date."
 
 
 def _what_it_means(history: History, found: tuple[Sighting, ...], stands: list[Standing]) -> str:
+    if found[0].chart is Chart.DATES_FOR_FILING:
+        return _may_file(history, found[0]) if stands[0] is Standing.CURRENT else ""
     if stands[0] is Standing.CURRENT:
         return (
             "A green card can be approved, or an immigrant visa issued, while the date stays current and the case is "
             "otherwise ready."
         )
-    if len(found) < 2 or stands[1] is not Standing.CURRENT:
-        return ""
-    month = found[0].month
-    accepted = history.chart_accepted(month, found[0].preference.category)
+    return _may_file(history, found[1]) if len(found) > 1 and stands[1] is Standing.CURRENT else ""
+
+
+def _may_file(history: History, cell: Sighting) -> str:
+    """Return what it means that a date is current on Dates for Filing."""
+    month = cell.month
+    accepted = history.chart_accepted(month, cell.preference.category)
     if accepted is Chart.DATES_FOR_FILING:
         return f"USCIS takes the Dates for Filing chart in {month.name}: an adjustment application can be filed."
     if accepted is Chart.FINAL_ACTION:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING, Annotated
@@ -25,6 +26,7 @@ from bot.visa.tools.asking import (
 )
 from bot.visa.tools.checking import said_day
 from bot.visa.tools.crossings import took_turns
+from bot.visa.tools.nearest import nearest
 from bot.visa.trends import days_between, journey
 from bot.visa.wording import cell_words, cutoff_words, held_words, link, listed, span_of_days, title
 
@@ -36,6 +38,10 @@ Countries = Annotated[list[str], "One or more countries of birth in English, or 
 
 Date = Annotated[str, "A priority date, YYYY-MM-DD, to say of each column whether it is current there"]
 
+Dates = Annotated[
+    list[str] | None,
+    "The priority date that one person has in each of `preferences`, in that order: says which is nearest to its turn",
+]
 Since = Annotated[
     Month | None, "Compare how far each moved from this month (YYYY-MM) to `month`, instead of where they are"
 ]
@@ -54,6 +60,7 @@ def compare(
     chart: OneChart = Chart.FINAL_ACTION,
     month: WhichMonth = None,
     priority_date: Date = "",
+    priority_dates: Dates = None,
     since: Since = None,
     state: State = None,
     turns: Turns = False,
@@ -72,17 +79,30 @@ def compare(
         return Finding(row_problem(history, used, chart, preferences[0]), links=(history.url(used),))
     if turns and len(sides) == 2:
         return _turns(history, preferences, places, chart, (since, asked))
+    if priority_dates:
+        sides = _own(sides, preferences, places)
     if since:
         return _movers(history, sides, since, problem)
-    if countries:
+    if countries and not priority_dates:
         sides.sort(key=lambda side: rank(side[2].cutoff), reverse=True)
+    if priority_dates and len(sides) == len(priority_dates):
+        head = nearest([(_name(side), side[2], day_of(day)) for side, day in zip(sides, priority_dates, strict=True)])
+    else:
+        head = _in_state(history, sides, state) if state else _head_for(history, sides, countries, priority_date)
+    return replace(
+        _beside(history, sides, chart, head, problem),
+        meaning=_faster(history, sides, chart) if countries and not priority_dates else "",
+        next_step=staleness(history, today) if month is None else "",
+    )
+
+
+def _beside(history: History, sides: list[Side], chart: Chart, head: str, problem: str) -> Finding:
+    """Return the cut-offs of one month, under `head`."""
+    used = sides[0][2].month
     notes = dict.fromkeys(note for _, place, cell in sides if (note := column_note(place, used, cell)))
-    head = _in_state(history, sides, state) if state else _head_for(history, sides, countries, priority_date)
     return Finding(
         "\n\n".join(part for part in (problem, head) if part),
         note=" ".join(notes),
-        meaning=_faster(history, sides, chart) if countries else "",
-        next_step=staleness(history, today) if month is None else "",
         sources=(link(history, used),),
         evidence=tuple(cell for _, _, cell in sides),
         links=(history.url(used),),
@@ -103,6 +123,12 @@ def _turns(
         for place in places
     )
     return took_turns(history, first, second)
+
+
+def _own(sides: list[Side], rows: list[Preference], places: list[Place]) -> list[Side]:
+    """Return one side for each category: in the one country, or each in its own."""
+    each = places * len(rows) if len(places) == 1 else places
+    return [side for own in zip(rows, each, strict=False) for side in sides if side[:2] == own]
 
 
 def _name(side: Side) -> str:

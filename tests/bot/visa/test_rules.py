@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -84,3 +86,24 @@ def test_every_rule_has_an_official_source() -> None:
 
 def test_every_category_says_whom_it_is_for() -> None:
     assert set(who()) == set(Preference)
+
+
+def test_what_is_said_of_the_forecasts_is_what_their_trial_printed() -> None:
+    table = (Path(__file__).parents[3] / "bench" / "forecast.md").read_text("utf-8")
+    said = entries()["accuracy"].text
+    off = re.search(r"^\| \*\*visabot\*\* \|(.*)\|$", table, re.MULTILINE)
+    still = re.search(r"^\| persistence \|(.*)\|$", table, re.MULTILINE)
+    inside = re.search(r"^\| inside the 80 % range \|(.*)\|$", table, re.MULTILINE)
+    assert off
+    assert still
+    assert inside
+    figures = [each.split(" / ") for each in off[1].split(" | ")]
+    assert "{} days on average one month ahead, {} at 3 months, {} at 6 and {} at 12".format(
+        *(round(float(mean)) for mean, _ in figures)
+    ) in said.replace("**", "")
+    assert "no more than {}, {}, {} and {} days".format(*(median.strip() for _, median in figures)) in said
+    assert (
+        "off by {}, {}, {} and {}".format(*(round(float(each.split(" / ")[0])) for each in still[1].split(" | ")))
+        in said
+    )
+    assert "{} % one month ahead, {} % at 3, {} % at 6, {} % at 12".format(*re.findall(r"[\d.]+", inside[1])) in said

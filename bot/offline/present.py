@@ -1,0 +1,134 @@
+"""Tool calls for questions about where cut-offs stand and may stand: dates, comparisons, checks, forecasts (pure)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.offline.past import retrogression
+from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart, written
+from bot.visa.bulletin import Chart, Status
+from bot.visa.questions import Ask, Clock, Question
+from bot.visa.questions.places import every_column
+from bot.visa.questions.refining import CROSSED, several
+
+FEW = 3
+"""Bulletins that are told one by one; of more of one calendar month the history is told."""
+
+
+def cutoff(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return the cut-offs of the months named, or of the newest bulletin."""
+    if not question.places or set(every_column()) <= set(question.places):
+        question = replace(question, places=())
+        single = [replace(question, months=(month,)) for month in question.months] or [question]
+        return [use for each in single for use in _side_by_side(each, clock)]
+    if len(question.months) > FEW and len({month.month for month in question.months}) == 1:
+        ends = {"first": str(min(question.months)), "last": str(max(question.months))}
+        only = [str(month) for month in question.months]
+        return each_of("date_history", question, **one_chart(question), focus="trend", **ends, months=only)
+    months: list[Arguments] = [{"month": str(month)} for month in question.months] or [{}]
+    apart = {"apart": True} if question.ask is Ask.COMPARE and len(question.charts) == 2 else {}
+    return [
+        use for month in months for use in each_of("cutoff_date", question, **chart_named(question), **month, **apart)
+    ]
+
+
+def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
+    del clock
+    preferences = [each.value for each in question.preferences]
+    places = question.places or (every_column() if question.ask is Ask.COMPARE else ())
+    countries = [country(place) for place in places]
+    asked = question.ask is Ask.CURRENT and question.priority_date
+    day = {"priority_date": written(question.priority_date)} if asked and question.priority_date else {}
+    state = {"state": question.status} if question.ask is Ask.CURRENT and question.status and not day else {}
+    more = {**month_named(question), **day, **state}
+    return [
+        ToolUse("compare", {"preferences": preferences, "countries": countries, "chart": chart.value, **more})
+        for chart in question.charts or (Chart.FINAL_ACTION,)
+    ]
+
+
+_MOVING = re.compile(r"\b(?:mov\w+|faster|fastest|slow\w*|advanc\w+|gain\w*|jump\w*|progress\w*|grew|pace|speed)\b")
+
+
+def compare(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return several lines side by side: where they are, how far they moved, or when one was ahead."""
+    if several(question) == 2 and CROSSED.search(question.text):
+        over: Arguments = {"turns": True}
+        if question.span:
+            over |= {"since": str(question.span.first), "month": str(min(question.span.last, clock.latest))}
+        return [
+            ToolUse(use.tool, {**use.arguments, **over})
+            for use in _side_by_side(replace(question, months=(), span=None), clock)
+        ]
+    if question.span and (not question.places or len(question.preferences) * len(question.areas) > 1):
+        last = min(question.span.last, clock.latest)
+        if not _MOVING.search(question.text):
+            ends = dict.fromkeys((question.span.first, last))
+            return [use for end in ends for use in _side_by_side(replace(question, months=(end,), span=None), clock)]
+        return [
+            ToolUse(use.tool, {**use.arguments, "month": str(last), "since": str(question.span.first)})
+            for use in _side_by_side(question, clock)
+        ]
+    single = len(question.preferences) * len(question.areas) == 1
+    if question.places and ((single and len(question.charts) == 2) or len(question.months) >= 2):
+        return cutoff(question, clock)
+    return _side_by_side(question, clock)
+
+
+_NEARER = re.compile(r"\b(?:which|better|best|closer|closest|nearer|nearest|sooner|faster|first|or)\b")
+
+
+def nearer(questions: tuple[Question, ...]) -> list[ToolUse]:
+    """Return the call that holds a person's priority dates in several lines together, where "which?" is asked."""
+    own = [each for each in questions if each.priority_date and several(each) == 1]
+    lines = {(each.preferences, each.areas): each for each in own if each.ask in (Ask.CURRENT, Ask.FORECAST)}
+    if len(lines) < 2 or not any(_NEARER.search(each.text) for each in questions):
+        return []
+    held: Arguments = {
+        "preferences": [each.preferences[0].value for each in lines.values()],
+        "countries": list(dict.fromkeys(country(each.places[0]) for each in lines.values())),
+        "priority_dates": [written(each.priority_date) for each in lines.values() if each.priority_date],
+    }
+    if len({areas for _, areas in lines}) > 1:
+        held["countries"] = [country(each.places[0]) for each in lines.values()]
+    return [ToolUse("compare", held)]
+
+
+def current(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return whether a priority date, or a whole category, is current."""
+    if not question.places:
+        return _side_by_side(question, clock)
+    day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
+    state = {"state": question.status} if question.status == Status.UNAVAILABLE and not day else {}
+    return each_of("check_priority_date", question, **day, **state, **chart_named(question), **month_named(question))
+
+
+def forecast(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return when a priority date may be current, or where a cut-off may be."""
+    ahead = _months_ahead(question, clock)
+    if ahead is not None and ahead <= 0 and not question.priority_date:
+        return cutoff(question, clock)
+    day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
+    months = {"months_ahead": ahead} if ahead and ahead > 0 else {}
+    return each_of("forecast_date", question, **chart_named(question), **day, **months)
+
+
+_COMING = re.compile(r"\b(?:will|gonna|going\s+to|might|may|could|likely)\b")
+"""What makes a question about a retrogression one about the months to come."""
+
+
+def setbacks(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return when it went back, or how likely it will."""
+    coming = _COMING.search(question.text) and not (question.months or question.span)
+    if coming or (_months_ahead(question, clock) or 0) > 0:
+        return forecast(replace(question, priority_date=None), clock)
+    return retrogression(question, clock)
+
+
+def _months_ahead(question: Question, clock: Clock) -> int | None:
+    if question.months and question.months[-1] != clock.latest:
+        return question.months[-1] - clock.latest
+    if question.span and question.span.last > clock.latest:
+        return question.span.last - clock.latest
+    return question.horizon or None

@@ -1,0 +1,71 @@
+"""Tool calls for questions about a whole bulletin, or all of its rows (pure)."""
+
+from __future__ import annotations
+
+import re
+
+from bot.offline.uses import Arguments, ToolUse, chart_named, country
+from bot.visa.bulletin import Category
+from bot.visa.questions import Ask, Clock, Question
+from bot.visa.questions.preferences import FAMILY
+
+_BECAME = re.compile(r"\b(?:became|becom\w+|turned|went|newly|new)\b")
+_PARTS = (
+    ("most", re.compile(r"\b(?:fastest|biggest|largest)\b|\b(?:mov|advanc|jump)\w+\s+(?:the\s+)?(?:most|furthest)\b")),
+    ("back", re.compile(r"\bretro\w*|\bback\w*\b|\bslip\w*|\b(?:fell|fall)\b")),
+    ("still", re.compile(r"(?:\bnot|n't|nt)\s+(?:move|change|advance)|\bunchanged\b|\bstay\w*\s+the\s+same\b")),
+    ("ahead", re.compile(r"\b(?:advanc\w+|forward|jump\w*|ahead)\b")),
+)  # fmt: skip
+"""What of a bulletin's changes is asked for, by words."""
+
+
+def _compared(question: Question, clock: Clock) -> tuple[Arguments, Arguments]:
+    """Return the bulletin looked at, and the one that it is compared with where that is not the one before."""
+    if question.months:
+        since: Arguments = {"since": str(min(question.months))} if len(question.months) >= 2 else {}
+        return {"month": str(max(question.months))}, since
+    span = question.span
+    if span is None:
+        return {}, {}
+    if _SINCE.search(question.text) and span.last < clock.latest:
+        return {}, {"since": str(span.last)}
+    before = -1 if _part(question.text) == "back" else 0
+    return ({"month": str(span.last)} if span.last < clock.latest else {}), {"since": str(span.first + before)}
+
+
+_SINCE = re.compile(r"\bsince\b")
+
+
+def bulletin(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return a bulletin as a whole, or the part of its cells that is asked about."""
+    only = question.status if question.ask is Ask.BULLETIN else _part(question.text)
+    only = f"new_{only}" if only in ("C", "U") and _BECAME.search(question.text) else only
+    month, since = _compared(question, clock)
+    rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
+    each_column: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]
+    kept = {
+        **category(question),
+        **chart_named(question),
+        **month,
+        **({"only": only} if only else {}),
+        **since,
+        **rows,
+    }
+    return [ToolUse("visa_bulletin", {**kept, **column}) for column in each_column]
+
+
+def _part(text: str) -> str:
+    return next((part for part, pattern in _PARTS if pattern.search(text)), "changed")
+
+
+def _some_rows(question: Question) -> bool:
+    """Whether some categories are asked about, not all of family or employment."""
+    return bool(question.preferences) and len(question.preferences) < len(FAMILY)
+
+
+def category(question: Question) -> Arguments:
+    """Return family or employment, where all that was named is of one of them."""
+    categories = {preference.category for preference in question.preferences}
+    if not categories:
+        categories = {each for each in Category if each.value in question.text}
+    return {"category": categories.pop().value} if len(categories) == 1 else {}
