@@ -17,11 +17,21 @@ from bot.telemetry import logger
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from adapters.discord.supervise import Patience
     from bot.settings import Settings
 
 EVENT = re.compile(r'"t":\s*"(MESSAGE_CREATE|MESSAGE_UPDATE|MESSAGE_DELETE|READY|GUILD_CREATE)"')
+APART = 5.0
+"""Seconds between two sessions that are asked for.
+
+https://discord.com/developers/docs/events/gateway#rate-limiting
+"""
 QUEUE = 10_000
 """Frames that may wait while Redis is away; what is dropped beyond is found again by the backfill."""
+
+
+class Spent(Exception):
+    """Another session now would cost the bot its token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +59,13 @@ class Ears:
 
     _connection: Any
 
-    def open(self, prepare: Callable[[], Awaitable[None]]) -> None:
+    def open(self, prepare: Callable[[], Awaitable[None]], patience: Patience) -> None:
         """Set what is done between login and the gateway, and let nothing that the library cannot read end it."""
         parsers: dict[str, Any] = self._connection.parsers
         for event in ("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE"):
             parsers.pop(event, None)  # read here, as written
         parsers.update({name: _forgiving(name, parse) for name, parse in parsers.items() if name != "READY"})
-        self.prepare = prepare
+        self.prepare, self.patience = prepare, patience
         self.heard: asyncio.Queue[Heard] = asyncio.Queue(QUEUE)
         self.heard_at = 0.0
         self.arrived = asyncio.Event()
@@ -64,6 +74,12 @@ class Ears:
     async def setup_hook(self) -> None:
         """Do what comes between login and the gateway."""
         await self.prepare()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Keep Discord's pace, and our budget: the library asks for a new session as often as it loses one."""
+        await asyncio.sleep(0.0 if initial else APART)
+        if not self.patience.begin(asyncio.get_running_loop().time(), shard_id or 0):
+            raise Spent("too many sessions were asked for today")
 
     async def on_socket_raw_receive(self, frame: str) -> None:
         """Take a frame in order; it is read here so that nothing depends on what the library makes of it."""

@@ -7,8 +7,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import discord
-import discord.shard
-from discord.gateway import DiscordWebSocket
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,22 +30,6 @@ APPLICATION: JSON = {
     "name": "", "description": "", "icon": None, "bot_public": True, "bot_require_code_grant": False, "verify_key": "",
 }  # fmt: skip
 INTERACTION: JSON = {"version": 1, "attachment_size_limit": 10 * 1024 * 1024, "entitlements": []}
-
-
-class Gateway(DiscordWebSocket):
-    """The library's gateway, which otherwise hangs up on what it misses in a frame."""
-
-    async def received_message(self, msg: Any, /) -> None:
-        """Take a frame, or a part of one."""
-        text = self._decompressor.decompress(msg) if isinstance(msg, bytes) else msg
-        if text is not None:
-            await super().received_message(filled(text, self))
-
-
-def install() -> None:
-    """Let every client of this process use the lenient gateway."""
-    for module in (discord.client, discord.shard):
-        module.DiscordWebSocket = Gateway  # type: ignore[attr-defined]  # the library has no other way to choose it
 
 
 class Lenient:

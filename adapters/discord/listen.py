@@ -121,7 +121,7 @@ class Listener:
         async def prepare() -> None:
             await self._dress(client, Notebook(self._desk.store, str(client.application_id)))
 
-        client.open(prepare)
+        client.open(prepare, self._patience)
         try:
             await client.login(self._desk.settings.discord_token.get_secret_value())
             await find_gateway(client, self._desk.settings)
@@ -192,7 +192,6 @@ class Listener:
 
     async def _ready(self, client: Ear | ManyEars, intake: Intake, heard: Heard) -> None:
         """Look for what was missed before going on with what is new: a fresh session replays nothing."""
-        self._patience.began(asyncio.get_running_loop().time())
         self._patience.well()
         self._trouble = ""
         logger().info("discord_connected", guilds=len(client.guilds), content=self._content)

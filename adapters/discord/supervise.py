@@ -14,12 +14,16 @@ BUDGET = 900
 
 https://discord.com/developers/docs/events/gateway#session-start-limit-object
 """
+SPARING = DAY / BUDGET
+"""The second half of the budget is for a day of trouble: never faster than it lasts."""
 FIRST, LONGEST = 0.5, 60.0
 DEAF_AFTER = 100.0
 """Seconds without a word from the gateway, which asks for a heartbeat every 41 and answers it at once.
 
 The connection is then begun anew: left alone, the library waits up to a quarter of an hour after a long outage.
 """
+ANSWERED_WITHIN = 15.0
+"""Seconds in which a gateway begins a session, or goes on with one; heartbeats alone are no answer."""
 HOPELESS = 300.0
 """Seconds between tries when only an operator can help: a token may be mended while we run."""
 
@@ -62,12 +66,25 @@ class Patience:
     first: float = FIRST
     longest: float = LONGEST
     deaf: float = DEAF_AFTER
+    answer: float = ANSWERED_WITHIN
     failures: int = 0
     sessions: deque[float] = field(default_factory=deque)
+    latest: dict[int, float] = field(default_factory=dict)
+    """When each shard asked for its last session."""
 
-    def began(self, now: float) -> None:
-        """Count a session."""
+    def begin(self, now: float, shard: int = 0) -> bool:
+        """Count a session that is about to be asked for; False where it has to wait."""
+        spared = now - self.latest.get(shard, -DAY) >= SPARING / 2 or not self._scarce(now)
+        if not spared or len(self.sessions) >= BUDGET:
+            return False
         self.sessions.append(now)
+        self.latest[shard] = now
+        return True
+
+    def _scarce(self, now: float) -> bool:
+        while self.sessions and self.sessions[0] < now - DAY:
+            self.sessions.popleft()
+        return len(self.sessions) >= BUDGET // 2
 
     def well(self) -> None:
         """Start anew with short pauses: the connection has held."""
@@ -76,15 +93,12 @@ class Patience:
     def pause(self, cause: Cause, now: float, chance: float) -> float:
         """Return the seconds until the next try."""
         self.failures += 1
-        while self.sessions and self.sessions[0] < now - DAY:
-            self.sessions.popleft()
+        scarce = self._scarce(now)
         if len(self.sessions) >= BUDGET:
             return self.sessions[0] + DAY - now
         if cause is Cause.INTENTS:
             return 0.0
         hopeless = cause in {Cause.TOKEN, Cause.SHARDS}
         wait = HOPELESS if hopeless else min(self.first * 2.0 ** min(self.failures - 1, 30), self.longest)
-        # The second half of the budget is for a day of trouble: never faster than it lasts.
-        if len(self.sessions) >= BUDGET // 2:
-            wait = max(wait, DAY / BUDGET)
+        wait = max(wait, SPARING) if scarce else wait
         return wait * (0.75 + chance / 2)

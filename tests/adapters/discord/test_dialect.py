@@ -107,9 +107,10 @@ def test_pauses_grow_stay_bounded_and_keep_to_the_budget_of_sessions() -> None:
     assert patience.pause(Cause.OTHER, 0.0, 0.5) == 0.5
     assert patience.pause(Cause.TOKEN, 0.0, 0.5) == 300
     for second in range(BUDGET // 2):
-        patience.began(float(second))
+        assert patience.begin(float(second), second)
     patience.well()
     assert patience.pause(Cause.OTHER, 500.0, 0.5) == DAY / BUDGET
     for second in range(BUDGET // 2, BUDGET):
-        patience.began(float(second))
+        assert patience.begin(float(second), second)
     assert patience.pause(Cause.OTHER, 1000.0, 0.5) == DAY - 1000
+    assert not patience.begin(1000.0)

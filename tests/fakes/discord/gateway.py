@@ -77,6 +77,10 @@ class Gateway:
         self.interval = 41_250
         self.refuse_handshakes = 0
         self.refuse_token = False
+        self.unheard: list[int] = []
+        """Orders to come that are not answered: 2 an IDENTIFY, 6 a RESUME."""
+        self.resume_code = 0
+        """The code that a RESUME is hung up with; 0: it is not."""
         self.shards = 1
         self.resume_url = ""
         world.publish = self.publish
@@ -108,6 +112,9 @@ class Gateway:
         frame = json.loads(data)
         if len(data) > 4096 or socket.too_fast():
             await socket.ws.close(code=4002 if len(data) > 4096 else 4008)
+        elif frame["op"] in self.unheard:
+            self.unheard.remove(frame["op"])
+            self._world.touch()
         elif frame["op"] == 1:
             self.heartbeats += 1
             socket.put({"op": 11, "d": None, "s": None, "t": None})
@@ -174,6 +181,9 @@ class Gateway:
 
     async def _resume(self, socket: Socket, wish: JSON) -> Session | None:
         self.resumes += 1
+        if self.resume_code:
+            await socket.ws.close(code=self.resume_code)
+            return None
         session = self.sessions.get(wish["session_id"])
         if session is None or wish["seq"] is None or wish["seq"] > session.seq:
             socket.put({"op": 9, "d": False, "s": None, "t": None})
