@@ -146,7 +146,7 @@ def _slack() -> Callable[[Bot], Side]:
 def _slack_examine(settings: Settings) -> AsyncIterator[Diagnosis]:
     from adapters.slack.doctor import examine  # noqa: PLC0415
 
-    return examine(settings)
+    return examine(settings, lambda: open_store(settings, 2.0))
 
 
 def _slack_lacks(settings: Settings) -> str:

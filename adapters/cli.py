@@ -106,13 +106,16 @@ def slack(
     *,
     mode: Annotated[str, typer.Option(help="socket or http.")] = "socket",
     address: Annotated[str, typer.Option(help="Where Slack reaches the bot, for http: https://bot.example.com")] = "",
+    oauth: Annotated[bool, typer.Option(help="Installed by OAuth, in many workspaces; needs http.")] = False,
 ) -> None:
     """Print the manifest of the Slack app: paste it under "Create New App", "From a manifest"."""
     from adapters.slack.manifest import text  # noqa: PLC0415 — quick --help
 
     if mode not in {"socket", "http"}:
         raise typer.BadParameter(f"there is no mode {mode!r}; there are socket and http", param_hint="--mode")
-    print(text(mode, address))
+    if oauth and mode != "http":
+        raise typer.BadParameter("people install it over http: add --mode http", param_hint="--oauth")
+    print(text(mode, address, oauth=oauth))
 
 
 def main() -> None:

@@ -105,6 +105,11 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = Field(
         NO_SECRET, validation_alias="SLACK_SIGNING_SECRET", description="Signs HTTP events."
     )
+    slack_config_token: SecretStr = Field(
+        NO_SECRET,
+        validation_alias="SLACK_CONFIG_TOKEN",
+        description="xoxe.xoxp app configuration token, for `visabot doctor` alone: it then compares the whole app.",
+    )
     slack_client_id: str = Field("", description="Client id of the Slack app, to be installed by OAuth in workspaces.")
     slack_client_secret: SecretStr = Field(NO_SECRET, description="Client secret of the Slack app.")
     slack_public_url: str = Field(

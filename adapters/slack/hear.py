@@ -16,6 +16,7 @@ from bot.telemetry import logger
 
 if TYPE_CHECKING:
     from adapters.slack.api import Api
+    from adapters.slack.arrivals import Arrivals
     from adapters.slack.errands import Errands
     from adapters.slack.home import Home
     from adapters.slack.read import Payload, Place
@@ -37,9 +38,12 @@ class Ears:
     home: Home
     replies: Replies
     errands: Errands
+    arrivals: Arrivals
 
     async def hear(self, body: Payload, bot: str) -> None:
         """Do what one event asks for; raise StoreUnavailable so that Slack sends it again."""
+        if kinds := self.arrivals.fresh(body, bot):
+            self.errands.run(self.arrivals.note(kinds))
         match read(body, bot):
             case Spoken() as spoken:
                 await self._spoken(spoken, bot)

@@ -29,7 +29,7 @@ EVENTS = {
     "app_mention": "answering when it is mentioned",
     "app_uninstalled": "forgetting the tokens of a workspace that removed the bot",
     "message.channels": "follow-ups without a mention, edits and deletions in public channels",
-    "message.groups": "the same in private channels",
+    "message.groups": "follow-ups without a mention, edits and deletions in private channels",
     "message.im": "direct messages",
     "message.mpim": "group direct messages",
     "tokens_revoked": "forgetting tokens that were revoked",
@@ -42,8 +42,11 @@ DESCRIPTION = (
 )
 
 
-def manifest(mode: str, address: str = "https://YOUR-HOST") -> dict[str, Any]:
-    """Return the manifest; `mode` is socket or http, `address` where Slack reaches the bot by HTTP."""
+def manifest(mode: str, address: str = "https://YOUR-HOST", *, oauth: bool = False) -> dict[str, Any]:
+    """Return the manifest; `mode` is socket or http, `address` where Slack reaches the bot by HTTP.
+
+    With `oauth` its tokens are renewed twice a day, which a token that somebody copied into the settings is not.
+    """
     http = mode == "http"
     events = f"{address.rstrip('/')}/slack/events"
     url = {"url": events} if http else {}
@@ -65,7 +68,7 @@ def manifest(mode: str, address: str = "https://YOUR-HOST") -> dict[str, Any]:
             "interactivity": {"is_enabled": True, **request},
             "org_deploy_enabled": http,
             "socket_mode_enabled": not http,
-            "token_rotation_enabled": http,
+            "token_rotation_enabled": oauth,
         },
     }  # fmt: skip
 
@@ -99,6 +102,7 @@ def _features(url: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def text(mode: str, address: str) -> str:
+def text(mode: str, address: str, *, oauth: bool = False) -> str:
     """Return the manifest as the JSON that Slack's "From a manifest" takes."""
-    return json.dumps(manifest(mode, address) if address else manifest(mode), indent=2)
+    given = (address,) if address else ()
+    return json.dumps(manifest(mode, *given, oauth=oauth), indent=2)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from adapters.slack import files
 from adapters.slack.api import Api, Refused
+from adapters.slack.arrivals import Arrivals
 from adapters.slack.budget import Budgets
 from adapters.slack.deliver import Deliveries, Pace
 from adapters.slack.errands import Errands
@@ -110,7 +111,8 @@ def plug(desk: Desk, seal: Seal, health: Health, pace: Pace | None = None) -> Sl
     api = Api(installs, Budgets(desk.store, lifted=settings.rate_budgets == "off"), settings.slack_api_url)
     replies, threads, errands = Replies(api, desk), Threads(desk.store), Errands()
     home = Home(desk, api, replies)
-    ears = Ears(desk=desk, api=api, threads=threads, home=home, replies=replies, errands=errands)
+    arrivals = Arrivals(desk.store)
+    ears = Ears(desk=desk, api=api, threads=threads, home=home, replies=replies, errands=errands, arrivals=arrivals)
     fingers = Fingers(
         desk=desk, api=api, threads=threads, home=home, replies=replies, feedback=Feedback(desk.store), errands=errands
     )

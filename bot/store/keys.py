@@ -66,6 +66,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("{slack/*}:install", "STRING: sealed installation of a Slack workspace or organisation", ""),
     Family("{slack/*}:shared", "SET: channels where other organisations were seen to read along", ""),
     Family("{slack/*}:organisation", "STRING: organisation that a Slack workspace belongs to", ""),
+    Family("{slack}:arrivals", "HASH: kind of event -> when Slack last sent one", "90 days after the last event"),
     Family("{slack}:state:*", "STRING: an installation by OAuth that was begun", "10 minutes"),
     Family("{rate/slack/*}:*", "STRING: when a bucket of Slack's rates is full again", "seconds"),
     Family("{discord-app/*}:commands", "STRING: digest of the commands that Discord has", "90 days"),

@@ -43,6 +43,11 @@ def test_both_manifests_ask_for_the_same_scopes_and_events(mode: str) -> None:
     assert url == ("https://bot.example.com/slack/events" if mode == "http" else None)
 
 
+def test_only_tokens_that_the_bot_itself_gets_by_oauth_end_after_12_hours() -> None:
+    made = (manifest("socket"), manifest("http"), manifest("http", oauth=True))
+    assert [each["settings"]["token_rotation_enabled"] for each in made] == [False, False, True]
+
+
 @pytest.mark.parametrize("scope", sorted(SCOPES))
 async def test_the_doctor_names_a_missing_scope_and_what_breaks_without_it(scope: str) -> None:
     async with FakeSlack() as slack:

@@ -49,6 +49,7 @@ METHODS = {
     "assistant.threads.setSuggestedPrompts": Method(surfaces.set_prompts, ("assistant:write",)),
     "auth.revoke": Method(oauth.revoke),
     "auth.test": Method(rooms.auth_test),
+    "bots.info": Method(rooms.bot_info, ("users:read",), json=False),
     "chat.appendStream": Method(streams.append, ("chat:write",)),
     "chat.delete": Method(chat.delete, ("chat:write",)),
     "chat.postEphemeral": Method(chat.post_ephemeral, ("chat:write",)),

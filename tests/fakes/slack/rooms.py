@@ -25,6 +25,13 @@ def auth_test(call: Call) -> Json:
     }
 
 
+def bot_info(call: Call) -> Json:
+    own = call.installation
+    if call.arguments.get("bot") != f"B{own.bot_user[1:]}":
+        raise Refused("bot_not_found")
+    return {"bot": {"id": call.arguments["bot"], "app_id": call.world.app, "name": "visabot", "user_id": own.bot_user}}
+
+
 def replies(call: Call) -> Json:
     room = room_of(call)
     root = str(call.arguments.get("ts", ""))

@@ -21,6 +21,10 @@ from tests.fakes.slack.world import Installation, Json, Post, Refused, Room, Wor
 JSON_ARGUMENTS = {"blocks", "metadata", "chunks", "view", "prompts", "loading_messages", "files", "attachments"}
 
 
+CONFIG_TOKEN = "xoxe.xoxp-1"
+"""What shows the owner of the app its configuration."""
+
+
 async def arguments_of(request: web.Request) -> tuple[Json, bool]:
     """Return the arguments of a call, and whether they came as JSON."""
     given: Json = dict(request.query)
@@ -147,6 +151,8 @@ class FakeSlack:
             if token != self.app_token:
                 raise Refused("invalid_auth" if token else "not_authed")
             return {"ok": True, "url": self.sockets.link(self.host)}
+        if method == "apps.manifest.export":
+            return self._export(given, token)
         known = METHODS.get(method)
         if known is None:
             raise Refused("unknown_method")
@@ -163,6 +169,13 @@ class FakeSlack:
         if wait := self.rates.check(method, call.team.id, room):
             return {"ok": False, "error": "ratelimited", "retry_after": wait}
         return {"ok": True, **known.run(call)}
+
+    def _export(self, given: Json, token: str) -> Json:
+        if token != CONFIG_TOKEN:
+            raise Refused("not_allowed_token_type" if token.startswith(("xoxb-", "xapp-")) else "invalid_auth")
+        if given.get("app_id") != self.world.app:
+            raise Refused("app_not_found")
+        return {"ok": True, "manifest": self.world.manifest}
 
     async def _fail(self, request: web.Request, fault: Fault) -> web.StreamResponse:
         if fault.kind == Kind.HTTP_429:

@@ -157,6 +157,8 @@ class World:
     """Everything, and the clock that gives each message its `ts`."""
 
     app: str = "A1"
+    manifest: Json = field(default_factory=dict)
+    """The configuration of the app, as its owner sees it."""
     teams: dict[str, Workspace] = field(default_factory=dict)
     installations: list[Installation] = field(default_factory=list)
     triggers: dict[str, float] = field(default_factory=dict)
