@@ -10,7 +10,7 @@ from bot.offline.present import compare, current, cutoff, forecast, setbacks
 from bot.offline.uses import Arguments, ToolUse, country, month_named, written
 from bot.offline.whole import bulletin, category
 from bot.visa.bulletin import Area, Preference
-from bot.visa.questions import Ask, Clock, Question
+from bot.visa.questions import Ask, Clock, Question, Span
 from bot.visa.questions.places import WORLD
 
 if TYPE_CHECKING:
@@ -86,10 +86,13 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
 
 
 def _diversity(question: Question, clock: Clock) -> list[ToolUse]:
-    del clock
+    months, span = question.months, question.span
+    if len(months) > 1:
+        span = Span(min(months), max(months))
+    over = {"since": str(span.first), "month": str(max(span.first, min(span.last, clock.latest)))} if span else {}
     place = question.places[0].name if question.places and question.places[0] != WORLD else question.region
     wanted = {**({"region": place} if place else {}), **({"rank": question.rank} if question.rank else {})}
-    return [ToolUse("diversity_visa", {**wanted, **month_named(question)})]
+    return [ToolUse("diversity_visa", {**wanted, **(over or month_named(question))})]
 
 
 CALLS: dict[Ask | None, Callable[[Question, Clock], list[ToolUse]]] = {

@@ -59,23 +59,3 @@ def find_ask(text: str) -> Ask | None:
 def find_order(text: str) -> Order:
     """Return which of several `text` asks for: the first, the last, the largest, how many; else all."""
     return next((Order(key) for key, pattern in patterns("orders") if pattern.search(text)), Order.ALL)
-
-
-_REGION = re.compile(r"\b(?P<name>africa|asia|europe|oceania|north\s+america|south\s+america|caribbean)\w*\b")
-_CODES = {"af": "africa", "as": "asia", "eu": "europe", "na": "north america", "oc": "oceania", "sa": "south america"}
-_CASE = re.compile(r"\b(?:20)?\d{2}\s?(?P<code>af|as|eu|na|oc|sa)\s?0*(?P<rank>\d{1,6})\b")
-_RANK = re.compile(
-    r"\b(?:rank|case|number|no|#)\W+(?:(?:is|of|was)\s+)?(?P<a>\d[\d,]*)\b"
-    r"|\b(?:rank|case|number|no|#)\W+(?:\w+\s+){1,3}?(?P<c>(?!(?:19|20)\d\d\b)\d[\d,]*)\b"
-    r"|\b(?P<b>\d{1,3},\d{3}|(?!(?:19|20)\d\d\b)\d{4,6})\b"
-)
-
-
-def find_rank(text: str) -> tuple[str, int]:
-    """Return the region and the rank number of the Diversity Visa that `text` names; empty and 0 where none."""
-    case = _CASE.search(text)
-    if case:
-        return _CODES[case["code"]], int(case["rank"])
-    region, rank = _REGION.search(text), _RANK.search(text)
-    number = int((rank["a"] or rank["b"] or rank["c"]).replace(",", "")) if rank else 0
-    return " ".join(region["name"].split()) if region else "", number

@@ -9,6 +9,7 @@ from bot.visa.bulletin import Chart, Month, Preference
 from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.joining import joined
 from bot.visa.questions.kinship import with_kin
+from bot.visa.questions.lottery import of_program
 from bot.visa.questions.question import Ask, Clock, Order, Place, Question, Span
 from bot.visa.questions.refining import SERIES, refined
 from bot.visa.questions.shifting import shifted
@@ -25,7 +26,7 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
         question = replace(question, ask=Ask.CUTOFF)
     if question.ask is Ask.CUTOFF and fresh.priority_date:
         question = replace(question, ask=Ask.CURRENT)
-    return refined(_with_target(_with_year(_when_filed(question), clock), clock))
+    return refined(_with_target(_with_year(_when_filed(of_program(question, clock)), clock), clock))
 
 
 _FILED_THEN = re.compile(
@@ -159,6 +160,8 @@ def _lean(fresh: Question, before: Question) -> Question:
 
 def _gone_on(fresh: Question, before: Question) -> Ask | None:
     """Return what is asked, where a few words only go on with what was asked before."""
+    if before.ask is Ask.DIVERSITY and fresh.ask in SERIES and not fresh.preferences:
+        return Ask.DIVERSITY
     if fresh.ask in (None, Ask.CURRENT) and before.ask is Ask.CURRENT and fresh.order in (Order.FIRST, Order.LAST):
         return Ask.REACHED
     if fresh.ask is Ask.MOVEMENT and before.ask in (Ask.RETROGRESSION, Ask.ADVANCE) and _HOW_MUCH.fullmatch(fresh.text):

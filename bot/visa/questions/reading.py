@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.asks import find_ask, find_charts, find_order, find_rank, find_topic, small_talk
+from bot.visa.questions.asks import find_ask, find_charts, find_order, find_topic, small_talk
 from bot.visa.questions.following import follow
 from bot.visa.questions.kinship import settled, told_by
 from bot.visa.questions.labels import Labelled, label
+from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.meant import bulletins_meant
 from bot.visa.questions.months import find_months
 from bot.visa.questions.pairs import paired, shared

@@ -134,7 +134,7 @@ def find_edges(passage: Passage, clock: Clock) -> list[Edge]:
             continue
         begins = any(each[key] for key in ("begin", "begin2", "begin3", "begin4"))
         year = each["year"] or each["year2"]
-        whole = Span(Month(int(year), 1), Month(int(year), 12)) if year else _fiscal(_fiscal_year(each, clock))
+        whole = Span(Month(int(year), 1), Month(int(year), 12)) if year else fiscal(_fiscal_year(each, clock))
         found.append(Edge(each.start(), each.end(), whole.first if begins else whole.last))
     return found
 
@@ -151,7 +151,7 @@ def find_spans(passage: Passage, clock: Clock) -> list[Span]:
         spans.append(Span(last + -((last.month - month_number(each["a"])) % 12), last))
     for each in passage.take(_PAST_FISCAL):
         years = range(clock.anchor.fiscal_year - count(each["n"], "year") // 12, clock.anchor.fiscal_year)
-        spans += [_fiscal(year) for year in years]
+        spans += [fiscal(year) for year in years]
     _take_fiscal(passage, clock, spans)
     _take_years(passage, clock, spans)
     return spans
@@ -160,7 +160,7 @@ def find_spans(passage: Passage, clock: Clock) -> list[Span]:
 def _take_fiscal(passage: Passage, clock: Clock, spans: list[Span]) -> None:
     text, before = passage.text, 0
     for each in passage.take(_FISCAL):
-        whole = _fiscal(_fiscal_year(each, clock))
+        whole = fiscal(_fiscal_year(each, clock))
         if spans and _RANGE.search(text[:before][-40:] + "|" + text[before : each.start()]):
             whole = Span(spans.pop().first, whole.last)
         spans.append(opened(text[: each.start()], whole, clock) or whole)
@@ -200,7 +200,8 @@ def opened(before: str, named: Span, clock: Clock) -> Span | None:
     return Span(BEGINNING, named.last if side["until"] else named.first + -1)
 
 
-def _fiscal(year: int) -> Span:
+def fiscal(year: int) -> Span:
+    """Return the bulletins of a fiscal year."""
     return Span(Month(year - 1, 10), Month(year, 9), fiscal_year=year)
 
 
@@ -208,7 +209,7 @@ def _part(found: re.Match[str], clock: Clock) -> Span:
     letter, digit = found["letter"] or found["letter2"], found["digit"] or found["digit2"]
     months = _PARTS[letter or found["part"]]
     number = min(int(digit) if digit else _NTH[found["nth"]], 12 // months)
-    begin = _fiscal(_fiscal_year(found, clock)).first + months * (number - 1)
+    begin = fiscal(_fiscal_year(found, clock)).first + months * (number - 1)
     return Span(begin, begin + (months - 1))
 
 

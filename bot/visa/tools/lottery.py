@@ -6,28 +6,38 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Status
+from bot.visa.bulletin import Month
 from bot.visa.finding import Finding
 from bot.visa.questions.places import place_named, region_of
 from bot.visa.tools.asking import WhichMonth, month_problem, neighbours
-from bot.visa.wording import INDEX, country, cutoff_words, link
+from bot.visa.tools.ranks import below, over_months, rank_words, row_name, verdict
+from bot.visa.wording import INDEX, country, link
 
 if TYPE_CHECKING:
-    from bot.visa.bulletin import DiversityRow, Month
+    from bot.visa.bulletin import DiversityRow
 
 Region = Annotated[str, "A region (Africa, Asia, Europe, ...) or a country; leave out for all"]
+Since = Annotated[Month | None, "First month of a span that ends with `month`, YYYY-MM: month by month"]
 Number = Annotated[int, "The person's rank: the number in the case number 2025EU00012345; 0 where it is not known"]
 
 
 def diversity_visa(
-    history: History, today: date, *, month: WhichMonth = None, region: Region = "", rank: Number = 0
+    history: History,
+    today: date,
+    *,
+    month: WhichMonth = None,
+    since: Since = None,
+    region: Region = "",
+    rank: Number = 0,
 ) -> Finding:
     """Return the Diversity Visa (lottery) rank cut-offs by region that a month's bulletin prints.
 
     A selected person can be given a visa in that month when the rank number is below the cut-off of the region, or
-    of the country where that is listed apart.
+    of the country where that is listed apart. With `since`: how it moved, and when the rank was first below it.
     """
     asked = month or history.latest
+    if since and since < asked and (spanned := over_months(history, _by_month(history, since, asked, region), rank)):
+        return spanned
     rows = _rows(history, asked)
     problem = "" if rows else month_problem(history, asked, today)
     used = asked if rows else (neighbours(history, asked) or (asked,))[0]
@@ -51,6 +61,13 @@ def diversity_visa(
         sources=(link(history, printed),),
         links=(history.url(printed),),
     )
+
+
+def _by_month(history: History, since: Month, until: Month, region: str) -> list[tuple[Month, list[DiversityRow]]]:
+    """Return the rows of each month that has any; of all regions together, only the regions' own."""
+    months = (since + step for step in range(until - since + 1))
+    kept = ((month, _kept(rows, region)) for month in months if (rows := _rows(history, month)))
+    return [(month, rows if region else [row for row in rows if not row.country]) for month, rows in kept]
 
 
 def _rows(history: History, month: Month) -> list[DiversityRow]:
@@ -81,37 +98,16 @@ def _same(printed: str, name: str) -> bool:
 
 
 def _said(kept: list[DiversityRow], used: Month, ahead: str, region: str, rank: int) -> str:
-    lines = "\n".join(f"- {_name(row)}: {_rank(row.rank)}{_verdict(row, rank)}" for row in kept)
+    lines = "\n".join(f"- {row_name(row)}: {rank_words(row.rank)}{verdict(row, rank)}" for row in kept)
     place = place_named(region) if region else None
     if len(kept) > 1:
         where = f" for {region.title()}" if region else ""
-        verdict = f"Rank {rank:,} is{_verdict(kept[0], rank)[1:]} for {_name(kept[0])}: " if rank and region else ""
-        return f"**{verdict}Diversity Visa rank cut-offs{where}, {used.name}{ahead}:**\n{lines}"
-    row, name = kept[0], _name(kept[0])
+        said = f"Rank {rank:,} is{verdict(kept[0], rank)[1:]} for {row_name(kept[0])}: " if rank and region else ""
+        return f"**{said}Diversity Visa rank cut-offs{where}, {used.name}{ahead}:**\n{lines}"
+    row, name = kept[0], row_name(kept[0])
     carried = f" {country(place.name)} has none of its own in it." if place and not row.country else ""
     if not rank:
-        return f"**Diversity Visa rank cut-off for {name}, {used.name}: {_rank(row.rank)}**{ahead}.{carried}"
-    yes = "Yes" if _below(row, rank) else "No"
-    verdict = f"**{yes}: rank {rank:,} is{_verdict(row, rank)[1:]}** for {name} in"
-    return f"{verdict} {used.name}{ahead}: the cut-off is {_rank(row.rank)}.{carried}"
-
-
-def _below(row: DiversityRow, rank: int) -> bool:
-    return row.rank is Status.CURRENT or (isinstance(row.rank, int) and rank < row.rank)
-
-
-def _verdict(row: DiversityRow, rank: int) -> str:
-    """Return whether a rank is served by a row; empty where none was told."""
-    if not rank:
-        return ""
-    return ", current" if _below(row, rank) else ", not current"
-
-
-def _name(row: DiversityRow) -> str:
-    return row.country or row.region.title()
-
-
-def _rank(rank: int | Status) -> str:
-    if isinstance(rank, Status):
-        return cutoff_words(rank)
-    return f"{rank:,}"
+        return f"**Diversity Visa rank cut-off for {name}, {used.name}: {rank_words(row.rank)}**{ahead}.{carried}"
+    yes = "Yes" if below(row, rank) else "No"
+    said = f"**{yes}: rank {rank:,} is{verdict(row, rank)[1:]}** for {name} in"
+    return f"{said} {used.name}{ahead}: the cut-off is {rank_words(row.rank)}.{carried}"
