@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.offline.past import advance, furthest, history, movement, reached, standstill, trend
+from bot.offline.past import advance, furthest, history, movement, reached, season, standstill, trend
 from bot.offline.present import compare, current, cutoff, forecast, setbacks
 from bot.offline.uses import Arguments, ToolUse, country, month_named, written
-from bot.offline.whole import bulletin, category
+from bot.offline.whole import bulletin, category, waits
 from bot.visa.bulletin import Area, Preference
 from bot.visa.questions import Ask, Clock, Question, Span
 from bot.visa.questions.places import WORLD
@@ -103,12 +103,14 @@ CALLS: dict[Ask | None, Callable[[Question, Clock], list[ToolUse]]] = {
     Ask.TREND: trend,
     Ask.COMPARE: compare,
     Ask.RETROGRESSION: setbacks,
+    Ask.SEASON: season,
     Ask.REACHED: reached,
     Ask.STANDSTILL: standstill,
     Ask.ADVANCE: advance,
     Ask.FURTHEST: furthest,
     Ask.BULLETIN: bulletin,
     Ask.CHANGES: bulletin,
+    Ask.WAITS: waits,
     Ask.EXPLAIN: _explain,
     Ask.CHART_CHOICE: _chart_choice,
     Ask.CHILD: _child,

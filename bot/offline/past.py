@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.offline.uses import ToolUse, each_of, one_chart, span, written
 from bot.visa.bulletin import Month
 from bot.visa.questions import Clock, Order, Question
+from bot.visa.questions.refining import YEARLY
 from bot.visa.questions.spans import BEGINNING
 
 _PACE = re.compile(
@@ -49,9 +51,6 @@ def history(question: Question, focus: str, **more: object) -> list[ToolUse]:
 _EACH = re.compile(
     r"\bmonth\s+by\s+month\b|\bmonthly\b|\b(?:every|each)\s+(?:month|bulletin)\b|\ball\s+(?:the\s+)?months\b"
 )
-_YEARLY = re.compile(
-    r"\b(?:which|what|best|worst|fastest|slowest|per|each|every)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b"
-)
 _FISCAL = re.compile(r"\bfiscal\b|\bfy\b")
 _LEAST = re.compile(r"\b(?:least|worst|slowest|smallest)\b")
 MOST_MONTHS = 60
@@ -61,11 +60,23 @@ MOST_MONTHS = 60
 def trend(question: Question, clock: Clock) -> list[ToolUse]:
     """Return how it went over the years, bulletin by bulletin where that is asked for."""
     del clock
-    if _YEARLY.search(question.text) and not question.months:
+    if YEARLY.search(question.text) and not question.months:
         least = {"order": Order.LEAST.value} if _LEAST.search(question.text) else {}
         return history(question, "fiscal_years" if _FISCAL.search(question.text) else "years", **least)
     short = question.span and question.span.last - question.span.first < MOST_MONTHS
     return history(question, "each" if short and _EACH.search(question.text) else "trend")
+
+
+_BACK = re.compile(r"\bretro\w*|\bback\w*\b|\b(?:fall|slip)\w*\b")
+
+
+def season(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return in which months of the year it usually moves; `months` are the ones that are asked about."""
+    del clock
+    ends = span(replace(question, months=()))
+    asked = {"months": [str(month) for month in question.months]} if question.months else {}
+    back = {"order": Order.LEAST.value} if _BACK.search(question.text) else {}
+    return each_of("date_history", question, **one_chart(question), focus="season", **ends, **asked, **back)
 
 
 def retrogression(question: Question, clock: Clock) -> list[ToolUse]:

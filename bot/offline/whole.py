@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.offline.uses import Arguments, ToolUse, chart_named, country
+from bot.offline.uses import Arguments, ToolUse, chart_named, country, month_named
 from bot.visa.bulletin import Category
 from bot.visa.questions import Ask, Clock, Question
 from bot.visa.questions.preferences import FAMILY
@@ -52,6 +52,19 @@ def bulletin(question: Question, clock: Clock) -> list[ToolUse]:
         **rows,
     }
     return [ToolUse("visa_bulletin", {**kept, **column}) for column in each_column]
+
+
+_SHORT = re.compile(r"\b(?:shortest|smallest|least|fewest|best|quickest|fastest)\b")
+
+
+def waits(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return where the line is longest, or shortest."""
+    del clock
+    only = "shortest" if _SHORT.search(question.text) else "longest"
+    rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
+    columns: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]
+    asked = {**category(question), **chart_named(question), **month_named(question), "only": only, **rows}
+    return [ToolUse("visa_bulletin", {**asked, **column}) for column in columns]
 
 
 def _part(text: str) -> str:

@@ -26,6 +26,8 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
         question = replace(question, ask=Ask.CUTOFF)
     if question.ask is Ask.CUTOFF and fresh.priority_date:
         question = replace(question, ask=Ask.CURRENT)
+    if question.ask is Ask.CUTOFF and question.span and question.span.first > clock.latest:
+        question = replace(question, ask=Ask.FORECAST)
     return refined(_with_target(_with_year(_when_filed(of_program(question, clock)), clock), clock))
 
 
@@ -123,6 +125,8 @@ def _lean(fresh: Question, before: Question) -> Question:
     partial = partial or (fresh.ask is None and not fresh.priority_date and before.ask in _SPANNING)
     if fresh.ask in (Ask.BULLETIN, Ask.CHANGES) and _WHOLE.search(fresh.text) and not fresh.preferences:
         return replace(fresh, priority_date=before.priority_date, series_before=_series(before))
+    if fresh.ask is Ask.WAITS:
+        return replace(fresh, series_before=_series(before))
     ask = _gone_on(fresh, before)
     same_ask = fresh.ask is None or ask is before.ask
     answered = before.lacks and fresh.ask is None
@@ -240,7 +244,7 @@ _FROM = re.compile(r"\b(?:since|from|compared\s+(?:to|with)|against|over)\b")
 
 
 _TIMELESS = (
-    Ask.FORECAST, Ask.TREND, Ask.RETROGRESSION, Ask.REACHED, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST,
+    Ask.FORECAST, Ask.TREND, Ask.RETROGRESSION, Ask.REACHED, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST, Ask.SEASON,
 )  # fmt: skip
 """Kinds of question that a month spoken of before does not narrow."""
 _SPANNING = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.STANDSTILL, Ask.ADVANCE)

@@ -219,7 +219,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         priority_date=days.priority, horizon=months.horizon, topic=topic,
         person=replace(person, born=days.born, filed=days.filed, approved=days.approved),
         status="U" if _STATUS.search(sentence) else "C" if re.search(r"\bcurrent\b", sentence) else "",
-        relative_notes=(*named.notes, *days.notes, *months.notes),
+        relative_notes=(*named.notes, *days.notes, *(months.notes if ask is not Ask.SEASON else ())),
         doubts=(*named.doubts, *days.doubts, *months.doubts, *place_doubts),
         immediate=named.immediate and not named.preferences,
         leans=bool(_LEANS.search(sentence)), ever=bool(_EVER.search(sentence)), order=find_order(sentence),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SERIES = (
     Ask.CUTOFF, Ask.CURRENT, Ask.FORECAST, Ask.MOVEMENT, Ask.TREND, Ask.COMPARE, Ask.RETROGRESSION, Ask.REACHED,
-    Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST,
+    Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST, Ask.SEASON,
 )  # fmt: skip
 """What is asked about a row and a column."""
 
@@ -77,15 +77,22 @@ CROSSED = re.compile(
 )
 """Of two: when one was ahead of the other."""
 _WAS = re.compile(r"\b(?:was|were|been|ever)\b.{0,60}\bcurrent\b")
-_YEARLY = re.compile(
-    r"\b(?:which|what|best|worst|fastest|slowest)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b|\b(?:per|each|every)\s+(?:fiscal\s+)?year\b"
+YEARLY = re.compile(
+    r"\b(?:which|what|best|worst|fastest|slowest)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b"
+    r"|\b(?:per|each|every|by)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b(?!\s*\d)"
+    r"|\byear(?:ly|[\s-]+(?:by|over|on|to)[\s-]+year)\b|\bannual(?:ly)?\s+(?:mov|advanc|progress|change)\w*"
 )
+"""The movement of each year is asked for."""
+FEW_ROWS = 5
+"""Fewer categories than this were named one by one, not as a group."""
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
+    ((Ask.WAITS,), lambda each: several(each) == 1, Ask.FORECAST),
+    ((Ask.WAITS,), lambda each: several(each) > 1 and len(each.preferences) < FEW_ROWS, Ask.COMPARE),
     ((*SERIES, None), lambda each: several(each) == 2 and CROSSED.search(each.text), Ask.COMPARE),
     (
         (Ask.MOVEMENT, Ask.CUTOFF, Ask.COMPARE, Ask.CHANGES),
-        lambda each: each.preferences and several(each) < 2 and _YEARLY.search(each.text) and not each.months,
+        lambda each: each.preferences and several(each) < 2 and YEARLY.search(each.text) and not each.months,
         Ask.TREND,
     ),
     ((Ask.CHANGES,), lambda each: each.preferences and each.places, Ask.MOVEMENT),

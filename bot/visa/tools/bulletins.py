@@ -2,89 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
-from typing import Annotated
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Area, Category, Chart, Month, Preference, Status
+from bot.visa.bulletin import Category, Chart, Month
 from bot.visa.finding import Finding, Picture, Sighting
-from bot.visa.lines import exactly
 from bot.visa.tools.asking import WhichMonth, month_problem, named, neighbours, place_of, staleness
 from bot.visa.tools.glance import glance
-from bot.visa.trends import Change, Step, changes, previous
+from bot.visa.tools.views import NEWLY, STATES, Born, Kind, OneOf, Only, Rows, Since, View, Which
+from bot.visa.tools.waits import ranked
+from bot.visa.trends import Change, changes, previous
 from bot.visa.wording import column, cutoff_words, link, listed, row_and_column, several, title
-
-
-class Only(StrEnum):
-    """Which cells of a bulletin are wanted."""
-
-    CURRENT = "C"
-    UNAVAILABLE = "U"
-    NEWLY_CURRENT = "new_C"
-    NEWLY_UNAVAILABLE = "new_U"
-    CHANGED = "changed"
-    MOST = "most"
-    BACK = "back"
-    AHEAD = "ahead"
-    STILL = "still"
-
-
-_STATES = {Only.CURRENT: Status.CURRENT, Only.UNAVAILABLE: Status.UNAVAILABLE}
-_NEW = {Only.NEWLY_CURRENT: Status.CURRENT, Only.NEWLY_UNAVAILABLE: Status.UNAVAILABLE}
-Kind = Annotated[Category | None, "family or employment; leave out for both"]
-OneOf = Annotated[Chart | None, "final_action or dates_for_filing; leave out for final_action"]
-Since = Annotated[Month | None, "Compare with this month instead of the one before, YYYY-MM"]
-Which = Annotated[
-    Only | None,
-    "Only the cells that changed (most: the one that moved most days first), went back, moved ahead, stood still, are "
-    "C (current) or U (unavailable), or became so (new_C, new_U); leave out for the whole chart and what changed in it",
-]
-Rows = Annotated[list[Preference] | None, "Category codes to keep; leave out for all"]
-Born = Annotated[str, "A country of birth in English whose column to keep; leave out for all"]
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """The part of a bulletin that is looked at."""
-
-    month: Month
-    chart: Chart
-    since: Month | None
-    category: Category | None = None
-    rows: tuple[Preference, ...] = ()
-    area: Area | None = None
-
-    def keeps(self, preference: Preference) -> bool:
-        """Whether a row is looked at."""
-        return self.category in (None, preference.category) and (not self.rows or preference in self.rows)
-
-    def cells(self, history: History) -> tuple[Sighting, ...]:
-        """Return the cells looked at; of one country, those of the column that holds for it."""
-        found = [cell for cell in history.cells(self.month) if cell.chart is self.chart and self.keeps(cell.preference)]
-        if self.area is None:
-            return tuple(Sighting(self.month, self.chart, each.preference, each.area, each.cutoff) for each in found)
-        rows = dict.fromkeys(each.preference for each in found)
-        own = (exactly(history, self.month, self.chart, row, self.area) for row in rows)
-        return tuple(each for each in own if each)
-
-    def changes(self, history: History) -> list[Change]:
-        """Return what changed, most people moved first."""
-        if self.area is None:
-            found = changes(history, self.month, self.chart, self.since)
-            return [each for each in found if self.keeps(each.step.after.preference)]
-        moved = [step for step in self.steps(history) if not step.still]
-        return sorted(map(Change, moved), key=lambda change: -change.people)
-
-    def steps(self, history: History) -> list[Step]:
-        """Return each cell with the same of the bulletin before."""
-        if self.since is None:
-            return []
-        pairs = (
-            (exactly(history, self.since, self.chart, each.preference, each.area), each) for each in self.cells(history)
-        )
-        return [Step(before, after) for before, after in pairs if before]
 
 
 def visa_bulletin(
@@ -102,7 +31,7 @@ def visa_bulletin(
     """Sum up a whole bulletin: what changed since the one before, biggest moves first, and the chart at a glance.
 
     Use it for "what changed", "what's new", "show me the December 2024 bulletin", "which categories are unavailable",
-    "what retrogressed", "what did not move", "what changed for India".
+    "what retrogressed", "what did not move", "what changed for India", "which category has the longest wait".
     """
     asked, shown = month or history.latest, chart or Chart.FINAL_ACTION
     problem = month_problem(history, asked, today)
@@ -116,7 +45,7 @@ def visa_bulletin(
         "\n\n".join(part for part in (problem, told.answer) if part),
         meaning=told.meaning,
         next_step=staleness(history, today) if month is None else "",
-        sources=tuple(link(history, each) for each in (used, None if only in _STATES else before) if each),
+        sources=tuple(link(history, each) for each in (used, None if only in STATES else before) if each),
         evidence=told.evidence,
         links=(history.url(used),),
         grid=told.grid,
@@ -145,15 +74,18 @@ def _whole(history: History, view: View, chart: Chart | None, where: str) -> Fin
 
 
 def _part(history: History, view: View, only: Only, chart: Chart | None, where: str) -> Finding:
-    if only in _STATES:
+    if only in STATES:
         cells = view.cells(history)
-        kept = [each for each in cells if each.cutoff is _STATES[only]]
-        return Finding(_those(kept, cells, f"was {cutoff_words(_STATES[only])}", where), evidence=tuple(kept))
-    if only in _NEW:
-        steps = [each for each in view.steps(history) if each.after.cutoff is _NEW[only] and not each.still]
-        kept, what = [each.after for each in steps], f"became {cutoff_words(_NEW[only])}"
+        kept = [each for each in cells if each.cutoff is STATES[only]]
+        return Finding(_those(kept, cells, f"was {cutoff_words(STATES[only])}", where), evidence=tuple(kept))
+    if only in NEWLY:
+        steps = [each for each in view.steps(history) if each.after.cutoff is NEWLY[only] and not each.still]
+        kept, what = [each.after for each in steps], f"became {cutoff_words(NEWLY[only])}"
         text = _those(kept, view.cells(history), what, where)
         return Finding(text, evidence=tuple(cell for each in steps for cell in (each.after, each.before)))
+    if only in (Only.LONGEST, Only.SHORTEST):
+        past = view.month < history.latest
+        return ranked(view.cells(history), where, longest=only is Only.LONGEST, past=past)
     if only is Only.STILL:
         kept = [step.after for step in view.steps(history) if step.still]
         return Finding(_those(kept, view.cells(history), "did not move", where), evidence=tuple(kept))

@@ -15,6 +15,7 @@ from bot.visa.lines import between, track
 from bot.visa.questions.question import Order
 from bot.visa.tools.arrivals import arrived, held
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, named, place_of, row_note
+from bot.visa.tools.seasons import by_month
 from bot.visa.tools.turns import LISTED, furthest, moved_ahead, stood_at, stood_still, went_back
 from bot.visa.tools.yearly import by_year
 from bot.visa.trends import Journey, Standstill, pace, retrogressions, standstills
@@ -39,6 +40,7 @@ class Focus(StrEnum):
     EACH = "each"
     YEARS = "years"
     FISCAL_YEARS = "fiscal_years"
+    SEASON = "season"
     CURRENT = "current"
     UNAVAILABLE = "unavailable"
 
@@ -46,8 +48,9 @@ class Focus(StrEnum):
 What = Annotated[
     Focus,
     "trend: how it went; each: bulletin by bulletin; years or fiscal_years: in which it moved most (order least: "
-    "least), and each year; retrogressions: when it moved back; advances: when it moved ahead; standstills: how "
-    "long it stood still; furthest: the latest date it ever had (order least: the earliest); reached: when the "
+    "least), and each year; season: in which months of the year it usually moves (order least: goes back first; "
+    "`months`: the ones asked about); retrogressions: when it moved back; advances: when it moved ahead; standstills: "
+    "how long it stood still; furthest: the latest date it ever had (order least: the earliest); reached: when the "
     "cut-off came to `target`; passed: when a priority date of `target` became current; current or unavailable: in "
     "which months it was C or U",
 ]
@@ -91,11 +94,13 @@ def date_history(
         return replace(told, answer=f"{NO_FILING}\n\n{told.answer}")
     whole = track(history, chart, preference, place.area)
     found = between(whole, first or Month(1, 1), until)
-    if months:
+    if months and focus is not Focus.SEASON:
         found = tuple(each for each in found if each.month in months)
         focus = Focus.EACH
     if not found:
         return _never(history, whole, f"{title(preference)} for {named(place)}")
+    if focus is Focus.SEASON:
+        return by_month(history, found, f"{title(preference)} for {named(place)}", months or (), order)
     told = _tell(history, whole, found, (preference, place), (focus, target, order))
     if focus in (Focus.TREND, Focus.EACH):
         told = replace(told, note=f"{told.note} {_missing(history, months or (), first, last)}".strip())

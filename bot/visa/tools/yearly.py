@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bot.visa.bulletin import MONTHS
 from bot.visa.finding import Finding, Sighting
 from bot.visa.questions.question import Order
 from bot.visa.trends import Journey
@@ -12,6 +13,7 @@ from bot.visa.wording import cutoff_words, link
 
 if TYPE_CHECKING:
     from bot.visa.archive import History
+    from bot.visa.bulletin import Month
 
 
 def by_year(history: History, path: tuple[Sighting, ...], name: str, order: Order, *, fiscal: bool) -> Finding:
@@ -26,7 +28,10 @@ def by_year(history: History, path: tuple[Sighting, ...], name: str, order: Orde
     pick = min if order is Order.LEAST else max
     year, way, days = pick(counted, key=lambda each: each[2])
     word, label = "least" if order is Order.LEAST else "most", "FY" if fiscal else ""
-    lines = "\n".join(f"- {label}{each}: {_moved(journey)}" for each, journey in reversed(years))
+    begin = (10 if fiscal else 1, path[0].month)
+    lines = "\n".join(
+        f"- {label}{each}: {_moved(journey)}{_late(journey, *begin)}" for each, journey in reversed(years)
+    )
     head = f"**{name} moved {word} in {label}{year}: {days:+d} days** ({path[0].chart.heading})"
     ends = (way.start, way.end)
     return Finding(
@@ -36,6 +41,14 @@ def by_year(history: History, path: tuple[Sighting, ...], name: str, order: Orde
         sources=tuple(link(history, each.month) for each in ends),
         links=tuple(history.url(each.month) for each in ends),
     )
+
+
+def _late(way: Journey, number: int, oldest: Month) -> str:
+    """Say from which bulletin a year is counted where its first one is missing."""
+    first = way.start.month
+    if first.month == number or first == oldest:
+        return ""
+    return f" (from {first.name}: the bulletin of {MONTHS[number - 1]} is missing)"
 
 
 def _moved(way: Journey) -> str:

@@ -22,7 +22,7 @@ from bot.visa.tools import (
     visa_bulletin,
 )
 from bot.visa.tools.asking import day_of, place_of
-from bot.visa.tools.bulletins import Only
+from bot.visa.tools.views import Only
 from tests.fakes.expert import shipped
 
 TODAY = date(2024, 12, 5)
