@@ -14,7 +14,7 @@ from adapters.discord.address import Address
 from adapters.discord.asking import suggested
 from adapters.discord.buttons import Deed, Promise, row
 from adapters.discord.layout import MOST_PARTS, asked, broken, finished, growing, thinking
-from adapters.discord.line import Shut
+from adapters.discord.line import LONGEST_RATE_LIMIT, Shut
 from adapters.discord.pen import Gone, Pen
 from adapters.pacing import UNLIMITED, Budget, Pacer
 from bot.messages import Chart, Done, Failed, Table
@@ -143,7 +143,7 @@ class Delivery:
                 await self._pen.write(layout, view, final=True)
             except PASSING as error:
                 logger().warning("discord_away", reason=type(error).__name__, turn=self._message.id, final=True)
-                await asyncio.sleep(pause)
+                await asyncio.sleep(max(pause, min(getattr(error, "retry_after", 0.0), LONGEST_RATE_LIMIT)))
                 pause = min(pause * 2, 20.0)
             else:
                 return

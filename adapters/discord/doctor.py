@@ -35,6 +35,8 @@ NEEDED = discord.Permissions(
 """The least that everything the bot does needs."""
 TEXT_KINDS = {0, 5, 15}
 MEMBER, ROLE = 1, 0
+UNTOLD = (discord.HTTPException, aiohttp.ClientError, OSError, LookupError, TypeError, ValueError, AttributeError)
+"""What comes of a Discord that does not answer, or leaves out what it always tells (a TimeoutError is an OSError)."""
 PORTAL = "https://discord.com/developers/applications"
 
 
@@ -53,17 +55,31 @@ async def examine(settings: Settings) -> AsyncIterator[Diagnosis]:
             yield Diagnosis("discord", ok=True, said=f"the token is {client.application.name}'s")
             for each in (_endpoint(client.application), _intent(client.application, settings)):
                 yield each
-            yield await _clock(settings)
-            yield await _commands(client)
-            async for diagnosis in _guilds(client):
-                yield diagnosis
+            looks = {"its clock": _clock(settings), "the bot's commands": _commands(client), "servers": _guilds(client)}
+            for what, look in looks.items():
+                async for each in _looked(what, look):
+                    yield each
             yield Diagnosis("discord", ok=True, said=f"add it to a server with {invite(client.application.id)}")
     except discord.LoginFailure:
         fix = f"Copy a fresh token into DISCORD_TOKEN ({PORTAL}, Bot, Reset Token)."
         yield Diagnosis("discord", ok=False, said="Discord refuses the token", fix=fix)
-    except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
+    except UNTOLD as error:
         fix = "Is VISABOT_DISCORD_API_URL reachable from here? https://discordstatus.com tells of outages."
-        yield Diagnosis("discord", ok=False, said=f"Discord did not answer: {type(error).__name__}", fix=fix)
+        yield Diagnosis("discord", ok=False, said=f"Discord did not answer: {_name(error)}", fix=fix)
+
+
+async def _looked(what: str, look: AsyncIterator[Diagnosis]) -> AsyncIterator[Diagnosis]:
+    """Yield what is found, or that nothing can be: one answer that is missing hides no other."""
+    try:
+        async for each in look:
+            yield each
+    except UNTOLD as error:
+        fix = "Ask again later; https://discordstatus.com tells of outages."
+        yield Diagnosis("discord", ok=False, said=f"Discord does not tell of {what}: {_name(error)}", fix=fix)
+
+
+def _name(error: Exception) -> str:
+    return f"HTTP {error.status}" if isinstance(error, discord.HTTPException) else type(error).__name__
 
 
 @asynccontextmanager
@@ -98,36 +114,37 @@ def _intent(application: discord.AppInfo, settings: Settings) -> Diagnosis:
     return Diagnosis("discord", ok=False, said=said, fix=fix)
 
 
-async def _clock(settings: Settings) -> Diagnosis:
+async def _clock(settings: Settings) -> AsyncIterator[Diagnosis]:
     """Compare with the date that Discord's own answers bear."""
     async with aiohttp.ClientSession() as session, session.get(f"{settings.discord_api_url}/gateway") as response:
         stamp = response.headers.get("Date", "")
     skew = abs(parsedate_to_datetime(stamp).timestamp() - time.time()) if stamp else 0.0
     fix = "Let this machine follow a time server (NTP)." if skew > SKEW_SECONDS else ""
-    return Diagnosis("discord", ok=not fix, said=f"the clock is {skew:.0f} s from Discord's", fix=fix)
+    yield Diagnosis("discord", ok=not fix, said=f"the clock is {skew:.0f} s from Discord's", fix=fix)
 
 
-async def _commands(client: discord.Client) -> Diagnosis:
+async def _commands(client: discord.Client) -> AsyncIterator[Diagnosis]:
     assert client.application_id is not None
     known = {each["name"] for each in await client.http.get_global_commands(client.application_id)}
     if {"visa", "ask"} <= known:
-        return Diagnosis("discord", ok=True, said="its commands are registered")
-    return Diagnosis("discord", ok=False, said="its commands are not registered yet", fix="Start `visabot run` once.")
+        yield Diagnosis("discord", ok=True, said="its commands are registered")
+        return
+    yield Diagnosis("discord", ok=False, said="its commands are not registered yet", fix="Start `visabot run` once.")
 
 
 async def _guilds(client: discord.Client) -> AsyncIterator[Diagnosis]:
     count = 0
     async for guild in client.fetch_guilds(limit=200):
         count += 1
-        for diagnosis in await _channels(client, guild):
-            yield diagnosis
+        async for each in _looked(f"the channels of {guild.name}", _channels(client, guild)):
+            yield each
     if not count:
         assert client.application_id is not None
         fix = f"Open {invite(client.application_id)}"
         yield Diagnosis("discord", ok=False, said="the bot is in no server", fix=fix)
 
 
-async def _channels(client: discord.Client, guild: discord.Guild) -> list[Diagnosis]:
+async def _channels(client: discord.Client, guild: discord.Guild) -> AsyncIterator[Diagnosis]:
     """Judge each channel by the bot's roles and the channel's overwrites, as Discord documents it.
 
     https://discord.com/developers/docs/topics/permissions#permission-overwrites
@@ -143,12 +160,12 @@ async def _channels(client: discord.Client, guild: discord.Guild) -> list[Diagno
     judged = [(each["name"], _missing(each, base, guild.id, mine, client.user.id)) for each in places]
     lacking = [(name, missing) for name, missing in judged if missing]
     if not lacking:
-        return [Diagnosis("discord", ok=True, said=f"may answer in every channel of {guild.name}")]
-    shown = [_lack(guild.name, name, missing) for name, missing in lacking[:MOST_CHANNELS]]
+        yield Diagnosis("discord", ok=True, said=f"may answer in every channel of {guild.name}")
+    for name, missing in lacking[:MOST_CHANNELS]:
+        yield _lack(guild.name, name, missing)
     rest = len(lacking) - MOST_CHANNELS
     if rest > 0:
-        shown.append(Diagnosis("discord", ok=False, said=f"and {rest} more channels of {guild.name}", fix="As above."))
-    return shown
+        yield Diagnosis("discord", ok=False, said=f"and {rest} more channels of {guild.name}", fix="As above.")
 
 
 def _missing(channel: Any, base: int, guild: int, mine: set[str], me: int) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 JSON = dict[str, Any]
 STRICT = re.compile(r'"t":\s*"(?:READY|RESUMED|INTERACTION_CREATE|GUILD_CREATE)"')
 THREADS = {10, 11, 12}
+NULLABLE = {"avatar", "icon", "edited_timestamp", "joined_at", "last_message_id", "archive_timestamp"}
+"""What the library looks for even where it is null."""
 LONG_AGO = "2015-01-01T00:00:00+00:00"
 COMMAND, COMPLETION = 2, 4
 USER: JSON = {"username": "", "discriminator": "0", "avatar": None}
@@ -38,15 +40,29 @@ class Lenient:
     _connection: Any
     http: Any
 
+    async def login(self, token: str) -> None:
+        """Log in, even where little is told of the bot itself."""
+        ask = self.http.static_login
+
+        async def static_login(token: str) -> JSON:
+            told: JSON = present(await ask(token))
+            return USER | told
+
+        self.http.static_login = static_login
+        try:
+            await super().login(token)  # type: ignore[misc]  # of the library's client, which stands behind this class
+        finally:
+            self.http.static_login = ask
+
     async def application_info(self) -> discord.AppInfo:
         """Return what is known of the application; a bot without any has at least its own id."""
         try:
             told = await self.http.application_info()
-        except discord.NotFound:
+        except (discord.NotFound, discord.Forbidden):
             told = {}
         me = self._connection.user
         own = USER | {"id": str(me.id), "username": me.name}
-        return discord.AppInfo(self._connection, APPLICATION | {"id": str(me.id), "owner": own} | told)
+        return discord.AppInfo(self._connection, APPLICATION | {"id": str(me.id), "owner": own} | present(told))
 
 
 def filled(frame: str, socket: Any) -> str:
@@ -57,7 +73,16 @@ def filled(frame: str, socket: Any) -> str:
     fill = _FILL.get(said.get("t"))
     if fill is None:
         return frame  # the words stand in somebody's text
-    return json.dumps({"s": None} | said | {"d": fill(said.get("d") or {}, socket)})
+    return json.dumps({"s": None} | said | {"d": fill(present(said.get("d") or {}), socket)})
+
+
+def present(told: Any) -> Any:
+    """Return what was told without what is null: for the library, that is not the same as left out."""
+    if isinstance(told, list):
+        return [present(each) for each in told]
+    if not isinstance(told, dict):
+        return told
+    return {key: present(value) for key, value in told.items() if value is not None or key in NULLABLE}
 
 
 def _ready(told: JSON, socket: Any) -> JSON:

@@ -74,6 +74,14 @@ def tolerant() -> aiohttp.TraceConfig:
     return trace
 
 
+def wished_pause(refusal: discord.HTTPException) -> float:
+    """Return the seconds that a refusal asks to wait, as far as it says so."""
+    try:
+        return float(refusal.response.headers.get("Retry-After", ""))
+    except ValueError:
+        return 1.0
+
+
 class Caller(lenient.Lenient, discord.Client):
     """A client that only writes."""
 

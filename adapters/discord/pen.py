@@ -14,8 +14,8 @@ import discord
 
 from adapters.discord.address import moment
 from adapters.discord.leaving import Extra, Leaving
-from adapters.discord.line import Shut
-from adapters.discord.writing import Hook, edit, post
+from adapters.discord.line import TOO_FAST, Shut, wished_pause
+from adapters.discord.writing import ORIGINAL, Hook, edit, post
 from bot.telemetry import logger
 
 if TYPE_CHECKING:
@@ -150,14 +150,20 @@ class Pen:
 
     async def _insist(self, step: Callable[[], Awaitable[None]]) -> None:
         """Do a step again when the connection broke: every step here may safely run twice."""
-        for pause in (0.2, 1.0):
+        for pause in (0.2, 1.0, None):
             try:
                 await step()
             except (aiohttp.ClientError, OSError):
+                if pause is None:
+                    raise
                 await asyncio.sleep(pause)
+            except discord.HTTPException as error:
+                if error.status != TOO_FAST:
+                    raise
+                # A refusal that is no JSON comes from what stands before Discord; the library gives up on it.
+                raise discord.RateLimited(wished_pause(error)) from error
             else:
                 return
-        await step()
 
     async def _send(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> None:
         if index < len(self._parts):
@@ -233,7 +239,7 @@ class Pen:
         try:
             if index == 0 and self._address.by_webhook(self._now()):
                 hook = Hook(client, int(self._address.application), self._address.token)
-                await hook.edit(page, view=view, files=attached, message=str(message))
+                await hook.edit(page, view=view, files=attached, message=str(message or ORIGINAL))
             else:
                 await edit(client, await self._place(), message, page, view=view, files=attached)
         except discord.NotFound as error:

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from adapters.discord.address import EPOCH, Address, moment
 from bot.messages import Attachment, Author, ConversationKey, Message, Quote
@@ -31,10 +32,20 @@ class Ignored(StrEnum):
     """It is for the bot, but Discord shows its words only where the bot is mentioned."""
 
 
-class Person(BaseModel):
-    """A user in a payload."""
+class Told(BaseModel):
+    """A part of a payload; what is null is as good as left out, and an id may come as a number."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _present(cls, told: Any) -> Any:
+        """Leave out what is null."""
+        return {key: value for key, value in told.items() if value is not None} if isinstance(told, dict) else told
+
+
+class Person(Told):
+    """A user in a payload."""
 
     id: str
     username: str = ""
@@ -47,47 +58,37 @@ class Person(BaseModel):
         return self.global_name or self.username
 
 
-class Upload(BaseModel):
+class Upload(Told):
     """A file of a message."""
 
-    model_config = ConfigDict(frozen=True)
-
     filename: str
-    size: int
+    size: int = 0
     url: str
     content_type: str | None = None
 
 
-class Snapshot(BaseModel):
+class Snapshot(Told):
     """A forwarded message."""
-
-    model_config = ConfigDict(frozen=True)
 
     message: Earlier
 
 
-class Earlier(BaseModel):
+class Earlier(Told):
     """A message that another one replies to or forwards."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str = ""
     author: Person | None = None
     content: str = ""
 
 
-class Membership(BaseModel):
+class Membership(Told):
     """What the guild says of an author."""
-
-    model_config = ConfigDict(frozen=True)
 
     roles: tuple[str, ...] = ()
 
 
-class Incoming(BaseModel):
+class Incoming(Told):
     """A message as the gateway and the REST API send it; only what is read here."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     channel_id: str

@@ -77,9 +77,12 @@ class Hook:
             await self._request("POST", "", body)
 
     async def original(self) -> int:
-        """Return the id of the message that the acknowledgement promised."""
-        told = await self._request("GET", f"/messages/{ORIGINAL}", MultipartParameters(None, None, None))
-        return int(told["id"])
+        """Return the id of the message that the acknowledgement promised; 0 where nobody tells."""
+        try:
+            told = await self._request("GET", f"/messages/{ORIGINAL}", MultipartParameters(None, None, None))
+        except discord.HTTPException:
+            return 0
+        return int(told.get("id") or 0) if isinstance(told, dict) else 0
 
     async def _request(self, method: str, path: str, body: MultipartParameters) -> Any:
         place = "/webhooks/{webhook_id}/{webhook_token}" + path

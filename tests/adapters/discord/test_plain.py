@@ -14,7 +14,7 @@ from adapters.discord import discord_platform
 from bot.settings import Settings
 from bot.telemetry import Health
 from tests.fakes.discord.people import MENTION
-from tests.fakes.discord.plain import PlainDiscord, refusal, slow_down
+from tests.fakes.discord.plain import PlainDiscord, page, refusal, slow_down
 from tests.fakes.discord.world import TOKEN
 from tests.fakes.house import open_house
 
@@ -106,8 +106,10 @@ async def test_whatever_the_gateway_orders_the_bot_comes_back(store: Store, orde
         lambda: refusal(500),
         lambda: refusal(503),
         lambda: refusal(400, 50035),
+        lambda: page(429),
+        lambda: page(502),
     ],
-    ids=["429", "429 everywhere", "429 by its words", "500", "503", "400"],
+    ids=["429", "429 everywhere", "429 by its words", "500", "503", "400", "429 by a page", "502 by a page"],
 )
 async def test_a_write_refused_once_is_made_good(plain: PlainDiscord, refused: Callable[[], web.Response]) -> None:
     plain.answers.append(refused())

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 JSON = dict[str, Any]
 ME: JSON = {"id": APPLICATION, "username": "Visabot", "discriminator": "0", "avatar": None, "bot": True}
+ABOUT: JSON = {
+    "id": APPLICATION, "name": "Visabot", "description": "", "icon": None, "bot_public": True,
+    "bot_require_code_grant": False, "verify_key": "", "flags": 0, "owner": ME,
+}  # fmt: skip
 CHANNEL, PRIVATE, ANN = "20", "30", "40"
 BARE_GUILD: JSON = {"id": GUILD, "channels": [{"id": CHANNEL}], "roles": [{"id": GUILD}]}
 GUILD_FIELDS: JSON = {"id": GUILD, "name": "Plain people", "owner_id": "9", "channels": [], "roles": []}
@@ -40,6 +44,10 @@ class PlainDiscord:
         self.bodies: list[JSON] = []
         self.answers: deque[web.Response] = deque()
         """What the next writes are answered instead of being obeyed."""
+        self.odd: dict[str, JSON] = {}
+        """What is told otherwise than usual of: me, application, ready, guild, message, interaction."""
+        self.unknown: set[str] = set()
+        """Parts of paths, with the method, that are 404 here."""
         self.sockets: list[web.WebSocketResponse] = []
         self.callbacks: list[JSON] = []
         self.url = ""
@@ -86,13 +94,13 @@ class PlainDiscord:
         author = {"id": ANN, "username": "ann"}
         mentions = [] if private else [{"id": APPLICATION, "username": "Visabot"}]
         said = {"id": str(next(self._ids)), "author": author, "content": text, "mentions": mentions}
-        await self.tell("MESSAGE_CREATE", said | place)
+        await self.tell("MESSAGE_CREATE", said | place | self.odd.get("message", {}))
 
     async def interact(self, kind: int, token: str, data: JSON, **more: Any) -> None:
         """Let somebody use a command or a button, told in the fewest fields."""
         who = {"member": {"user": {"id": ANN, "username": "ann"}}, "guild_id": GUILD, "channel_id": CHANNEL}
         begun = {"id": str(next(self._ids)), "type": kind, "token": token, "data": data}
-        await self.tell("INTERACTION_CREATE", begun | who | more)
+        await self.tell("INTERACTION_CREATE", begun | who | more | self.odd.get("interaction", {}))
 
     async def order(self, frame: JSON) -> None:
         """Send a frame that is no event."""
@@ -112,8 +120,10 @@ class PlainDiscord:
             elif said.get("op") == 2:
                 again = {"session_id": "s", "resume_gateway_url": f"ws://{self.url}/gw"}
                 about = {"guilds": [{"id": GUILD, "unavailable": True}], "application": {"id": APPLICATION, "flags": 0}}
-                await self.tell("READY", {"session_id": "s"} if self.bare else {"v": 10, "user": ME} | again | about)
-                await self.tell("GUILD_CREATE", BARE_GUILD if self.bare else GUILD_FIELDS)
+                ready = {"session_id": "s"} if self.bare else {"v": 10, "user": ME} | again | about
+                await self.tell("READY", ready | self.odd.get("ready", {}))
+                guild = BARE_GUILD if self.bare else GUILD_FIELDS
+                await self.tell("GUILD_CREATE", guild | self.odd.get("guild", {}))
             elif said.get("op") == 6:
                 await socket.send_str(json.dumps({"op": 9, "d": False}))
             self._changed.set()
@@ -128,11 +138,12 @@ class PlainDiscord:
             self._changed.set()
 
     def _answer(self, method: str, path: str, body: Any) -> web.Response:
+        if any(each in f"{method} {path}" for each in self.unknown):
+            return _json({"message": "404: Not Found", "code": 0}, 404)
         if (method, path) == ("GET", "users/@me"):
-            return web.json_response(ME)  # its type names a charset
+            return web.json_response(self.odd.get("me", ME))  # its type names a charset
         if path == "oauth2/applications/@me" and not self.bare:
-            return _json({"id": APPLICATION, "name": "Visabot", "description": "", "icon": None, "bot_public": True,
-                          "bot_require_code_grant": False, "verify_key": "", "flags": 0, "owner": ME})  # fmt: skip
+            return _json(ABOUT | self.odd.get("application", {}))
         if path == "gateway":
             return _json({"url": f"ws://{self.url}/gw"})
         parts = path.split("/")
@@ -169,6 +180,11 @@ def slow_down(seconds: float, *, everywhere: bool, by_header: bool = True) -> we
     if by_header:
         refusal.headers.update({"Retry-After": str(seconds), "Via": "1.1 google"})
     return refusal
+
+
+def page(status: int) -> web.Response:
+    """Refuse as what stands before Discord does: with a page for people."""
+    return web.Response(status=status, text="<html>Error 1015</html>", content_type="text/html")
 
 
 def refusal(status: int, code: int = 0) -> web.Response:
