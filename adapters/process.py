@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from adapters.assembly import PLATFORMS, open_bot
 from adapters.web.place import Exposed, PortTaken
-from bot.loading import HEAD_START, aside
+from bot.loading import HEAD_START, aside, stay_small
 from bot.settings import Unsettled
 from bot.store import StoreUnavailable
 from bot.store.connect import StoreRefused
@@ -104,7 +104,9 @@ async def _say_ready(bot: Bot, warmed: asyncio.Event, listening: list[str], *, w
     await bot.commands.get()
     await warmed.wait()
     logger().info("ready", listening=listening, working=work)
-    await watch_loop()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(watch_loop())
+        group.create_task(stay_small())
 
 
 async def _work(bot: Bot, warmed: asyncio.Event) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -118,6 +119,8 @@ class Engine:
 
 
 def _load() -> type[Docket]:
+    os.environ.setdefault("PY_KEY_VALUE_DISABLE_BEARTYPE", "true")  # noqa: TID251 - a store that is not used here, told
+    # not to check its types while it runs: half of the time of this import
     from docket import Docket  # noqa: PLC0415 — takes half a second, so it is loaded aside first
 
     return Docket

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import os
 import sys
@@ -102,6 +103,21 @@ class Late(Generic[T]):
         """Return it; it takes a while the first time."""
         self._loading = self._loading or asyncio.create_task(aside(self._load))
         return await asyncio.shield(self._loading)
+
+
+async def stay_small(interval: float = 30.0) -> None:
+    """Return memory that is free again to the system, every `interval` seconds until cancelled.
+
+    The C library of most Linuxes keeps what a peak has taken: loading, and each forecast, leave tens of megabytes.
+    Others have no such call, and need none.
+    """
+    try:
+        trim = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):
+        return
+    while True:
+        await asyncio.to_thread(trim, 0)
+        await asyncio.sleep(interval)
 
 
 def leave(code: int) -> None:

@@ -33,6 +33,16 @@ import adapters.cli, adapters.assembly, bot.agent, bot.providers.fallback, bot.o
 print(sorted(name for name in sys.modules if name.split(".")[0] in ("litellm", "openai")))
 """
 
+REHEARSED = """
+import sys
+from bot.providers import PROVIDERS
+from bot.providers.rehearsal import rehearse
+from bot.settings import Settings
+from pydantic import BaseModel
+rehearse(Settings(_env_file=None), tuple(row.name for row in PROVIDERS))
+print("litellm" in sys.modules, "tiktoken_ext.openai_public" in sys.modules, dict(BaseModel.model_config))
+"""
+
 
 def run(code: str, folder: Path) -> str:
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(folder)}
@@ -60,6 +70,10 @@ def test_wiring_the_bot_does_not_load_it(tmp_path: Path) -> None:
 
 def test_it_counts_no_tokens_which_would_load_as_much_as_all_of_the_bot_and_cost_each_prompt_once_more() -> None:
     assert load().token_counter(model="gpt-4o", text="some words to be counted") == 0
+
+
+def test_an_answer_of_every_provider_loads_no_tokens_and_models_of_ours_are_built_as_ever(tmp_path: Path) -> None:
+    assert run(REHEARSED, tmp_path) == "True False {}"
 
 
 def test_every_default_model_is_in_its_map_with_tools_and_stays_for_two_months() -> None:
