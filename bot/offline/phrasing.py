@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions import Ask, Lack, Question
@@ -56,6 +57,10 @@ _BACK = {
 }
 
 
+_SAID = re.compile(r"\b(?:every|any) (?:column|country)\b")
+EVERYWHERE = "That holds whatever the country of birth."
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A tool's result as it is put into words."""
@@ -66,6 +71,8 @@ class Told:
     next_step: str = ""
     sources: tuple[str, ...] = ()
     failed: bool = False
+    everywhere: bool = False
+    """Every country's column says the same."""
 
     @classmethod
     def read(cls, text: str) -> Told:
@@ -79,12 +86,16 @@ class Told:
             str(raw.get("meaning", "")),
             str(raw.get("next_step", "")),
             tuple(raw.get("sources", ())),
+            everywhere=bool(raw.get("everywhere")),
         )
 
 
 def phrase(made: Plan, results: Iterable[str]) -> str:
     """Return the answer: how the question was read, the findings, what they mean, a question back."""
     told = [Told.read(text) for text in results]
+    if told and Lack.AREA in made.backs and all(each.everywhere for each in told):
+        made = replace(made, backs=tuple(each for each in made.backs if each is not Lack.AREA))
+        told = [each if _SAID.search(each.answer) else replace(each, note=f"{each.note} {EVERYWHERE}") for each in told]
     parts = [*_doubts(made.questions), *_findings(told), *_remarks(made.questions, told)]
     back = ask_back(made)
     if back:

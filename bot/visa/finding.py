@@ -74,6 +74,8 @@ class Finding:
     grid: Grid | None = None
     picture: Picture | None = None
     suggestions: tuple[str, ...] = ()
+    everywhere: bool = False
+    """Every column says the same, so that nobody has to be asked for a country."""
 
 
 def rank(cutoff: Cutoff) -> tuple[int, date]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
 from bot.visa.bulletin import Area, Chart, Month, Preference
@@ -17,6 +17,9 @@ from bot.visa.questions.words import normal
 from bot.visa.rules import expected
 from bot.visa.trends import following, previous
 from bot.visa.wording import AREAS, FIRST_FILING, INDEX, country, listed, title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Country = Annotated[
     str,
@@ -98,6 +101,13 @@ def column_note(place: Place, month: Month | None, sighting: Sighting | None) ->
         where = f"the {month.name} bulletin" if month else "that chart"
         return f"{AREAS[place.area]}: no column of that name in {where}, so All Chargeability Areas holds."
     return f"{where} born in {name} have no column of their own and are charged to All Chargeability Areas."
+
+
+def everywhere(history: History, cells: Iterable[Sighting]) -> bool:
+    """Whether the columns of all countries say what `cells` of All Chargeability Areas say."""
+    found = list(cells)
+    own = ((cell, look(history, cell.month, cell.chart, cell.preference, area)) for cell in found for area in Area)
+    return bool(found) and all(each and each.cutoff == cell.cutoff for cell, each in own)
 
 
 def row_note(preference: Preference, found: tuple[Sighting, ...]) -> str:

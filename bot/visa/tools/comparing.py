@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
 from bot.visa.bulletin import Area, Chart, Cutoff, Month, Preference, Status
-from bot.visa.finding import Finding, Grid, Sighting, rank
+from bot.visa.finding import Finding, Grid, rank
 from bot.visa.lines import between, look, track
 from bot.visa.questions.places import every_column
 from bot.visa.rules import Standing, standing
@@ -18,6 +18,7 @@ from bot.visa.tools.asking import (
     WhichMonth,
     column_note,
     day_of,
+    everywhere,
     month_problem,
     neighbours,
     place_of,
@@ -26,6 +27,7 @@ from bot.visa.tools.asking import (
 )
 from bot.visa.tools.checking import said_day
 from bot.visa.tools.crossings import took_turns
+from bot.visa.tools.movers import Side, movers, side_name
 from bot.visa.tools.nearest import nearest
 from bot.visa.trends import days_between, journey
 from bot.visa.wording import cell_words, cutoff_words, held_words, link, listed, span_of_days, title
@@ -79,20 +81,22 @@ def compare(
         return Finding(row_problem(history, used, chart, preferences[0]), links=(history.url(used),))
     if turns and len(sides) == 2:
         return _turns(history, preferences, places, chart, (since, asked))
+    if since:
+        return movers(history, sides, since, problem)
+    late = staleness(history, today) if month is None else ""
     if priority_dates:
         sides = _own(sides, preferences, places)
-    if since:
-        return _movers(history, sides, since, problem)
-    if countries and not priority_dates:
+        days = zip(sides, map(day_of, priority_dates), strict=False)
+        head = nearest([(side_name(side), side[2], day) for side, day in days])
+        return replace(_beside(history, sides, chart, head, problem), next_step=late)
+    if countries:
         sides.sort(key=lambda side: rank(side[2].cutoff), reverse=True)
-    if priority_dates and len(sides) == len(priority_dates):
-        head = nearest([(_name(side), side[2], day_of(day)) for side, day in zip(sides, priority_dates, strict=True)])
-    else:
-        head = _in_state(history, sides, state) if state else _head_for(history, sides, countries, priority_date)
+    head = _in_state(history, sides, state) if state else _head_for(history, sides, countries, priority_date)
     return replace(
         _beside(history, sides, chart, head, problem),
-        meaning=_faster(history, sides, chart) if countries and not priority_dates else "",
-        next_step=staleness(history, today) if month is None else "",
+        meaning=_faster(history, sides, chart) if countries else "",
+        next_step=late,
+        everywhere=not countries and everywhere(history, [cell for *_, cell in sides if cell.area is Area.ALL]),
     )
 
 
@@ -108,9 +112,6 @@ def _beside(history: History, sides: list[Side], chart: Chart, head: str, proble
         links=(history.url(used),),
         grid=_grid(history, sides, chart),
     )
-
-
-Side = tuple[Preference, "Place", Sighting]
 
 
 def _turns(
@@ -129,10 +130,6 @@ def _own(sides: list[Side], rows: list[Preference], places: list[Place]) -> list
     """Return one side for each category: in the one country, or each in its own."""
     each = places * len(rows) if len(places) == 1 else places
     return [side for own in zip(rows, each, strict=False) for side in sides if side[:2] == own]
-
-
-def _name(side: Side) -> str:
-    return f"{title(side[0])} {side[1].name}"
 
 
 def _places(preferences: list[Preference], countries: list[str]) -> list[Place]:
@@ -154,13 +151,13 @@ def _head_for(history: History, sides: list[Side], countries: list[str], priorit
 
 def _in_state(history: History, sides: list[Side], state: Status) -> str:
     """Return which of them are current, or unavailable, before all of them."""
-    held = [_name(side) for side in sides if side[2].cutoff is state]
+    held = [side_name(side) for side in sides if side[2].cutoff is state]
     word, where = cutoff_words(state), f"({sides[0][2].chart.heading}, {sides[0][2].month.name} bulletin)"
     rows = list(dict.fromkeys(title(side[0]) for side in sides))
     rest = listed(rows)
     if len(held) == len(sides):
         return f"**Yes, {rest} {_are(history, rows, sides[0][2].month)} {word} in every column** {where}."
-    lines = "\n".join(f"- {_name(side)}: {cutoff_words(side[2].cutoff)}" for side in sides)
+    lines = "\n".join(f"- {side_name(side)}: {cutoff_words(side[2].cutoff)}" for side in sides)
     if not held:
         return f"**No, {rest} {_are(history, rows, sides[0][2].month)} not {word} for any country** {where}.\n\n{lines}"
     return f"**{word[0].upper()}{word[1:]}: {listed(held)}; the others are not** {where}.\n\n{lines}"
@@ -173,35 +170,8 @@ def _overview(sides: list[Side]) -> str:
     if len({side[2].cutoff for side in sides}) == 1:
         same = f"{cutoff_words(cell.cutoff)} in every column"
         return f"**{names}: {same}** ({cell.chart.heading}, {cell.month.name} bulletin)."
-    lines = "\n".join(f"- {_name(side)}: **{cutoff_words(side[2].cutoff)}**" for side in sides)
+    lines = "\n".join(f"- {side_name(side)}: **{cutoff_words(side[2].cutoff)}**" for side in sides)
     return f"{names}, {cell.chart.heading}, {cell.month.name} bulletin, by country of birth:\n{lines}"
-
-
-def _movers(history: History, sides: list[Side], since: Month, problem: str) -> Finding:
-    """Return how far each moved over a span, the one that moved most first."""
-    paths = [
-        (side, journey(track(history, side[2].chart, side[0], side[1].area), since, side[2].month)) for side in sides
-    ]
-    known = sorted(((path, side) for side, path in paths if path), key=lambda pair: -(pair[0].days or 0))
-    lines = [
-        f"- {_name(side)}: {'no count in days' if path.days is None else f'{path.days:+d} days'}, from "
-        f"{cutoff_words(path.start.cutoff)} ({path.start.month.name}) to {cutoff_words(path.end.cutoff)} "
-        f"({path.end.month.name})"
-        for path, side in known
-    ]
-    if not known:
-        return Finding(f"I have no bulletins since {since.name} to compare.")
-    first = known[0][0]
-    days = "" if first.days is None else f": {first.days:+d} days"
-    span = f"from {first.start.month.name} to {first.end.month.name}, {first.end.chart.heading}"
-    least = "went back least" if (first.days or 0) < 0 else "moved most"
-    head = f"**{_name(known[0][1])} {least}{days}** ({span})."
-    return Finding(
-        "\n\n".join(part for part in (problem, head, "\n".join(lines)) if part),
-        evidence=tuple(each for path, _ in known for each in (path.start, path.end)),
-        links=(history.url(first.start.month), history.url(first.end.month)),
-        sources=(link(history, first.start.month), link(history, first.end.month)),
-    )
 
 
 def _held_against(sides: list[Side], day: Day) -> str:
@@ -213,9 +183,14 @@ def _held_against(sides: list[Side], day: Day) -> str:
         Standing.DEPENDS: "depends on the exact day",
     }
     first = sides[0][2]
+    if len(sides) > 1 and len({(side[0], side[2].cutoff) for side in sides}) == 1:
+        stands, cut = words[standing(first.cutoff, day)], cutoff_words(first.cutoff)
+        who = f"{title(sides[0][0])}, priority date {said_day(day)}: {stands} in any column"
+        return f"**{who}** ({first.chart.heading}, {first.month.name} bulletin): the cut-off is {cut}."
     lines = "\n".join(
-        f"- {_name(side)}: **{words[standing(side[2].cutoff, day)]}**, the cut-off is {cutoff_words(side[2].cutoff)}"
+        f"- {side_name(side)}: **{words[standing(cell.cutoff, day)]}**, the cut-off is {cutoff_words(cell.cutoff)}"
         for side in sides
+        for cell in side[2:]
     )
     return f"Priority date {said_day(day)} in the {first.month.name} bulletin ({first.chart.heading}):\n{lines}"
 
@@ -228,27 +203,27 @@ def _against_all(history: History, sides: list[Side], place: Place) -> str:
         return ""
     where = f"({own[2].chart.heading}, {own[2].month.name} bulletin)"
     ours, theirs = cutoff_words(own[2].cutoff), cutoff_words(rest[2].cutoff)
-    lines = "\n".join(f"- {_name(side)}: {cutoff_words(side[2].cutoff)}" for side in sides)
+    lines = "\n".join(f"- {side_name(side)}: {cutoff_words(side[2].cutoff)}" for side in sides)
     if own[2].cutoff == rest[2].cutoff:
-        return f"**{_name(own)} stands exactly where {_name(rest)} does: {ours}** {where}.\n\n{lines}"
+        return f"**{side_name(own)} stands exactly where {side_name(rest)} does: {ours}** {where}.\n\n{lines}"
     word = "ahead of" if rank(own[2].cutoff) > rank(rest[2].cutoff) else "behind"
     gap = days_between(rest[2].cutoff, own[2].cutoff)
     by = f"{span_of_days(gap)} " if gap else ""
     held = held_words(history, own[2].month)
-    return f"**{_name(own)}, at {ours}, {held} {by}{word} {_name(rest)}, at {theirs}** {where}.\n\n{lines}"
+    return f"**{side_name(own)}, at {ours}, {held} {by}{word} {side_name(rest)}, at {theirs}** {where}.\n\n{lines}"
 
 
 def _head(history: History, sides: list[Side]) -> str:
     first, month, chart = sides[0], sides[0][2].month, sides[0][2].chart
     where = f"({chart.heading}, {month.name} bulletin)"
     if len(sides) == 1:
-        return f"**{_name(first)}: {cutoff_words(first[2].cutoff)}** {where}."
+        return f"**{side_name(first)}: {cutoff_words(first[2].cutoff)}** {where}."
     if all(side[2].cutoff == first[2].cutoff for side in sides):
         return (
             f"**They are the same: {cutoff_words(first[2].cutoff)}** for "
-            f"{', '.join(_name(side) for side in sides)} {where}."
+            f"{', '.join(side_name(side) for side in sides)} {where}."
         )
-    lines = "\n".join(f"- {_name(side)}: {cutoff_words(side[2].cutoff)}" for side in sides)
+    lines = "\n".join(f"- {side_name(side)}: {cutoff_words(side[2].cutoff)}" for side in sides)
     ahead, behind = _all_at(sides, first[2].cutoff), _all_at(sides, sides[-1][2].cutoff)
     rest = [side for side in sides if side[2].cutoff != first[2].cutoff]
     gap = days_between(rest[0][2].cutoff, first[2].cutoff)
@@ -261,7 +236,7 @@ def _head(history: History, sides: list[Side]) -> str:
 
 
 def _all_at(sides: list[Side], cutoff: Cutoff) -> list[str]:
-    return list(dict.fromkeys(_name(side) for side in sides if side[2].cutoff == cutoff))
+    return list(dict.fromkeys(side_name(side) for side in sides if side[2].cutoff == cutoff))
 
 
 def _are(history: History, names: list[str], month: Month) -> str:
@@ -286,7 +261,7 @@ def _faster(history: History, sides: list[Side], chart: Chart) -> str:
     if most[0] == least[0]:
         return f"Over the last 12 months each moved {most[0]:+d} days."
     return (
-        f"Over the last 12 months {_name(most[1])} moved most ({most[0]:+d} days), {_name(least[1])} least "
+        f"Over the last 12 months {side_name(most[1])} moved most ({most[0]:+d} days), {side_name(least[1])} least "
         f"({least[0]:+d} days). Fast movement in the past is no promise."
     )
 
@@ -295,6 +270,6 @@ def _grid(history: History, sides: list[Side], chart: Chart) -> Grid:
     rows = []
     for side in sides:
         days = _year(history, side, chart)
-        rows.append((_name(side), cell_words(side[2].cutoff), "-" if days is None else f"{days:+d} days"))
+        rows.append((side_name(side), cell_words(side[2].cutoff), "-" if days is None else f"{days:+d} days"))
     month = sides[0][2].month
     return Grid(f"{chart.heading}, {month.name}", ("Category", "Cut-off", "Last 12 months"), tuple(rows))

@@ -9,12 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Chart, Month, Preference, Status
+from bot.visa.bulletin import Area, Chart, Month, Preference, Status
 from bot.visa.finding import Curve, Finding, Picture, Sighting
 from bot.visa.lines import between, track
 from bot.visa.questions.question import Order
 from bot.visa.tools.arrivals import arrived, held
-from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, named, place_of, row_note
+from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, everywhere, named, place_of, row_note
 from bot.visa.tools.seasons import by_month
 from bot.visa.tools.turns import LISTED, furthest, moved_ahead, stood_at, stood_still, went_back
 from bot.visa.tools.yearly import by_year
@@ -97,10 +97,9 @@ def date_history(
     if months and focus is not Focus.SEASON:
         found = tuple(each for each in found if each.month in months)
         focus = Focus.EACH
-    if not found:
-        return _never(history, whole, f"{title(preference)} for {named(place)}")
-    if focus is Focus.SEASON:
-        return by_month(history, found, f"{title(preference)} for {named(place)}", months or (), order)
+    name = f"{title(preference)} for {named(place)}"
+    if not found or focus is Focus.SEASON:
+        return by_month(history, found, name, months or (), order) if found else _never(history, whole, name)
     told = _tell(history, whole, found, (preference, place), (focus, target, order))
     if focus in (Focus.TREND, Focus.EACH):
         told = replace(told, note=f"{told.note} {_missing(history, months or (), first, last)}".strip())
@@ -109,7 +108,15 @@ def date_history(
         until = begin if focus in (Focus.RETROGRESSIONS, Focus.ADVANCES) else begin + -1
         told = again(last=until, chart=chart, passed_over=passed_over - 1)
         return replace(told, answer=f"Before that: {told.answer.removeprefix('Before that: ')}")
-    return replace(told, note=f"{row_note(preference, told.evidence)} {told.note}".strip())
+    return _finished(history, told, preference, place, focus)
+
+
+def _finished(history: History, told: Finding, row: Preference, place: Place, focus: Focus) -> Finding:
+    """Add which row was read, and whether what was asked is so in all columns; what followed a state is beside that."""
+    state = {Focus.CURRENT: Status.CURRENT, Focus.UNAVAILABLE: Status.UNAVAILABLE}.get(focus)
+    asked = [each for each in told.evidence if state in (None, each.cutoff)]
+    alike = place.area is Area.ALL and everywhere(history, asked)
+    return replace(told, note=f"{row_note(row, told.evidence)} {told.note}".strip(), everywhere=alike)
 
 
 def _tell(

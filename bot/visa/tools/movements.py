@@ -8,11 +8,21 @@ from statistics import median
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Chart, Month
+from bot.visa.bulletin import Area, Chart, Month
 from bot.visa.finding import Finding, Sighting
 from bot.visa.lines import look, track
 from bot.visa.rules import fiscal_months
-from bot.visa.tools.asking import Country, OneChart, Row, column_note, month_problem, named, place_of, row_note
+from bot.visa.tools.asking import (
+    Country,
+    OneChart,
+    Row,
+    column_note,
+    everywhere,
+    month_problem,
+    named,
+    place_of,
+    row_note,
+)
 from bot.visa.tools.histories import picture_of
 from bot.visa.tools.quoting import quoted
 from bot.visa.trends import Journey, days_between, journey, steps
@@ -80,6 +90,7 @@ def movement(
         links=(history.url(found.start.month), history.url(found.end.month)),
         picture=picture_of(preference, place, chart, found.sightings) if len(found.sightings) > 3 else None,
         suggestions=("When did it last retrogress?", "And the year before?"),
+        everywhere=place.area is Area.ALL and everywhere(history, (found.start, found.end)),
     )
 
 

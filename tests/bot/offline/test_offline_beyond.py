@@ -90,3 +90,10 @@ async def test_a_sister_abroad_can_only_wait_in_one_line() -> None:
 )
 async def test_places_rules_and_languages_that_a_newcomer_brings(question: str, says: str) -> None:
     assert says in await Expert().ask(question)
+
+
+async def test_nobody_is_asked_for_a_country_where_every_column_says_the_same() -> None:
+    for asked in ("EB-4 cutoff?", "EB4 pd 2021-01-10", "when was F2A last current?", "did EB-4 move in december 2024"):
+        assert "born" not in await Expert().ask(asked), asked
+    assert "in which country were you born?" in await Expert().ask("when did F2A last retrogress?")
+    assert "in which country were you born?" in await Expert().ask("EB-4 cutoff in June 2021")

@@ -1,0 +1,51 @@
+"""How far each of several lines moved over a span."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.visa.bulletin import Preference
+from bot.visa.finding import Finding, Sighting
+from bot.visa.lines import track
+from bot.visa.trends import journey
+from bot.visa.wording import cutoff_words, link, title
+
+if TYPE_CHECKING:
+    from bot.visa.archive import History
+    from bot.visa.bulletin import Month
+    from bot.visa.questions.question import Place
+
+Side = tuple[Preference, "Place", Sighting]
+"""A line: category, country, and the cell that is looked at."""
+
+
+def side_name(side: Side) -> str:
+    """Return `EB-2 India`."""
+    return f"{title(side[0])} {side[1].name}"
+
+
+def movers(history: History, sides: list[Side], since: Month, problem: str) -> Finding:
+    """Return how far each moved over a span, the one that moved most first."""
+    paths = [
+        (side, journey(track(history, side[2].chart, side[0], side[1].area), since, side[2].month)) for side in sides
+    ]
+    known = sorted(((path, side) for side, path in paths if path), key=lambda pair: -(pair[0].days or 0))
+    lines = [
+        f"- {side_name(side)}: {'no count in days' if path.days is None else f'{path.days:+d} days'}, from "
+        f"{cutoff_words(path.start.cutoff)} ({path.start.month.name}) to {cutoff_words(path.end.cutoff)} "
+        f"({path.end.month.name})"
+        for path, side in known
+    ]
+    if not known:
+        return Finding(f"I have no bulletins since {since.name} to compare.")
+    first = known[0][0]
+    days = "" if first.days is None else f": {first.days:+d} days"
+    span = f"from {first.start.month.name} to {first.end.month.name}, {first.end.chart.heading}"
+    least = "went back least" if (first.days or 0) < 0 else "moved most"
+    head = f"**{side_name(known[0][1])} {least}{days}** ({span})."
+    return Finding(
+        "\n\n".join(part for part in (problem, head, "\n".join(lines)) if part),
+        evidence=tuple(each for path, _ in known for each in (path.start, path.end)),
+        links=(history.url(first.start.month), history.url(first.end.month)),
+        sources=(link(history, first.start.month), link(history, first.end.month)),
+    )
