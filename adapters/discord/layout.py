@@ -90,7 +90,7 @@ def footer_line(footer: Footer) -> str:
 def _final(text: str, blocks: tuple[Table | Chart, ...], footer: str, header: str, *, most: int) -> Layout:
     tables = tuple(block for block in blocks if isinstance(block, Table))
     files = tuple(upload for index, block in enumerate(blocks) for upload in _picture(index, block))
-    footer = footer[: FOOTER_ROOM - 2]
+    footer = footer if len(footer) < FOOTER_ROOM - 2 else f"{footer[: FOOTER_ROOM - 3]}…"
     room = LIMIT - FOOTER_ROOM - utf16(header)
     shown = pages(text, limit=room, tables=tables) or ("\u200b",)
     if len(shown) > most:

@@ -83,10 +83,18 @@ async def read_files(message: Message, fetch: Fetch) -> Files:
         texts=(*(each.marked for each in words), *(each.marked for each in unread)),
         pictures=tuple(each for each in read if isinstance(each, Picture)),
         remarks=(
-            *(f"{each.name} was not read: {each.why}" for each in unread),
+            *_together(unread),
             *(f"only the beginning of {each.name} was read" for each in words if not each.whole),
         ),
     )
+
+
+def _together(unread: Sequence[Unread]) -> list[str]:
+    """Say each reason once: the line under an answer is short."""
+    names: dict[str, list[str]] = {}
+    for each in unread:
+        names.setdefault(each.why, []).append(each.name)
+    return [f"{', '.join(some)} {'was' if len(some) == 1 else 'were'} not read: {why}" for why, some in names.items()]
 
 
 async def unseen(attachments: Sequence[Attachment], provider: Provider) -> str:

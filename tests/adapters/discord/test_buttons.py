@@ -72,8 +72,10 @@ async def test_stop_reaches_the_worker_of_another_process(stage: Stage) -> None:
         puppet.say("Well, ")
         await stage.answered(stage.replies)
         (reply,) = stage.messages()
+        pressed = stage.world.monotonic()
         stage.ann.clicks("Stop", reply["id"], stage.channel)
         await stage.answered(lambda: puppet.cancelled, "the provider to be cancelled")
+        assert stage.world.monotonic() - pressed < 1
         await stage.answered(stage.final)
     assert stage.final()[0].startswith("Well,")
 

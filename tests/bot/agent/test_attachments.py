@@ -110,7 +110,7 @@ async def test_what_was_not_read_is_told_to_the_person_whatever_the_model_says()
         attached("long.txt", "text/plain"),
         attached("a.zip", "application/zip"),
     ]
-    late = [attached(f"{number}.csv", "text/csv") for number in range(3)]
+    late = [attached(f"{number}.csv", "text/csv") for number in range(4)]
     message = replace(ask("Read these."), attachments=(*many, *late))
 
     async def fetch(_message: Message, attachment: Attachment) -> bytes:
@@ -119,7 +119,7 @@ async def test_what_was_not_read_is_told_to_the_person_whatever_the_model_says()
     note = done(await events(agent(Scripted([["Done."]]), fetch=fetch), message)).footer.note
     assert note == (
         "a.zip was not read: a file of type application/zip cannot be read here; "
-        "2.csv was not read: only 5 files are read at once; only the beginning of long.txt was read"
+        "2.csv, 3.csv were not read: only 5 files are read at once; only the beginning of long.txt was read"
     )
     blind = done(await events(agent(Blind([["Done."]]), fetch=fetch), message)).footer.note
     assert blind.startswith("OpenAI sees no pictures, so photo.png was left out; ")
