@@ -39,6 +39,10 @@ _SMALL = {
     ),
     Ask.THANKS: "You're welcome. Ask again whenever a new bulletin comes out, or any date puzzles you.",
     Ask.HELP: HELP,
+    Ask.FOREIGN: (
+        "I read English. In any language I understand codes (F1 to F4, EB-1 to EB-5), countries and dates: write "
+        'for example "EB-2 India 2013-05-01", and I say whether that date is current and when it may be.'
+    ),
     Ask.OFF_TOPIC: (
         "That is outside what I know: without a language model I answer questions about the US Visa Bulletin only. "
         'Try "What is the F2A date for Mexico?" or `/visa help`.'

@@ -59,6 +59,8 @@ class Ask(StrEnum):
     THANKS = "thanks"
     HELP = "help"
     OFF_TOPIC = "off_topic"
+    FOREIGN = "foreign"
+    """In a language that is not read, without a code, a country or a date."""
 
 
 class Order(StrEnum):

@@ -21,7 +21,7 @@ from bot.visa.questions.question import Ask, Clock, Person, Place, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.shifting import find_day_shift
 from bot.visa.questions.statements import supplement
-from bot.visa.questions.words import mend, normal
+from bot.visa.questions.words import mend, normal, strange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,21 @@ def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Quest
         questions = _with_rest(questions, told, before, clock)
     if before is None and all(map(_says_nothing, questions)):
         questions = []
-    return tuple(questions) or (_nothing(plain, before),)
+    return _told_in_part(plain, questions) or tuple(questions) or (_nothing(plain, before),)
+
+
+def _told_in_part(plain: str, questions: list[Question]) -> tuple[Question, ...]:
+    """Return `questions` with the remark that not all words were understood; none where all were."""
+    if not strange(plain):
+        return ()
+    noted = (replace(each, relative_notes=(*each.relative_notes, IN_PART)) for each in questions)
+    return tuple(noted) or (Question(Ask.FOREIGN, text=plain),)
+
+
+IN_PART = (
+    "I read English; in other languages only codes like EB-2, countries, dates and a few words. If I took you wrong, "
+    'write for example "EB-2 India 2013-05-01".'
+)
 
 
 def _with_rest(questions: list[Question], told: Question, before: Question | None, clock: Clock) -> list[Question]:
@@ -106,7 +120,7 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
     return questions
 
 
-_TALK = (Ask.GREETING, Ask.THANKS, Ask.HELP, Ask.OFF_TOPIC)
+_TALK = (Ask.GREETING, Ask.THANKS, Ask.HELP, Ask.OFF_TOPIC, Ask.FOREIGN)
 
 
 def sentences(plain: str) -> list[str]:

@@ -23,7 +23,14 @@ def normal(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.translate(_SAME)).translate(_SAME)
     plain = "".join(each for each in plain if not unicodedata.combining(each))
     kept = "".join(each if each.isprintable() or each == "\n" else " " for each in plain)
+    kept = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in kept)
     return _in_english(re.sub(r"[ \t]+", " ", kept.lower()).strip())
+
+
+def strange(plain: str) -> bool:
+    """Say whether a normal text has words in letters that are not Latin, beside those that are understood."""
+    letters = [each for each in plain if each.isalpha() and not unicodedata.name(each, "").startswith("LATIN")]
+    return len(letters) >= 2
 
 
 _COLUMNS = {"i": "india", "in": "india", "c": "china", "m": "mexico", "p": "philippines", "w": "row", "row": "row"}
@@ -44,8 +51,19 @@ _FROM_ON = re.compile(r"\bfrom\s+((?:[a-z]{3,9}\.?\s+|fy\s?)?(?:19|20)\d\d(?:-\d
 _STATES = {"c": "current", "u": "unavailable"}
 
 
+_EAST_ASIAN_DAY = re.compile(
+    r"(?P<y>(?:19|20)\d\d)\s?[年년]\s?(?P<m>\d{1,2})\s?[月월](?:\s?(?P<d>\d{1,2})\s?[日号號일])?"
+)
+
+
+def _day(found: re.Match[str]) -> str:
+    day = f"-{int(found['d']):02}" if found["d"] else ""
+    return f" {found['y']}-{int(found['m']):02}{day} "
+
+
 def _in_english(text: str) -> str:
-    for english, pattern in patterns("spanish"):
+    text = _EAST_ASIAN_DAY.sub(_day, text)
+    for english, pattern in patterns("languages"):
         text = pattern.sub(english, text)
     text = _STATE.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
     text = _FROM_ON.sub(r"since \1", text)
