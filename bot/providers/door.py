@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from pydantic import BaseModel
@@ -34,8 +32,6 @@ ENVIRONMENT = {
     "LITELLM_OFFLINE_MODE": "true",  # else it downloads tokenizers
     "LITELLM_MODE": "PRODUCTION",  # else it reads .env
 }
-TOKENS = "litellm.litellm_core_utils.default_encoding"
-"""Where litellm loads 40 MB of tokens for a counter that is handed on and never asked; something stands in for it."""
 CONNECT_SECONDS = 5.0
 LAST_RESORT_SECONDS = 600.0
 LAST_RESORT = httpx.Timeout(LAST_RESORT_SECONDS, connect=CONNECT_SECONDS)
@@ -55,7 +51,6 @@ def load() -> ModuleType:
 @cache
 def _load() -> ModuleType:
     os.environ.update(ENVIRONMENT)  # noqa: TID251 - written for litellm, not read
-    sys.modules[TOKENS] = cast("ModuleType", SimpleNamespace(encoding=object()))
     with loading(), _deferred():
         import litellm  # noqa: PLC0415
 
@@ -64,6 +59,7 @@ def _load() -> ModuleType:
     litellm.disable_aiohttp_trust_env = True  # a proxy of the environment would capture a model on loopback
     litellm.disable_streaming_logging = True
     litellm.disable_token_counter = True  # else it prices each prompt as a stream begins
+    litellm.main.encoding = object()  # type: ignore[assignment]  # else 40 MB of tokens for a counter that nobody asks
     litellm.utils.json_data, litellm.utils.claude_json_str = None, ""  # 20 MB for counting Claude's tokens
     logging.getLogger("LiteLLM").setLevel(logging.CRITICAL)
     return litellm

@@ -43,6 +43,15 @@ def _with_arguments(event: dict[str, Json]) -> bool:
     return bool(bare)
 
 
+def _in_its_words(event: dict[str, Json]) -> bool:
+    """OpenAI's models write that they decline into a field of its own, which litellm passes over."""
+    delta = at(event, "choices", 0, "delta")
+    if not isinstance(delta, dict) or delta.get("content") or not isinstance(delta.get("refusal"), str):
+        return False
+    delta["content"] = delta["refusal"]
+    return True
+
+
 def _in_full(event: dict[str, Json]) -> bool:
     """Ollama's last line may hold nothing but counters; its calls have no ids, and litellm names only some."""
     if event.get("done") is True and not isinstance(event.get("message"), dict):
@@ -66,6 +75,8 @@ class Wire:
     usage: Callable[[dict[str, Json]], tuple[int, int]]
     mend: Callable[[dict[str, Json]], bool] = lambda _: False
     """Write out in an event what its format leaves out and litellm misses; say whether there was anything."""
+    text: tuple[str | int, ...] = ()
+    """Where the text stands (in `content`) in which people's own servers leave a model's thoughts; empty: nowhere."""
 
 
 WIRES: Mapping[str, Wire] = {
@@ -73,6 +84,8 @@ WIRES: Mapping[str, Wire] = {
         lines=False,
         finish=lambda event: _first(event, ("choices", 0, "finish_reason")),
         usage=lambda event: (_sum(event, ("usage", "prompt_tokens")), _sum(event, ("usage", "completion_tokens"))),
+        mend=_in_its_words,
+        text=("choices", 0, "delta"),
     ),
     "anthropic": Wire(
         lines=False,
@@ -101,6 +114,7 @@ WIRES: Mapping[str, Wire] = {
         finish=lambda event: (_first(event, ("done_reason",)) or "stop") if event.get("done") else "",
         usage=lambda event: (_sum(event, ("prompt_eval_count",)), _sum(event, ("eval_count",))),
         mend=_in_full,
+        text=("message",),
     ),
 }
 """By `Row.wire`.

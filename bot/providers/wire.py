@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.providers import Abilities, Fault, Stop, Unanswered
 from bot.providers.formats import at
+from bot.providers.thoughts import Thoughts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +50,7 @@ class Witness:
     """The beginning of a line."""
     _begun: bytes = b""
     """The beginning of an event."""
+    _thoughts: Thoughts = field(default_factory=Thoughts)
 
     def began(self, status: int, headers: Mapping[str, str]) -> None:
         """Take note of the status line and of when to come back."""
@@ -95,9 +97,22 @@ class Witness:
             return b""
         self.events += 1
         self._event(event)
-        if self.wire.mend(event):
+        mended = self.wire.mend(event)
+        if self._without_thoughts(event) or mended:
             line = json.dumps(event).encode()
         return line + b"\n" if self.wire.lines else b"data: " + line + b"\n\n"
+
+    def _without_thoughts(self, event: dict[str, Json]) -> bool:
+        place = at(event, *self.wire.text) if self.wire.text else None
+        if not isinstance(place, dict):
+            return False
+        said = place.get("content")
+        text = said if isinstance(said, str) else ""
+        shown = self._thoughts.shown(text, last=bool(self.finish))
+        if shown == text:
+            return False
+        place["content"] = shown
+        return True
 
     def _tear(self) -> None:
         """End an event: what is there of it is no JSON."""

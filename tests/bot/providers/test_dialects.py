@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.providers import Finished, Stop
+from bot.providers import Fault, Finished, Stop, Unanswered
 from tests.fakes.models import MODELS, calls_of, heard, request, text_of, wired
 from tests.fakes.spoken import Answer
 
@@ -148,3 +148,48 @@ async def test_the_last_line_of_ollama_may_hold_nothing_but_counters() -> None:
     assert text_of(chunks) == "".join(TEXT)
     assert isinstance(chunks[-1], Finished)
     assert chunks[-1].usage.output_tokens == 7
+
+
+THOUGHTS = {
+    "in pieces of their own": ("<think>", "Is it ", "India?", "</think>", "\n\nIt is ", "May 1."),
+    "cut anywhere": ("\n<th", "ink>Is it India?</thi", "nk>", "It is ", "May 1."),
+    "in one piece": ("<think>Is it India?</think>It is May 1.",),
+    "twice": ("<think>Is it</think>", "\n<think>India?</think>It is ", "May 1."),
+    "none": ("It is ", "May 1."),
+}
+
+
+@pytest.mark.parametrize("name", ["openai", "ollama"])
+@pytest.mark.parametrize("way", THOUGHTS)
+async def test_thoughts_that_a_server_leaves_in_the_text_are_not_shown(name: str, way: str) -> None:
+    async with wired(name, Answer(THOUGHTS[way])) as the:
+        assert text_of(await heard(the.model.stream(request()))).strip() == "It is May 1."
+
+
+@pytest.mark.parametrize("name", ["openai", "ollama"])
+@pytest.mark.parametrize("text", ["<", "<t", "<thin", "a <b", "<b>1 < 2</b>", " "])
+async def test_text_that_only_begins_like_a_thought_is_kept(name: str, text: str) -> None:
+    async with wired(name, Answer((text, "is less."))) as the:
+        assert text_of(await heard(the.model.stream(request()))) == f"{text}is less."
+    if text.strip():
+        async with wired(name, Answer((text,))) as the:
+            assert text_of(await heard(the.model.stream(request()))) == text
+
+
+@pytest.mark.parametrize("name", ["openai", "ollama"])
+async def test_thoughts_without_an_answer_are_none(name: str) -> None:
+    async with wired(name, Answer(("<think>", "Is it India?"))) as the:
+        with pytest.raises(Unanswered) as told:
+            await heard(the.model.stream(request()))
+    assert told.value.fault is Fault.INCOMPLETE
+
+
+async def test_a_model_that_declines_is_heard_in_its_own_words() -> None:
+    def declining(event: dict[str, Any]) -> object:
+        for choice in event["choices"]:
+            choice["delta"] = {"refusal": choice["delta"].get("content")} if "content" in choice["delta"] else {}
+        return event
+
+    async with wired("openai", Answer(("I cannot ", "help with that."))) as the:
+        the.server.rewrite = lambda pieces: events(pieces, declining)
+        assert text_of(await heard(the.model.stream(request()))) == "I cannot help with that."
