@@ -28,7 +28,9 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     if question.preferences and not topic:
         return [ToolUse("explain", {"preferences": [each.value for each in question.preferences]})]
     rows = [each.value for each in question.preferences] if topic == "annual_limit" else []
-    calls = [ToolUse("explain", {"topic": topic or "categories", **({"preferences": rows} if rows else {})})]
+    born = [country(each) for each in question.places if each != WORLD] if topic == "chargeability" else []
+    named = {**({"preferences": rows} if rows else {}), **({"countries": born} if born else {})}
+    calls = [ToolUse("explain", {"topic": topic or "categories", **named})]
     if topic == "annual_limit" and any(area is not Area.ALL for area in question.areas):
         calls.append(ToolUse("explain", {"topic": "per_country_limit"}))
     if topic in _WITH_DATES and question.preferences and question.places:

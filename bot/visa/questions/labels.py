@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month
 from bot.visa.questions.days import Found, find_days, month_long, year_long
+from bot.visa.questions.places import is_place
 from bot.visa.questions.question import Span
 
 if TYPE_CHECKING:
@@ -67,6 +68,20 @@ _IN_BULLETIN = re.compile(
 )
 
 
+_OWN = re.compile(
+    r"\b(?:i\s+(?:am|was|have|had)(?!\s+an?\s+(?:\w+\s+)?question)|i'm|im|mine|am\s+i|we're|we\s+(?:are|were))\b"
+)
+_CODE = re.compile(r"(?:eb|f|fb)-?\d[abc]?|\d[abc]?")
+
+
+def _is_line(before: str) -> bool:
+    """Whether `before` ends with a category or a country: "I was born in Nepal, EB2 2016" tells a priority date."""
+    last = re.search(r"([a-z\d'-]+)[\s,(]*$", before)
+    return bool(
+        last and not re.search(r"\bborn\b[^,;]{0,24}$", before) and (_CODE.fullmatch(last[1]) or is_place(last[1]))
+    )
+
+
 _OWNED = re.compile(r"\b(?:an?|my|our|his|her|their|your|this|that|one|same)\s+$|^\W*$")
 _HEADED = re.compile(
     r"(?:[\s,()-]+(?!is\b|was\b|has\b|had\b|in\b|the\b)[\w'-]+){1,5}?[\s,()-]+(?:pd|priority\s+date)\b"
@@ -102,6 +117,8 @@ class Labelled:
             start, end, year = spot
             role = _role(sentence, start, end, _NEAR)
             if not role and re.search(r"\bpriority\s+dates?\s+(?:in|from)\s+$", sentence[:start]):
+                role = "priority"
+            if not role and _OWN.search(sentence) and _is_line(sentence[:start]):
                 role = "priority"
             if role and 1970 <= year <= 2100 and not re.search(r"\bsince\s*$", sentence[:start]):
                 labelled = labelled.put(role, year_long(year, sentence[start:end].strip()))

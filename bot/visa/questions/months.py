@@ -161,11 +161,18 @@ def _take_bare(passage: Passage, clock: Clock, read: Months, context: Month | No
     for each in passage.take(_BARE):
         named = next(each[group] for group in each.groupdict() if group != "rel" and each[group])
         coming = "next" if _COMING.search(passage.text) else None
+        if _OUT.search(passage.text) and (clock.latest + 1).month == month_number(named):
+            coming = "next"
         month = _nearest(month_number(named), each["rel"] or coming, clock, context)
         read.found.append((each.start(), each.end(), month))
         read.notes.append(f"I took {MONTHS[month.month - 1]} as {month.name}.")
 
 
+_OUT = re.compile(
+    r"\b(?:come|came|coming|been|is|are|go|goes)\s+out\b|\bout\s+(?:yet|already|now)\b"
+    r"|\b(?:released|published|posted|dropped)\b"
+)
+"""What makes "the January bulletin" the one that is due next."""
 _COMING = re.compile(r"\b(?:will|expect\w*|predict\w*|forecast\w*|going\s+to|might)\b")
 """What makes "in January" the one to come."""
 

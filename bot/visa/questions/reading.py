@@ -17,7 +17,7 @@ from bot.visa.questions.pairs import paired, shared
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import FAMILY, Named, find_preferences
-from bot.visa.questions.question import Ask, Clock, Person, Place, Question
+from bot.visa.questions.question import Ask, Clock, Day, Person, Place, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.shifting import find_day_shift
 from bot.visa.questions.statements import supplement
@@ -224,6 +224,8 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     days = days.with_months(months, sentence)
     charts = find_charts(sentence)
     ask = _ask_of(sentence, topic, named, places, days)
+    if ask is Ask.FORECAST and not days.priority and _FILED_NOW.search(sentence):
+        days = replace(days, priority=Day(clock.today, clock.today, "today"))
     bulletins, spans = bulletins_meant(months, days.span, ask, clock, sentence)
     region, rank = find_rank(sentence) if Ask.DIVERSITY in (ask, context.ask if context else None) else ("", 0)
     question = Question(
@@ -243,6 +245,10 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     return told_by(question, settled(person)) if told_now else question
 
 
+_FILED_NOW = re.compile(
+    r"\b(?:fil(?:e|es|ed|ing)|petition\w*|appl(?:y|ies|ied|ying)|sponsor\w*|start\w*)\b[^.?!]{0,24}?"
+    r"\b(?:today|now|tomorrow|this\s+(?:week|month|year))\b"
+)
 _BESIDE = frozenset({
     "retention", "cross_chargeability", "parents_country", "downgrade", "naturalize", "marriage", "h1b", "exempt_f2a",
     "why", "annual_limit", "waiting_list", "concurrent", "religious_program", "unknowable", "job_change", "vawa",

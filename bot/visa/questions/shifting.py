@@ -29,6 +29,7 @@ def find_day_shift(text: str) -> int:
 
 def shifted(question: Question, before: Question | None, clock: Clock) -> Question:
     """Move the months by "a year earlier" and the like, from the months asked about, or the newest."""
+    question = _up_to_now(question, before, clock)
     day = question.priority_date
     if question.day_shift and day and before and before.priority_date == day:
         step = timedelta(days=question.day_shift)
@@ -46,6 +47,23 @@ def shifted(question: Question, before: Question | None, clock: Clock) -> Questi
         moved = tuple(sorted((*base, *moved)))
     span = question.span and _moved_span(question.span, question.shift)
     return replace(question, months=() if span else moved, span=span, shift=0)
+
+
+_SINCE_THEN = re.compile(r"\b(?:since|from)\s+(?:then|that|there)\b")
+_AGO = re.compile(r"\b(?:ago|back|earlier|before)\b|\blast\s+year\b")
+
+
+def _up_to_now(question: Question, before: Question | None, clock: Clock) -> Question:
+    """Count from the month spoken of before to the newest: "and 10 years ago? how far did it advance since then?"."""
+    if before is None or question.ask not in (Ask.MOVEMENT, Ask.COMPARE, Ask.TREND, Ask.RETROGRESSION, Ask.ADVANCE):
+        return question
+    spoken = min(before.months) if before.months else before.span.first if before.span else None
+    inherited = question.months == before.months and question.span == before.span
+    then = _SINCE_THEN.search(question.text)
+    compared = before.ask is Ask.CUTOFF and len(before.months) == 1 and _AGO.search(before.text) and inherited
+    if spoken is None or spoken >= clock.latest or not (then or (compared and question.ask is Ask.MOVEMENT)):
+        return question
+    return replace(question, months=(), span=Span(spoken, clock.latest), shift=0)
 
 
 def _moved_span(span: Span, months: int) -> Span:

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Category, Chart, Month, Preference
+from bot.visa.bulletin import Area, Category, Chart, Month, Preference
 from bot.visa.child_status import DESIGNATED_FROM, DESIGNATED_UNTIL, ChildAge, child_age
-from bot.visa.finding import Finding
+from bot.visa.finding import Finding, Sighting
 from bot.visa.glossary import entries, who
 from bot.visa.lines import track
 from bot.visa.tools.asking import Country, DayText, WhichMonth, column_note, day_of, named, place_of
 from bot.visa.trends import first_current
 from bot.visa.wording import NO_ADVICE, USCIS_CHARTS, day_words, link, listed, several, title
 
+if TYPE_CHECKING:
+    from bot.visa.questions.question import Place
+
 Topic = StrEnum("Topic", {key.upper(): key for key in entries()})  # type: ignore[misc]  # its members are data
 Subject = Annotated[Topic | None, "The rule or term; leave out when only a category is asked about"]
+Born = Annotated[list[str] | None, "Countries of birth in English, to say which column of the bulletin is theirs"]
 Some = Annotated[list[Preference] | None, "Categories to say who they are for"]
 
 
-def explain(history: History, today: date, *, topic: Subject = None, preferences: Some = None) -> Finding:
+def explain(
+    history: History, today: date, *, topic: Subject = None, preferences: Some = None, countries: Born = None
+) -> Finding:
     """Explain a rule or term of the Visa Bulletin, or whom a category is for, with the official source.
 
     Use it for "what does C mean", "what is retrogression", "can I use my wife's country", "who is F2B".
     """
     del today
-    parts: list[str] = []
+    parts = [_column(history, place_of(each)) for each in countries or ()]
     links: tuple[str, ...] = ()
     for each in preferences or ():
         text, law = who()[each]
@@ -37,6 +43,18 @@ def explain(history: History, today: date, *, topic: Subject = None, preferences
         parts.append(f"**{entry.title}.** {entry.text.replace('{coverage}', _coverage(history))}")
         links = entry.links
     return Finding("\n\n".join(parts), links=links, sources=tuple(f"<{each}>" for each in links))
+
+
+def _column(history: History, place: Place) -> str:
+    """Return which column of the newest bulletin holds for those born in `place`."""
+    newest = history.cells(history.latest)
+    name = f"{named(place)[0].upper()}{named(place)[1:]}"
+    if place.area is not Area.ALL and any(cell.area is place.area for cell in newest):
+        return f"**{name} has a column of its own**, for everybody born there."
+    rest = next(cell for cell in newest if cell.area is Area.ALL)
+    cell = Sighting(history.latest, rest.chart, rest.preference, Area.ALL, rest.cutoff)
+    why = column_note(place, history.latest, cell)
+    return f"**{name}: All Chargeability Areas.** {why}"
 
 
 def _coverage(history: History) -> str:

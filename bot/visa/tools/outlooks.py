@@ -92,6 +92,8 @@ def _wait(history: History, cell: Sighting, place: Place, day: Day, ahead: int |
         f"In the {cell.month.name} bulletin the cut-off is {cutoff_words(cell.cutoff)} ({cell.chart.heading}), so that "
         "date is not current yet."
     )
+    if not middle.p50:
+        stands += _waited(cell)
     if middle.reason and not middle.chances:
         return Finding(f"**No forecast for {who}.** {stands} {middle.reason}", evidence=(cell,), current=False)
     marks = (_by(early.p10, 10), _by(middle.p50, 50), _by(late.p90, 90)) if early.p10 else ()
