@@ -20,6 +20,10 @@ AREAS = {Area.ALL: "All other countries", Area.CHINA: "China (mainland)", Area.E
          "El Salvador, Guatemala, Honduras"}  # fmt: skip
 
 
+SHORT = {"RC": "RC", "TEA": "TEA"}
+"""Words of a preference that are written in capitals."""
+
+
 def fixed(argument: Argument) -> tuple[tuple[str, str], ...]:
     """Return all that may be chosen, as (shown, meant); empty where it is typed."""
     match argument.kind:
@@ -39,7 +43,8 @@ def shown(preference: Preference) -> str:
     """Return a preference as people write it: EB-3, EB-3 other, EB-5 rural."""
     head, _, rest = preference.value.partition("_")
     name = re.sub(r"^EB(\d)", r"EB-\1", head)
-    return f"{name} {rest.replace('_', ' ').lower()}".strip().replace(" rc", " RC").replace("SCHEDULE a", "Schedule A")
+    words = " ".join(SHORT.get(each, each.lower()) for each in rest.split("_"))
+    return f"{name} {words}".strip().replace("SCHEDULE a", "Schedule A")
 
 
 def completed(argument: Argument, typed: str, today: date) -> tuple[tuple[str, str], ...]:
@@ -49,7 +54,7 @@ def completed(argument: Argument, typed: str, today: date) -> tuple[tuple[str, s
             return _months(typed, today)
         case Kind.DATE:
             return _dates(typed)
-        case Kind.TEXT:
+        case Kind.COMMAND:
             names = [each.name for each in COMMANDS if typed.lower() in each.name]
             return tuple((each, each) for each in names[:MOST])
         case _:

@@ -17,10 +17,11 @@ from adapters.discord.cards import Turned, show_card
 from adapters.discord.choices import MOST, completed, fixed
 from adapters.discord.show import apologise, show
 from adapters.discord.writing import acknowledge
-from bot.commands import COMMANDS, Argument, Kind
+from bot.commands import COMMANDS, Argument, Kind, doubt
 from bot.messages import Reply
 from bot.store import StoreUnavailable
 from bot.telemetry import logger
+from bot.visa.questions import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +97,9 @@ class Slash:
     async def _run(self, interaction: Interaction, command: Command, values: dict[str, Any], where: str) -> None:
         shared = command.name in SHOWN_TO_ALL
         await acknowledge(interaction, ephemeral=not shared, thinking=True)
+        if strange := self._strange(command, values):
+            await show(interaction, Reply(strange, failed=True), shared=shared)
+            return
         text = _text(command, values)
         switches = command.name in SCOPED and any(values.values())
         key = places.room(interaction) if switches else places.conversation(interaction)
@@ -112,6 +116,12 @@ class Slash:
             await show_card(interaction, reply, turned)
             return
         await show(interaction, reply, shared=shared)
+
+    def _strange(self, command: Command, values: dict[str, Any]) -> str:
+        """Return what cannot be understood of the options: Discord lets people type beside what is offered."""
+        clock = Clock(self.desk.history().latest, self.now().date())
+        given = ((each, values.get(each.name)) for each in command.arguments)
+        return " ".join(told for each, text in given if text and (told := doubt(each, text, clock)))
 
     def _ask(self) -> app_commands.Command[Any, ..., None]:
         async def ask(interaction: Interaction, question: str) -> None:
@@ -179,7 +189,7 @@ def _dress(command: app_commands.Command[Any, ..., None], argument: Argument, no
     offered = fixed(argument)
     if 0 < len(offered) <= MOST:
         parameter.choices = [app_commands.Choice(name=name, value=value) for name, value in offered]
-    elif argument.kind in {Kind.MONTH, Kind.DATE, Kind.TEXT}:
+    elif argument.kind in {Kind.MONTH, Kind.DATE, Kind.COMMAND}:
 
         async def complete(_: Interaction, typed: str) -> list[app_commands.Choice[str]]:
             found = completed(argument, typed, now().date())

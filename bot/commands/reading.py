@@ -111,6 +111,19 @@ def _ask(command: Command, words: list[str], clock: Clock) -> Understood | Misun
     return Misunderstood(f"{' '.join(parts)}\nUsage: `{command.usage}`, for example `{command.example}`")
 
 
+def doubt(argument: Argument, text: str, clock: Clock) -> str:
+    """Return what is not understood of one argument that stands alone; empty where it is understood.
+
+    Among other words a strange one may be a courtesy; what was given as a month is meant as one.
+    """
+    if argument.kind not in {Kind.MONTH, Kind.DATE} or (argument.kind is Kind.MONTH and _code(text) is not None):
+        return ""
+    question = questions.read(text, clock)[0]
+    if _has(question, argument) or question.doubts:
+        return ""
+    return f"I do not understand `{text}` as {argument.name.replace('_', ' ')}. Please give {LISTS[argument.kind]}."
+
+
 def _code(word: str) -> Code | None:
     """Return what a word names exactly: `EB3_OTHER`, `EB-3-Other`, `All`, `final-action`, `2024-12`."""
     plain = word.upper().replace("EB-", "EB").replace("-", "_")

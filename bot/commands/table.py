@@ -138,6 +138,6 @@ COMMANDS: tuple[Command, ...] = (
         "These commands, with examples.",
         "/visa help",
         explain,
-        (Argument("command", Kind.TEXT, "one command to explain"),),
+        (Argument("command", Kind.COMMAND, "one command to explain"),),
     ),
 )

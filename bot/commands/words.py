@@ -21,6 +21,7 @@ class Kind(StrEnum):
     CHART = "chart"
     MONTH = "month"
     DATE = "date"
+    COMMAND = "command"
     TEXT = "text"
 
 

@@ -6,6 +6,7 @@ It stands behind the same port as the others and keeps nothing: what was said be
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -14,16 +15,19 @@ from typing import TYPE_CHECKING
 from bot.offline.phrasing import GENERAL, phrase
 from bot.offline.planning import Plan, plan
 from bot.providers import Abilities, Asked, Call, Delta, Finished, Returned, Said, Stop
-from bot.visa.questions import Clock, read_dialogue
+from bot.visa.questions import Ask, Clock, read_dialogue
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from bot.providers import Chunk, PromptMessage, Request
     from bot.visa.archive import History
+    from bot.visa.questions import Question
 
 CORRECTION = "No tool result supports this"
 """How the agent begins when it asks a model to correct itself."""
+SAID_BY = re.compile(r'<data of="said by [^"]*">\n(.*)\n</data>', re.DOTALL)
+"""What other people said, as the prompt marks it."""
 REMEMBERED = 12
 """Questions of the conversation that are read again for what they said."""
 
@@ -62,7 +66,23 @@ class Offline:
         asked = [each for each in prompt if isinstance(each, Asked)][-REMEMBERED:]
         day = date.fromisoformat(asked[-1].on) if asked[-1].on else date.today()  # noqa: DTZ011 - a day, as people count
         clock = Clock(self.history().latest, day)
-        return plan(read_dialogue([each.text for each in asked], clock), clock, asked_back=_asked_back(prompt))
+        texts = [each.text for each in asked]
+        questions = read_dialogue(texts, clock)
+        quoted = _quoted(asked[-1])
+        if quoted and _idle(questions):
+            about = read_dialogue([*texts[:-1], *quoted], clock)
+            questions = questions if _idle(about) else about
+        return plan(questions, clock, asked_back=_asked_back(prompt))
+
+
+def _idle(questions: tuple[Question, ...]) -> bool:
+    """Say whether nothing is asked about the bulletin."""
+    return all(each.ask in (Ask.OFF_TOPIC, Ask.HELP) for each in questions)
+
+
+def _quoted(asked: Asked) -> list[str]:
+    """Return what other people said, where a question is about that: "explain this message"."""
+    return [found[1] for each in asked.beside if (found := SAID_BY.fullmatch(each))]
 
 
 def _say(text: str) -> tuple[Chunk, ...]:

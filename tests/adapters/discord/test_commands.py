@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.commands import COMMANDS
 from bot.messages import Chart, Reply, Table
@@ -89,6 +89,31 @@ async def test_months_and_dates_are_completed_while_typing(stage: Stage) -> None
     assert month.callback["data"]["choices"] == [{"name": "December 2024", "value": "2024-12"}]
     assert [each["value"] for each in date.callback["data"]["choices"]] == ["2022-06-15"]
     assert [each["value"] for each in word.callback["data"]["choices"]] == ["forecast"]
+
+
+async def test_only_what_can_be_completed_offers_to_be(stage: Stage) -> None:
+    async with stage.bot():
+        (visa,) = [each for each in stage.world.commands if each["name"] == "visa"]
+    options = [(each["name"], option) for each in visa["options"] for option in each.get("options", ())]
+    offered = {(name, option["name"]) for name, option in options if option.get("autocomplete")}
+    assert ("help", "command") in offered
+    assert {option for _, option in offered} == {"month", "priority_date", "command"}
+
+
+async def test_an_option_that_is_no_month_or_date_is_refused_not_passed_over(stage: Stage) -> None:
+    counter = Counter()
+    case: dict[str, Any] = {"preference": "EB2", "chargeability": "INDIA"}
+    async with stage.bot(commands=counter):
+        month = stage.ann.types("visa date", stage.channel, **case, month="rubbish")
+        date = stage.ann.types("visa watch", stage.channel, **case, priority_date="soonish")
+        await stage.answered(lambda: month.followups, "the refusal")
+        await done(stage, date)
+        for fine in ("2023-12", "December 2023", "dec 2023"):
+            await done(stage, stage.ann.types("visa date", stage.channel, **case, month=fine))
+    said = "".join(str(each["content"]) for each in stage.messages())
+    assert "I do not understand `rubbish` as month. Please give a month (for example 2024-12" in said
+    assert "I do not understand `soonish` as priority date." in said
+    assert len(counter.taken) == 3
 
 
 async def test_fifty_commands_at_once_are_acknowledged_while_the_provider_hangs(stage: Stage) -> None:
