@@ -61,6 +61,8 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
             ToolUse(use.tool, {**use.arguments, **over})
             for use in _side_by_side(replace(question, months=(), span=None), clock)
         ]
+    if question.priority_date and several(question) > 1 and not (question.span or question.months):
+        return _own_date(question)
     if question.span and (not question.places or len(question.preferences) * len(question.areas) > 1):
         last = min(question.span.last, clock.latest)
         if not _MOVING.search(question.text):
@@ -74,6 +76,16 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
     if question.places and ((single and len(question.charts) == 2) or len(question.months) >= 2):
         return cutoff(question, clock)
     return _side_by_side(question, clock)
+
+
+def _own_date(question: Question) -> list[ToolUse]:
+    """Return the call that holds one priority date against several lines."""
+    assert question.priority_date
+    lines = [(row.value, country(place)) for row in question.preferences for place in question.places]
+    rows, countries = [row for row, _ in lines], [place for _, place in lines]
+    alone = [countries[0]] if len(set(countries)) == 1 else countries
+    days = [written(question.priority_date)] * len(lines)
+    return [ToolUse("compare", {"preferences": rows, "countries": alone, "priority_dates": days})]
 
 
 _NEARER = re.compile(r"\b(?:which|better|best|closer|closest|nearer|nearest|sooner|faster|first|or)\b")

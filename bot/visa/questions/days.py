@@ -47,6 +47,7 @@ _PARTS = {
 _PART = re.compile(
     rf"\b(?:in\s+)?(?:the\s+)?(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})(?:[\s-]+|\s+(?:of|in)\s+)"
     rf"(?:of\s+|in\s+)?(?P<y>{YEAR}|'\d{{2}})\b"
+    rf"|\b(?P<y2>{YEAR})[\s-]?(?P<part2>q[1-4])\b"
 )
 
 
@@ -159,7 +160,11 @@ def find_days(passage: Passage) -> Days:
         found.append(Found(each.start("y"), each.end(), year_long(whole_year(each["y"]), each["y"])))
         notes.append(f"I read the priority date {each['y']} as the year {whole_year(each['y'])}.")
     found += [
-        Found(each.start(), each.end(), part_of_year(each["part"], whole_year(each["y"]), each[0].strip()))
+        Found(
+            each.start(),
+            each.end(),
+            part_of_year(each["part"] or each["part2"], whole_year(each["y"] or each["y2"]), each[0].strip()),
+        )
         for each in passage.take(_PART)
     ]
     return Days(tuple(sorted(found, key=lambda item: item.start)), tuple(notes), tuple(doubts))

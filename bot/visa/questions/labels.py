@@ -33,7 +33,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _PRIORITY_NEAR = (
     r"(?<!\w)(?:pd|priority(?:\s+dates?)?)\s*(?:is|was|of|:|=|around|about|since|-)?\s*(?:about\s+)?$"
-    r"|(?<!\w)pd\s+(?:in|from|for)\s+$"
+    r"|(?<!\w)pd\s+(?:in|from|for|[a-z]{3,9})\s+$"
     r"|\bif\s+(?:it|mine|my\s+date|the\s+date)\s+(?:was|were|is|had\s+been)\s+(?:in\s+)?$"
     r"|\b(?:my|our|his|her|with|have|has|a)\s+(?:\w+\s+)?priority\s+date\s+(?:is\s+)?(?:in|from|for)\s+$"
 )

@@ -60,7 +60,7 @@ _NOT_BIRTH_AFTER = re.compile(
     r"|dad|mom)\b"
 )
 _NOT_BIRTH_BEFORE = re.compile(
-    r"\b(?:citizen\s+of|citizenship\s+(?:of|in)|passport\s+(?:of|from)|live\s+in|living\s+in"
+    r"\b(?:(?:dual\s+)?(?:citizens?|nationals?|passports?)\s*[:,-]?\s*(?:\w+\s*(?:[/&,]|and)\s*)?|citizen\s+of|citizenship\s+(?:of|in)|passport\s+(?:of|from)|live\s+in|living\s+in"
     r"|raised\s+in|grew\s+up\s+in|based\s+in|residing\s+in|reside\s+in|study\w*\s+in|moved\s+to"
     r"|work(?:ing)?\s+in)\s+(?:the\s+)?$"
 )

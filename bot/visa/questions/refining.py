@@ -64,6 +64,11 @@ def _lists_state(question: Question) -> bool:
     return bool(question.status and not question.priority_date and not question.span and (whole or group))
 
 
+def _will_be_current(question: Question) -> object:
+    """Whether a category is asked about that may be current in time to come ("gonna be current in FY25?")."""
+    return question.preferences and not question.priority_date and re.search(r"\b(?:gonna|going\s+to)\b", question.text)
+
+
 _ROWS = re.compile(r"\b(?:dates\s+for\s+filing|final\s+action\s+dates|(?:current|latest|newest)\s+dates)\b")
 _CHART = re.compile(r"\b(?:show|see|give|post|display|send)\b.{0,20}\bchart\b")
 _WHICH_MOST = re.compile(
@@ -98,6 +103,7 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
     ((Ask.CHANGES,), lambda each: each.preferences and each.places, Ask.MOVEMENT),
     ((Ask.MOVEMENT,), lambda each: not each.preferences and len(each.months) == 1, Ask.CHANGES),
     ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), _lists_state, Ask.BULLETIN),
+    ((Ask.CURRENT,), _will_be_current, Ask.FORECAST),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.span and each.status, Ask.REACHED),
     ((Ask.RETROGRESSION,), lambda each: _TO_COME.search(each.text) and each.preferences, Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: len(each.charts) == 2 and len(each.months) < 2 and not each.span, Ask.COMPARE),
