@@ -71,20 +71,20 @@ def _chart_choice(question: Question, clock: Clock) -> list[ToolUse]:
 def _child(question: Question, clock: Clock) -> list[ToolUse]:
     person = question.person
     filed = person.filed or question.priority_date
-    if not (person.born and filed and person.approved and question.preferences):
+    if not (person.born and filed and person.approved and (question.preferences or person.available)):
         known = question.preferences and question.places
         stands = current(replace(question, months=()), clock) if known else []
         return [*stands, ToolUse("explain", {"topic": "cspa"})]
-    arguments: Arguments = {
-        "born": written(person.born),
-        "filed": written(filed),
-        "approved": written(person.approved),
-        "preference": question.preferences[0].value,
-        "country": country(question.places[0] if question.places else WORLD),
-    }
-    if question.priority_date and question.priority_date != filed:
-        arguments["priority_date"] = written(question.priority_date)
-    return [ToolUse("child_status_age", arguments)]
+    priority = question.priority_date if question.priority_date != filed else None
+    days = {
+        "born": person.born, "filed": filed, "approved": person.approved, "available": person.available,
+        "sought": person.sought, "priority_date": priority,
+    }  # fmt: skip
+    arguments: Arguments = {key: written(day) for key, day in days.items() if day}
+    if question.preferences:
+        arguments["preference"] = question.preferences[0].value
+    place = question.places[0] if question.places else WORLD
+    return [ToolUse("child_status_age", {**arguments, "country": country(place)})]
 
 
 def _diversity(question: Question, clock: Clock) -> list[ToolUse]:

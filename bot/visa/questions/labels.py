@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month
-from bot.visa.questions.days import Found, find_days, month_long, year_long
+from bot.visa.questions.days import MONTH_NAME, Found, find_days, month_long, year_long
 from bot.visa.questions.places import is_place
 from bot.visa.questions.question import Span
 
@@ -68,6 +68,13 @@ _IN_BULLETIN = re.compile(
 )
 
 
+_SOUGHT = re.compile(
+    r"\b(?:i-?485|ds-?260|aos|adjustment(?:\s+application)?)\s+(?:was\s+|were\s+|got\s+)?"
+    r"(?:filed|submitted|received|lodged)\b[^.?!,;\n\x1f]{0,12}$"
+)
+"""Where it is not the petition that was filed, but the application for permanent residence."""
+_AVAILABLE = re.compile(r"\b(?:available|current)\s+(?:in\s+|on\s+|since\s+|from\s+|as\s+of\s+)?$")
+_BIRTHDAY = re.compile(rf"{_BORN}[\s:,]*(?:on|in|is)?\s*(?:\d|\x1f|{MONTH_NAME})")
 _OWN = re.compile(
     r"\b(?:i\s+(?:am|was|have|had)(?!\s+an?\s+(?:\w+\s+)?question)|i'm|im|mine|am\s+i|we're|we\s+(?:are|were))\b"
 )
@@ -97,6 +104,8 @@ class Labelled:
     born: Day | None = None
     filed: Day | None = None
     approved: Day | None = None
+    available: Day | None = None
+    sought: Day | None = None
     span: Span | None = None
     """A part of a year that is nobody's date: its bulletins are meant ("EB-2 India in summer 2022")."""
     notes: tuple[str, ...] = ()
@@ -135,6 +144,10 @@ class Labelled:
             return replace(self, filed=self.filed or day, priority=self.priority or day)
         if role == "priority":
             return replace(self, priority=day)
+        if role == "available":
+            return replace(self, available=self.available or day)
+        if role == "sought":
+            return replace(self, sought=self.sought or day)
         if role == "born":
             return replace(self, born=self.born or day)
         return replace(self, approved=self.approved or day)
@@ -156,7 +169,10 @@ def _role(text: str, start: int, end: int, roles: tuple[tuple[str, re.Pattern[st
         return "priority"
     near = [(at, role) for role, pattern in roles if (at := _nearest(pattern, before)) >= 0]
     if near:
-        return max(near)[1]
+        role = max(near)[1]
+        return "sought" if role == "filed" and _SOUGHT.search(before) else role
+    if _AVAILABLE.search(before) and _BIRTHDAY.search(text):
+        return "available"
     return "priority" if re.match(r"\s*(?:pd|priority\s+date)\b", text[end:]) else ""
 
 

@@ -156,6 +156,10 @@ class Person:
     born: Day | None = None
     filed: Day | None = None
     approved: Day | None = None
+    available: Day | None = None
+    """When a visa became available."""
+    sought: Day | None = None
+    """When permanent residence was applied for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         months=bulletins,
         span=spans[0] if spans else None, beside=spans[1:], shift=months.shift, day_shift=find_day_shift(sentence),
         priority_date=days.priority, horizon=months.horizon, topic=topic,
-        person=replace(person, born=days.born, filed=days.filed, approved=days.approved),
+        person=_with_days(person, days),
         status="U" if _STATUS.search(sentence) else "C" if re.search(r"\bcurrent\b", sentence) else "",
         relative_notes=(*named.notes, *days.notes, *(months.notes if ask is not Ask.SEASON else ())),
         doubts=(*named.doubts, *days.doubts, *months.doubts, *place_doubts),
@@ -243,6 +243,13 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     )  # fmt: skip
     told_now = person.relation and person.sponsor and person != known and not (named.preferences or named.immediate)
     return told_by(question, settled(person)) if told_now else question
+
+
+def _with_days(person: Person, days: Labelled) -> Person:
+    return replace(
+        person,
+        born=days.born, filed=days.filed, approved=days.approved, available=days.available, sought=days.sought,
+    )  # fmt: skip
 
 
 _FILED_NOW = re.compile(

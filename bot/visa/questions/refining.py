@@ -92,6 +92,7 @@ FEW_ROWS = 5
 """Fewer categories than this were named one by one, not as a group."""
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
+    ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.person.born and each.person.approved, Ask.CHILD),
     ((Ask.WAITS,), lambda each: several(each) == 1, Ask.FORECAST),
     ((Ask.WAITS,), lambda each: several(each) > 1 and len(each.preferences) < FEW_ROWS, Ask.COMPARE),
     ((*SERIES, None), lambda each: several(each) == 2 and CROSSED.search(each.text), Ask.COMPARE),
@@ -164,7 +165,7 @@ def _unknown_of_child(question: Question) -> tuple[Lack, ...]:
         Lack.BORN: person.born,
         Lack.FILED: person.filed or question.priority_date,
         Lack.APPROVED: person.approved,
-        Lack.PREFERENCE: question.preferences,
+        Lack.PREFERENCE: question.preferences or person.available,
     }
     return tuple(lack for lack, fact in known.items() if not fact) if any(known.values()) else ()
 

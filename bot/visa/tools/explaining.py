@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +18,7 @@ from bot.visa.trends import first_current
 from bot.visa.wording import NO_ADVICE, USCIS_CHARTS, day_words, link, listed, several, title
 
 if TYPE_CHECKING:
-    from bot.visa.questions.question import Place
+    from bot.visa.questions.question import Day, Place
 
 Topic = StrEnum("Topic", {key.upper(): key for key in entries()})  # type: ignore[misc]  # its members are data
 Subject = Annotated[Topic | None, "The rule or term; leave out when only a category is asked about"]
@@ -96,7 +97,9 @@ def _accepted(history: History, month: Month, category: Category) -> str:
     return f"USCIS takes the {chart.heading} chart for {category.value} cases."
 
 
-Row = Annotated[Preference, "Category code of the petition, for example F2A"]
+Row = Annotated[Preference | None, "Category code of the petition, for example F2A; only needed without `available`"]
+Available = Annotated[str, "The day or month in which a visa became available, where it is known; else it is found"]
+Sought = Annotated[str, "The day or month in which Form I-485 or DS-260 was filed; leave out where it was not"]
 
 
 def child_status_age(
@@ -106,9 +109,11 @@ def child_status_age(
     born: DayText,
     filed: DayText,
     approved: DayText,
-    preference: Row,
+    preference: Row = None,
     country: Country = "ALL",
     priority_date: DayText = "",
+    available: Available = "",
+    sought: Sought = "",
 ) -> Finding:
     """Compute a child's age under the Child Status Protection Act (CSPA), to see whether it counts as under 21.
 
@@ -117,29 +122,60 @@ def child_status_age(
     of filing (family cases); for work with a labor certification it is earlier.
     """
     del today
-    place = place_of(country)
     birth, begun, done = (day_of(each).first for each in (born, filed, approved))
+    if available:
+        age = child_age(birth, begun, done, day_of(available).first)
+        return _of_age(age, birth, sought, f"A visa was available from {day_words(age.available)}, as you told.")
+    if preference is None:
+        return Finding("**The category is missing**: without it I cannot find when a visa became available.")
+    place = place_of(country)
     priority = day_of(priority_date).last if priority_date else begun
     sightings = track(history, Chart.FINAL_ACTION, preference, place.area)
-    fitting = tuple(each for each in sightings if each.month >= Month.of(done))
-    reached = first_current(fitting, priority)
+    reached = first_current(tuple(each for each in sightings if each.month >= Month.of(done)), priority)
     if reached is None:
         return _still_waiting(history, birth, begun, done, preference)
-    age = child_age(birth, begun, done, reached.month.first_day)
-    note = column_note(place, reached.month, reached)
-    return Finding(
-        f"{_verdict(age)}\n\n{_sum(age, birth)} The priority date {day_words(priority)} was first current after the "
-        f"approval in the {reached.month.name} bulletin ({title(preference)} for {named(place)}, Final Action Dates).",
-        note=note,
-        meaning=_seek(age) if age.is_child else "",
-        next_step=_which_policy(),
-        sources=(link(history, reached.month), *(f"<{each}>" for each in entries()["cspa"].links)),
+    why = (
+        f"The priority date {day_words(priority)} was first current after the approval in the {reached.month.name} "
+        f"bulletin ({title(preference)} for {named(place)}, Final Action Dates)."
+    )
+    told = _of_age(child_age(birth, begun, done, reached.month.first_day), birth, sought, why)
+    return replace(
+        told,
+        note=column_note(place, reached.month, reached),
+        sources=(link(history, reached.month), *told.sources),
         evidence=(reached,),
-        links=(history.url(reached.month), *entries()["cspa"].links),
+        links=(history.url(reached.month), *told.links),
     )
 
 
-def _verdict(age: ChildAge) -> str:
+def _of_age(age: ChildAge, birth: date, sought: str, why: str) -> Finding:
+    """Return what the age comes to, and whether permanent residence was sought in time."""
+    links = entries()["cspa"].links
+    late = bool(sought) and day_of(sought).first > age.seek_by
+    return Finding(
+        f"{_verdict(age, late=late)}\n\n{_sum(age, birth)} {why}",
+        meaning=_in_time(age, day_of(sought)) if sought else _seek(age) if age.is_child else "",
+        next_step=_which_policy(),
+        sources=tuple(f"<{each}>" for each in links),
+        links=links,
+    )
+
+
+def _in_time(age: ChildAge, sought: Day) -> str:
+    """Return whether permanent residence was sought within one year; the day of filing fixes no age."""
+    until = f"the year ended on {day_words(age.seek_by)}"
+    if sought.last <= age.seek_by:
+        return f"Permanent residence was sought in time ({until}); the day of filing does not change the age."
+    if sought.first > age.seek_by:
+        return f"Permanent residence was sought too late ({until}). Only extraordinary circumstances excuse that."
+    return f"Whether permanent residence was sought in time depends on the exact day: {until}."
+
+
+def _verdict(age: ChildAge, *, late: bool = False) -> str:
+    if late and age.is_child:
+        return (
+            f"**CSPA age {age.years:.1f} years, under 21, but permanent residence was sought too late** (INA 203(h))."
+        )
     word = "under 21: the child stays a child" if age.is_child else "21 or over: the child has aged out"
     return f"**CSPA age {age.years:.1f} years, {word}** (INA 203(h))."
 
