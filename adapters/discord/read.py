@@ -17,6 +17,7 @@ PLATFORM = "discord"
 SAID, REPLIED = 0, 19
 """The two types of message that people write."""
 QUOTE_LIMIT = 4000
+CODE = re.compile(r"(`+).*?\1", re.DOTALL)
 GREETING = "What can you do?"
 """What a mention without words asks."""
 
@@ -101,7 +102,7 @@ class Incoming(Told):
     member: Membership = Membership()
     webhook_id: str | None = None
     channel_type: int | None = None
-    mentions: tuple[Person, ...] | None = None
+    mentions: tuple[Person, ...] = ()
     mention_roles: tuple[str, ...] = ()
     attachments: tuple[Upload, ...] = ()
     referenced_message: Earlier | None = None
@@ -210,10 +211,12 @@ def _addressed(incoming: Incoming, room: Room, me: Myself) -> bool:
 
 
 def _named(incoming: Incoming, me: Myself) -> bool:
-    """Say whether the bot itself is mentioned; `@everyone` does not name it."""
-    if incoming.mentions is None:  # a server that does not list them
-        return bool(re.search(rf"<@!?{me.id}>", incoming.content))
-    return any(person.id == me.id for person in incoming.mentions)
+    """Say whether the bot itself is mentioned; `@everyone` does not name it, nor does code.
+
+    Not every server lists who is mentioned.
+    """
+    listed = any(person.id == me.id for person in incoming.mentions)
+    return listed or bool(re.search(rf"<@!?{me.id}>", CODE.sub("", incoming.content)))
 
 
 def _words(incoming: Incoming, me: Myself) -> str:
@@ -221,7 +224,7 @@ def _words(incoming: Incoming, me: Myself) -> str:
     mine = "|".join([f"@!?{me.id}", *(f"@&{role}" for role in sorted(me.roles))])
     text = re.sub(rf"[ ,]*<(?:{mine})>[ ,:]*", " ", incoming.content)
     text = re.sub(r" +(?=[?!.])", "", text)
-    names = {person.id: person.shown for person in incoming.mentions or ()}
+    names = {person.id: person.shown for person in incoming.mentions}
     text = re.sub(r"<@!?(\d+)>", lambda found: f"@{names.get(found[1], found[1])}", text)
     text = re.sub(r"<a?(:\w+:)\d+>", r"\1", text)
     return re.sub(r"[ \t]{2,}", " ", text).strip()

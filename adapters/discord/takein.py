@@ -105,7 +105,7 @@ class Intake:
         assert self._client.user is not None
         room = await self._room(incoming)
         guild = self._client.get_guild(int(room.guild)) if room.guild else None
-        roles = guild.me.roles if guild and guild.me else ()
+        roles = (guild.me.roles if guild.me else [role for role in [guild.self_role] if role]) if guild else ()
         mine = frozenset(str(role.id) for role in roles if not role.is_default())
         return read(incoming, room, Myself(str(self._client.user.id), mine))
 

@@ -51,6 +51,15 @@ async def test_whatever_is_left_open_the_bot_does_its_work(store: Store, odd: di
     assert len(fake.replies) == 1
 
 
+async def test_the_role_of_the_bot_is_known_where_its_membership_is_not_told(store: Store) -> None:
+    fake = PlainDiscord()
+    fake.odd = {"guild": {"roles": [{"id": GUILD}, {"id": "55", "tags": {"bot_id": APPLICATION}}]}}
+    async with before(fake, store):
+        fake.odd["message"] = {"mentions": [], "mention_roles": ["55"]}
+        await fake.ask("<@&55> hello")
+        await fake.until(lambda: "0: hello" in "".join(fake.replies))
+
+
 async def test_a_command_in_private_may_name_its_guild_as_none(store: Store) -> None:
     async with before(PlainDiscord(), store) as fake:
         fake.odd = {"interaction": nothing("guild_id", "member") | {"channel_id": PRIVATE, "user": {"id": ANN}}}

@@ -88,6 +88,12 @@ def test_the_mention_is_taken_out_of_the_words(content: str, words: str) -> None
     assert message.text == words
 
 
+@pytest.mark.parametrize("unlisted", [{}, {"mentions": None}, {"mentions": []}])
+def test_a_mention_that_a_server_does_not_list_is_read_from_the_words(unlisted: dict[str, Any]) -> None:
+    assert isinstance(said(payload(f"<@{BOT}> when?", **unlisted)), Message)
+    assert said(payload(f"write `<@{BOT}>` to ask it", **unlisted)) is Ignored.NOT_ADDRESSED
+
+
 def test_system_messages_webhooks_and_chatter_are_no_questions() -> None:
     assert said(payload("x", type=7)) is Ignored.SYSTEM
     assert said(payload("x", webhook_id="3")) is Ignored.BOT
