@@ -17,7 +17,9 @@ THREADS = {10, 11, 12}
 NULLABLE = {"avatar", "icon", "edited_timestamp", "joined_at", "last_message_id", "archive_timestamp"}
 """What the library looks for even where it is null."""
 LONG_AGO = "2015-01-01T00:00:00+00:00"
-COMMAND, COMPLETION = 2, 4
+COMMAND, COMPONENT, COMPLETION = 2, 3, 4
+ROW, BUTTON = 1, 2
+PRESSED: JSON = {"style": 2, "label": "?", "options": []}
 USER: JSON = {"username": "", "discriminator": "0", "avatar": None}
 MEMBER: JSON = {"roles": [], "flags": 0, "joined_at": None, "permissions": "0"}
 MESSAGE: JSON = {
@@ -125,12 +127,27 @@ def _interaction(told: JSON, socket: Any) -> JSON:
         said["member"] = member | {"user": USER | (member.get("user") or said.get("user") or {})}
     else:
         said["user"] = USER | (said.get("user") or said.get("member", {}).get("user") or {})
-    if "message" in said:
-        place = {"channel_id": said.get("channel_id"), "author": said["user"] if "user" in said else USER | {"id": "0"}}
-        said["message"] = MESSAGE | place | said["message"]
+    if "message" in said or said.get("type") == COMPONENT:
+        said["message"] = _beneath(_message({"id": "0"} | said.get("message", {}), said), said.get("data", {}))
     if said.get("type") in {COMMAND, COMPLETION}:
         said["data"] = {"id": "0", "type": 1} | said.get("data", {})
+        messages = said["data"].get("resolved", {}).get("messages", {})
+        messages.update({identity: _message(each, said) for identity, each in messages.items()})
     return said
+
+
+def _message(told: JSON, interaction: JSON) -> JSON:
+    author = USER | {"id": "0"} | (interaction.get("user") or {}) | told.get("author", {})
+    return MESSAGE | {"channel_id": interaction.get("channel_id")} | told | {"author": author}
+
+
+def _beneath(message: JSON, pressed: JSON) -> JSON:
+    """Return a message with what was pressed under it: the library looks for it there."""
+    name = pressed.get("custom_id")
+    if not name or f'"{name}"' in json.dumps(message["components"]):
+        return message
+    component = PRESSED | {"type": pressed.get("component_type", BUTTON), "custom_id": name}
+    return message | {"components": [{"type": ROW, "components": [component]}, *message["components"]]}
 
 
 _FILL: dict[str, Callable[[JSON, Any], JSON]] = {

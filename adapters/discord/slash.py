@@ -121,7 +121,7 @@ class Slash:
         """Return what cannot be understood of the options: Discord lets people type beside what is offered."""
         clock = Clock(self.desk.history().latest, self.now().date())
         given = ((each, values.get(each.name)) for each in command.arguments)
-        return " ".join(told for each, text in given if text and (told := doubt(each, text, clock)))
+        return " ".join(told for each, text in given if text and (told := doubt(each, str(text), clock)))
 
     def _ask(self) -> app_commands.Command[Any, ..., None]:
         async def ask(interaction: Interaction, question: str) -> None:

@@ -68,6 +68,26 @@ async def test_a_command_in_private_may_name_its_guild_as_none(store: Store) -> 
     assert len(fake.sockets) == 1
 
 
+async def test_a_button_works_where_the_message_above_it_is_not_told(store: Store) -> None:
+    async with before(PlainDiscord(), store) as fake:
+        await fake.ask(f"{MENTION} one")
+        await fake.until(lambda: "Retry" in str(fake.said))
+        ((identity, reply),) = fake.said.items()
+        button = reply["components"][0]["components"][0]["custom_id"]
+        for token, message in (("t1", {"message": {"id": identity}}), ("t2", {})):
+            written = len(fake.bodies)
+            await fake.interact(3, token, {"custom_id": button, "component_type": 2}, **message)
+            await fake.until(lambda before=written: len(fake.bodies) > before and "Retry" in str(fake.bodies[-1]))  # type: ignore[misc]  # bound now, while the loop goes on
+    assert len(fake.said) == 1
+
+
+async def test_a_message_to_ask_about_may_be_told_in_a_word(store: Store) -> None:
+    async with before(PlainDiscord(), store) as fake:
+        about = {"name": "Ask about this", "type": 3, "target_id": "9"}
+        await fake.interact(2, "t1", about | {"resolved": {"messages": {"9": {"id": "9", "content": "EB-2?"}}}})
+        await fake.until(lambda: "0: Explain this" in fake.originals.get("t1", {}).get("content", ""))
+
+
 async def test_a_question_by_command_needs_nobody_to_tell_where_its_answer_stands(store: Store) -> None:
     fake = PlainDiscord()
     fake.unknown = {"GET webhooks"}
