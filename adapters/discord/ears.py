@@ -12,6 +12,7 @@ import discord
 
 from adapters.discord.lenient import Lenient
 from adapters.discord.line import LONGEST_RATE_LIMIT, tolerant
+from adapters.discord.show import apologise
 from bot.telemetry import logger
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ APART = 5.0
 
 https://discord.com/developers/docs/events/gateway#rate-limiting
 """
+UNCLAIMED = 1.5
+"""Seconds after which nobody has taken what was pressed; Discord waits for three."""
+UNKNOWN = "That is from an earlier version of me, and does nothing any more. Please ask again."
 QUEUE = 10_000
 """Frames that may wait while Redis is away; what is dropped beyond is found again by the backfill."""
 
@@ -80,6 +84,14 @@ class Ears:
         await asyncio.sleep(0.0 if initial else APART)
         if not self.patience.begin(asyncio.get_running_loop().time(), shard_id or 0):
             raise Spent("too many sessions were asked for today")
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Say something where nothing here knows what was pressed; Discord would say that the bot has failed."""
+        if interaction.type not in {discord.InteractionType.component, discord.InteractionType.modal_submit}:
+            return
+        await asyncio.sleep(UNCLAIMED)
+        if not interaction.response.is_done():
+            await apologise(interaction, UNKNOWN)
 
     async def on_socket_raw_receive(self, frame: str) -> None:
         """Take a frame in order; it is read here so that nothing depends on what the library makes of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from bot.messages import Done, Footer
@@ -124,6 +125,19 @@ async def test_a_forgotten_question_is_asked_for_again(stage: Stage) -> None:
         click = stage.ann.clicks("Retry", reply["id"], stage.channel)
         await stage.answered(lambda: click.followups, "a word")
     assert "ask it again" in stage.replies()[-1]
+
+
+async def test_a_button_that_nobody_knows_any_more_says_so(stage: Stage) -> None:
+    async with stage.bot():
+        stage.ann.says(f"{MENTION} hi", stage.channel)
+        await stage.answered(stage.final)
+        (reply,) = stage.messages()
+        before = json.loads(json.dumps(reply).replace('"visa:retry:', '"visa:again:'))
+        click = stage.ann.clicks("Retry", reply["id"], stage.channel, shown=before)
+        await stage.answered(lambda: click.acknowledged, "a word")
+    assert click.wait < 3
+    assert click.callback["data"]["flags"] & shapes.EPHEMERAL
+    assert "earlier version" in click.callback["data"]["content"]
 
 
 async def test_pressing_twice_asks_once(stage: Stage) -> None:
