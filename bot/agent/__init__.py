@@ -214,5 +214,5 @@ def _grounds(draft: Draft, turns: Sequence[Turn]) -> grounding.Grounds:
     """Return what this answer may state: tool results, now and before, their own words, today, the data's month."""
     results = [each.result for turn in turns for each in turn.tools] + [each.result for each in draft.tools]
     words = [turn.question for turn in turns] + [draft.message.text, *draft.words]
-    words += [draft.message.sent_at.date().isoformat(), draft.mode.data_month()]
-    return grounding.Grounds.of(results, words)
+    known = (draft.message.sent_at.date().isoformat(), draft.mode.data_month())
+    return grounding.Grounds.of(results, words, known, draft.message.text)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
+
+from bot.visa.numerals import NUMBER, SPELT, in_ascii, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,13 +21,18 @@ class Sort(StrEnum):
     MONTH = "month"
     YEAR = "year"
     STATUS = "status"
+    DAY = "day"
+    """A day without its year."""
+    LINK = "link"
+    CHANCE = "chance"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Something that a text states: `value` is an ISO date, YYYY-MM, YYYY, or current, not current, unavailable.
+    """Something that a text states.
 
-    It stands in the text from `start` to `end`, as `words`.
+    `value` is an ISO date, YYYY-MM, YYYY, MM-DD, an address, a number of percent, or current, not current, unavailable.
+    It stands in the text from `start` to `end`, as `words`; `about` names what it is said of, where that is known.
     """
 
     sort: Sort
@@ -32,102 +40,122 @@ class Claim:
     start: int
     end: int
     words: str
+    about: str = ""
 
 
-NAMES = tuple(
-    tuple(each.split())
-    for each in (
-        "jan january enero janvier janeiro januar gennaio января январь जनवरी",
-        "feb february febrero février fevrier fevereiro februar febbraio pebrero февраля февраль फरवरी फ़रवरी",
-        "mar march marzo mars março marco märz marso марта март मार्च",
-        "apr april abril avril aprile апреля апрель अप्रैल",
-        "may mayo mai maio maggio мая май मई",
-        "jun june junio juin junho juni giugno hunyo июня июнь जून",
-        "jul july julio juillet julho juli luglio hulyo июля июль जुलाई",
-        "aug august agosto août aout августа август अगस्त",
-        "sep september sept septiembre septembre setembro settembre setyembre сентября сентябрь सितंबर सितम्बर",
-        "oct october octubre octobre outubro oktober okt ottobre oktubre октября октябрь अक्टूबर अक्तूबर",
-        "nov november noviembre novembre novembro nobyembre ноября ноябрь नवंबर नवम्बर",
-        "dec december diciembre décembre decembre dezembro dezember dez dicembre disyembre декабря декабрь दिसंबर",
-    )
-)
-"""Months in the languages people most often write in; dates in digits need no language."""
-NUMBER = {name: index for index, names in enumerate(NAMES, 1) for name in names}
-_M = "|".join(sorted(NUMBER, key=len, reverse=True))
 _OF = r"(?:\s+(?:de|of|del|do))?"
-_GAP = r"[\s*_`]"
+_GAP = r"[\s*_`\u200e\u200f]"
 """Space, or the marks of bold, slanted and code."""
-_UNITS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-_SPELT = (
-    *_UNITS, "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
-    "eighteenth", "nineteenth", "twentieth", *(f"twenty-{each}" for each in _UNITS), "thirtieth", "thirty-first",
-)  # fmt: skip
-SPELT = {word: day for day, word in enumerate(_SPELT, 1)}
 _O = "|".join(sorted(SPELT, key=len, reverse=True)).replace("-", "[- ]")
 
-PATTERNS: tuple[tuple[Sort, re.Pattern[str]], ...] = tuple(
-    (sort, re.compile(pattern, re.IGNORECASE))
-    for sort, pattern in (
-        (Sort.DATE, r"(?<![\d/-])(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
-        (Sort.DATE, r"(?P<y>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일号]"),
-        (
-            Sort.DATE,
-            (
-                rf"(?<!\w)(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?{_OF}(?:{_GAP}|[-‑–])*(?P<n>{_M})\.?,?{_OF}(?:{_GAP}|[-‑–])*"
-                r"['’]?(?P<y>\d{4}|\d{2})(?!\w)"
-            ),
-        ),
-        (
-            Sort.DATE,
-            (
-                rf"(?<!\w)(?P<n>{_M})\.?{_GAP}+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:{_GAP}*,{_GAP}*|{_GAP}+)(?:of\s+)?"
-                r"(?P<y>\d{4}|['’]\d{2})(?!\w)"
-            ),
-        ),
-        (Sort.DATE, rf"(?<!\w)(?P<o>{_O})\s+(?:of\s+)?(?P<n>{_M}),?\s+(?:of\s+)?(?P<y>\d{{4}})(?!\w)"),
-        (Sort.DATE, rf"(?<!\w)(?P<n>{_M})\s+(?:the\s+)?(?P<o>{_O}),?\s+(?:of\s+)?(?P<y>\d{{4}})(?!\w)"),
-        (Sort.DATE, r"(?<!\w)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})[,\s]+(?:năm\s+)?(?P<y>\d{4})"),
-        (Sort.DATE, r"(?<![\d/])(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4}|\d{2})(?![\d/])"),
-        (Sort.DATE, r"(?<![\d.-])(?P<d>\d{1,2})(?P<s>[.-])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4})(?!\d|[.-]\d)"),
-        (Sort.MONTH, r"(?<![\d/-])(?P<y>\d{4})-(?P<m>\d{2})(?![\d-])"),
-        (Sort.MONTH, r"(?P<y>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]"),
-        (Sort.MONTH, rf"(?<!\w)(?P<n>{_M})\.?,?{_OF}{_GAP}+(?P<y>\d{{4}}|['’]\d{{2}})(?!\w)"),
-        (Sort.MONTH, r"(?<!\w)tháng\s+(?P<m>\d{1,2})[,\s]+(?:năm\s+)?(?P<y>\d{4})"),
-        (
-            Sort.YEAR,
-            (
-                r"\b(?:early|mid|late|spring|summer|fall|autumn|winter|end|beginning|start|middle|half)[-‑–\s]+"
-                r"(?:(?:in|of|the year)\s+)*(?P<y>(?:19|20)\d{2})(?!\w|[-/]\d)"
-            ),
-        ),
-    )
+_C = "[〇零一二三四五六七八九十廿卅]"
+_C12 = rf"(?:\d{{1,2}}|{_C}{{1,3}})"
+
+_COUNTED = r"(?:categor|cut|countr|bulletin|people|month|step|day)"
+_CHANCE = (
+    r"\bchances?\b|\bprobab\w+|\blikel\w+|\bodds\b|\bconfiden\w+|\bcertain\w*|wahrscheinlich\w*|\bchancen?\b"
+    r"|概率|可能性|几率|機率|確率|확률|संभावना|احتمال|вероятност\w+|posibilidad\w*|khả năng|xác suất"
 )
+"""What makes a share of a hundred a forecast."""
+FORMS: tuple[tuple[Sort, str], ...] = (
+    (Sort.DATE, r"(?<![\d/-])(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
+    (Sort.DATE, rf"(?P<y>\d{{4}}|{_C}{{4}})\s*[年년]\s*(?P<m>{_C12})\s*[月월]\s*(?P<d>{_C12})\s*[日일号號]"),
+    (
+        Sort.DATE,
+        (
+            rf"(?<!\w)(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?{_OF}(?:{_GAP}|[-‑–])*(?P<n>MONTH)\.?[,،]?{_OF}(?:{_GAP}|[-‑–])*"
+            r"['’]?(?P<y>\d{4}|\d{2})(?!\w)"
+        ),
+    ),
+    (
+        Sort.DATE,
+        (
+            rf"(?<!\w)(?P<n>MONTH)\.?{_GAP}+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:{_GAP}*,{_GAP}*|{_GAP}+)(?:of\s+)?"
+            r"(?P<y>\d{4}|['’]\d{2})(?!\w)"
+        ),
+    ),
+    (Sort.DATE, rf"(?<!\w)(?P<o>{_O})\s+(?:of\s+)?(?P<n>MONTH),?\s+(?:of\s+)?(?P<y>\d{{4}})(?!\w)"),
+    (Sort.DATE, rf"(?<!\w)(?P<n>MONTH)\s+(?:the\s+)?(?P<o>{_O}),?\s+(?:of\s+)?(?P<y>\d{{4}})(?!\w)"),
+    (Sort.DATE, r"(?<!\w)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})[,\s]+(?:năm\s+)?(?P<y>\d{4})"),
+    (Sort.DATE, r"(?<![\d/])(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4}|\d{2})(?![\d/])"),
+    (Sort.DATE, r"(?<![\d.-])(?P<d>\d{1,2})(?P<s>[.-])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4})(?!\d|[.-]\d)"),
+    (Sort.MONTH, r"(?<![\d/-])(?P<y>\d{4})-(?P<m>\d{2})(?![\d-])"),
+    (Sort.MONTH, rf"(?P<y>\d{{4}}|{_C}{{4}})\s*[年년]\s*(?P<m>{_C12})\s*[月월]"),
+    (Sort.MONTH, rf"(?<!\w)(?P<n>MONTH)\.?,?{_OF}{_GAP}+(?P<y>\d{{4}}|['’]\d{{2}})(?!\w)"),
+    (Sort.MONTH, r"(?<!\w)tháng\s+(?P<m>\d{1,2})[,\s]+(?:năm\s+)?(?P<y>\d{4})"),
+    (
+        Sort.YEAR,
+        (
+            r"\b(?:early|mid|late|spring|summer|fall|autumn|winter|end|beginning|start|middle|half)[-‑–\s]+"
+            r"(?:(?:in|of|the year)\s+)*(?P<y>(?:19|20)\d{2})(?!\w|[-/]\d)"
+        ),
+    ),
+    (Sort.DAY, rf"(?<![\w-])(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?{_OF}{_GAP}+(?P<n>MONTH)(?![\w-])"),
+    (Sort.DAY, rf"(?<!\w)(?P<n>MONTH)\.?{_GAP}+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\w%-]|[.,]\d|\s+{_COUNTED})"),
+    (Sort.DAY, rf"(?P<m>{_C12})\s*[月월]\s*(?P<d>{_C12})\s*[日일号號]"),
+    (Sort.LINK, r"(?P<u>https?://[^\s<>\"'`\])}|，。]*[^\s<>\"'`\])}|，。.,;:!?*_~])(?:\)|>)?"),
+    (Sort.CHANCE, rf"(?:{_CHANCE})[^.!?\n]{{0,60}}?(?<![\d.,])(?P<p>\d{{1,3}})(?:[.,]\d+)?\s?[%％]"),
+    (Sort.CHANCE, rf"(?<![\d.,])(?P<p>\d{{1,3}})(?:[.,]\d+)?\s?[%％][^.!?\n]{{0,30}}?(?:{_CHANCE})"),
+)
+"""How claims are written; MONTH stands for the names of months."""
+NEEDED = {Sort.LINK: re.compile("://"), Sort.CHANCE: re.compile("[%％]")}
+ANY = re.compile(rf"\d|{_C}")
+"""What a claim of a sort cannot do without."""
+_FOREIGN = re.compile(r"[^\x00-\u024f\u2000-\u2bff]")
+"""A letter that is not Latin."""
 
 
+@cache
+def _patterns(*, latin: bool) -> tuple[tuple[Sort, re.Pattern[str]], ...]:
+    """Return how claims are written; with Latin letters alone there are fewer names of months to look for."""
+    names = (each for each in NUMBER if not latin or not _FOREIGN.search(each))
+    month = "|".join(sorted(names, key=len, reverse=True))
+    return tuple((sort, re.compile(form.replace("MONTH", month), re.IGNORECASE)) for sort, form in FORMS)
+
+
+@lru_cache(maxsize=1024)
 def claims(text: str) -> tuple[Claim, ...]:
     """Return every date, month and status that `text` states, in order; a date is not also a month."""
     taken: list[Claim] = []
-    for sort, pattern in PATTERNS:
-        for found in pattern.finditer(text):
+    plain = in_ascii(text)
+    sorts = {sort for sort in Sort if NEEDED.get(sort, ANY).search(plain)}
+    for sort, pattern in _patterns(latin=not _FOREIGN.search(plain)):
+        for found in pattern.finditer(plain) if sort in sorts else ():
             value = _value(sort, found)
             if value and not any(found.start() < each.end and each.start < found.end() for each in taken):
-                taken.append(Claim(sort, value, found.start(), found.end(), found[0]))
+                taken.append(Claim(sort, value, *found.span(), text[found.start() : found.end()]))
     return tuple(sorted((*taken, *_statuses(text)), key=lambda each: each.start))
 
 
 def _value(sort: Sort, found: re.Match[str]) -> str:
     parts = {name: part for name, part in found.groupdict().items() if part}
-    written = parts["y"].lstrip("'’")
-    year = int(written) + (0 if len(written) == 4 else 2000 if int(written) < 70 else 1900)
+    if sort is Sort.LINK:
+        return address(parts["u"])
+    if sort is Sort.CHANCE:
+        return parts["p"]
     if sort is Sort.YEAR:
-        return str(year)
-    month = NUMBER[parts["n"].lower()] if "n" in parts else int(parts["m"])
-    day = SPELT[parts["o"].lower().replace(" ", "-")] if "o" in parts else int(parts.get("d", 1))
+        return parts["y"]
+    if sort is Sort.DAY and parts.get("n") in ("may", "mar", "march", "dec"):
+        return ""  # "EB-5 may", "march 2"
+    year = _year(parts.get("y", "2000"))
+    month = NUMBER[parts["n"].lower()] if "n" in parts else number(parts["m"])
+    day = SPELT[parts["o"].lower().replace(" ", "-")] if "o" in parts else number(parts.get("d", "1"))
     if month > 12 >= day and not parts.keys() & {"n", "o"}:
         month, day = day, month  # the other order
     if not (1 <= month <= 12 and 1 <= day <= 31 and 1900 <= year <= 2100):
         return ""
-    return f"{year:04d}-{month:02d}-{day:02d}" if sort is Sort.DATE else f"{year:04d}-{month:02d}"
+    whole = f"{year:04d}-{month:02d}-{day:02d}"
+    return whole if sort is Sort.DATE else whole[5:] if sort is Sort.DAY else whole[:7]
+
+
+def _year(written: str) -> int:
+    year = number(written.lstrip("'’"))
+    return year + (0 if year >= 100 else 2000 if year < 70 else 1900)
+
+
+def address(link: str) -> str:
+    """Return what tells one page from another: no scheme, no place within it, no last slash."""
+    return re.sub(r"^https?://(?:www\.)?|[#?].*$", "", link).rstrip("/").lower()
 
 
 CURRENT, NOT_CURRENT, UNAVAILABLE = "current", "not current", "unavailable"
@@ -148,7 +176,8 @@ STATED: tuple[tuple[str, re.Pattern[str]], ...] = (
 """How a status is stated; "the current bulletin" states none."""
 
 HEDGED = re.compile(
-    r"\b(?:if|when|whether|until|once|unless|means|would|may|might|could|will|become|before|after)\b", re.IGNORECASE
+    r"\b(?:if|when|whether|until|once|unless|means|chances?|odds|likely|probab\w+|expect\w*|would|may|might|could|will|become|before|after)\b",
+    re.IGNORECASE,
 )
 """What makes a clause say less than that it is so."""
 

@@ -1,55 +1,90 @@
-"""Every date, month and status that an expert answer states has to come from somewhere: pure."""
+"""Every date, month, status, chance and link that an expert answer states has to come from somewhere: pure.
+
+A value that a tool returned is not enough: it has to be the value of what the answer says it of. So each value is
+held against the row, the column and the chart named beside it, here and in the results (`binding`).
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.agent.claims import Claim, Sort, claims
+from bot.agent.binding import Passage, Said, Scope, said, scope_of
+from bot.agent.claims import CURRENT, NOT_CURRENT, Claim, Sort, claims
+from bot.agent.sources import Source, holds, judged, sources_of
+from bot.visa.naming import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s?%")
+YEARLY = frozenset({"09-30", "10-01"})
+"""The ends of the government's year, which every bulletin repeats."""
+PERSONAL = re.compile(r"\b(?:you|your|you['’]re|priority date|PD)\b", re.IGNORECASE)
 UNVERIFIED = "⚠ unverified"
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What may be stated."""
+    """What may be stated: the values by their sort, and what each is a value of."""
 
-    dates: frozenset[str]
-    months: frozenset[str]
-    statuses: frozenset[str]
-    years: frozenset[str] = frozenset()
+    values: dict[Sort, frozenset[str]]
+    sources: tuple[Source, ...]
+    asked: frozenset[str]
+    """The dates that the person told: their own."""
+    scope: Scope
+    """The rows and columns that the question names; an answer may go on to the other chart unasked."""
 
     @classmethod
-    def of(cls, results: Iterable[str], words: Iterable[str]) -> Grounds:
-        """Read tool results (JSON or text) and the person's own words; asking about a status does not prove it."""
-        results, words = tuple(results), tuple(words)
-        found = [claim for result in results for text in read(result) for claim in claims(text)]
-        asked = [claim for text in words for claim in claims(text) if claim.sort is not Sort.STATUS]
-        dates = {claim.value for claim in (*found, *asked) if claim.sort is Sort.DATE}
-        months = {claim.value for claim in (*found, *asked) if claim.sort is Sort.MONTH}
-        statuses = {claim.value for claim in found if claim.sort is Sort.STATUS}
-        years = {year for text in (*results, *words) for year in YEAR.findall(text)}
-        years |= {value[:4] for value in (*dates, *months)}
-        return cls(
-            frozenset(dates), frozenset(months | {date[:7] for date in dates}), frozenset(statuses), frozenset(years)
-        )
+    def of(cls, results: Iterable[str], words: Iterable[str], known: Iterable[str] = (), question: str = "") -> Grounds:
+        """Read tool results (JSON or text), the person's words, and what is known besides: today, the data's month.
+
+        Asking about a status does not prove it.
+        """
+        results, words, known = tuple(results), tuple(words), tuple(known)
+        texts = [text for result in results for text in read(result)]
+        found = [claim for text in texts for claim in claims(text)]
+        told = [claim for text in words for claim in claims(text)]
+        stated = [*found, *(each for text in (*words, *known) for each in claims(text) if each.sort is not Sort.STATUS)]
+        values = {sort: frozenset(each.value for each in stated if each.sort is sort) for sort in Sort}
+        values[Sort.MONTH] |= {value[:7] for value in values[Sort.DATE]}
+        values[Sort.DAY] |= YEARLY | {value[5:] for value in values[Sort.DATE]} | _misread(values[Sort.MONTH])
+        values[Sort.YEAR] |= {year for text in (*results, *words, *known) for year in YEAR.findall(text)}
+        values[Sort.YEAR] |= {value[:4] for value in (*values[Sort.DATE], *values[Sort.MONTH])}
+        values[Sort.CHANCE] = _chances((*texts, *words))
+        asked = frozenset(each.value for each in told if each.sort is Sort.DATE)
+        scope = scope_of(question)
+        scope.pop(Kind.CHART, None)
+        return cls(values, tuple(each for result in results for each in sources_of(result)), asked, scope)
 
 
-def read(result: str) -> Iterator[str]:
-    """Yield the texts of a tool result, as they read without JSON's escapes; a lone C or U stays one."""
+def _misread(months: Iterable[str]) -> frozenset[str]:
+    """Return months as they look when they are written "Dec 24"."""
+    return frozenset(f"{month[5:]}-{month[2:4]}" for month in months)
+
+
+def _chances(texts: Iterable[str]) -> frozenset[str]:
+    """Return the chances that a text tells, each also rounded or turned round ("30 % that it will not")."""
+    exact = {int(number) for text in texts for number in PERCENT.findall(text)}
+    exact |= {80, 20, 10} if any("four of five" in text for text in texts) else set()
+    exact |= {100 - each for each in exact if each <= 100}
+    near = {each + step for each in exact for step in (-1, 1)}
+    rounded = {5 * round(each / 5) for each in exact} | {10 * round(each / 10) for each in exact}
+    return frozenset(map(str, exact | near | rounded))
+
+
+def read(result: str) -> tuple[str, ...]:
+    """Return the texts of a tool result, as they read without JSON's escapes; a lone C or U stays one."""
     try:
-        yield from _texts(json.loads(result))
+        return tuple(_texts(json.loads(result)))
     except ValueError:
-        yield result
+        return (result,)
 
 
-def _texts(value: object) -> Iterator[str]:
+def _texts(value: object) -> Iterable[str]:
     match value:
         case dict():
             if isinstance(value.get("current"), bool):
@@ -69,18 +104,53 @@ def _texts(value: object) -> Iterator[str]:
 
 def unsupported(text: str, grounds: Grounds) -> tuple[Claim, ...]:
     """Return the claims of `text` that `grounds` do not hold."""
-    known = {
-        Sort.DATE: grounds.dates,
-        Sort.MONTH: grounds.months,
-        Sort.YEAR: grounds.years,
-        Sort.STATUS: grounds.statuses,
-    }
-    return tuple(claim for claim in claims(text) if claim.value not in known[claim.sort])
+    unknown = [claim for claim in claims(text) if not _known(claim, grounds)]
+    wrong = [each for passage in said(text, grounds.scope) for each in _misplaced(passage, grounds)]
+    starts = {each.start for each in unknown}
+    found = [*unknown, *(each for each in wrong if each.start not in starts)]
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _known(claim: Claim, grounds: Grounds) -> bool:
+    if claim.sort is Sort.STATUS:
+        return claim.value in grounds.values[Sort.STATUS] or any(each.cell for each in grounds.sources)
+    return claim.value in grounds.values[claim.sort]
+
+
+def _misplaced(passage: Passage, grounds: Grounds) -> tuple[Claim, ...]:
+    """Return the claims of a passage that no source makes of what they are said of, in the reading that is best."""
+    days = grounds.asked & {each.claim.value for each in passage.said}
+    if not days and PERSONAL.search(passage.text):
+        days = grounds.asked
+    found = [
+        tuple(
+            replace(each.claim, about=_about(each.readings[way]))
+            for each in passage.said
+            if not _stands(each, way, days, grounds)
+        )
+        for way in range(len(passage.said[0].readings))
+    ]
+    return min(found, key=len)
+
+
+def _stands(each: Said, way: int, days: frozenset[str], grounds: Grounds) -> bool:
+    claim, scope = each.claim, each.readings[way]
+    if claim.value in grounds.asked:
+        return True
+    if claim.value in (CURRENT, NOT_CURRENT):
+        return judged(claim, scope, grounds.sources, days)
+    return holds(claim, scope, grounds.sources)
+
+
+def _about(scope: Scope) -> str:
+    return ", ".join(code for codes in scope.values() for code in sorted(codes))
 
 
 def correction(found: Iterable[Claim]) -> str:
     """Return what the model is told about its unsupported claims."""
-    listed = "; ".join(dict.fromkeys(claim.words for claim in found))
+    listed = "; ".join(
+        dict.fromkeys(f"{each.words} (said of {each.about})" if each.about else each.words for each in found)
+    )
     return (
         f"No tool result supports this in your last answer: {listed}. Call a tool if one can tell; then write the whole"
         " answer again with only what the results say, in the same language, without mentioning this check."

@@ -17,6 +17,7 @@ from bot.visa.bulletin import Month
 from tests.fakes.turns import Memory, chain, done, events, no_files, shown
 
 if TYPE_CHECKING:
+    from bot.providers import Provider
     from bot.visa.archive import History
 
 HERE = ConversationKey("terminal", "", "C1")
@@ -47,13 +48,16 @@ class Expert:
     mode: str = "expert"
     turns: list[Turn] = field(default_factory=list)
     last: Done | None = None
+    provider: Provider | None = None
+    """Who answers; None: the offline provider."""
 
     def agent(self) -> Agent:
         expertise = _expertise(self)
+        provider = self.provider or Offline(lambda: self.history)
         return Agent(
-            chain(Offline(lambda: self.history)),
+            chain(provider),
             assemble(expertise.tools, expertise.data_month),
-            default_provider="offline",
+            default_provider=provider.name,
             default_mode=self.mode,
             summaries=Memory(),
             fetch=no_files,

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.agent.claims import NAMES, SPELT, Sort, claims
+from bot.agent.claims import Sort, claims
 from bot.agent.grounding import UNVERIFIED, Grounds, correction, mark, unsupported
+from bot.visa.numerals import NAMES, SPELT
 
 MAY_15 = date(2013, 5, 15)
 FORMS = (
