@@ -26,6 +26,7 @@ PATIENCE = 15.0
 SAID = {
     Kept.NEW: "added",
     Kept.REVISED: "revised: it differs from the version known before; both are kept",
+    Kept.REWORDED: "reworded: its charts are as they were, its notes are not; both versions are kept",
     Kept.KNOWN: "known already, cell by cell",
 }
 
@@ -49,7 +50,7 @@ async def add_bulletins(bulletins: Sequence[tuple[Bulletin, str]]) -> list[str]:
         for bulletin, origin in sorted(bulletins, key=lambda each: each[0].month):
             kept = await shelf.put(bulletin, origin, datetime.now(UTC))
             lines.append(f"{bulletin.month}: {SAID[kept]} ({len(bulletin.cells)} cells)")
-            fresh = kept is not Kept.KNOWN and bulletin.month == (await shelf.history()).latest
+            fresh = kept.is_news and bulletin.month == (await shelf.history()).latest
         if fresh:
             await _have_told(store, shelf)
     return lines

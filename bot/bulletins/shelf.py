@@ -31,7 +31,14 @@ class Kept(StrEnum):
 
     NEW = "new"
     REVISED = "revised"
+    REWORDED = "reworded"
+    """Its charts are as they were; what it says beside them is not."""
     KNOWN = "known"
+
+    @property
+    def is_news(self) -> bool:
+        """Whether somebody who watches a cut-off may have to hear of it."""
+        return self in (Kept.NEW, Kept.REVISED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,8 @@ class Shelf:
         """Keep a bulletin for all workers; putting it again changes nothing."""
         history = await self.history()
         known = history.bulletins.get(bulletin.month)
-        if known is not None and dict(known) == dict(chart_rows(bulletin)):
+        same_charts = known is not None and dict(known) == dict(chart_rows(bulletin))
+        if same_charts and (bulletin.plain or history.remarks.hold(bulletin)):
             return Kept.KNOWN
         packed = pack(bulletin)
         digest = hashlib.sha256(packed.encode()).hexdigest()[:12]
@@ -63,7 +71,7 @@ class Shelf:
         redis: Any = self.store.redis
         name = f"{bulletin.month}/{digest}/{at.timestamp():.0f}"
         await self.store.insist(lambda: redis.hsetnx(self._key("editions"), name, entry))
-        return Kept.NEW if known is None else Kept.REVISED
+        return Kept.NEW if known is None else Kept.REWORDED if same_charts else Kept.REVISED
 
     async def editions(self) -> tuple[Edition, ...]:
         """Return every stored version, in the order in which they came."""

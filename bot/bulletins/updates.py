@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from bot.bulletins.shelf import Kept, Shelf
 from bot.telemetry import ALERTS, logger
 from bot.visa.bulletin import Month
 from bot.visa.source import Absent, Fetched, Outcome, Refused, Unchanged, Unreadable
@@ -17,6 +16,7 @@ from bot.visa.source import Absent, Fetched, Outcome, Refused, Unchanged, Unread
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.bulletins.shelf import Shelf
     from bot.visa.archive import Stamp
 
 AT_ONCE = 6
@@ -64,7 +64,7 @@ async def _settle(shelf: Shelf, month: Month, outcome: Outcome, stamp: Stamp, no
         kept = await shelf.put(outcome.bulletin, outcome.url, now)
         await shelf.polled(month, outcome.stamp, None)
         logger().info("bulletin_fetched", month=str(month), kept=kept.value, checked_with_pdf=outcome.checked)
-        return Finding(month, f"{kept.value}: {outcome.url}", new=kept is not Kept.KNOWN)
+        return Finding(month, f"{kept.value}: {outcome.url}", new=kept.is_news)
     if isinstance(outcome, Unreadable):
         ALERTS.labels("bulletin_unreadable").inc()
         logger().error("bulletin_unreadable", month=str(month), reason=outcome.reason)

@@ -83,6 +83,18 @@ class Remarks:
             return tuple(write_tables(self.newer[month])[table])
         return self._shipped(table).get(str(month), ())
 
+    def hold(self, bulletin: Bulletin) -> bool:
+        """Tell whether the newest version known says beside its charts what `bulletin` says.
+
+        Of shipped bulletins we have the facts, not the words.
+        """
+        month = bulletin.month
+        said = write_tables(bulletin if month in self.newer else facts_of(bulletin))
+        return all(
+            [row[:width] for row in self.rows(table, month)] == [row[:width] for row in said[table]]
+            for table, width in (("notes", None), ("guidance", None), ("diversity", -1))  # a flag comes from elsewhere
+        )
+
     def _shipped(self, table: str) -> Mapping[str, tuple[Row, ...]]:
         if table not in self._tables:
             rows: dict[str, list[Row]] = {}

@@ -295,3 +295,5 @@ class Bulletin:
     remarks: tuple[str, ...] = ()
     """What is odd about the page, each with its place: labels misspelt, ranks that could not be read. The charts
     are whole, or there is no Bulletin."""
+    plain: bool = False
+    """Read from a text without marks, as of a PDF: what it says beside its charts may be broken at its lines' ends."""

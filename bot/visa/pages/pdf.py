@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Area, Bulletin, Category, Chart, Month
@@ -96,7 +96,8 @@ def read_text(text: str, name: str = "") -> Bulletin:
             sections.append([])
         sections[-1].append(line)
     page = Page("", tuple(Paragraph("\n".join(each)) for each in sections if each), closed=True)
-    return read_bulletin(page, name, charts=lambda month: tuple(_charts(GLUED.sub(" ", clean(text)), month)))
+    found = read_bulletin(page, name, charts=lambda month: tuple(_charts(GLUED.sub(" ", clean(text)), month)))
+    return replace(found, plain=True)
 
 
 def _charts(text: str, month: Month) -> Iterator[ChartTable]:

@@ -175,6 +175,16 @@ async def test_a_revised_bulletin_is_told_only_where_it_changes_something(desk: 
     assert len(desk.box.texts("bob")) == 1
 
 
+async def test_notes_alone_that_are_revised_are_kept_and_told_to_nobody_again(desk: Desk) -> None:
+    await desk.alerts.watch(caller(), EB2_INDIA)
+    for hour, section in enumerate(("", "<p>D. RETROGRESSION IN THE EB-2 CATEGORY</p><p>EB-2 may retrogress.</p>")):
+        html = page(JANUARY, "01OCT12").replace("<p>Department of State", f"{section}<p>Department of State")
+        await desk.alerts.shelf.put(parse(html), "test", NOW + timedelta(hours=hour))
+        await desk.tell_all(JANUARY)
+    assert len(desk.box.texts()) == 1
+    assert len(await desk.alerts.shelf.editions()) == 2
+
+
 async def test_a_watcher_in_two_channels_hears_in_both_of_what_is_watched_there(desk: Desk) -> None:
     await desk.alerts.watch(caller(channel="C1"), EB2_INDIA)
     await desk.alerts.watch(caller(channel="C2"), Interest(Preference.F1, Area.MEXICO))

@@ -11,12 +11,16 @@ from bot.bulletins.shelf import Kept, Shelf
 from bot.bulletins.updates import look
 from bot.visa.archive import load, official_url
 from bot.visa.bulletin import Area, Category, Chart, Month, Preference, Status
+from bot.visa.pages.files import read_file
 from bot.visa.pages.parse import parse
 from bot.visa.source import Source
 from tests.fakes.pages import Bulletin
+from tests.fakes.papers import pdf_of
 from tests.fakes.state import Hours, Site, open_site
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.store import Store
 
 JANUARY = Month(2025, 1)
@@ -62,6 +66,28 @@ async def test_a_revised_bulletin_keeps_both_versions(store: Store) -> None:
     (before,) = history.revisions(JANUARY)
     assert before[0].cutoff is Status.CURRENT
     assert [each.origin for each in await shelf.editions()] == ["first", "second"]
+
+
+async def test_a_bulletin_whose_notes_alone_are_revised_keeps_both_versions(store: Store) -> None:
+    shelf = Shelf(store)
+    warned, plain = page(), page()
+    warned.sections = ["<p>D. RETROGRESSION IN THE EB-2 CATEGORY</p><p>EB-2 may retrogress in February.</p>"]
+    await shelf.put(parse(plain.html()), "first", NOW)
+    later = [NOW + timedelta(hours=hour) for hour in (1, 2, 3)]
+    assert await shelf.put(parse(warned.html()), "second", later[0]) is Kept.REWORDED
+    assert await shelf.put(parse(warned.html()), "again", later[1]) is Kept.KNOWN
+    assert [note.heading for note in (await shelf.history()).notes(JANUARY)] == ["RETROGRESSION IN THE EB-2 CATEGORY"]
+    assert [each.origin for each in await shelf.editions()] == ["first", "second"]
+    assert await shelf.put(read_file(pdf_of(plain.html())), "a PDF, whose notes are broken", later[2]) is Kept.KNOWN
+
+
+async def test_a_shipped_bulletin_is_known_by_its_facts_when_its_page_is_added(store: Store, shared: Path) -> None:
+    file = shared / "bulletins" / "visa-bulletin-for-december-2024.html"
+    shelf, content = Shelf(store), file.read_bytes()
+    assert await shelf.put(read_file(content), "the page", NOW) is Kept.KNOWN
+    warning = b"D. RETROGRESSION IN EB-2</b></p><p>It may.</p><p><b>E.<u>U.S. GOVERNMENT"
+    reworded = content.replace(b"D.&nbsp;&nbsp;<u>U.S. GOVERNMENT", warning)
+    assert await shelf.put(read_file(reworded), "a new one", NOW) is Kept.REWORDED
 
 
 def test_a_revision_of_a_shipped_bulletin_keeps_what_was_shipped() -> None:
