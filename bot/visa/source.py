@@ -7,6 +7,7 @@ them a person saves the page (`visabot bulletin add`). Addresses: `archive.offic
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -35,9 +36,8 @@ PAUSE = 2.0
 """Seconds between two requests."""
 PATIENCE = timedelta(hours=1)
 """How long we leave a site alone that refused, when it does not say how long."""
-CHALLENGES = (b"captcha", b"challenge-platform", b"Access Denied", b"Request unsuccessful", b"Pardon Our Interruption")
-CHARTS = b"Chargeab"
-"""Every bulletin has the word; a challenge has not. (Real pages load a captcha script for their own forms.)"""
+CHARTS = re.compile(rb"chargeab", re.IGNORECASE)
+"""Every bulletin has the word; a challenge has not, whoever made it, nor has a list to which an address leads away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +167,9 @@ class Source:
         if answer.status != httpx.codes.OK:
             return Refused(f"{url}: turned away with status {answer.status}", self._again(answer.retry_after))
         is_page = not answer.content.startswith(b"%PDF")
-        if is_page and CHARTS not in answer.content and any(each in answer.content for each in CHALLENGES):
-            return Refused(f"{url}: the site asks whether we are human", self._again(answer.retry_after))
+        if is_page and not CHARTS.search(answer.content):
+            reason = "a page without charts came, which likely asks whether we are human"
+            return Refused(f"{url}: {reason}", self._again(answer.retry_after))
         try:
             bulletin = read_file(answer.content, url)
         except ParseError as error:

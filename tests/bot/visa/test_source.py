@@ -84,8 +84,15 @@ async def test_a_challenge_is_recognised_and_is_no_bulletin(site: Site) -> None:
     assert "human" in outcome.reason
 
 
-async def test_where_the_page_is_refused_the_pdf_will_do(site: Site) -> None:
-    site.pages = {PDF_PATH: pdf_of(PAGE.decode()), f"/{PAGE_PATH}": b"<html>captcha</html>"}
+@pytest.mark.parametrize(
+    "wall",
+    [
+        b"<html>captcha</html>", b"<title>Just a moment...</title>", b'<script src="/_Incapsula_Resource?x"></script>',
+        b"<title>The Visa Bulletin</title><li>Visa Bulletin For May 2024</li>", PAGE[: len(PAGE) // 40], b"",
+    ],
+)  # fmt: skip
+async def test_where_the_page_is_refused_the_pdf_will_do(site: Site, wall: bytes) -> None:
+    site.pages = {PDF_PATH: pdf_of(PAGE.decode()), f"/{PAGE_PATH}": wall}
     outcome = await source(site).fetch(MONTH)
     assert isinstance(outcome, Fetched)
     assert outcome.url.endswith(".pdf")
