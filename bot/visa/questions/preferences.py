@@ -138,7 +138,20 @@ def _particular(found: list[tuple[int, Preference]], text: str) -> list[tuple[in
         between = [text[min(start, at) : max(start, at)] for at in own]
         if not own or any(_BOTH.search(each) for each in between):
             kept.append((start, code))
-    return kept
+    return _one_of_group(kept, text)
+
+
+def _one_of_group(found: list[tuple[int, Preference]], text: str) -> list[tuple[int, Preference]]:
+    """Leave a group out beside one of its own categories ("EB-5 set asides, rural"), unless both were named."""
+    starts = [start for start, _ in found]
+    groups = {start: {code for at, code in found if at == start} for start in starts if starts.count(start) > 1}
+    beside = {
+        start
+        for start, codes in groups.items()
+        for at, code in found
+        if at not in groups and code in codes and not _BOTH.search(text[min(start, at) : max(start, at)])
+    }
+    return [(start, code) for start, code in found if start not in beside]
 
 
 def _take_ordinals(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.visa.bulletin import Month, Preference
 from bot.visa.questions.question import Ask, Lack, Order, Question
 
 if TYPE_CHECKING:
@@ -29,12 +31,34 @@ def refined(question: Question) -> Question:
     for asks, fits, better in _BETTER:
         if question.ask in asks and fits(question):
             question = replace(question, ask=better)
+    question = _of_today(question)
     if len({place.spouse for place in question.places}) > 1 and question.ask in SERIES:
         notes = tuple(dict.fromkeys((*question.relative_notes, _TOGETHER)))
         question = replace(question, relative_notes=notes)
     return replace(question, lacks=_lacking(question))
 
 
+def _of_today(question: Question) -> Question:
+    """Read targeted employment areas, once a row of EB-5, as the rows that have taken its place since 2022."""
+    old = (question.months and max(question.months) < SET_ASIDE) or question.span
+    if Preference.EB5_TEA_RC not in question.preferences or old or question.ask not in SERIES:
+        return question
+    day = question.priority_date
+    before = (Preference.EB5_UNRESERVED,) if day is None or day.first < _REFORM else ()
+    since = (Preference.EB5_HIGH_UNEMPLOYMENT, Preference.EB5_RURAL) if day is None or day.last >= _REFORM else ()
+    rows = (each for each in question.preferences if each is not Preference.EB5_TEA_RC)
+    notes = tuple(dict.fromkeys((*question.relative_notes, _TARGETED)))
+    return replace(question, preferences=tuple(dict.fromkeys((*rows, *since, *before))), relative_notes=notes)
+
+
+_REFORM = date(2022, 3, 15)
+"""The day of the EB-5 Reform and Integrity Act of 2022."""
+SET_ASIDE = Month(2022, 5)
+"""The first bulletin with rows for the set-asides of EB-5."""
+_TARGETED = (
+    "Targeted employment areas: petitions filed since the reform of March 15, 2022 are in the set-asides, for high "
+    "unemployment or rural areas; older ones are Unreserved."
+)
 _TOGETHER = (
     "You may use the column of your husband's or wife's country of birth if you immigrate together: that is "
     "cross-chargeability, so both columns are shown."
