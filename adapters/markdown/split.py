@@ -66,8 +66,10 @@ def _fill(blocks: Part, fits: Fits, half_full: Fits) -> tuple[Part, Part]:
     kept = count
     while kept > 1 and isinstance(blocks[kept - 1], Heading):
         kept -= 1
+    if kept and isinstance(blocks[kept - 1], Heading):
+        kept = count  # nothing but headings: to part them gains nothing
     part, following = blocks[:kept], blocks[kept]
-    if kept and half_full(part) and not isinstance(part[-1], Heading) and fits((following,)):
+    if kept and half_full(part) and (kept == count or not isinstance(part[-1], Heading)) and fits((following,)):
         return part, blocks[kept:]
     head, tail = _cut(blocks[count], lambda block: fits((*blocks[:count], block)), force=not kept)
     if head is None:

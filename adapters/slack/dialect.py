@@ -7,7 +7,7 @@ stands behind every `<` that could begin one. Slack's own escapes (`&lt;`) serve
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from adapters.markdown import Dialect, parse, split, write
@@ -90,13 +90,28 @@ class Page:
     text: str
 
 
-def _size(part: tuple[Block, ...]) -> int:
-    return max(len(write(part, MARKDOWN)), len(write(part, MRKDWN)), EXPANSION * len(part))
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Tells how long a part is; each block is written once, however many parts are tried with it."""
+
+    _known: dict[int, tuple[Block, int, int]] = field(default_factory=dict)
+    """By identity; the block stands beside its lengths so that no other one can get its identity."""
+
+    def __call__(self, part: tuple[Block, ...]) -> int:
+        known = [self._of(block) for block in part]
+        between = 2 * max(len(part) - 1, 0)
+        markdown, text = sum(each[1] for each in known), sum(each[2] for each in known)
+        return max(markdown + between, text + between, EXPANSION * len(part))
+
+    def _of(self, block: Block) -> tuple[Block, int, int]:
+        if id(block) not in self._known:
+            self._known[id(block)] = (block, len(write((block,), MARKDOWN)), len(write((block,), MRKDWN)))
+        return self._known[id(block)]
 
 
 def pages(text: str, limit: int = PAGE) -> tuple[Page, ...]:
     """Return a model's Markdown as pages of at most `limit` characters; no page for a text without content."""
-    parts = split(parse(text), limit, _size)
+    parts = split(parse(text), limit, _Scale())
     made = (Page(write(part, MARKDOWN), write(part, MRKDWN)) for part in parts)
     return tuple(page for page in made if page.markdown.strip())
 

@@ -32,6 +32,8 @@ SECONDS = 10.0
 FAILURES = (SlackApiError, SlackClientError, TimeoutError, OSError, aiohttp.ClientError)
 APP = re.compile(r"xapp-\d+-(A[A-Z0-9]+)-")
 """The token of an app says which one it is of."""
+LAST = {"app_uninstalled", "tokens_revoked"}
+"""Events that nobody tries."""
 PROBES = {
     "app_mentions:read": ("app_mention",),
     "channels:history": ("message.channels",),
@@ -123,7 +125,7 @@ async def _arrived(opened: Opened) -> list[Diagnosis]:
     except (StoreRefused, StoreUnavailable, NoServer):
         return []  # the doctor has said so already
     found = [unsubscribed(event, seen) for event, seen in lost(arrived)]
-    unseen = set(EVENTS) - arrived - {event for event, _ in lost(arrived)}
+    unseen = set(EVENTS) - LAST - arrived - {event for event, _ in lost(arrived)}
     if unseen:
         names = "; ".join(f"{event} ({EVENTS[event]})" for event in sorted(unseen))
         fix = "Try them; one that never comes is not subscribed to. SLACK_CONFIG_TOKEN lets me compare the app itself."

@@ -1,7 +1,7 @@
 """Growing Markdown -> pieces that may be appended to a stream for good: safe, and cut into parts under a limit. Pure.
 
 What was appended cannot be taken back, so a piece is let go only when nothing that follows can change its meaning:
-at the end of a line or of a sentence, with no bracket and no back-tick open.
+at the end of a line, of a sentence or of a word far into it, with no bracket and no back-tick open.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ FULL = 8_500
 """A part this long ends at the next empty line."""
 HEADINGS = 40
 """Headings, rules and fences of a part: Slack makes a block of each, and a message has 50."""
-_SENTENCE = re.compile(r"(?:[.!?:;,]|\S{40})\s+(?=\S)")
+LONG = 120
+"""Characters after which any space is pause enough."""
+_SENTENCE = re.compile(r"(?:[.!?:;,؟،؛۔।]|\S{40})\s+(?=\S)|[。！？；：，、](?=\S)")
+_WORD = re.compile(r"(?:\s+|[。！？；：，、])(?=\S)")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$")
 _BLOCK = re.compile(r"^ {0,3}(?:#{1,6} |(?:[-*_] ?){3,}$|`{3}|~{3})")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\(\s*<?((?:[^()\s<>]|\([^()\s<>]*\))*)>?(?:\s+\"([^\"\n]*)\")?\s*\)")
@@ -29,11 +32,11 @@ _SCHEMES = re.compile(r"\b(mailto|tel|slack|javascript|data):(?=\S)", re.IGNOREC
 
 
 def _link(found: re.Match[str]) -> str:
-    label, href, title = found[1], found[2], found[3]
+    label, href, title = found[1], found[2], f" ({found[3]})" if found[3] else ""
     if official(href):
-        return f"[{label}]({href})"
+        return f"[{label}]({href}){title}"
     beside = f" (`{href}`)" if href and href != label else ""
-    return f"{label}{f' ({title})' if title else ''}{beside}"
+    return f"{label}{beside}{title}"
 
 
 def _address(found: re.Match[str]) -> str:
@@ -92,12 +95,14 @@ class Flow:
         while "\n" in self._held:
             line, _, self._held = self._held.partition("\n")
             self._let_go(line, ends=True)
-        if not self._fence and (ends := [found.end() for found in _SENTENCE.finditer(self._held)]):
-            for end in reversed(ends):
-                if _whole(self._held[:end]):
-                    piece, self._held = self._held[:end], self._held[end:]
-                    self._let_go(piece, ends=False)
-                    return
+        if self._fence:
+            return
+        pauses = _SENTENCE if len(self._held) < LONG else _WORD
+        for end in reversed([found.end() for found in pauses.finditer(self._held)]):
+            if _whole(self._held[:end]):
+                piece, self._held = self._held[:end], self._held[end:]
+                self._let_go(piece, ends=False)
+                return
 
     def finish(self) -> None:
         """Let go of what is held, and close what is open."""

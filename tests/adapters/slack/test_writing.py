@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.markdown import parse, visible
@@ -14,18 +16,44 @@ from adapters.slack.flow import LIMIT, Flow, safe
 from bot.messages import Table
 from tests.fakes.slack import checks
 
-PIECES = st.sampled_from(
-    [
-        "word ", "two words. ", "\n", "\n\n", "# Heading\n", "- item\n", "1. first\n",
-        "```python\n", "```\n", "> said\n",
-        "**bold** ", "`code` ", "[x](https://travel.state.gov/a) ", "[y](https://evil.example/?d=1) ",
-        "https://evil.example ",
-        "<!channel> ", "<@U123ABC> ", "<!subteam^S1|all> ", "@here ", "| a | b |\n|---|---|\n| 1 | 2 |\n",
-        "---\n", "~~no~~ ",
-        "日本語 ", "🇮🇳 ", "a" * 90 + " ", "$5 & <b>x</b> ", "![p](https://evil.example/p.png) ", "\\* ",
-    ]
-)  # fmt: skip
-MARKDOWN = st.lists(PIECES, max_size=120).map("".join) | st.text(max_size=400)
+PIECES = [
+    "word ", "two words. ", "\n", "\n\n", "# Heading\n", "- item\n", "1. first\n",
+    "```python\n", "```\n", "~~~\n", "````\n", "> said\n", "> ```\n> quoted code\n> ```\n",
+    "- one\n  - two\n    - three\n      more of three\n", "1. one\n   > said in it\n\n   and on\n", "- [ ] task\n",
+    "**bold** ", "***both*** ", "**open ", "`code` ", "`` a`b `` ", "~~no~~ ", "---\n", "Title\n===\n",
+    "[x](https://travel.state.gov/a) ", "[y](https://evil.example/?d=1) ", "https://evil.example ",
+    "[a\\]b](https://travel.state.gov/x_(y)?q=1&r=2) ", "[p](<https://travel.state.gov/a b>) ", "[half](https://",
+    '[t](https://travel.state.gov/b "a title") ', "<https://travel.state.gov/c> ", "[ref] ", "](x) ",
+    "<!channel> ", "<@U123ABC> ", "<!subteam^S1|all> ", "@here ", "<div>html</div> ", "&lt;!channel&gt; ",
+    "| a | b |\n|---|---|\n| 1 | 2 |\n",
+    "| **c** | [d](https://travel.state.gov/d) | e |\n|:--|--:|:-:|\n| | \\| | f |\n",
+    "日本語。", "🇮🇳 ", "👩‍👩‍👧‍👦👍🏽 ", "e\u0301\u0301 ", "مرحبا بالعالم، ", "שלום ", "\u202eabc\u202c ",
+    "a" * 90 + " ", "b" * 4500, "$5 & <b>x</b> ", "![p](https://evil.example/p.png) ", "\\* ", "\t",
+    "\r\n", "\u2028",
+]  # fmt: skip
+SIZES = (0, 1, 400, 4_000, 20_000)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A Markdown text of these pieces, over and over until it is long enough, with a word of its own after each."""
+
+    pieces: list[str]
+    size: int
+
+    @property
+    def text(self) -> str:
+        made: list[str] = []
+        length = 0
+        while length < self.size:
+            made.append(f"{self.pieces[len(made) % len(self.pieces)]}w{len(made)} ")
+            length += len(made[-1])
+        return "".join(made)[: self.size]
+
+
+ANY = st.text(max_size=400).map(lambda text: Document([text], len(text)))
+WHOLE, ODD, BACK = (Document(each, 200_000) for each in (PIECES, PIECES[::3], PIECES[::-1]))
+MARKDOWN = st.builds(Document, st.lists(st.sampled_from(PIECES), min_size=1, max_size=40), st.sampled_from(SIZES)) | ANY
 FENCE = re.compile(r"```(?:python)?")
 MODEST = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -40,7 +68,13 @@ def reader_sees(markdown: str) -> str:
 
 @MODEST
 @given(MARKDOWN)
-def test_posted_pages_are_valid_and_keep_what_the_reader_sees(markdown: str) -> None:
+@example(WHOLE)
+@example(ODD)
+@example(BACK)
+@example(Document(["# Heading\n"], 4_000))
+@example(Document(["\n$5 & <b>x</b> "], 8_000))
+def test_posted_pages_are_valid_and_keep_what_the_reader_sees(document: Document) -> None:
+    markdown = document.text
     bodies = compose(markdown, (), {})
     for body in bodies:
         assert 0 < len(body.text) <= checks.UPDATE_TEXT
@@ -51,8 +85,14 @@ def test_posted_pages_are_valid_and_keep_what_the_reader_sees(markdown: str) -> 
             == []
         )
     # More may be shown (numbers of lists, addresses, repeated headers), but nothing less, and in order.
-    shown = iter(letters("".join(page.text for page in pages(markdown))))
+    made = pages(markdown)
+    assert all(len(page.markdown) <= PAGE and len(page.text) <= PAGE for page in made)
+    shown = iter(letters("".join(page.text for page in made)))
     assert all(letter in shown for letter in reader_sees(markdown))
+
+
+def test_headings_alone_share_messages() -> None:
+    assert len(pages("\n".join(f"# Heading {number}" for number in range(300)))) < 12
 
 
 def test_a_text_of_200_000_characters_becomes_valid_pages_without_a_lost_word() -> None:
@@ -65,13 +105,20 @@ def test_a_text_of_200_000_characters_becomes_valid_pages_without_a_lost_word() 
 
 
 @MODEST
+@example(WHOLE, [7], LIMIT)
+@example(ODD, [1, 40], 200)
+@example(BACK, [3], 900)
 @given(MARKDOWN, st.lists(st.integers(1, 40), min_size=1, max_size=30), st.sampled_from([200, 900, LIMIT]))
-def test_streamed_parts_are_valid_and_keep_every_letter_in_order(markdown: str, sizes: list[int], limit: int) -> None:
+def test_streamed_parts_are_valid_and_keep_every_letter_in_order(
+    document: Document, sizes: list[int], limit: int
+) -> None:
+    markdown = document.text
     flow, at, turn = Flow(limit), 0, 0
     before = [""]
     while at < len(markdown):
-        flow.feed(markdown[at : at + sizes[turn % len(sizes)]])
-        at += sizes[turn % len(sizes)]
+        step = sizes[turn % len(sizes)] * (1 + len(markdown) // 2_000)
+        flow.feed(markdown[at : at + step])
+        at += step
         turn += 1
         now = [part.text for part in flow.parts]
         # What was let go is never taken back.
@@ -82,6 +129,22 @@ def test_streamed_parts_are_valid_and_keep_every_letter_in_order(markdown: str, 
     shown = "".join(part.text for part in flow.parts)
     assert checks.PING.findall(shown) == []
     assert letters(FENCE.sub("", shown)) == letters(FENCE.sub("", markdown))
+
+
+@pytest.mark.parametrize(
+    ("said", "least"),
+    [
+        ("签证公告每月公布一次，列出每个类别的截止日期。优先日期早于截止日期的人可以拿到签证号码。其他人要等，", 40),
+        ("نشرة التأشيرات تصدر كل شهر، وفيها تاريخ لكل فئة، ومن كان تاريخه أسبق يتقدم", 40),
+        ("one long sentence that never pauses and yet has to be seen while it is written " * 4, 230),
+    ],
+    ids=["chinese", "arabic", "no pause"],
+)
+def test_text_is_shown_while_it_is_written_in_any_language(said: str, least: int) -> None:
+    flow = Flow()
+    for letter in said:
+        flow.feed(letter)
+    assert len(flow.parts[-1].text) >= least
 
 
 def test_a_fence_that_is_cut_closes_in_one_part_and_opens_in_the_next() -> None:
