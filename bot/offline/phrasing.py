@@ -41,7 +41,7 @@ _SMALL = {
     Ask.HELP: HELP,
     Ask.FOREIGN: (
         "I read English. In any language I understand codes (F1 to F4, EB-1 to EB-5), countries and dates: write "
-        'for example "EB-2 India 2013-05-01", and I say whether that date is current and when it may be.'
+        'for example "EB-2 India" and your priority date, and I say whether it is current and when it may be.'
     ),
     Ask.OFF_TOPIC: (
         "That is outside what I know: without a language model I answer questions about the US Visa Bulletin only. "

@@ -95,7 +95,7 @@ def _told_in_part(plain: str, questions: list[Question]) -> tuple[Question, ...]
 
 IN_PART = (
     "I read English; in other languages only codes like EB-2, countries, dates and a few words. If I took you wrong, "
-    'write for example "EB-2 India 2013-05-01".'
+    'write for example "EB-2 India" and your priority date.'
 )
 
 

@@ -56,7 +56,7 @@ _REFORM = date(2022, 3, 15)
 SET_ASIDE = Month(2022, 5)
 """The first bulletin with rows for the set-asides of EB-5."""
 _TARGETED = (
-    "Targeted employment areas: petitions filed since the reform of March 15, 2022 are in the set-asides, for high "
+    "Targeted employment areas: petitions filed since the reform of 2022 are in the set-asides, for high "
     "unemployment or rural areas; older ones are Unreserved."
 )
 _TOGETHER = (
