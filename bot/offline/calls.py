@@ -14,7 +14,7 @@ from bot.visa.questions import Ask, Clock, Question, Span
 from bot.visa.questions.places import WORLD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 def _source(question: Question, clock: Clock) -> list[ToolUse]:
@@ -34,7 +34,7 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     if topic == "annual_limit" and any(area is not Area.ALL for area in question.areas):
         calls.append(ToolUse("explain", {"topic": "per_country_limit"}))
     if topic in _WITH_DATES and question.preferences and question.places:
-        both = replace(question, preferences=_after_wedding(question) if topic == "marriage" else question.preferences)
+        both = replace(question, preferences=_with_led_to(question, _LEADS_TO.get(topic, {})))
         calls += (current if question.priority_date else cutoff)(both, clock)
     if topic == "why" and question.preferences and question.places:
         return [*_what_happened(question, clock), *calls]
@@ -46,12 +46,15 @@ _WITH_DATES = frozenset({
     "concurrent", "naturalize", "marriage",
 })  # fmt: skip
 """Rules beside which the dates of the category and country named are shown."""
-_WEDDED = {Preference.F1: Preference.F3, Preference.F3: Preference.F1}
-"""Where marriage leads from F1, and divorce from F3 (INA 203(a))."""
+_LEADS_TO = {
+    "marriage": {Preference.F1: Preference.F3, Preference.F3: Preference.F1},
+    "naturalize": {Preference.F2B: Preference.F1},
+}
+"""Where marriage leads from F1, divorce from F3, and a parent's citizenship from F2B (INA 203(a), 204(k))."""
 
 
-def _after_wedding(question: Question) -> tuple[Preference, ...]:
-    moved = (_WEDDED[each] for each in question.preferences if each in _WEDDED)
+def _with_led_to(question: Question, leads: Mapping[Preference, Preference]) -> tuple[Preference, ...]:
+    moved = (leads[each] for each in question.preferences if each in leads)
     return tuple(dict.fromkeys((*question.preferences, *moved)))
 
 

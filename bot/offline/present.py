@@ -48,9 +48,6 @@ def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
     ]
 
 
-_MOVING = re.compile(r"\b(?:mov\w+|faster|fastest|slow\w*|advanc\w+|gain\w*|jump\w*|progress\w*|grew|pace|speed)\b")
-
-
 def compare(question: Question, clock: Clock) -> list[ToolUse]:
     """Return several lines side by side: where they are, how far they moved, or when one was ahead."""
     if several(question) == 2 and CROSSED.search(question.text):
@@ -65,7 +62,7 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
         return _own_date(question)
     if question.span and (not question.places or len(question.preferences) * len(question.areas) > 1):
         last = min(question.span.last, clock.latest)
-        if not _MOVING.search(question.text):
+        if not question.places:
             ends = dict.fromkeys((question.span.first, last))
             return [use for end in ends for use in _side_by_side(replace(question, months=(end,), span=None), clock)]
         return [

@@ -120,6 +120,11 @@ def _another_matter(fresh: Question, before: Question) -> bool:
     return bool(other_row and fresh.places and before.places and not set(fresh.areas) & set(before.areas))
 
 
+def _another_case(fresh: Question, before: Question) -> bool:
+    """Tell whether a category and a country are told that make what was told of people no part of this."""
+    return bool(fresh.preferences and fresh.places and not set(fresh.preferences) & set(before.preferences))
+
+
 def _lean(fresh: Question, before: Question) -> Question:
     partial = not fresh.preferences or not fresh.places or fresh.leans
     partial = partial or (fresh.ask is None and not fresh.priority_date and before.ask in _SPANNING)
@@ -149,7 +154,7 @@ def _lean(fresh: Question, before: Question) -> Question:
         priority_date=fresh.priority_date or (None if _another_matter(fresh, before) else before.priority_date),
         region=fresh.region or ("" if fresh.places else before.region),
         rank=fresh.rank or before.rank,
-        person=merged(fresh.person, before.person),
+        person=fresh.person if _another_case(fresh, before) else merged(fresh.person, before.person),
         immediate=fresh.immediate,
         status=fresh.status or (before.status if same_ask else ""),
         ever=fresh.ever or (before.ever if same_ask else False),
@@ -166,6 +171,8 @@ def _gone_on(fresh: Question, before: Question) -> Ask | None:
     """Return what is asked, where a few words only go on with what was asked before."""
     if before.ask is Ask.DIVERSITY and fresh.ask in SERIES and not fresh.preferences:
         return Ask.DIVERSITY
+    if before.ask in (Ask.DIVERSITY, Ask.CHILD) and fresh.ask is None and fresh.preferences:
+        return None
     if fresh.ask in (None, Ask.CURRENT) and before.ask is Ask.CURRENT and fresh.order in (Order.FIRST, Order.LAST):
         return Ask.REACHED
     if fresh.ask is Ask.MOVEMENT and before.ask in (Ask.RETROGRESSION, Ask.ADVANCE) and _HOW_MUCH.fullmatch(fresh.text):

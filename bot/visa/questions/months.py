@@ -164,9 +164,13 @@ def _take_bare(passage: Passage, clock: Clock, read: Months, context: Month | No
         coming = "next" if _COMING.search(passage.text) else None
         if _OUT.search(passage.text) and (clock.latest + 1).month == month_number(named):
             coming = "next"
-        month = _nearest(month_number(named), each["rel"] or coming, clock, context)
+        birthday = _BIRTHDAY.search(passage.text[: each.start()])
+        if birthday:
+            month = _in_life(month_number(named), Month.of(clock.today), past=bool(birthday["past"]))
+        else:
+            month = _nearest(month_number(named), each["rel"] or coming, clock, context)
+            read.notes.append(f"I took {MONTHS[month.month - 1]} as {month.name}.")
         read.found.append((each.start(), each.end(), month))
-        read.notes.append(f"I took {MONTHS[month.month - 1]} as {month.name}.")
 
 
 _OUT = re.compile(
@@ -176,6 +180,15 @@ _OUT = re.compile(
 """What makes "the January bulletin" the one that is due next."""
 _COMING = re.compile(r"\b(?:will|expect\w*|predict\w*|forecast\w*|going\s+to|might)\b")
 """What makes "in January" the one to come."""
+
+
+_BIRTHDAY = re.compile(r"\b(?:turn(?:s|ing)?|(?P<past>turned))\s+\d\d\s*(?:this|next|last|in|on)?\s*$")
+"""What makes "in March" a month of somebody's life, not of a bulletin."""
+
+
+def _in_life(number: int, today: Month, *, past: bool) -> Month:
+    """Return the month of that number which comes next, or was last; this month is either."""
+    return today + -((today.month - number) % 12) if past else today + (number - today.month) % 12
 
 
 def _nearest(number: int, relative: str | None, clock: Clock, context: Month | None) -> Month:

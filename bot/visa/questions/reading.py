@@ -104,6 +104,9 @@ def _with_rest(questions: list[Question], told: Question, before: Question | Non
     named = questions[-1].preferences if questions else ()
     if not questions:
         return [follow(told, before, clock)]
+    if before and named == before.preferences and _whole(told) and told.preferences != named:
+        bare = replace(questions[-1], preferences=(), places=(), priority_date=None, person=Person())
+        return [*questions[:-1], follow(supplement(bare, told), None, clock)]
     if named and _whole(told) and told.preferences != named:
         return [*questions, follow(told, questions[-1], clock)]
     return [follow(supplement(each, told), None, clock) for each in questions]

@@ -199,3 +199,14 @@ def test_the_charts_are_told_apart() -> None:
     assert only("EB-2 India dates for filing").charts == (Chart.DATES_FOR_FILING,)
     assert only("EB-2 India FAD").charts == (Chart.FINAL_ACTION,)
     assert only("EB-2 India both charts").charts == (Chart.FINAL_ACTION, Chart.DATES_FOR_FILING)
+
+
+def test_a_birthday_is_in_the_life_of_who_asks_and_not_in_the_newest_bulletin() -> None:
+    later = Clock(Month(2024, 12), date(2026, 11, 27))
+    for words, first, last in (
+        ("turns 21 in March", date(2006, 3, 1), date(2006, 3, 31)),
+        ("turned 21 in October", date(2005, 10, 1), date(2005, 10, 31)),
+    ):
+        born = read(f"my son {words}, F2A filed 5 Jan 2022", later)[0].person.born
+        assert born is not None
+        assert (born.first, born.last) == (first, last)
