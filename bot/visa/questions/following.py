@@ -10,6 +10,7 @@ from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.joining import joined
 from bot.visa.questions.kinship import with_kin
 from bot.visa.questions.lottery import of_program
+from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Clock, Order, Place, Question, Span
 from bot.visa.questions.refining import SERIES, refined
 from bot.visa.questions.shifting import shifted
@@ -113,11 +114,22 @@ _CUTOFF = re.compile(r"\bcut[\s-]?offs?\b")
 
 
 def _another_matter(fresh: Question, before: Question) -> bool:
-    """Tell whether the priority date told before is no part of this: of another's line, or of where a line stands."""
+    """Tell whether the priority date told before is no part of this: of another's line, or of where a line stands.
+
+    A priority date of a petition by family is none in employment, and the other way round.
+    """
     if fresh.ask is Ask.FORECAST and _CUTOFF.search(fresh.text):
+        return True
+    if len(fresh.preferences) >= len(FAMILY):
+        return True
+    if fresh.preferences and len({each in FAMILY for each in (*fresh.preferences, *before.preferences)}) > 1:
         return True
     other_row = fresh.preferences and not set(fresh.preferences) & set(before.preferences)
     return bool(other_row and fresh.places and before.places and not set(fresh.areas) & set(before.areas))
+
+
+_GOES_ON_WITH = re.compile(r"(?:and|what\s+about|how\s+about|same|also|but|or|then|in|for|with|vs|versus|compared?)\b")
+"""How a question begins that goes on with the one before, though it names a category and a country."""
 
 
 def _another_case(fresh: Question, before: Question) -> bool:
@@ -126,7 +138,7 @@ def _another_case(fresh: Question, before: Question) -> bool:
 
 
 def _lean(fresh: Question, before: Question) -> Question:
-    partial = not fresh.preferences or not fresh.places or fresh.leans
+    partial = not fresh.preferences or not fresh.places or (fresh.leans and _GOES_ON_WITH.match(fresh.text))
     partial = partial or (fresh.ask is None and not fresh.priority_date and before.ask in _SPANNING)
     if fresh.ask in (Ask.BULLETIN, Ask.CHANGES) and _WHOLE.search(fresh.text) and not fresh.preferences:
         return replace(fresh, priority_date=before.priority_date, series_before=_series(before))
@@ -177,6 +189,8 @@ def _gone_on(fresh: Question, before: Question) -> Ask | None:
         return Ask.REACHED
     if fresh.ask is Ask.MOVEMENT and before.ask in (Ask.RETROGRESSION, Ask.ADVANCE) and _HOW_MUCH.fullmatch(fresh.text):
         return before.ask
+    if fresh.months and not fresh.preferences and _WHAT_HAPPENED.search(fresh.text):
+        return Ask.MOVEMENT
     if before.ask is Ask.EXPLAIN and before.topic == "retrogression" and _HAPPENED.search(fresh.text):
         return Ask.RETROGRESSION
     if fresh.ask is Ask.FORECAST and before.ask in _PAST and re.fullmatch(r"(?:and\s+)?when\W*", fresh.text):
@@ -186,6 +200,7 @@ def _gone_on(fresh: Question, before: Question) -> Ask | None:
     return fresh.ask
 
 
+_WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:has\s+)?happen\w*\b")
 _HAPPENED = re.compile(r"\b(?:happen\w*|last\s+time|first\s+time)\b")
 _HOW_MUCH = re.compile(r"(?:and\s+)?(?:by\s+)?how\s+(?:much|far|many\s+days)[\s?]*")
 _BEFORE_THAT = re.compile(r"\bbefore\s+that\b|\bthe\s+(?:time|one)\s+before\b|\bprevious\s+(?:one|time)\b")

@@ -93,9 +93,8 @@ class Named:
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     immediate: bool = False
-    employment: bool = False
-    """Employment was named, but no preference of it."""
-    family: bool = False
+    group: tuple[Preference, ...] = ()
+    """Family or employment was named, but no preference of it: all of them, where nobody's own case is told."""
 
 
 def find_preferences(passage: Passage, *, family_before: bool = False) -> Named:
@@ -122,12 +121,13 @@ def find_preferences(passage: Passage, *, family_before: bool = False) -> Named:
     return Named(
         tuple(dict.fromkeys(code for _, code in sorted(found, key=lambda pair: pair[0]))),
         tuple(notes), tuple(dict.fromkeys(doubts)), immediate,
-        bool(re.search((
-            r"\b(?:employment|employer|eb|perm|i-?140|labor\s+cert\w*|through\s+(?:my\s+)?work|my\s+(?:job"
-            r"|company))\b"
-        ), text)),
-        bool(re.search(r"\b(?:family[\s-]?(?:based|sponsored)?|fb)\b", text)),
+        () if found or _OWN.search(before) else next((group for word, group in _KINDS if word.search(text)), ()),
     )  # fmt: skip
+
+
+_KINDS = ((re.compile(r"\b(?:family|fb)\b"), FAMILY), (re.compile(r"\b(?:employment|eb)\b"), EMPLOYMENT))
+_OWN = re.compile(r"\b(?:my|our|his|her|their|i|i'm|we|me|us|am)\b")
+"""Words of somebody who tells a case of their own."""
 
 
 def _particular(found: list[tuple[int, Preference]], text: str) -> list[tuple[int, Preference]]:

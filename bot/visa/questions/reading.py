@@ -216,6 +216,8 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         passage, family_before=bool(context and any(each in FAMILY for each in context.preferences))
     )
     places, place_doubts = find_places(passage)
+    if places and not named.preferences:
+        named = replace(named, preferences=named.group)
     topic = find_topic(sentence, specific=bool(named.preferences and places))
     known = _known(told, context)
     person = find_people(passage.text, known)
@@ -262,7 +264,7 @@ _FILED_NOW = re.compile(
 _BESIDE = frozenset({
     "retention", "cross_chargeability", "parents_country", "downgrade", "naturalize", "marriage", "h1b", "exempt_f2a",
     "why", "annual_limit", "waiting_list", "concurrent", "religious_program", "unknowable", "job_change", "vawa",
-    "no_faster", "who_decides",
+    "no_faster", "who_decides", "alerts",
 })  # fmt: skip
 """Rules that are asked about even where a category and a country are named."""
 _WHAT_CATEGORY = re.compile(
