@@ -268,6 +268,8 @@ def test_any_failures_leave_every_word_once(
             await api.close()
             shown = "\n".join(post.words for post in slack.posts(ann.dm()))
             assert re.findall(r"word\d+", shown) == WORDS[:80]
+            seen = [post.words.strip() for post in slack.posts(ann.dm())]
+            assert not any(re.search(r" {2}|\n{3}", each) for each in seen), "nor is a space shown twice"
             assert not any(post.streaming for post in slack.posts(ann.dm()))
             assert slack.world.complaints == []
 
