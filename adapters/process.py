@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from adapters.assembly import PLATFORMS, open_bot
 from adapters.web.place import Exposed, PortTaken
-from bot.loading import HEAD_START, aside, stay_small
+from bot.loading import HEAD_START, aside, stay_small, without
 from bot.settings import Unsettled
 from bot.store import StoreUnavailable
 from bot.store.connect import StoreRefused
@@ -123,6 +123,9 @@ async def _work(bot: Bot, warmed: asyncio.Event) -> None:
 
 
 def _load_working() -> ModuleType:
+    with without("pygments"):  # else it loads what colours a command line of its own
+        import httpx  # noqa: F401, PLC0415
+
     import bot.bulletins.herald  # noqa: PLC0415 - what `register` asks for
     import bot.visa.source  # noqa: F401, PLC0415
     from adapters import working  # noqa: PLC0415
