@@ -22,8 +22,8 @@ from bot.records import Records
 from bot.settings import Settings
 from bot.shift import Shift
 from bot.store.seal import Seal
-from bot.visa.archive import load
 from bot.worker import Deadlines, Platform, Worker
+from tests.fakes.expert import shipped
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -113,7 +113,7 @@ def furnish(
         policy=policy,
         records=Records(conversations, policy),
         alerts=Alerts(store, Shelf(store), {each.name: each for each in platforms}),
-        history=load,
+        history=shipped,
         tools=tuple,
         commands=no_commands,
     )
