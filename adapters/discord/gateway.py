@@ -26,6 +26,9 @@ SESSION_LOST = {4003, 4005, 4006, 4007, 4009}
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
 """
 
+KEEPER_WITHIN = 0.5
+"""Seconds for that thread to end; where it is itself what hangs up, it waits for us."""
+
 
 class Unanswered(Exception):
     """The gateway did not begin the session, or did not go on with it: to be tried anew, and with patience."""
@@ -76,6 +79,13 @@ class Gateway(DiscordWebSocket):
             if error.resume and lost:
                 raise Unanswered(f"the gateway has hung up ({self.socket.close_code})") from error
             raise
+
+    async def close(self, code: int = 4000) -> None:
+        """Hang up, and let the thread that keeps time for this connection end before the loop does."""
+        keeper = self._keep_alive
+        await super().close(code)
+        if keeper is not None:
+            await asyncio.to_thread(keeper.join, KEEPER_WITHIN)
 
     async def received_message(self, msg: Any, /) -> None:
         """Take a frame, or a part of one."""

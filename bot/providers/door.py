@@ -9,20 +9,17 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from pydantic import BaseModel
 
 from bot.loading import loading
 from bot.providers.watch import Watched
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterator
     from types import ModuleType
 
     import aiohttp
@@ -51,7 +48,7 @@ def load() -> ModuleType:
 @cache
 def _load() -> ModuleType:
     os.environ.update(ENVIRONMENT)  # noqa: TID251 - written for litellm, not read
-    with loading(), _deferred():
+    with loading():
         import litellm  # noqa: PLC0415
 
     litellm.suppress_debug_info = True
@@ -63,16 +60,6 @@ def _load() -> ModuleType:
     litellm.utils.json_data, litellm.utils.claude_json_str = None, ""  # 20 MB for counting Claude's tokens
     logging.getLogger("LiteLLM").setLevel(logging.CRITICAL)
     return litellm
-
-
-@contextmanager
-def _deferred() -> Iterator[None]:
-    """Leave hundreds of pydantic models unbuilt until one is used: a third of the time, and 20 MB."""
-    BaseModel.model_config["defer_build"] = True
-    try:
-        yield
-    finally:
-        del BaseModel.model_config["defer_build"]
 
 
 @cache

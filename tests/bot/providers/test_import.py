@@ -38,9 +38,8 @@ import sys
 from bot.providers import PROVIDERS
 from bot.providers.rehearsal import rehearse
 from bot.settings import Settings
-from pydantic import BaseModel
 rehearse(Settings(_env_file=None), tuple(row.name for row in PROVIDERS))
-print("litellm" in sys.modules, "tiktoken_ext.openai_public" in sys.modules, dict(BaseModel.model_config))
+print("litellm" in sys.modules, "tiktoken_ext.openai_public" in sys.modules)
 """
 
 
@@ -72,8 +71,8 @@ def test_it_counts_no_tokens_which_would_load_as_much_as_all_of_the_bot_and_cost
     assert load().token_counter(model="gpt-4o", text="some words to be counted") == 0
 
 
-def test_an_answer_of_every_provider_loads_no_tokens_and_models_of_ours_are_built_as_ever(tmp_path: Path) -> None:
-    assert run(REHEARSED, tmp_path) == "True False {}"
+def test_an_answer_of_every_provider_loads_no_tokens(tmp_path: Path) -> None:
+    assert run(REHEARSED, tmp_path) == "True False"
 
 
 def test_every_default_model_is_in_its_map_with_tools_and_stays_for_two_months() -> None:
