@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -15,6 +16,7 @@ from adapters.discord.lenient import filled
 from bot.telemetry import logger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Self
 
     import yarl
@@ -55,13 +57,25 @@ class Gateway(DiscordWebSocket):
 
     async def identify(self) -> None:
         """Ask for a session."""
-        await super().identify()
+        with self._keeper_ended():
+            await super().identify()
         self._wait()
 
     async def resume(self) -> None:
         """Ask for the session that was."""
-        await super().resume()
+        with self._keeper_ended():
+            await super().resume()
         self._wait()
+
+    @contextmanager
+    def _keeper_ended(self) -> Iterator[None]:
+        """End the thread that keeps time where this connection is given up before the client has it to close."""
+        try:
+            yield
+        except BaseException:
+            if self._keep_alive is not None:
+                self._keep_alive.stop()
+            raise
 
     def _wait(self) -> None:
         client = self._connection._get_client()  # noqa: SLF001 — the library has no other way from the one to the other

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -95,6 +96,15 @@ async def test_whatever_the_gateway_orders_the_bot_comes_back(store: Store, orde
             await fake.ask(f"{MENTION} hello")  # nobody knows when it is back
             await asyncio.sleep(0.3)
         assert "hello" in fake.replies[0]
+
+
+async def test_a_bot_that_ends_between_two_sessions_leaves_no_thread_behind(store: Store) -> None:
+    before_it = set(threading.enumerate())
+    async with before(PlainDiscord(bare=True), store) as fake:
+        await fake.order({"op": 9})
+        await asyncio.sleep(1.5)  # connected anew, and waiting before it asks for a session
+    await asyncio.sleep(0.2)
+    assert not [each for each in set(threading.enumerate()) - before_it if each.name.startswith("keep-alive-handler")]
 
 
 @pytest.mark.parametrize(
