@@ -113,9 +113,17 @@ def _patterns(*, latin: bool) -> tuple[tuple[Sort, re.Pattern[str]], ...]:
     return tuple((sort, re.compile(form.replace("MONTH", month), re.IGNORECASE)) for sort, form in FORMS)
 
 
-@lru_cache(maxsize=1024)
 def claims(text: str) -> tuple[Claim, ...]:
     """Return every date, month and status that `text` states, in order; a date is not also a month."""
+    return _claims(text) if len(text) <= SHORT else _claims.__wrapped__(text)
+
+
+SHORT = 2_000
+"""Characters up to which what a text states is kept for when it is asked again, as it is several times in a turn."""
+
+
+@lru_cache(maxsize=1024)
+def _claims(text: str) -> tuple[Claim, ...]:
     taken: list[Claim] = []
     plain = in_ascii(text)
     sorts = {sort for sort in Sort if NEEDED.get(sort, ANY).search(plain)}

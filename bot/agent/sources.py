@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -111,13 +112,19 @@ def judged(claim: Claim, scope: Scope, sources: tuple[Source, ...], days: Iterab
     cells = [each for each in sources if each.cell and agrees(each.scope, scope)]
     if any(not each.cell for each in sources if each.value == claim.value and agrees(each.scope, scope)):
         return True
-    dates = [date.fromisoformat(day) for day in days]
+    dates = list(_existing(days))
     if dates and cells:
         verdicts = {is_current(_cutoff(each.value), day) for each in cells for day in dates}
         return (claim.value == CURRENT) in verdicts
     if claim.value == NOT_CURRENT:
         return any(each.value != CURRENT for each in cells)
     return any(each.value == CURRENT for each in cells)
+
+
+def _existing(days: Iterable[str]) -> Iterator[date]:
+    for day in days:
+        with suppress(ValueError):  # people tell of February 31 too
+            yield date.fromisoformat(day)
 
 
 def _cutoff(value: str) -> Any:

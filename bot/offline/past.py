@@ -12,7 +12,7 @@ from bot.visa.questions.refining import YEARLY
 from bot.visa.questions.spans import BEGINNING
 
 _PACE = re.compile(
-    r"\bhow\s+(?:fast|quickly|slow\w*)\b|\bspeed\b|\bpace\b|\brate\b|\b(?:average|mean)\b|\bper\s+month\b"
+    r"\b(?:how|mov\w+\s+(?:so|very|too|really))\s+(?:fast|quick\w*|slow\w*)\b|\bmov\w+\s+(?:fast|quick\w*|slow\w*)\b|\bspeed\b|\bpace\b|\brate\b|\b(?:average|mean)\b|\bper\s+month\b"
 )
 
 

@@ -6,16 +6,14 @@ value can be held against the names that stand beside it.
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 
 from bot.visa.bulletin import Area, Preference
-
-DATA = Path(__file__).parent / "data"
+from bot.visa.questions.lexicon import FOLDER
+from bot.visa.questions.places import without_column
 
 
 class Kind(StrEnum):
@@ -93,13 +91,12 @@ def _patterns() -> tuple[tuple[Kind, str, re.Pattern[str]], ...]:
     """Return what names each code; every country without a column is charged to all areas."""
     written: dict[tuple[Kind, str], list[str]] = {}
     forms: list[str] = []
-    for line in (DATA / "names.txt").read_text(encoding="utf-8").splitlines():
+    for line in (FOLDER / "names.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("  "):
             forms.append(line.strip())
         elif not line.startswith("#"):
             kind, code = line.split()
             forms = written[Kind(kind), code] = []
-    with (DATA / "places.csv").open(encoding="utf-8", newline="") as file:
-        others = "|".join(re.escape(row["country"]) for row in csv.DictReader(file) if not row["area"])
+    others = "|".join(map(re.escape, without_column()))
     found = [(*key, re.compile("|".join(each), re.IGNORECASE)) for key, each in written.items()]
     return (*found, (Kind.AREA, Area.ALL.value, re.compile(rf"(?<!\w)(?:{others})(?!\w)")))

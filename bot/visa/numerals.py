@@ -23,11 +23,13 @@ DIGITS = "〇一二三四五六七八九"
 
 
 def number(text: str) -> int:
-    """Return a number in digits or in Chinese ones: "15", "十五", "二〇一三"."""
+    """Return a number in digits or in Chinese ones ("15", "十五", "二〇一三"); 0 where they make none ("十十")."""
     if text.isdecimal():
         return int(text)
     text = text.replace("零", "〇").replace("廿", "二十").replace("卅", "三十")
     tens, mark, units = text.partition("十")
+    if any(each not in DIGITS for each in tens + units) or (mark and max(len(tens), len(units)) > 1):
+        return 0
     if not mark:
         return int("".join(str(DIGITS.index(each)) for each in text))
     return (DIGITS.index(tens) if tens else 1) * 10 + (DIGITS.index(units) if units else 0)

@@ -128,7 +128,9 @@ def _another_matter(fresh: Question, before: Question) -> bool:
     return bool(other_row and fresh.places and before.places and not set(fresh.areas) & set(before.areas))
 
 
-_GOES_ON_WITH = re.compile(r"(?:and|what\s+about|how\s+about|same|also|but|or|then|in|for|with|vs|versus|compared?)\b")
+GOES_ON_WITH = re.compile(
+    r"(?:and|what\s+about|how\s+about|same|also|but|or|then|in|for|with|vs|versus|compared?\s+(?:it|that|this|to|with))\b"
+)
 """How a question begins that goes on with the one before, though it names a category and a country."""
 
 
@@ -138,7 +140,7 @@ def _another_case(fresh: Question, before: Question) -> bool:
 
 
 def _lean(fresh: Question, before: Question) -> Question:
-    partial = not fresh.preferences or not fresh.places or (fresh.leans and _GOES_ON_WITH.match(fresh.text))
+    partial = not fresh.preferences or not fresh.places or (fresh.leans and GOES_ON_WITH.match(fresh.text))
     partial = partial or (fresh.ask is None and not fresh.priority_date and before.ask in _SPANNING)
     if fresh.ask in (Ask.BULLETIN, Ask.CHANGES) and _WHOLE.search(fresh.text) and not fresh.preferences:
         return replace(fresh, priority_date=before.priority_date, series_before=_series(before))

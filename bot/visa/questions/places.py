@@ -11,11 +11,10 @@ import csv
 import re
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Area
-from bot.visa.questions.lexicon import words
+from bot.visa.questions.lexicon import FOLDER, words
 from bot.visa.questions.question import Place
 
 if TYPE_CHECKING:
@@ -70,28 +69,36 @@ _US = re.compile(r"\bpuerto\s+rico\b|\bguam\b|\bborn\s+in\s+(?:the\s+)?(?:u\.?s\
 
 @cache
 def _rows() -> tuple[tuple[str, Area, tuple[str, ...], tuple[str, ...]], ...]:
-    path = Path(__file__).parent.parent / "data" / "places.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(
-            (
-                row["country"],
-                Area(row["area"] or "ALL"),
-                tuple(each for each in row["words"].split("|") if each),
-                tuple(each for each in row["cities"].split("|") if each),
-            )
-            for row in csv.DictReader(file)
+    return tuple(
+        (
+            row["country"],
+            Area(row["area"] or "ALL"),
+            tuple(each for each in row["words"].split("|") if each),
+            tuple(each for each in row["cities"].split("|") if each),
         )
+        for row in _written()
+    )
+
+
+@cache
+def _written() -> tuple[dict[str, str], ...]:
+    with (FOLDER / "places.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
 
 
 @cache
 def _regions() -> dict[str, str]:
-    with (Path(__file__).parent.parent / "data" / "places.csv").open(encoding="utf-8", newline="") as file:
-        return {row["country"]: row["region"] for row in csv.DictReader(file)}
+    return {row["country"]: row["region"] for row in _written()}
 
 
 def region_of(country: str) -> str:
     """Return the Diversity Visa region of a country, as bulletins print it; empty for no country."""
     return _regions().get(country, "")
+
+
+def without_column() -> tuple[str, ...]:
+    """Return the countries that never had a column of their own."""
+    return tuple(country for country, area, *_ in _rows() if area is Area.ALL)
 
 
 @cache

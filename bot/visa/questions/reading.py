@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.asks import find_ask, find_charts, find_order, find_topic, small_talk
-from bot.visa.questions.following import follow
+from bot.visa.questions.following import GOES_ON_WITH, follow
 from bot.visa.questions.kinship import settled, told_by
 from bot.visa.questions.labels import Labelled, label
 from bot.visa.questions.lottery import find_rank
@@ -195,8 +195,7 @@ def _known(*before: Question | None) -> Person | None:
 
 
 _LEANS = re.compile(
-    r"^(?:and|what\s+about|how\s+about|same|also|then|but|ok(?:ay)?,?|so|now|or|in|for|with|vs|versus"
-    r"|compare(?:d)?\s+(?:it|that|this|to|with)|the)\b"
+    rf"^{GOES_ON_WITH.pattern}|^(?:ok(?:ay)?,?|so|now|the)\b"
     r"|\b(?:that|it|those|them|same)\b(?!\s+(?:is|was|the|my|i|in\s+the))|\binstead\b|\btoo\b\s*\??$"
 )
 _STATUS = re.compile(r"\bunavailable\b|\bunauthorized\b|\b[\"'(]?u[\"')]\b")

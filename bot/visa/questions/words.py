@@ -8,6 +8,7 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
+from bot.visa.numerals import in_ascii
 from bot.visa.questions.lexicon import patterns, words
 from bot.visa.questions.places import is_place, names_of_places
 
@@ -23,8 +24,7 @@ def normal(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.translate(_SAME)).translate(_SAME)
     plain = "".join(each for each in plain if not unicodedata.combining(each))
     kept = "".join(each if each.isprintable() or each == "\n" else " " for each in plain)
-    kept = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in kept)
-    return _in_english(re.sub(r"[ \t]+", " ", kept.lower()).strip())
+    return _in_english(re.sub(r"[ \t]+", " ", in_ascii(kept).lower()).strip())
 
 
 def strange(plain: str) -> bool:

@@ -104,6 +104,25 @@ def test_a_day_that_can_only_come_first_is_a_day(text: str) -> None:
     assert [claim.value for claim in claims(text)] == ["2013-05-15"]
 
 
+DATELIKE = st.text("〇零一三十廿卅年月日号0123/.- '") | st.from_regex(
+    r"[〇零一三十廿卅]{4}年[一三十廿卅]{1,3}月[一三十廿卅]{1,3}日"
+)
+
+
+@given(DATELIKE)
+def test_what_only_looks_like_a_date_breaks_nothing(text: str) -> None:
+    assert mark(text, unsupported(text, Grounds.of((), (text,)))) == text
+
+
+def test_a_day_that_no_calendar_has_is_no_priority_date_and_breaks_nothing() -> None:
+    cell = {"preference": "EB1", "chargeability": "CHINA", "chart": "final_action", "bulletin": "2024-12"}
+    told = json.dumps({"answer": "EB-1 China: November 8, 2022.", "cells": [cell | {"value": "2022-11-08"}]})
+    asked = "My priority date is 31 Feb 2020, EB-1 China: am I current?"
+    grounds = Grounds.of((told,), (asked,), (), asked)
+    assert unsupported("February 31, 2020 does not exist. EB-1 China: November 8, 2022.", grounds) == ()
+    assert [each.words for each in unsupported("Your priority date is current.", grounds)] == ["is current"]
+
+
 @given(st.text())
 def test_any_text_can_be_read_and_marked(text: str) -> None:
     found = claims(text)
