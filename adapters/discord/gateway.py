@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -16,7 +16,7 @@ from adapters.discord.lenient import filled
 from bot.telemetry import logger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator
     from typing import Self
 
     import yarl
@@ -28,6 +28,8 @@ SESSION_LOST = {4003, 4005, 4006, 4007, 4009}
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
 """
 
+HANG_UP_WITHIN = 2.0
+"""Seconds for a gateway to say goodbye in return."""
 KEEPER_WITHIN = 0.5
 """Seconds for that thread to end; where it is itself what hangs up, it waits for us."""
 
@@ -57,24 +59,25 @@ class Gateway(DiscordWebSocket):
 
     async def identify(self) -> None:
         """Ask for a session."""
-        with self._keeper_ended():
+        async with self._given_up():
             await super().identify()
         self._wait()
 
     async def resume(self) -> None:
         """Ask for the session that was."""
-        with self._keeper_ended():
+        async with self._given_up():
             await super().resume()
         self._wait()
 
-    @contextmanager
-    def _keeper_ended(self) -> Iterator[None]:
-        """End the thread that keeps time where this connection is given up before the client has it to close."""
+    @asynccontextmanager
+    async def _given_up(self) -> AsyncIterator[None]:
+        """Hang up where this connection is given up before the client has it to close."""
         try:
             yield
         except BaseException:
-            if self._keep_alive is not None:
-                self._keep_alive.stop()
+            with suppress(TimeoutError, OSError, aiohttp.ClientError):
+                async with asyncio.timeout(HANG_UP_WITHIN):
+                    await self.close(1000)
             raise
 
     def _wait(self) -> None:
