@@ -268,7 +268,7 @@ async def test_where_a_backfill_cannot_come_to_its_end_people_are_told_once(stag
         async with stage.bot():
             await stage.answered(lambda count=count: logs.getvalue().count("discord_backfill_cut") == count)  # type: ignore[misc]  # bound now, while the loop goes on
             await stage.answered(lambda: "ask me again" in "".join(stage.replies()), "the word")
-    assert len(stage.final()) == 2
+            await stage.answered(lambda: len(stage.final()) == 2, "what could be read")
     assert len([each for each in stage.replies() if "ask me again" in each]) == 1
 
 
