@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 MOST_FOLLOWUPS = 4
 """A user-installed app may follow up five times; everybody gets the same."""
+
+
+def native(reply: Reply) -> Reply:
+    """Return a command's reply in the words of Discord, where people call a workspace a server."""
+    return replace(reply, text=reply.text.replace("workspace", "server"))
 
 
 async def show(interaction: Interaction, reply: Reply, *, shared: bool = False) -> None:

@@ -15,7 +15,7 @@ from adapters.discord import places
 from adapters.discord.asking import AWAY, take
 from adapters.discord.cards import Turned, show_card
 from adapters.discord.choices import MOST, completed, fixed
-from adapters.discord.show import apologise, show
+from adapters.discord.show import apologise, native, show
 from adapters.discord.writing import acknowledge
 from bot.commands import COMMANDS, Argument, Kind, doubt
 from bot.messages import Reply
@@ -110,7 +110,7 @@ class Slash:
                 return
             text = f"{text} {where or ('' if caller.admin else 'me')}".strip()
         async with asyncio.timeout(ANSWER_WITHIN):
-            reply = await self.desk.command(caller, text)
+            reply = native(await self.desk.command(caller, text))
         if command.name == "bulletin" and not reply.failed:
             turned = Turned(str(interaction.user.id), values.get("month") or "")
             await show_card(interaction, reply, turned)

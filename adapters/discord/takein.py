@@ -17,6 +17,7 @@ from adapters.discord.layout import plain
 from adapters.discord.lenient import THREADS
 from adapters.discord.pen import nonce
 from adapters.discord.read import Ignored, Incoming, Myself, Room, dated, read, revision
+from adapters.discord.show import native
 from adapters.discord.writing import post
 from bot.messages import Caller, Kind, Message, Reply
 from bot.store import StoreUnavailable
@@ -218,7 +219,7 @@ class Intake:
     async def _command(self, message: Message, incoming: Incoming) -> None:
         """Answer a command that was written as a message, as people from other platforms do."""
         caller = Caller(message.conversation, message.author, admin=self._may_manage(incoming), at=self._now())
-        reply = await self._desk.command(caller, message.text)
+        reply = native(await self._desk.command(caller, message.text))
         channel, layout = int(incoming.channel_id), plain(reply)
         if reply.personal and message.conversation.workspace.isdigit():
             layout = await self._confided(incoming.author.id, layout, message.id)

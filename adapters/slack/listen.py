@@ -123,6 +123,8 @@ class Line(SocketModeClient):
         """Open a new connection, one line at a time."""
         async with self.renewing:
             await super().connect_to_new_endpoint(force)
+            if not self.closed:
+                logger().info("slack_connected", session=await self.session_id())
 
     @property
     def alive(self) -> bool:

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 VISA = {Kind.PREFERENCE, Kind.CHARGEABILITY, Kind.CHART, Kind.MONTH, Kind.DATE}
 NEAR = 60
 """How alike a word must be to be suggested, of 100."""
+COURTESY = {
+    "please", "pls", "thanks", "for", "from", "the", "of", "a", "an", "in",
+    "on", "my", "me", "and", "category", "people", "country", "born", "chart",
+}  # fmt: skip
+"""Words that may stand in a command without meaning anything there."""
 LISTS = {
     Kind.PREFERENCE: "a preference (F1, F2A, F2B, F3, F4, EB-1 to EB-5, other workers, ...)",
     Kind.CHARGEABILITY: "a country of birth (India, China, Mexico, Philippines, any other, or `all`)",
@@ -101,9 +106,12 @@ def _ask(command: Command, words: list[str], clock: Clock) -> Understood | Misun
     rest = " ".join(word for word in words if word not in codes)
     question = _coded(questions.read(rest, clock)[0] if rest else questions.Question(), codes.values())
     missing = [each for each in command.arguments if each.required and not _has(question, each)]
-    if not missing and not question.doubts:
+    strange = "" if missing or question.doubts else _no_date(command, question, rest, clock)
+    if not missing and not question.doubts and not strange:
         return Understood(command, Given(question=replace(question, text=" ".join(words)), text=" ".join(words)))
     parts = [*question.doubts]
+    if strange:
+        parts += [f"I understood {_understood(question)}.", strange]
     if missing:
         understood = _understood(question)
         parts += [f"I understood {understood}." if understood else f"`/visa {command.name}` needs more."]
@@ -124,11 +132,42 @@ def doubt(argument: Argument, text: str, clock: Clock) -> str:
     return f"I do not understand `{text}` as {argument.name.replace('_', ' ')}. Please give {LISTS[argument.kind]}."
 
 
+def _no_date(command: Command, question: Question, rest: str, clock: Clock) -> str:
+    """Return what is wrong with words that stand where a command takes a date that it can do without.
+
+    A watch on `tomorrow` or `2014` would else be set without its priority date, and nobody would be told.
+    """
+    date = next((each for each in command.arguments if each.kind is Kind.DATE and not each.required), None)
+    if date is None or question.priority_date:
+        return ""
+    year = [str(question.span.year)] if question.span and question.span.year else []
+    strange = [each.name for each in question.months] or year or _of_no_use(rest.split(), clock)
+    if not strange:
+        return ""
+    named = date.name.replace("_", " ")
+    return f"I do not understand `{' '.join(strange)}` as {named}. Please give {LISTS[date.kind]}, or leave it out."
+
+
+def _of_no_use(words: list[str], clock: Clock) -> list[str]:
+    """Return the words without which the same is understood, but for those that name what others name too."""
+
+    def heard(words: list[str]) -> Question:
+        return replace(questions.read(" ".join(words), clock)[0], text="")
+
+    whole = heard(words)
+    strange = [(word, heard([word])) for word in words if word.lower() not in COURTESY]
+    idle = {word for word, alone in strange if not alone.preferences and not alone.places}
+    return [word for at, word in enumerate(words) if word in idle and heard(words[:at] + words[at + 1 :]) == whole]
+
+
 def _code(word: str) -> Code | None:
-    """Return what a word names exactly: `EB3_OTHER`, `EB-3-Other`, `All`, `final-action`, `2024-12`."""
+    """Return what a word names exactly: `EB3_OTHER`, `EB-3-Other`, `All`, `final-action`, `2024-12`.
+
+    A plain `EB-3` is left to the words around it: `EB-3 other workers` is another category.
+    """
     plain = word.upper().replace("EB-", "EB").replace("-", "_")
     for codes in (Preference, Area):
-        if plain in codes.__members__:
+        if plain in codes.__members__ and ("_" in plain or plain == Area.ALL.name):
             return codes[plain]
     if plain in Chart.__members__:
         return Chart[plain]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.messages import Reply
 from bot.modes import MODES
 from bot.policy import Rules, told
-from bot.providers import PROVIDERS
+from bot.providers import PROVIDERS, unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,7 +66,14 @@ async def rules(caller: Caller, given: Given, desk: Desk) -> Reply:
     where = "every channel of this workspace that has no rule of its own" if workspace else "this channel"
     if given.choice == "clear":
         return Reply(f"All rules of {'the workspace' if workspace else 'this channel'} are taken back.")
-    return Reply(f"{TITLES[given.choice]} in {where}: **{told(after)[given.choice]}**.")
+    hint = _not_set_up(after, desk) if given.choice == "providers" else ""
+    return Reply(f"{TITLES[given.choice]} in {where}: **{told(after)[given.choice]}**.{hint}")
+
+
+def _not_set_up(rules: Rules, desk: Desk) -> str:
+    """Say which of the providers allowed cannot answer yet: the rule stands, for when they can."""
+    lacking = [why for each in rules.providers if (why := unavailable(desk.settings, each))]
+    return "".join(f" {why}" for why in lacking)
 
 
 async def audit(caller: Caller, given: Given, desk: Desk) -> Reply:

@@ -25,7 +25,7 @@ async def test_the_nearest_level_wins_and_status_names_it(stage: Stage) -> None:
     mona = stage.fake.person("Mona", permissions=shapes.MANAGE_CHANNELS)
     thread = stage.world.open_thread(stage.channel, "My case", stage.ann.id)["id"]
     levels = (
-        ("server", "analytical", "workspace"),
+        ("server", "analytical", "server"),
         ("channel", "creative", "channel"),
         ("thread", "default", "thread"),
     )
@@ -62,7 +62,8 @@ async def test_what_one_person_sets_in_direct_messages_is_nobody_elses_affair(st
     async with stage.bot(commands=run):
         await said(stage, stage.ann, "visa mode", stage.ann.private(), mode="general", where="server")
         stage.ann.says("/visa rules people 1 workspace", stage.ann.private())
-        await stage.answered(lambda: "Who may use me" in "".join(stage.replies(stage.ann.private())))
+        await stage.answered(lambda: "every channel of this server" in "".join(stage.replies(stage.ann.private())))
+        assert "**This server**, today" in await said(stage, stage.ann, "visa usage", stage.channel)
         assert "**Mode**: Visa Expert, set by default" in await said(stage, bob, "visa status", bob.private())
         assert "Nobody has changed" in await said(stage, bob, "visa audit", bob.private())
         bob.says("EB-2 India?", bob.private())

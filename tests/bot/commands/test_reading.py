@@ -53,6 +53,17 @@ def test_arguments_come_in_any_order_and_any_spelling(text: str) -> None:
     assert question.priority_date.first == date(2022, 6, 15)
 
 
+@pytest.mark.parametrize(
+    "text", ["watch F4 Mexico for my sister please", "watch eb2 inida", "watch the EB-2 category for people from India"]
+)
+def test_words_that_help_or_are_polite_are_no_wrong_date_of_a_watch(text: str) -> None:
+    assert understood(text).command.name == "watch"
+
+
+def test_the_words_after_a_category_can_make_it_another() -> None:
+    assert asked("watch EB-3 other workers Philippines").preferences == (Preference.EB3_OTHER,)
+
+
 @pytest.mark.parametrize("area", Area)
 @pytest.mark.parametrize("preference", Preference)
 def test_the_codes_of_the_charts_are_words_of_every_command(preference: Preference, area: Area) -> None:
@@ -73,6 +84,10 @@ def test_the_codes_of_the_charts_are_words_of_every_command(preference: Preferen
         ("current EB-3", "Please add a country of birth"),
         ("current", "Please add a preference"),
         ("date EB-2 Wakanda", "Please add a country of birth"),
+        ("watch EB-2 India tomorrow", "I do not understand `tomorrow` as priority date"),
+        ("watch EB-2 India next week please", "I do not understand `next week` as priority date"),
+        ("watch EB-2 India 2014", "I do not understand `2014` as priority date"),
+        ("watch EB-2 India 2014-03", "I do not understand `March 2014` as priority date"),
         ("date EB-9 India", "There is no EB-9"),
         ("current EB-2 India 2013-02-30", "February 30, 2013 does not exist"),
     ],

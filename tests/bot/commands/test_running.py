@@ -207,6 +207,8 @@ async def test_who_manages_a_channel_sets_its_rules_and_everybody_sees_them(stor
         assert "Only people who manage this channel" in (await say(desk, "rules budget 2 usd", BOB)).text
         assert "**$2.00 a day**" in (await say(desk, "rules budget 2 usd")).text
         assert "**ollama, offline**" in (await say(desk, "rules providers ollama, offline workspace")).text
+        assert "is not set up here: ANTHROPIC_API_KEY is empty" in (await say(desk, "rules providers anthropic")).text
+        await say(desk, "rules providers any")
         assert "**@U1, @U2**" in (await say(desk, "rules people <@U1|ann> @U2")).text
         assert "**expert**" in (await say(desk, "rules modes expert")).text
         assert "**admins**" in (await say(desk, "rules switching admins")).text
