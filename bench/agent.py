@@ -46,11 +46,10 @@ ASKED = Request("You are a test.", (Asked(QUESTION),))
 class Nobody:
     """Rests and summaries of a bot that has neither."""
 
-    async def left(self, _name: str) -> float:
+    async def left(self, _name: str) -> None:
         """Nobody rests."""
-        return 0.0
 
-    async def begin(self, _name: str, _seconds: float) -> None:
+    async def begin(self, _name: str, _rest: object) -> None:
         """Forget it."""
 
     async def summary(self, _conversation: ConversationKey) -> Summary | None:

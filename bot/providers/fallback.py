@@ -42,15 +42,23 @@ class Resting(Unanswered):
     """It asked to be left alone a moment ago, perhaps by another worker."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A provider is left alone for so many seconds, after this fault."""
+
+    seconds: float
+    fault: Fault
+
+
 class Rests(Protocol):
     """Which providers rest, known to every worker."""
 
-    async def left(self, name: str) -> float:
-        """Return the seconds that `name` still rests; 0 when it does not."""
+    async def left(self, name: str) -> Rest | None:
+        """Return what is left of the rest of `name`; None when it does not rest."""
         ...
 
-    async def begin(self, name: str, seconds: float) -> None:
-        """Leave `name` alone for so many seconds."""
+    async def begin(self, name: str, rest: Rest) -> None:
+        """Leave `name` alone for a while."""
         ...
 
 
@@ -143,7 +151,7 @@ class Answerer:
         name = self.now.name
         self.passed.append((name, error))
         if not isinstance(error, Resting) and error.fault in RESTS:
-            await self.chain.rests.begin(name, error.retry_after or RESTS[error.fault])
+            await self.chain.rests.begin(name, Rest(error.retry_after or RESTS[error.fault], error.fault))
         if self._time_left() <= 0 and self.line[-1] == OFFLINE:
             del self.line[1:-1]  # no time for another model, but the built-in one needs none
         if len(self.line) == 1:
@@ -170,9 +178,8 @@ class Answerer:
     async def _timed(self, request: Request) -> AsyncGenerator[Chunk]:
         """Stream from the one now in turn, within the deadlines; the stream is closed however this ends."""
         provider, patience = self.now, self.chain.patience
-        rest = await self.chain.rests.left(provider.name)
-        if rest > 0:
-            raise Resting(Fault.RATE_LIMITED, "resting", rest)
+        if rest := await self.chain.rests.left(provider.name):
+            raise Resting(rest.fault, "resting", rest.seconds)
         limit, whole = patience.first_token, False
         async with aclosing(provider.stream(request)) as chunks:
             while (chunk := await self._next(chunks, limit)) is not None:

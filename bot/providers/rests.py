@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from redis.exceptions import RedisError
 
+from bot.providers import Fault
+from bot.providers.fallback import Rest
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -16,10 +19,14 @@ SECONDS = 0.5
 
 
 class Expiring(Protocol):
-    """The two Redis commands that a rest needs."""
+    """The Redis commands that a rest needs."""
 
     def set(self, name: str, value: str, *, px: int) -> Awaitable[object]:
         """SET with PX."""
+        ...
+
+    def get(self, name: str) -> Awaitable[bytes | str | None]:
+        """GET."""
         ...
 
     def pttl(self, name: str) -> Awaitable[int]:
@@ -29,23 +36,27 @@ class Expiring(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SharedRests:
-    """Rests that every worker on the same Redis sees; `key` names a provider's, and its TTL is the rest itself."""
+    """Rests that every worker on the same Redis sees; `key` names a provider's: it holds the fault for as long."""
 
     redis: Expiring
     key: Callable[[str], str]
 
-    async def left(self, name: str) -> float:
-        """Return the seconds that `name` still rests; 0 when it does not, or when Redis does not say."""
+    async def left(self, name: str) -> Rest | None:
+        """Return what is left of the rest of `name`; None when it does not rest, or when Redis does not say."""
         try:
             async with asyncio.timeout(SECONDS):
-                return max(0, await self.redis.pttl(self.key(name))) / 1000
-        except (RedisError, OSError, TimeoutError):
-            return 0.0
+                milliseconds = await self.redis.pttl(self.key(name))
+                fault = await self.redis.get(self.key(name)) if milliseconds > 0 else None
+            return (
+                Rest(milliseconds / 1000, Fault(fault if isinstance(fault, str) else fault.decode())) if fault else None
+            )
+        except (RedisError, OSError, TimeoutError, ValueError):  # the last: another version's word
+            return None
 
-    async def begin(self, name: str, seconds: float) -> None:
-        """Leave `name` alone for so many seconds, an hour at most."""
+    async def begin(self, name: str, rest: Rest) -> None:
+        """Leave `name` alone for a while, an hour at most."""
         try:
             async with asyncio.timeout(SECONDS):
-                await self.redis.set(self.key(name), "1", px=max(1, int(min(seconds, 3600.0) * 1000)))
+                await self.redis.set(self.key(name), rest.fault.value, px=max(1, int(min(rest.seconds, 3600.0) * 1000)))
         except (RedisError, OSError, TimeoutError):
             return

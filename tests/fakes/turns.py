@@ -30,7 +30,8 @@ from bot.messages import (
     Turn,
 )
 from bot.modes import assemble
-from bot.providers.fallback import Chain, Patience
+from bot.providers import Fault
+from bot.providers.fallback import Chain, Patience, Rest
 from bot.tools import Tool, ToolResult, tool
 
 if TYPE_CHECKING:
@@ -74,15 +75,17 @@ def expert_tools() -> tuple[Tool, ...]:
 
 @dataclass
 class Rests:
-    until: dict[str, float] = field(default_factory=dict)
+    until: dict[str, tuple[float, Fault]] = field(default_factory=dict)
     begun: list[tuple[str, float]] = field(default_factory=list)
 
-    async def left(self, name: str) -> float:
-        return max(0.0, self.until.get(name, 0.0) - asyncio.get_running_loop().time())
+    async def left(self, name: str) -> Rest | None:
+        until, fault = self.until.get(name, (0.0, Fault.BROKEN))
+        seconds = until - asyncio.get_running_loop().time()
+        return Rest(seconds, fault) if seconds > 0 else None
 
-    async def begin(self, name: str, seconds: float) -> None:
-        self.begun.append((name, seconds))
-        self.until[name] = asyncio.get_running_loop().time() + seconds
+    async def begin(self, name: str, rest: Rest) -> None:
+        self.begun.append((name, rest.seconds))
+        self.until[name] = asyncio.get_running_loop().time() + rest.seconds, rest.fault
 
 
 @dataclass

@@ -96,6 +96,7 @@ function hear(frame) {
 function clear(left) {
   turns.forEach((turn) => turn.id !== left && turn.root.remove());
   turns = new Map([...turns].filter(([id]) => id === left));
+  rooms.unname(session);
 }
 
 /** Draw what has changed, once a frame of the screen at most. */
@@ -221,7 +222,7 @@ function endEdit() {
 
 function remove(room) {
   const dialog = byId("ask");
-  byId("ask-text").replaceChildren("Delete ", make("strong", {}, make("bdi", {}, safe(room.title))), " and everything said in it?");
+  byId("ask-text").replaceChildren("Delete ", make("strong", {}, make("bdi", {}, safe(rooms.title(room.id)))), " and everything said in it?");
   dialog.returnValue = "no";
   dialog.onclose = async () => {
     if (dialog.returnValue !== "yes") return;

@@ -53,11 +53,19 @@ export class Rooms {
   touch(id, title) {
     const channel = id.split("~")[0];
     const known = this.find(id);
-    if (known) known.at = Date.now();
-    else this.all.unshift({ id, title: title.replace(/\s+/g, " ").slice(0, 80), at: Date.now() });
+    const name = title.replace(/\s+/g, " ").slice(0, 80);
+    if (known) Object.assign(known, { at: Date.now(), title: known.title || name });
+    else this.all.unshift({ id, title: name, at: Date.now() });
     const parent = this.find(channel);
     if (parent) parent.at = Date.now();
     this.all.sort((one, other) => other.at - one.at);
+    this.save();
+  }
+
+  /** Forget what a conversation was called: its first question is no longer kept. */
+  unname(id) {
+    const known = this.find(id);
+    if (known) known.title = "";
     this.save();
   }
 
@@ -103,8 +111,8 @@ export class Rooms {
     const under = threads.length ? make("ul", { class: "threads", "aria-label": plural(threads.length, "thread") }, ...threads.map((thread) => this.row(thread, []))) : null;
     const here = room.id === this.current;
     const unread = room.unread && !here ? make("span", { class: "unread", role: "img", "aria-label": "new message" }) : null;
-    const name = make("button", { type: "button", class: "room", "aria-current": here ? "page" : null, onclick: () => this.open(room.id) }, room.id.includes("~") ? icon("thread") : null, make("bdi", { class: "room-name" }, safe(room.title)), unread);
-    const bin = make("button", { type: "button", class: "icon-button bin", "aria-label": `Delete “${room.title}”`, onclick: () => this.forget(room) }, icon("bin"));
+    const name = make("button", { type: "button", class: "room", "aria-current": here ? "page" : null, onclick: () => this.open(room.id) }, room.id.includes("~") ? icon("thread") : null, make("bdi", { class: "room-name" }, safe(this.title(room.id))), unread);
+    const bin = make("button", { type: "button", class: "icon-button bin", "aria-label": `Delete “${this.title(room.id)}”`, onclick: () => this.forget(room) }, icon("bin"));
     return make("li", { "data-room": room.id }, make("div", { class: here ? "room-row here" : "room-row" }, name, bin), under);
   }
 }

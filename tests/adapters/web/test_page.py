@@ -91,6 +91,11 @@ async def test_what_a_command_said_is_still_there_after_a_reload_and_goes_with_a
     await screen.say("/visa reset")
     for each in (screen, other):
         await expect(each.answers).to_have_text(["command: /visa reset"])
+        await expect(each.page.get_by_text("echo first")).to_have_count(0)
+    await screen.ask("echo then")
+    await expect(screen.page.locator("#title")).to_have_text("echo then")
+    await screen.say("/visa reset")
+    await expect(screen.answers).to_have_text(["command: /visa reset"])
     await screen.page.reload()
     await expect(screen.page.get_by_role("heading", name="What would you like to know")).to_be_visible()
 

@@ -10,7 +10,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.providers import Abilities, Asked, Chunk, Delta, Fault, Finished, Request, Stop, Unanswered
-from bot.providers.fallback import Answerer, Chain, Patience
+from bot.providers.fallback import Answerer, Chain, Patience, Rest
 from bot.providers.rests import SharedRests
 from tests.fakes.scripted import Scripted, fault
 from tests.fakes.turns import Rests
@@ -117,12 +117,16 @@ async def test_nothing_is_tried_again_after_the_first_word() -> None:
     assert len(model.asked) == 1
 
 
-async def test_who_asked_for_a_rest_is_left_alone_also_by_the_next_turn() -> None:
-    rests, model = Rests(), Scripted([[fault(Fault.RATE_LIMITED, 30.0)]])
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [(Fault.RATE_LIMITED, "has too many requests at the moment"), (Fault.REFUSED_KEY, "refused the key of this bot")],
+)
+async def test_who_is_to_rest_is_left_alone_also_by_the_next_turn(why: Fault, told: str) -> None:
+    rests, model = Rests(), Scripted([[fault(why, 30.0)]])
     for _ in range(2):
         answerer = opened(model, Scripted([["Hello."]], name="google"), rests=rests)
         assert await said(answerer) == "Hello."
-        assert answerer.note == "OpenAI has too many requests at the moment; Google Gemini took over"
+        assert answerer.note == f"OpenAI {told}; Google Gemini took over"
     assert len(model.asked) == 1
     assert rests.begun == [("openai", 30.0)]
 
@@ -179,17 +183,20 @@ async def test_a_stream_that_ends_without_saying_so_is_not_whole() -> None:
 
 async def test_rests_are_shared_through_redis_and_end(store: Store) -> None:
     here, there = (SharedRests(store.redis, lambda name: store.key("rest", name)) for _ in range(2))
-    await here.begin("openai", 30.0)
-    assert 29.0 < await there.left("openai") <= 30.0
-    assert await there.left("google") == 0.0
+    await here.begin("openai", Rest(30.0, Fault.REFUSED_KEY))
+    left = await there.left("openai")
+    assert left
+    assert left.fault is Fault.REFUSED_KEY
+    assert 29.0 < left.seconds <= 30.0
+    assert await there.left("google") is None
     assert await store.redis.pttl(store.key("rest", "openai")) > 0
 
 
 async def test_where_redis_is_away_nobody_rests(tmp_path: Path) -> None:
     async with Redis(unix_socket_path=str(tmp_path / "nobody")) as redis:
         rests = SharedRests(redis, str)
-        await rests.begin("openai", 30.0)
-        assert await rests.left("openai") == 0.0
+        await rests.begin("openai", Rest(30.0, Fault.OVERLOADED))
+        assert await rests.left("openai") is None
 
 
 async def test_a_finished_chunk_is_passed_through() -> None:
