@@ -65,7 +65,7 @@ class Ears:
         if spoken.shared:
             await self.threads.share(spoken.place)
         company = await self.threads.company(conversation)
-        if company.joined and not spoken.place.direct:
+        if company.joined and not spoken.place.direct and author not in company.humans:
             await self.threads.note(conversation, author)
         say = answerable(spoken, company)
         command = command_in(spoken.message.text) if spoken.mentioned and not spoken.revision else ""

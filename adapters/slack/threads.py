@@ -31,10 +31,9 @@ class Threads:
     store: Store
 
     async def company(self, conversation: ConversationKey) -> Company:
-        """Return who is in a thread."""
-        redis: Any = self.store.redis
+        """Return who is in a thread; it is remembered for as long again."""
         key = self._key(conversation)
-        members: set[bytes] = await self.store.insist(lambda: redis.smembers(key), 2.5)
+        members, _ = await self.store.together(("SMEMBERS", key), ("EXPIRE", key, KEEP_SECONDS), patience=2.5)
         names = {member.decode() for member in members}
         return Company(frozenset(names - {_JOINED, _MUTED}), _JOINED in names, _MUTED in names)
 
@@ -72,10 +71,8 @@ class Threads:
         return len((await self.company(conversation)).humans) > 1
 
     async def _add(self, conversation: ConversationKey, *members: str) -> None:
-        redis: Any = self.store.redis
         key = self._key(conversation)
-        await self.store.insist(lambda: redis.sadd(key, *members), 2.5)
-        await self.store.insist(lambda: redis.expire(key, KEEP_SECONDS), 2.5)
+        await self.store.together(("SADD", key, *members), ("EXPIRE", key, KEEP_SECONDS), patience=2.5)
 
     def _key(self, conversation: ConversationKey) -> str:
         return self.store.key(conversation, "company")
