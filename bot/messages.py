@@ -1,7 +1,4 @@
-"""The vocabulary of the core: what comes in (messages) and what goes out (events).
-
-Values only, frozen, no I/O; no platform or provider is named. Adapters make `Message`s, the agent yields `Event`s.
-"""
+"""The vocabulary of the core: messages come in, events go out. Values only; no platform or provider is named."""
 
 from __future__ import annotations
 
@@ -43,8 +40,7 @@ class Kind(StrEnum):
     """A person's new message."""
     REVISION = "revision"
     """The person edited `revises`, or asked to answer it again: the same reply is redone in place."""
-    CONTINUE = "continue"
-    """The answer `revises` was cut short: go on where it stopped."""
+    CONTINUE = "continue"  # the answer `revises` was cut short: go on where it stopped
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -263,7 +259,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Turn(_Written):
-    """One item of history: a question and its answer, with the tool calls between, whole by construction."""
+    """One item of history: a question with what lay beside it, its answer, and the tool calls between; whole.
+
+    Not `complete`: the answer was stopped or cut; it is kept and marked.
+    """
 
     id: str
     author: Author
@@ -276,7 +275,8 @@ class Turn(_Written):
     tools: tuple[ToolCall, ...] = ()
     usage: Usage = Usage()
     complete: bool = True
-    """False: the answer was stopped or cut; it is kept and marked."""
+    attachments: tuple[Attachment, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

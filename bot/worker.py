@@ -148,8 +148,9 @@ class _Answer:
         if place is None:
             return
         redone = self.history[place]
-        if self.message.kind is Kind.REVISION:
-            self.message = replace(self.message, text=self.message.text or redone.question)
+        if not self.message.text:  # asked for by a button, which knows neither the words nor what lay beside them
+            text = redone.question if self.message.kind is Kind.REVISION else ""
+            self.message = replace(self.message, text=text, attachments=redone.attachments, quotes=redone.quotes)
         self.history = self.history[: place + (self.message.kind is Kind.CONTINUE)]
         if self.message.kind is Kind.CONTINUE:
             self.tape, self.asked = Tape(redone.answer), redone.question
@@ -277,6 +278,8 @@ class _Answer:
             tools=end.tools if isinstance(end, Done) else (),
             usage=end.usage,
             complete=isinstance(end, Done),
+            attachments=self.message.attachments,
+            quotes=self.message.quotes,
         )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from bot.messages import Done, Failed, Kind, Rewrite, Text
+import pytest
+
+from bot.messages import Attachment, Author, Done, Failed, Kind, Quote, Rewrite, Text
 from tests.bot.test_worker import QUICK, Patient
 from tests.fakes.board import KEY, Board, question, revision
 from tests.fakes.house import FOOTER, ScriptedAgent, open_house
@@ -34,6 +37,29 @@ async def test_answering_again_needs_no_words(store: Store) -> None:
             await house.desk.accept(each)
             await house.idle(KEY)
     assert board.replies == {"reply-1 to 1": "0: question 1"}
+
+
+@pytest.mark.parametrize("kind", [Kind.REVISION, Kind.CONTINUE])
+async def test_who_answers_again_has_what_lay_beside_the_question(store: Store, kind: Kind) -> None:
+    seen: list[Message] = []
+
+    async def look(message: Message, history: Sequence[Turn]) -> AsyncGenerator[Event]:
+        del history
+        seen.append(message)
+        yield Done("So it is.", FOOTER)
+
+    beside: dict[str, Any] = {
+        "attachments": (Attachment("a.csv", "text/csv", 3, "r"),),
+        "quotes": (Quote(Author("U2"), "EB-2"),),
+    }
+    async with open_house(store, Board(), agent=ScriptedAgent(look)) as house:
+        for each in (replace(question("1"), **beside), revision("2", "1", kind=kind), revision("3", "1", kind=kind)):
+            await house.desk.accept(each)
+            await house.idle(KEY)
+        await house.desk.accept(revision("4", "1", "without them"))
+        await house.idle(KEY)
+    files = [(len(each.attachments), len(each.quotes)) for each in seen]
+    assert files == [(1, 1), (1, 1), (1, 1), (0, 0)]
 
 
 async def test_a_question_edited_while_it_is_answered_is_answered_once_as_edited(store: Store) -> None:
