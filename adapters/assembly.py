@@ -168,7 +168,7 @@ def _discord() -> Callable[[Bot], Side]:
 def _discord_examine(settings: Settings) -> AsyncIterator[Diagnosis]:
     from adapters.discord.doctor import examine  # noqa: PLC0415
 
-    return examine(settings)
+    return examine(settings, lambda: open_store(settings, 2.0))
 
 
 PLATFORMS: tuple[Row, ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +12,21 @@ import aiohttp
 import discord
 
 from adapters.discord.line import Caller, point, tolerant
+from adapters.discord.notebook import Notebook
+from bot.commands import COMMANDS
+from bot.store import StoreUnavailable
+from bot.store.connect import StoreRefused
+from bot.store.embedded import Refused as NoServer
 from bot.telemetry import Diagnosis
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+    from contextlib import AbstractAsyncContextManager
 
     from bot.settings import Settings
+    from bot.store import Store
+
+    Opened = Callable[[], AbstractAsyncContextManager[Store]]
 
 SECONDS = 20.0
 SKEW_SECONDS = 30.0
@@ -37,6 +46,10 @@ TEXT_KINDS = {0, 5, 15}
 MEMBER, ROLE = 1, 0
 UNTOLD = (discord.HTTPException, aiohttp.ClientError, OSError, LookupError, TypeError, ValueError, AttributeError)
 """What comes of a Discord that does not answer, or leaves out what it always tells (a TimeoutError is an OSError)."""
+OURS = {"visa", "ask", "Ask about this", "visa privacy export", "visa privacy delete"} | {
+    " ".join(("visa", each.name, *name)) for each in COMMANDS for name in ((), *((arg.name,) for arg in each.arguments))
+}
+"""What Discord has to know by name."""
 PORTAL = "https://discord.com/developers/applications"
 
 
@@ -46,8 +59,8 @@ def invite(application: int) -> str:
     return discord.utils.oauth_url(application, permissions=NEEDED, scopes=scopes)
 
 
-async def examine(settings: Settings) -> AsyncIterator[Diagnosis]:
-    """Yield what is well and what is not with Discord."""
+async def examine(settings: Settings, opened: Opened | None = None) -> AsyncIterator[Diagnosis]:
+    """Yield what is well and what is not with Discord; `opened` leads to what the bot has noted of its commands."""
     point(settings)
     try:
         async with asyncio.timeout(SECONDS), _logged_in(settings) as client:
@@ -55,7 +68,11 @@ async def examine(settings: Settings) -> AsyncIterator[Diagnosis]:
             yield Diagnosis("discord", ok=True, said=f"the token is {client.application.name}'s")
             for each in (_endpoint(client.application), _intent(client.application, settings)):
                 yield each
-            looks = {"its clock": _clock(settings), "the bot's commands": _commands(client), "servers": _guilds(client)}
+            looks = {
+                "its clock": _clock(settings),
+                "the bot's commands": _commands(client, opened),
+                "servers": _guilds(client),
+            }
             for what, look in looks.items():
                 async for each in _looked(what, look):
                     yield each
@@ -123,13 +140,25 @@ async def _clock(settings: Settings) -> AsyncIterator[Diagnosis]:
     yield Diagnosis("discord", ok=not fix, said=f"the clock is {skew:.0f} s from Discord's", fix=fix)
 
 
-async def _commands(client: discord.Client) -> AsyncIterator[Diagnosis]:
+async def _commands(client: discord.Client, opened: Opened | None) -> AsyncIterator[Diagnosis]:
     assert client.application_id is not None
-    known = {each["name"] for each in await client.http.get_global_commands(client.application_id)}
-    if {"visa", "ask"} <= known:
+    told: Any = await client.http.get_global_commands(client.application_id)
+    if set(_named(told)) >= OURS:
         yield Diagnosis("discord", ok=True, said="its commands are registered")
         return
-    yield Diagnosis("discord", ok=False, said="its commands are not registered yet", fix="Start `visabot run` once.")
+    if opened:  # somebody else may have replaced what the bot remembers to have registered
+        with suppress(StoreRefused, StoreUnavailable, NoServer):
+            async with opened() as store:
+                await Notebook(store, str(client.application_id)).register("")
+    state = "out of date" if "visa" in _named(told) else "not registered yet"
+    yield Diagnosis("discord", ok=False, said=f"its commands are {state}", fix="Start `visabot run` anew.")
+
+
+def _named(commands: Iterable[Any], before: str = "") -> Iterator[str]:
+    """Yield the name of each command, of what is under it, and of what that takes."""
+    for each in commands:
+        yield f"{before}{each['name']}"
+        yield from _named(each.get("options") or (), f"{before}{each['name']} ")
 
 
 async def _guilds(client: discord.Client) -> AsyncIterator[Diagnosis]:

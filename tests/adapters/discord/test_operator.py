@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -39,8 +40,21 @@ async def test_the_doctor_prints_each_fault_with_its_fix(stage: Stage) -> None:
     faults = {each.said: each.fix for each in await diagnoses(stage, discord_message_content=True) if not each.ok}
     assert any("another address" in said for said in faults)
     assert any("not granted there" in said for said in faults)
-    assert "Start `visabot run` once." in faults.values()
+    assert "Start `visabot run` anew." in faults.values()
     assert any("#visas" in fix and "Send Messages" in fix for fix in faults.values())
+
+
+async def test_commands_that_somebody_else_has_replaced_come_back(stage: Stage) -> None:
+    async with stage.bot():
+        mine = stage.world.commands
+    visa = next(each for each in mine if each["name"] == "visa")
+    older = [each for each in visa["options"] if each["name"] != "forecast"]
+    stage.world.commands = [visa | {"options": older}, *(each for each in mine if each["name"] != "visa")]
+    said = [each.said async for each in examine(stage.settings(), lambda: nullcontext(stage.store)) if not each.ok]
+    assert said == ["its commands are out of date"]
+    async with stage.bot():
+        pass
+    assert stage.world.commands[0]["options"] == visa["options"] or visa in stage.world.commands
 
 
 async def test_the_doctor_tells_of_a_clock_that_is_wrong(stage: Stage) -> None:
