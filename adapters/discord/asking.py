@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from adapters.discord import places
-from adapters.discord.read import Earlier, Person, quote
-from adapters.discord.show import apologise, show
+from adapters.discord.read import Earlier, Embed, Person, Upload, attachment, quote
+from adapters.discord.show import kept, show
 from adapters.discord.writing import Hook, acknowledge
-from bot.messages import Attachment, Message, Reply
-from bot.store import StoreUnavailable
+from bot.messages import Message, Reply
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from adapters.discord.places import Interaction
     from bot.desk import Desk
 
-AWAY = "I cannot reach my memory just now, so I have not taken this. Please try again in a minute."
+NOTHING = "That message holds no words and no files that I could read."
 CROWDED = "Too many questions wait here; please try again later."
 NEXT = r"visa-next:(?P<turn>[\w.-]+):(?P<thread>@?[\w.-]*)"
 """The id of the select of next questions: under which turn, in which thread part of the conversation's key."""
@@ -40,29 +39,42 @@ async def take(
 ) -> None:
     """Acknowledge an interaction and take its question in; `thread` is what a component remembers of its place."""
     original = await acknowledge(interaction, thinking=True) or await Hook.of(interaction).original()
+    earlier = _earlier(about) if about else Earlier()
+    if about and not (earlier.words or earlier.attachments):
+        await show(interaction, Reply(NOTHING, failed=True), shared=True)
+        return
     message = Message(
         id=str(interaction.id),
         conversation=places.conversation(interaction, thread),
         author=places.author(interaction),
         text=text,
         sent_at=now,
-        quotes=(quote(_earlier(about)),) if about and about.content else (),
-        attachments=tuple(map(_attachment, about.attachments)) if about else (),
+        quotes=(quote(earlier),) if earlier.words else (),
+        attachments=tuple(map(attachment, earlier.attachments)),
         route=places.address(interaction, original, now).encode(),
     )
     accepted = await desk.accept(message)
-    if not accepted.fresh:
-        await show(interaction, Reply(accepted.refusal or CROWDED))
+    if accepted.refused:
+        await show(interaction, Reply(accepted.refusal or CROWDED, failed=True), shared=True)
 
 
 def _earlier(message: discord.Message) -> Earlier:
-    person = Person(id=str(message.author.id), username=message.author.name, global_name=message.author.global_name)
-    return Earlier(id=str(message.id), author=person, content=message.content)
+    """Return a message with what it forwards, and with the words of its cards."""
+    parts: list[Any] = [message, *message.message_snapshots]
+    cards = [each.content for each in _inside(message.components) if isinstance(each, discord.TextDisplay)]
+    return Earlier(
+        id=str(message.id),
+        author=Person(id=str(message.author.id), username=message.author.name, global_name=message.author.global_name),
+        content="\n\n".join(filter(None, [*(each.content for each in parts), *cards])),
+        embeds=tuple(Embed.model_validate(embed.to_dict()) for each in parts for embed in each.embeds),
+        attachments=tuple(Upload.model_validate(file.to_dict()) for each in parts for file in each.attachments),
+    )
 
 
-def _attachment(each: discord.Attachment) -> Attachment:
-    media_type = (each.content_type or "application/octet-stream").partition(";")[0]
-    return Attachment(each.filename, media_type, each.size, each.url)
+def _inside(components: Iterable[Any]) -> Iterator[Any]:
+    for each in components:
+        yield each
+        yield from _inside(getattr(each, "children", ()))
 
 
 def suggested(turn: str, thread: str, questions: tuple[str, ...]) -> discord.ui.Select[Any] | None:
@@ -97,9 +109,6 @@ def choosing(desk: Desk, now: Callable[[], datetime]) -> type[discord.ui.Dynamic
             """Ask the chosen question; in a channel shared with others, in one's own conversation there."""
             values: Any = interaction.data
             thread = None if self._thread.startswith("@") else self._thread
-            try:
-                await take(desk, interaction, values["values"][0], now(), thread=thread)
-            except StoreUnavailable:
-                await apologise(interaction, AWAY)
+            await kept(interaction, take(desk, interaction, values["values"][0], now(), thread=thread))
 
     return Choose

@@ -70,6 +70,16 @@ async def missed(client: discord.Client, channels: list[int], after: str) -> Mis
     return missed
 
 
+async def overlooked(client: discord.Client, channel: int, mark: str, after: str) -> list[Incoming]:
+    """Return what people last said there that nobody has read, and that is too old to be answered."""
+    try:
+        async with asyncio.timeout(CHANNEL_WITHIN):
+            page = await client.http.logs_from(channel, PAGE, before=int(after))
+    except (TimeoutError, discord.DiscordException, OSError):
+        return []
+    return [said for each in page if (said := _said(each)) and int(said.id) > int(mark)]
+
+
 async def _of_channel(client: discord.Client, channel: int, after: str, gate: asyncio.Semaphore, found: Missed) -> None:
     try:
         async with gate, asyncio.timeout(CHANNEL_WITHIN):

@@ -9,8 +9,8 @@ import discord
 
 from adapters.discord import places
 from adapters.discord.choices import AREAS, shown
-from adapters.discord.dialect import pages
-from adapters.discord.show import apologise, show
+from adapters.discord.dialect import native, pages
+from adapters.discord.show import apologise, kept, show
 from adapters.discord.writing import Hook, acknowledge
 from bot.messages import Table
 from bot.telemetry import logger
@@ -65,7 +65,7 @@ def card(reply: Reply, turned: Turned) -> discord.ui.LayoutView:
     """Return the card; nothing of it is kept by the library, so that it works after a restart."""
     view = discord.ui.LayoutView(timeout=None)
     tables = tuple(block for block in reply.blocks if isinstance(block, Table))
-    parts = pages(reply.text, limit=LIMIT, tables=tables)
+    parts = pages(native(reply.text), limit=LIMIT, tables=tables)
     words = parts[0] if parts else "Done."
     room = discord.ui.TextDisplay[Any](words if len(parts) < 2 else f"{words}\n\n{CUT}")
     view.add_item(
@@ -119,7 +119,7 @@ def turning(desk: Desk, now: Callable[[], datetime]) -> type[discord.ui.DynamicI
             """Turn the card; who did not ask for it gets a card of their own."""
             values: Any = interaction.data
             turned = replace(self._turned, **{self._axis: values["values"][0]})
-            await turn(desk, interaction, turned, now())
+            await kept(interaction, turn(desk, interaction, turned, now()))
 
     return Turn
 

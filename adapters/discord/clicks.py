@@ -8,12 +8,10 @@ import discord
 
 from adapters.discord import places
 from adapters.discord.address import Address
-from adapters.discord.asking import AWAY
 from adapters.discord.buttons import TEMPLATE, Deed, Promise
-from adapters.discord.show import apologise
+from adapters.discord.show import apologise, kept
 from adapters.discord.writing import acknowledge, whisper
 from bot.messages import Author, Kind, Message
-from bot.store import StoreUnavailable
 
 if TYPE_CHECKING:
     import re
@@ -50,7 +48,7 @@ def pressed(desk: Desk, now: Callable[[], datetime]) -> type[discord.ui.DynamicI
 
         async def callback(self, interaction: Interaction) -> None:
             """Keep the promise."""
-            await press(desk, interaction, self._promise, now())
+            await kept(interaction, press(desk, interaction, self._promise, now()))
 
     return Press
 
@@ -61,11 +59,7 @@ async def press(desk: Desk, interaction: Interaction, promise: Promise, now: dat
         await whisper(interaction, NOT_YOURS)
         return
     await acknowledge(interaction)
-    try:
-        trouble = await _keep(desk, interaction, promise, now)
-    except StoreUnavailable:
-        trouble = AWAY
-    if trouble:
+    if trouble := await _keep(desk, interaction, promise, now):
         await apologise(interaction, trouble)
 
 

@@ -16,6 +16,7 @@ from adapters.discord.buttons import Deed, Promise, row
 from adapters.discord.layout import MOST_PARTS, asked, broken, finished, growing, thinking
 from adapters.discord.line import LONGEST_RATE_LIMIT, Shut
 from adapters.discord.pen import Gone, Pen
+from adapters.discord.read import EXPLAIN
 from adapters.pacing import UNLIMITED, Budget, Pacer
 from bot.messages import Chart, Done, Failed, Table
 from bot.telemetry import logger
@@ -60,7 +61,7 @@ class Delivery:
         self._providers = providers
         self._most = most
         self._address = Address.decode(message.route)
-        self._header = asked(message.text) if self._address.token else ""
+        self._header = asked(_question(message)) if self._address.token else ""
         self._blocks: list[Table | Chart] = []
         self._loop = asyncio.get_running_loop()
         self._pacer = self._paced_by()
@@ -192,6 +193,12 @@ class Delivery:
         message = self._message
         turn = message.id if deed is Deed.STOP else message.revises or message.id
         return Promise(deed, turn, message.author.id, message.conversation.thread, who)
+
+
+def _question(message: Message) -> str:
+    """Return what was asked, in words that others understand: of a message that was pointed at, its own."""
+    about = message.quotes[0] if message.text == EXPLAIN and message.quotes else None
+    return f"{about.author.name}: {about.text}" if about else message.text
 
 
 async def _pump(events: AsyncIterator[Event], queue: asyncio.Queue[Event | BaseException]) -> None:

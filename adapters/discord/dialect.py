@@ -64,6 +64,11 @@ def _heading(level: int, text: str) -> str:
 DISCORD = replace(COMMONMARK, fence=_fence, link=_link, heading=_heading, rule="\u2500" * 12)
 
 
+def native(text: str) -> str:
+    """Return the core's words in those of Discord, where people call a workspace a server."""
+    return text.replace("workspace", "server")
+
+
 def pages(text: str, *, limit: int = LIMIT, tables: tuple[Table, ...] = ()) -> tuple[str, ...]:
     """Return an answer, and the tables under it, as messages of at most `limit` UTF-16 units, each balanced."""
     blocks = parse(text) + tuple(block for table in tables for block in _captioned(table))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from adapters.discord.supervise import Patience
     from bot.settings import Settings
 
-EVENT = re.compile(r'"t":\s*"(MESSAGE_CREATE|MESSAGE_UPDATE|MESSAGE_DELETE|READY|GUILD_CREATE)"')
+EVENT = re.compile(r'"t":\s*"(MESSAGE_CREATE|MESSAGE_UPDATE|MESSAGE_DELETE|MESSAGE_DELETE_BULK|READY|GUILD_CREATE)"')
 APART = 5.0
 """Seconds between two sessions that are asked for.
 
@@ -66,7 +66,7 @@ class Ears:
     def open(self, prepare: Callable[[], Awaitable[None]], patience: Patience) -> None:
         """Set what is done between login and the gateway, and let nothing that the library cannot read end it."""
         parsers: dict[str, Any] = self._connection.parsers
-        for event in ("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE"):
+        for event in ("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK"):
             parsers.pop(event, None)  # read here, as written
         parsers.update({name: _forgiving(name, parse) for name, parse in parsers.items() if name != "READY"})
         self.prepare, self.patience = prepare, patience

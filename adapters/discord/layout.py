@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from adapters.discord.dialect import LIMIT, pages
+from adapters.discord.dialect import LIMIT, native, pages
 from adapters.markdown import utf16
 from bot.messages import Chart, Done, Failed, Table
 from bot.modes import TITLES
@@ -66,7 +66,7 @@ def finished(done: Done, blocks: tuple[Table | Chart, ...], header: str, *, most
 def broken(failed: Failed, blocks: tuple[Table | Chart, ...], header: str, *, most: int = MOST_PARTS) -> Layout:
     """Return the final form of an answer that was stopped or went wrong: what there is of it, and what to do."""
     mark = "-# Stopped." if failed.stopped else ""
-    words = failed.text if failed.stopped else f"\u26a0\ufe0f {failed.text}"
+    words = native(failed.text if failed.stopped else f"\u26a0\ufe0f {failed.text}")
     text = "\n\n".join(each for each in (failed.partial.strip(), words if words.strip() else "") if each)
     if failed.stopped and failed.partial.strip():
         text = failed.partial
@@ -76,7 +76,7 @@ def broken(failed: Failed, blocks: tuple[Table | Chart, ...], header: str, *, mo
 
 def plain(reply: Reply) -> Layout:
     """Return a message of our own accord."""
-    return _final(reply.text, reply.blocks, "", "", most=MOST_PARTS)
+    return _final(native(reply.text), reply.blocks, "", "", most=MOST_PARTS)
 
 
 def footer_line(footer: Footer) -> str:

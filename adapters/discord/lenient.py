@@ -16,6 +16,8 @@ STRICT = re.compile(r'"t":\s*"(?:READY|RESUMED|INTERACTION_CREATE|GUILD_CREATE)"
 THREADS = {10, 11, 12}
 NULLABLE = {"avatar", "icon", "edited_timestamp", "joined_at", "last_message_id", "archive_timestamp"}
 """What the library looks for even where it is null."""
+UNTOLD = str(2**63 - 1)
+"""The last message of a channel that does not tell it: somebody may have spoken there."""
 LONG_AGO = "2015-01-01T00:00:00+00:00"
 COMMAND, COMPONENT, COMPLETION = 2, 3, 4
 ROW, BUTTON = 1, 2
@@ -113,7 +115,11 @@ def _guild(told: JSON, _: Any) -> JSON:
 def channel(told: JSON) -> JSON:
     """Return a channel with what the library reads of it."""
     kind = told.get("type", 0)
-    return {"name": "", "type": kind, "position": 0} | (THREAD if kind in THREADS else {}) | told
+    return (
+        {"name": "", "type": kind, "position": 0, "last_message_id": UNTOLD}
+        | (THREAD if kind in THREADS else {})
+        | told
+    )
 
 
 def _interaction(told: JSON, socket: Any) -> JSON:

@@ -49,7 +49,10 @@ async def find_gateway(client: discord.Client, settings: Settings) -> None:
     usual = type(settings).model_fields
     elsewhere = settings.discord_api_url != usual["discord_api_url"].default
     if elsewhere and settings.discord_gateway_url == usual["discord_gateway_url"].default:
-        told: Any = await client.http.request(Route("GET", "/gateway"))
+        try:
+            told: Any = await client.http.request(Route("GET", "/gateway"))
+        except discord.NotFound:  # the other of the two ways to ask
+            told = await client.http.request(Route("GET", "/gateway/bot"))
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(told["url"])
 
 

@@ -224,6 +224,8 @@ class Listener:
             intake.reached(found[-1].id)
         for channel in read.cut:
             await intake.regret(channel)
+        if int(mark) < int(after):
+            intake.look_back(places(client, await notebook.private(), mark), mark, after)
         logger().info(
             "discord_backfilled",
             since=moment(after).isoformat(),

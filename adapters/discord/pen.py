@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
 WRITE_WITHIN = 60.0
 NONCE_LIVES = timedelta(minutes=2)
-"""Discord remembers a nonce "for the past few minutes"; after two we rather look."""
+"""Discord remembers a nonce "for the past few minutes"; for two we rely on it."""
 LOOK_BACK = 100
 ARCHIVE_MINUTES: Literal[1440] = 1440
+FORBIDDEN = 403
 UNKNOWN_MESSAGE, LOCKED, TOO_MANY_EDITS, THREAD_EXISTS = 10008, 50083, 30046, 160004
 
 NOT_THERE = (
@@ -158,9 +159,10 @@ class Pen:
                     raise
                 await asyncio.sleep(pause)
             except discord.HTTPException as error:
-                if error.status != TOO_FAST:
+                page = error.status == FORBIDDEN and error.text.lstrip().startswith("<")
+                if error.status != TOO_FAST and not page:
                     raise
-                # A refusal that is no JSON comes from what stands before Discord; the library gives up on it.
+                # A refusal that is no JSON comes from what stands before Discord: it says nothing of the channel.
                 raise discord.RateLimited(wished_pause(error)) from error
             else:
                 return
@@ -175,7 +177,7 @@ class Pen:
                 await self._begin_anew(index)
             else:
                 return
-        identity, content = await self._find(index) or await self._post(index, page, view, files)
+        identity, content = await self._find(index, page) or await self._post(index, page, view, files)
         self._parts = [*self._parts, identity]
         self._intent = []
         await self._outbox.note(parts=json.dumps(self._parts), intent="[]")
@@ -196,39 +198,45 @@ class Pen:
         client, channel = await self._line.client(), await self._place()
         here = channel == int(self._address.channel) and Extra.REFERENCE not in self._leaving.out
         replies = index == 0 and self._address.question and here
-        said = await post(
-            client,
-            channel,
-            page,
-            nonce(self._turn, index),
-            view=view,
-            files=[each.as_file() for each in files or ()],
-            reply_to=int(self._address.question) if replies else 0,
-        )
+        uploads = [each.as_file() for each in files or ()]
+        question = int(self._address.question) if replies else 0
+        try:
+            said = await post(
+                client, channel, page, nonce(self._turn, index), view=view, files=uploads, reply_to=question
+            )
+        except discord.HTTPException as error:
+            self._intent = self._intent if error.status >= 500 else []  # refused: nothing stands there
+            raise
         return int(said["id"]), said.get("content", page)
 
-    async def _find(self, index: int) -> tuple[int, str] | None:
-        """Find a message that an earlier process posted without living to note it, where the nonce is too old."""
+    async def _find(self, index: int, page: str) -> tuple[int, str] | None:
+        """Find a message that an earlier try posted without living to note it: its nonce may be too old by now.
+
+        Not every server knows nonces, so that we look in any case; while they live, only what is ours for certain.
+        """
         if self._intent[:1] != [str(index)]:
             return None
         since = datetime.fromisoformat(self._intent[1])
-        if self._now() - since < NONCE_LIVES:
-            return None
+        certain = self._now() - since < NONCE_LIVES
         client = await self._line.client()
         after = self._parts[-1] if self._parts else int(self._address.question or 0)
         try:
-            page: Any = await client.http.logs_from(await self._place(), LOOK_BACK, after=after)
-        except (discord.NotFound, discord.Forbidden):
-            return None  # where nothing can be read back, an answer that may stand twice is better than none
+            told: Any = await client.http.logs_from(await self._place(), LOOK_BACK, after=after)
+        except discord.HTTPException as error:
+            if certain or error.status in {403, 404}:
+                return None  # where nothing can be read back, an answer that may stand twice is better than none
+            raise
         own = str(client.user.id) if client.user else ""
-        for each in sorted(page, key=lambda each: int(each["id"])):
-            if each.get("author", {}).get("id") == own and self._fits(each, index, since):
+        for each in sorted(told, key=lambda each: int(each["id"])):
+            if each.get("author", {}).get("id") != own or (certain and index and each.get("content") != page):
+                continue
+            if self._fits(each, index, since):
                 return int(each["id"]), each.get("content", "")
         return None
 
     def _fits(self, message: Any, index: int, since: datetime) -> bool:
         replied = (message.get("message_reference") or {}).get("message_id")
-        if index == 0 and self._address.question:
+        if index == 0 and self._address.question and self._channel == int(self._address.channel):
             return bool(replied == self._address.question)
         return replied is None and abs(moment(message["id"]) - since) < timedelta(minutes=1)
 

@@ -20,6 +20,8 @@ QUOTE_LIMIT = 4000
 CODE = re.compile(r"(`+).*?\1", re.DOTALL)
 GREETING = "What can you do?"
 """What a mention without words asks."""
+EXPLAIN = "Explain this message."
+"""What it asks where it points at a message."""
 
 
 class Ignored(StrEnum):
@@ -74,12 +76,37 @@ class Snapshot(Told):
     message: Earlier
 
 
+class Field(Told):
+    """A line of an embed."""
+
+    name: str = ""
+    value: str = ""
+
+
+class Embed(Told):
+    """What a bot shows, or the preview of a link."""
+
+    title: str = ""
+    description: str = ""
+    fields: tuple[Field, ...] = ()
+
+
 class Earlier(Told):
-    """A message that another one replies to or forwards."""
+    """A message that another one replies to or forwards, or that somebody asks about."""
 
     id: str = ""
     author: Person | None = None
     content: str = ""
+    embeds: tuple[Embed, ...] = ()
+    attachments: tuple[Upload, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """All that it says."""
+        said = [self.content]
+        for each in self.embeds:
+            said += [each.title, each.description, *(f"{line.name}: {line.value}" for line in each.fields)]
+        return "\n\n".join(filter(None, said))[:QUOTE_LIMIT]
 
 
 class Membership(Told):
@@ -104,6 +131,7 @@ class Incoming(Told):
     channel_type: int | None = None
     mentions: tuple[Person, ...] = ()
     mention_roles: tuple[str, ...] = ()
+    mention_everyone: bool = False
     attachments: tuple[Upload, ...] = ()
     referenced_message: Earlier | None = None
     message_snapshots: tuple[Snapshot, ...] = ()
@@ -150,18 +178,22 @@ def read(incoming: Incoming, room: Room, me: Myself) -> Message | Ignored:
     if not _addressed(incoming, room, me):
         return Ignored.NOT_ADDRESSED
     text = _words(incoming, me)
+    earlier = _earlier(incoming)
+    others = (each for each in earlier if each.author is None or each.author.id != me.id)
+    files = (*incoming.attachments, *(file for each in others for file in each.attachments))
+    quotes = tuple(quote(each) for each in earlier if each.words)
     if not text and not incoming.attachments:
         if not _named(incoming, me) and room.guild:
             return Ignored.UNREADABLE
-        text = GREETING
+        text = EXPLAIN if quotes or files else GREETING
     return Message(
         id=incoming.id,
         conversation=conversation(room, incoming),
         author=Author(incoming.author.id, incoming.author.shown),
         text=text,
         sent_at=incoming.said_at,
-        attachments=tuple(map(_attachment, incoming.attachments)),
-        quotes=_quotes(incoming),
+        attachments=tuple(map(attachment, files)),
+        quotes=quotes,
         route=_address(incoming, room).encode(),
     )
 
@@ -203,7 +235,7 @@ def _addressed(incoming: Incoming, room: Room, me: Myself) -> bool:
     answered = incoming.referenced_message and incoming.referenced_message.author
     return (
         not room.guild
-        or room.own
+        or (room.own and not incoming.mention_everyone)
         or _named(incoming, me)
         or bool(me.roles.intersection(incoming.mention_roles))
         or bool(answered and answered.id == me.id)
@@ -230,22 +262,21 @@ def _words(incoming: Incoming, me: Myself) -> str:
     return re.sub(r"[ \t]{2,}", " ", text).strip()
 
 
-def _attachment(upload: Upload) -> Attachment:
+def attachment(upload: Upload) -> Attachment:
+    """Return a file as the core takes it."""
     media_type = (upload.content_type or "application/octet-stream").partition(";")[0]
     return Attachment(upload.filename, media_type, upload.size, upload.url)
 
 
-def _quotes(incoming: Incoming) -> tuple[Quote, ...]:
-    earlier = [snapshot.message for snapshot in incoming.message_snapshots]
-    if incoming.referenced_message:
-        earlier.append(incoming.referenced_message)
-    return tuple(quote(each) for each in earlier if each.content)
+def _earlier(incoming: Incoming) -> list[Earlier]:
+    forwarded = [snapshot.message for snapshot in incoming.message_snapshots]
+    return [*forwarded, incoming.referenced_message] if incoming.referenced_message else forwarded
 
 
 def quote(earlier: Earlier) -> Quote:
     """Return what somebody said before."""
     author = Author(earlier.author.id, earlier.author.shown) if earlier.author else Author("")
-    return Quote(author, earlier.content[:QUOTE_LIMIT])
+    return Quote(author, earlier.words)
 
 
 def _address(incoming: Incoming, room: Room) -> Address:

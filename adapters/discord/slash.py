@@ -6,21 +6,19 @@ import asyncio
 import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import discord
 from discord import app_commands
 
 from adapters.discord import places
-from adapters.discord.asking import AWAY, take
+from adapters.discord.asking import take
 from adapters.discord.cards import Turned, show_card
 from adapters.discord.choices import MOST, completed, fixed
-from adapters.discord.show import apologise, native, show
+from adapters.discord.read import EXPLAIN
+from adapters.discord.show import apologise, explain, show
 from adapters.discord.writing import acknowledge
 from bot.commands import COMMANDS, Argument, Kind, doubt
 from bot.messages import Reply
-from bot.store import StoreUnavailable
-from bot.telemetry import logger
 from bot.visa.questions import Clock
 
 if TYPE_CHECKING:
@@ -110,7 +108,7 @@ class Slash:
                 return
             text = f"{text} {where or ('' if caller.admin else 'me')}".strip()
         async with asyncio.timeout(ANSWER_WITHIN):
-            reply = native(await self.desk.command(caller, text))
+            reply = await self.desk.command(caller, text)
         if command.name == "bulletin" and not reply.failed:
             turned = Turned(str(interaction.user.id), values.get("month") or "")
             await show_card(interaction, reply, turned)
@@ -139,7 +137,7 @@ class Slash:
 
     def _about(self) -> app_commands.ContextMenu:
         async def about(interaction: Interaction, message: discord.Message) -> None:
-            await take(self.desk, interaction, "Explain this message.", self.now(), about=message)
+            await take(self.desk, interaction, EXPLAIN, self.now(), about=message)
 
         return app_commands.ContextMenu(
             name="Ask about this",
@@ -150,16 +148,10 @@ class Slash:
         )
 
     async def _failed(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
-        """Tell the person something, whatever went wrong; the library would leave them with "did not respond"."""
-        cause = getattr(error, "original", error)
         if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
             await apologise(interaction, STALE)
-        elif isinstance(cause, StoreUnavailable):
-            await apologise(interaction, AWAY)
         else:
-            reference = uuid4().hex[:8]
-            logger().error("discord_command_failed", reference=reference, exc_info=cause)
-            await apologise(interaction, f"Something went wrong on my side (reference {reference}). Please try again.")
+            await explain(interaction, getattr(error, "original", error))
 
 
 def _refused(interaction: Interaction, caller: Caller, where: str) -> str:

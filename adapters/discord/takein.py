@@ -13,13 +13,14 @@ import discord
 from pydantic import ValidationError
 
 from adapters.discord.address import Address, snowflake
-from adapters.discord.layout import plain
+from adapters.discord.backfill import overlooked
+from adapters.discord.dialect import native
 from adapters.discord.lenient import THREADS
 from adapters.discord.pen import nonce
 from adapters.discord.read import Ignored, Incoming, Myself, Room, dated, read, revision
-from adapters.discord.show import native
-from adapters.discord.writing import post
-from bot.messages import Caller, Kind, Message, Reply
+from adapters.discord.typed import Typed, is_command
+from adapters.discord.writing import say
+from bot.messages import Kind, Message
 from bot.store import StoreUnavailable
 from bot.telemetry import ACCEPTED, ALERTS, logger
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from adapters.discord.ears import Ear, Heard, ManyEars
-    from adapters.discord.layout import Layout, Upload
     from adapters.discord.line import Line
     from adapters.discord.notebook import Notebook
     from bot.desk import Desk
@@ -45,10 +45,7 @@ UNREADABLE = (
     "messages. Please mention me in the message."
 )
 
-NOT_ALL_READ = "I was away, and more was said here than I could read. If I have not answered you, please ask me again."
-
-IN_PRIVATE = "I have sent it to you in a direct message."
-NOT_HERE = "That is for your eyes only: write it to me in a direct message, or use the command that Discord offers."
+NOT_ALL_READ = "I was away, and have not read all that was said here. If I have not answered you, please ask me again."
 
 
 class Intake:
@@ -69,12 +66,14 @@ class Intake:
         self._notebook = notebook
         self._group = group
         self._now = now
+        self._typed = Typed(desk, client, notebook, now)
         self._mark = self._kept = ""
 
     async def take(self, heard: Heard) -> None:
         """Deal with one event."""
-        if heard.event == "MESSAGE_DELETE":
-            await self._deleted(str(heard.payload["id"]))
+        if heard.event in {"MESSAGE_DELETE", "MESSAGE_DELETE_BULK"}:
+            for each in heard.payload.get("ids") or [heard.payload["id"]]:
+                await self._deleted(str(each))
             return
         try:
             incoming = dated(Incoming.model_validate(heard.payload), self._now())
@@ -93,7 +92,7 @@ class Intake:
         found = await self._read(incoming)
         if isinstance(found, Message):
             self._line.forgive(int(incoming.channel_id))
-            await (self._command(found, incoming) if found.text.startswith("/visa") else self._question(found))
+            await (self._typed.run(found, incoming) if is_command(found) else self._question(found))
         elif found is Ignored.UNREADABLE:
             await self._hint(incoming)
         self.reached(incoming.id)
@@ -152,7 +151,7 @@ class Intake:
         ACCEPTED.labels("discord", str(accepted.fresh).lower()).inc()
         channel = int(Address.decode(message.route).channel)
         if accepted.refusal:
-            self._aside(self._say(channel, accepted.refusal, nonce(message.id, -1)))
+            self._aside(say(self._client, channel, native(accepted.refusal), nonce(message.id, -1)))
         elif accepted.fresh and accepted.ahead:
             self._aside(self._sign(channel))
 
@@ -173,10 +172,13 @@ class Intake:
         found = await self._read(incoming)
         if not isinstance(found, Message):
             return
+        anew = revision(found, incoming.edited_timestamp)
+        if is_command(found):
+            await self._typed.run(replace(found, id=anew), incoming)
+            return
         if await self._notebook.question(found.id) is None:
             await self._question(found)  # the edit has added the mention
             return
-        anew = revision(found, incoming.edited_timestamp)
         await self._question(replace(found, id=anew, kind=Kind.REVISION, revises=found.id))
 
     async def _deleted(self, message: str) -> None:
@@ -207,51 +209,25 @@ class Intake:
 
     async def _hint(self, incoming: Incoming) -> None:
         if await self._notebook.tell_once("unreadable", incoming.channel_id):
-            self._aside(self._say(int(incoming.channel_id), UNREADABLE, nonce(incoming.id, 0)))
+            self._aside(say(self._client, int(incoming.channel_id), UNREADABLE, nonce(incoming.id, 0)))
 
     async def regret(self, channel: int) -> None:
         """Tell people that not everything was read which they said while the bot was away."""
         logger().warning("discord_backfill_cut", channel=channel)
         ALERTS.labels("discord_backfill_cut").inc()
         if await self._notebook.tell_once("cut", str(channel)):
-            self._aside(self._say(channel, NOT_ALL_READ, nonce(f"cut {channel}", int(self._now().timestamp()))))
+            self._aside(say(self._client, channel, NOT_ALL_READ, nonce(f"cut {channel}", int(self._now().timestamp()))))
 
-    async def _command(self, message: Message, incoming: Incoming) -> None:
-        """Answer a command that was written as a message, as people from other platforms do."""
-        caller = Caller(message.conversation, message.author, admin=self._may_manage(incoming), at=self._now())
-        reply = native(await self._desk.command(caller, message.text))
-        channel, layout = int(incoming.channel_id), plain(reply)
-        if reply.personal and message.conversation.workspace.isdigit():
-            layout = await self._confided(incoming.author.id, layout, message.id)
-        await self._show(channel, layout, f"{message.id}/here")
+    def look_back(self, channels: list[int], mark: str, after: str) -> None:
+        """Tell people where somebody asked, since the mark, what is too old by now to be answered."""
 
-    async def _confided(self, person: str, layout: Layout, turn: str) -> Layout:
-        """Show somebody something in private; return what to say of it before all."""
-        try:
-            private: Any = await self._client.http.start_private_message(person)
-        except discord.HTTPException:
-            return plain(Reply(NOT_HERE))
-        await self._show(int(private["id"]), layout, turn)
-        return plain(Reply(IN_PRIVATE))
+        async def look() -> None:
+            for channel in channels:
+                said = await overlooked(self._client, channel, mark, after)
+                if any([isinstance(await self._read(each), Message) for each in said]):
+                    await self.regret(channel)
 
-    async def _show(self, channel: int, layout: Layout, turn: str) -> None:
-        for index, page in enumerate(layout.pages):
-            files = layout.files if index == len(layout.pages) - 1 else ()
-            await self._say(channel, page, nonce(turn, index), files)
-
-    def _may_manage(self, incoming: Incoming) -> bool:
-        """Judge by the roles that the message itself brings; a direct conversation is its owner's."""
-        channel = self._client.get_channel(int(incoming.channel_id))
-        guild = getattr(channel, "guild", None)
-        if guild is None:
-            return incoming.guild_id is None
-        if str(guild.owner_id) == incoming.author.id:
-            return True
-        listed = {each.strip() for each in self._desk.settings.discord_admin_roles.split(",")}
-        roles = [guild.get_role(int(each)) for each in incoming.roles]
-        return bool(listed.intersection(incoming.roles)) or any(
-            role is not None and (role.permissions.manage_channels or role.permissions.administrator) for role in roles
-        )
+        self._aside(look())
 
     def _aside(self, errand: Coroutine[Any, Any, None]) -> None:
         """Run an errand beside what comes next; its failure is logged, and deafens nobody."""
@@ -267,10 +243,6 @@ class Intake:
     async def _sign(self, channel: int) -> None:
         with contextlib.suppress(discord.HTTPException, OSError):
             await self._client.get_partial_messageable(channel).typing()
-
-    async def _say(self, channel: int, text: str, nonce: str, files: tuple[Upload, ...] = ()) -> None:
-        with contextlib.suppress(discord.HTTPException, OSError):
-            await post(self._client, channel, text, nonce, files=[each.as_file() for each in files])
 
     async def begin_mark(self) -> None:
         """Set the mark at the first start: what was said before is not for us."""

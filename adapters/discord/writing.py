@@ -5,6 +5,7 @@ A server that says little of what it has written must not look like one that has
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -40,6 +41,12 @@ async def post(
     with _body(text, view or discord.utils.MISSING, [*files], message_reference=reference, nonce=nonce) as body:
         said: Any = await client.http.send_message(channel, params=body)
     return said if isinstance(said, dict) else {}
+
+
+async def say(client: discord.Client, channel: int, text: str, nonce: str, files: Iterable[discord.File] = ()) -> None:
+    """Post what is a courtesy: where Discord does not take it, so be it."""
+    with suppress(discord.HTTPException, OSError):
+        await post(client, channel, text, nonce, files=files)
 
 
 async def edit(

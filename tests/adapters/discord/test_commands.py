@@ -186,7 +186,37 @@ async def test_ask_about_this_brings_the_message_along(stage: Stage) -> None:
         await stage.answered(stage.final)
     (asked,) = puppet.asked
     assert asked.quotes[0].text == "EB-2 India retrogressed!"
+    assert stage.final()[0].startswith("> Bob: EB-2 India retrogressed!\nIt means this.")
     assert [(each.name, each.media_type) for each in asked.attachments] == [("chart.png", "image/png")]
+
+
+async def test_what_one_asks_about_may_be_an_embed_or_a_card_and_must_be_something(stage: Stage) -> None:
+    puppet, bob = Puppet(), stage.fake.person("Bob")
+    puppet.finish("It means this.")
+    embed, empty = bob.says("", stage.channel), bob.says("", stage.channel)
+    stage.world.find(stage.channel, embed)["embeds"] = [{"type": "rich", "title": "EB-2 India", "description": "2012"}]
+    async with stage.bot(puppet, commands=Counter(Reply("The bulletin says 2013.", private=False))):
+        card = stage.ann.types("visa bulletin", stage.channel)
+        await done(stage, card)
+        nothing = stage.ann.uses("Ask about this", empty, stage.channel)
+        await stage.answered(lambda: nothing.followups, "a word")
+        for number, message in enumerate((embed, card.original), 1):
+            stage.ann.uses("Ask about this", message, stage.channel)
+            await stage.answered(lambda number=number: len(stage.final()) == number)  # type: ignore[misc]  # bound now, while the loop goes on
+    assert [each.text for asked in puppet.asked for each in asked.quotes] == [
+        "EB-2 India\n\n2012", "The bulletin says 2013.",
+    ]  # fmt: skip
+    (told,) = [each for each in stage.messages() if "no words and no files" in each["content"]]
+    assert told["flags"] & shapes.EPHEMERAL
+
+
+async def test_too_many_questions_by_command_are_refused_to_the_caller_alone(stage: Stage) -> None:
+    async with stage.bot(Puppet()):
+        asked = [stage.ann.types("ask", stage.channel, question=f"{number}?") for number in range(22)]
+        await stage.answered(lambda: any(each.followups for each in asked), "the refusal")
+    refused = [each for each in stage.messages() if "wait" in each["content"]]
+    assert refused
+    assert all(each["flags"] & shapes.EPHEMERAL for each in refused)
 
 
 async def test_a_ghost_command_says_to_reload(stage: Stage) -> None:
@@ -247,11 +277,15 @@ async def test_the_bulletin_is_a_card_that_turns_to_ones_category_and_country(st
         await stage.answered(lambda: "2024-12:EB2:INDIA" in str(first["components"]), "the card to turn")
         other = bob.clicks("Category", asked.original, stage.channel, value="EB3")
         await done(stage, other)
+        counter.raises = StoreUnavailable("down")
+        away = stage.ann.clicks("Category", asked.original, stage.channel, value="EB3")
+        await stage.answered(lambda: away.followups, "a word")
     assert first["flags"] & shapes.COMPONENTS_V2
     assert "The December 2024 bulletin" in str(first["components"])
     assert [text for _, text in counter.taken] == [
         "/visa bulletin 2024-12", "/visa date EB2 ALL 2024-12", "/visa date EB2 INDIA 2024-12",
-        "/visa date EB3 INDIA 2024-12",
+        "/visa date EB3 INDIA 2024-12", "/visa date EB3 INDIA 2024-12",
     ]  # fmt: skip
+    assert "cannot reach my memory" in stage.replies()[-1]
     assert shown(stage, other)["flags"] & shapes.EPHEMERAL
     assert "EB2:INDIA" in str(first["components"])

@@ -46,6 +46,22 @@ async def test_everyone_other_bots_and_chatter_do_not_wake_it(stage: Stage) -> N
     assert [reply[:11] for reply in stage.replies()] == ["0: and you?"]
 
 
+async def test_a_mention_without_words_explains_what_it_points_at(stage: Stage) -> None:
+    puppet, bob = Puppet(), stage.fake.person("Bob")
+    puppet.finish("It says so.")
+    async with stage.bot(puppet):
+        said = bob.says("", stage.channel, files={"notice.png": b"\x89PNG"})
+        stage.world.find(stage.channel, said)["embeds"] = [
+            {"title": "The bulletin", "fields": [{"name": "EB-2", "value": "2012"}]}
+        ]
+        stage.ann.says(MENTION, stage.channel, reply_to=said)
+        await stage.answered(stage.final)
+    (asked,) = puppet.asked
+    assert asked.text == "Explain this message."
+    assert [each.text for each in asked.quotes] == ["The bulletin\n\nEB-2: 2012"]
+    assert [each.name for each in asked.attachments] == ["notice.png"]
+
+
 async def test_a_mention_without_words_is_told_what_it_can_ask(stage: Stage) -> None:
     async with stage.bot():
         stage.ann.says(MENTION, stage.channel)
@@ -80,6 +96,7 @@ async def test_a_thread_goes_on_without_mentions_where_content_is_granted(stage:
     async with stage.bot(discord_threads="all", discord_message_content=True):
         question = stage.ann.says(f"{MENTION} what is EB-2?", stage.channel)
         await stage.answered(lambda: stage.final(question))
+        stage.ann.says("@everyone look at this", question)
         stage.ann.says("and EB-3?", question)
         await stage.answered(lambda: len(stage.final(question)) == 2)
     assert stage.final(question)[1].startswith("1: and EB-3?")
@@ -147,10 +164,11 @@ async def test_a_mention_added_by_an_edit_is_a_question(stage: Stage) -> None:
 
 async def test_a_deleted_question_is_forgotten_with_its_answer(stage: Stage) -> None:
     async with stage.bot():
-        question = stage.ann.says(f"{MENTION} my secret", stage.channel)
-        await stage.answered(stage.final)
-        stage.ann.deletes(question, stage.channel)
-        await stage.answered(lambda: not stage.replies(), "the reply to go")
+        for sweep in (False, True):
+            question = stage.ann.says(f"{MENTION} my secret", stage.channel)
+            await stage.answered(stage.final)
+            stage.ann.deletes(question, stage.channel, sweep=sweep)
+            await stage.answered(lambda: not stage.replies(), "the reply to go")
         stage.ann.says(f"{MENTION} next", stage.channel)
         await stage.answered(stage.final)
     assert stage.final()[0].startswith("0: next")

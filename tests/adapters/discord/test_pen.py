@@ -57,6 +57,21 @@ async def test_a_post_that_nobody_lived_to_note_is_found_when_its_nonce_is_too_o
     assert stage.replies() == ["eins", "zwei", "dos"]
 
 
+@pytest.mark.parametrize("thread", ["", "My case"])
+async def test_a_post_that_nobody_lived_to_note_is_found_where_nonces_mean_nothing(
+    stage: Stage, line: Line, thread: str
+) -> None:
+    stage.world.nonce_window = 0.0
+    address = Address(stage.channel, stage.ann.says("hi", stage.channel), thread=thread)
+    noted = Notes()
+    for pages in (("one",), ("one", "two")):
+        before = dict(noted.state) | {"intent": json.dumps([str(len(pages) - 1), datetime.now(UTC).isoformat()])}
+        for notes in (noted, Notes(before)):
+            notes.state.setdefault("channel", noted.state.get("channel", "0"))
+            await Pen(line, address, "t", notes, lambda: datetime.now(UTC)).write(Layout(pages), None)  # type: ignore[arg-type]  # notes of this test
+    assert stage.replies(noted.state["channel"]) == ["one", "two"]
+
+
 async def test_a_post_whose_connection_broke_is_tried_again_with_its_nonce(stage: Stage, line: Line) -> None:
     question = stage.ann.says("hi", stage.channel)
     stage.fake.traffic.fail("POST", r"/messages$", 0, after=True)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from adapters.discord import discord_platform
+from adapters.discord.address import snowflake
 from bot.settings import Settings
 from bot.telemetry import Health
 from tests.fakes.discord.people import MENTION
-from tests.fakes.discord.plain import PlainDiscord, page, refusal, slow_down
+from tests.fakes.discord.plain import ANN, CHANNEL, PlainDiscord, page, refusal, slow_down
 from tests.fakes.discord.world import TOKEN
 from tests.fakes.house import open_house
 
@@ -98,6 +99,14 @@ async def test_whatever_the_gateway_orders_the_bot_comes_back(store: Store, orde
         assert "hello" in fake.replies[0]
 
 
+async def test_what_was_missed_is_found_where_no_channel_tells_its_last_message(store: Store) -> None:
+    async with before(PlainDiscord(bare=True), store) as fake:
+        said = {"id": snowflake(datetime.now(UTC)), "channel_id": CHANNEL, "author": {"id": ANN}}
+        fake.missed = [said | {"content": f"{MENTION} missed"}]
+        await fake.order({"op": 9})
+        await fake.until(lambda: "0: missed" in "".join(fake.replies))
+
+
 async def test_a_bot_that_ends_between_two_sessions_leaves_no_thread_behind(store: Store) -> None:
     before_it = set(threading.enumerate())
     async with before(PlainDiscord(bare=True), store) as fake:
@@ -117,9 +126,20 @@ async def test_a_bot_that_ends_between_two_sessions_leaves_no_thread_behind(stor
         lambda: refusal(503),
         lambda: refusal(400, 50035),
         lambda: page(429),
+        lambda: page(403),
         lambda: page(502),
     ],
-    ids=["429", "429 everywhere", "429 by its words", "500", "503", "400", "429 by a page", "502 by a page"],
+    ids=[
+        "429",
+        "429 everywhere",
+        "429 by its words",
+        "500",
+        "503",
+        "400",
+        "429 by a page",
+        "403 by a page",
+        "502 by a page",
+    ],
 )
 async def test_a_write_refused_once_is_made_good(plain: PlainDiscord, refused: Callable[[], web.Response]) -> None:
     plain.answers.append(refused())

@@ -60,10 +60,12 @@ class Person:
         shape |= self._world.mentions(text, self._world.people | {APPLICATION: self._world.bot})
         self._world.publish("MESSAGE_UPDATE", self._world.as_event(shape, self._member), shape)
 
-    def deletes(self, message: str, channel: str) -> None:
+    def deletes(self, message: str, channel: str, *, sweep: bool = False) -> None:
+        """Delete a message; in a `sweep` as moderators do, many at once."""
         del self._world.messages[channel][message]
         guild = {"guild_id": GUILD} if "guild_id" in self._world.channels[channel] else {}
-        self._world.publish("MESSAGE_DELETE", {"id": message, "channel_id": channel} | guild, None)
+        event, which = ("MESSAGE_DELETE_BULK", {"ids": [message]}) if sweep else ("MESSAGE_DELETE", {"id": message})
+        self._world.publish(event, which | {"channel_id": channel} | guild, None)
 
     def types(self, command: str, channel: str, *, user_install: bool = False, **options: Any) -> Interaction:
         """Run a slash command ("visa date"), as Discord's client would let one: only known options and choices."""

@@ -46,6 +46,8 @@ class PlainDiscord:
         """What the next writes are answered instead of being obeyed."""
         self.odd: dict[str, JSON] = {}
         """What is told otherwise than usual of: me, application, ready, guild, message, interaction."""
+        self.missed: list[JSON] = []
+        """What is told of the channel where somebody asks what was said there."""
         self.unknown: set[str] = set()
         """Parts of paths, with the method, that are 404 here."""
         self.sockets: list[web.WebSocketResponse] = []
@@ -144,7 +146,7 @@ class PlainDiscord:
             return web.json_response(self.odd.get("me", ME))  # its type names a charset
         if path == "oauth2/applications/@me" and not self.bare:
             return _json(ABOUT | self.odd.get("application", {}))
-        if path == "gateway":
+        if path == ("gateway/bot" if self.bare else "gateway"):
             return _json({"url": f"ws://{self.url}/gw"})
         parts = path.split("/")
         if parts[0] == "interactions":
@@ -157,6 +159,8 @@ class PlainDiscord:
         if parts[0] == "webhooks" and parts[3:4] == ["messages"] and parts[2] in self.originals:
             self.originals[parts[2]].update(body or {})
             return _json(self.originals[parts[2]])
+        if self.missed and (method, path) == ("GET", f"channels/{CHANNEL}/messages"):
+            return _json(self.missed)
         if parts[0] == "channels" and parts[2:3] == ["messages"] and method in {"POST", "PATCH"}:
             return self._write(parts[3] if len(parts) > 3 else "", body)
         return _json({"message": "404: Not Found", "code": 0}, 404)
@@ -170,7 +174,7 @@ class PlainDiscord:
         return _json({"id": identity})
 
 
-def _json(body: JSON, status: int = 200) -> web.Response:
+def _json(body: JSON | list[JSON], status: int = 200) -> web.Response:
     return web.Response(text=json.dumps(body), status=status, headers={"Content-Type": "application/json"})
 
 
