@@ -17,7 +17,12 @@ AREAS = {
     "allchargeabilityareas": Area.ALL,
     "all": Area.ALL,
     "worldwide": Area.ALL,
+    "restofworld": Area.ALL,
+    "restoftheworld": Area.ALL,
     "china": Area.CHINA,
+    "chinaprc": Area.CHINA,
+    "chinamainlandbornprc": Area.CHINA,
+    "peoplesrepublicofchina": Area.CHINA,
     "chinamainlandborn": Area.CHINA,
     "mainlandchina": Area.CHINA,
     "ch": Area.CHINA,
@@ -91,7 +96,8 @@ Code = TypeVar("Code")
 
 def read_area(label: str) -> Area | None:
     """Return the chargeability that a column heading names; None when it names none."""
-    return nearest(re.sub(r"[^a-z]", "", label.lower()), AREAS)
+    word = re.sub(r"[^a-z]", "", label.lower())
+    return nearest(word, AREAS) or (Area.ALL if re.match(r"all(?:other)?chargeab\w{2,6}areas", word) else None)
 
 
 def read_preference(label: str, category: Category) -> Preference | None:
@@ -100,12 +106,20 @@ def read_preference(label: str, category: Category) -> Preference | None:
     bare = _squeeze(SURROUNDING.sub("", text))
     if category is Category.FAMILY:
         found = re.fullmatch(r"([1-4])\s*(?:st|nd|rd|th)", text.strip(" *"))
-        return FAMILY.get(_squeeze(text)) or FAMILY.get(bare) or (FAMILY.get(f"f{found[1]}") if found else None)
+        code = FAMILY.get(_squeeze(text)) or FAMILY.get(bare) or _twice(text, FAMILY)
+        return code or (FAMILY.get(f"f{found[1]}") if found else None)
     classes = " ".join(CLASSES.findall(text))
-    code = nearest(_unclassed(text), EMPLOYMENT) or EMPLOYMENT.get(bare) or _by_words(text)
+    code = nearest(_unclassed(text), EMPLOYMENT) or EMPLOYMENT.get(bare) or _by_words(text) or _twice(text, EMPLOYMENT)
     if code is Preference.EB5_UNRESERVED and "i5" in classes and "c5" not in classes:
         return Preference.EB5_UNRESERVED_RC  # May 2022 alone printed the two halves apart
     return code
+
+
+def _twice(text: str, table: dict[str, Preference]) -> Preference | None:
+    """Return what a label names twice over: "First (EB-1)"."""
+    parts = [word for each in re.split(r"[^\w\s-]", SURROUNDING.sub("", text)) if (word := _squeeze(each))]
+    codes = {table.get(part) for part in parts}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def _by_words(text: str) -> Preference | None:

@@ -24,8 +24,8 @@ def oddity(printed: str, cutoff: Cutoff, month: Month) -> str:
     if Month.of(cutoff) > month:
         return f"printed “{printed}”, later than the bulletin itself, which cannot be"
     word = squeeze_date(MARKS.sub("", printed.upper()))
-    name = re.search(r"[A-Z]{3,}", mend_digits(word))
-    if name and not MONTHS[cutoff.month - 1].upper().startswith(name[0]):
+    names = [found[0] for each in (word, mend_digits(word)) if (found := re.search(r"[A-Z]{3,}", each))]
+    if names and not any(MONTHS[cutoff.month - 1].upper().startswith(name) for name in names):
         return f"printed “{printed}”, the month is misspelt; likely {cutoff.isoformat()}"
     if not re.fullmatch(r"\d[A-Z]{3}\d\d|[0-9OIL]{2}[A-Z0]{3}[0-9OIL]{2}", re.sub(r"[\s.*]", "", printed.upper())):
         return ""  # another way to write a day, in which a day of one digit is nothing odd

@@ -18,7 +18,9 @@ WIDE, LONG = 3, 4
 """Columns, and rows of that width, of a table that says something by being a table."""
 STRAY = re.compile(r"(?:(?:width|height|v?align|style|class|id|colspan|border)=\"[^\"<>]*\"\s*)+>", re.IGNORECASE)
 """The rest of a broken tag, which a browser shows as text: width="100%">."""
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\u2066\u2069\ufeff"))
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\u2066\u2069\ufeff"
+PLAIN = dict.fromkeys(map(ord, INVISIBLE)) | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+"""Letters and digits as wide as Chinese ones are the same letters and digits."""
 UNREAD = re.compile(r"display\s*:\s*none|text-decoration[^;]*line-through", re.IGNORECASE)
 STRUCK = frozenset({"del", "s", "strike"})
 """What a correction crosses out and leaves standing beside the new value."""
@@ -67,8 +69,8 @@ class Page:
 
 
 def clean(text: str) -> str:
-    """Return `text` on one line: no invisible characters, every run of white space one space."""
-    return " ".join(text.translate(INVISIBLE).split())
+    """Return `text` on one line: no invisible characters, none of double width, every run of white space one space."""
+    return " ".join(text.translate(PLAIN).split())
 
 
 def read_page(html: str) -> Page:

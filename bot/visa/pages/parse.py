@@ -17,16 +17,16 @@ from bot.visa.pages.labels import is_exact, read_preference, read_value
 from bot.visa.pages.misprints import flag_ahead, oddity
 from bot.visa.pages.notes import read_notes, read_published, read_sections
 from bot.visa.pages.page import Item, Merged, Page, Paragraph, read_page
-from bot.visa.pages.tables import FIRST_FILING_MONTH, ChartTable, ParseError, read_charts
+from bot.visa.pages.tables import FIRST_FILING_MONTH, ChartTable, ParseError, is_note, read_charts
 
 if TYPE_CHECKING:
     from datetime import date
 
 Charts = Callable[[Month], tuple[ChartTable, ...]]
-NAMES = "|".join(MONTHS)
+NAMES = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in (*MONTHS, "Sept"))
 NAMED = re.compile(
     rf"\bVisa Bulletin\W+(?:for\W+)?(?:the month of\W+)?({NAMES}),?\W+(\d{{4}})"
-    rf"|(?<!\w)({NAMES}),? (\d{{4}}) Visa Bulletin\b",
+    rf"|(?<!\w)({NAMES})\.?,? (\d{{4}}) Visa Bulletin\b",
     re.IGNORECASE,
 )
 NUMBERS = re.compile(rf"IMMIGRANTS? NUMBERS FOR ({NAMES}),? (\d{{4}})", re.IGNORECASE)
@@ -91,32 +91,48 @@ def read_bulletin(page: Page, name: str = "", charts: Charts | None = None) -> B
 
 
 def read_month(page: Page, name: str = "") -> Month:
-    """Return the month that the page's title and headings give; raise ParseError when none or several do."""
+    """Return the month that the page's title and heading give; raise ParseError when none or several do.
+
+    Where they disagree, one was left from another month: what else names the month decides, else the heading.
+    """
+    title, headings = _title(page), _headings(page)
+    file = re.split(r"[\\/]", name)[-1]
+    found = NAMED.search(re.sub(r"%20|[-_+]", " ", file)) or PAPER.search(file)
+    named = _month(found) if found else None
+    if len(set(headings)) > 1 and title not in headings:
+        raise ParseError(f"the page's headings disagree: {' and '.join(sorted({each.name for each in headings}))}")
+    stated = list(dict.fromkeys(each for each in (*headings[:1], title) if each))
+    if title in headings:
+        stated = [title]
+    if not stated and named and _is_about(page, named):
+        return named  # a PDF may print no title
+    if not stated:
+        raise ParseError("not a Visa Bulletin: no title says “Visa Bulletin for <month> <year>”")
+    month = max(stated, key=lambda each: (each == named) + _is_about(page, each))
+    if named and named != month:
+        raise ParseError(f"the page is the bulletin for {month.name}, but its name says {named.name}")
+    return month
+
+
+def _title(page: Page) -> Month | None:
+    found = NAMED.search(page.title)
+    return _month(found) if found else None
+
+
+def _headings(page: Page) -> list[Month]:
+    """Return the months of the lines that say nothing but which bulletin this is, or else whose numbers it lists."""
     lines = [line for item in page.items if isinstance(item, Paragraph) for line in item.text.split("\n")]
     headings = [_month(found) for line in lines if (found := NAMED.match(line)) and len(line) <= found.end() + 3]
-    titled = NAMED.search(page.title)
-    month = _month(titled) if titled else None
-    if month is None:
-        headings = headings or [_month(found) for line in lines if (found := NUMBERS.match(line))]
-        month = headings[0] if headings else None
-    file = re.split(r"[\\/]", name)[-1]
-    named = NAMED.search(re.sub(r"%20|[-_+]", " ", file)) or PAPER.search(file)
-    if month is None and named and any(_speaks_of(item, _month(named)) for item in page.items):
-        return _month(named)  # a PDF may print no title
-    if month is None:
-        raise ParseError("not a Visa Bulletin: no title says “Visa Bulletin for <month> <year>”")
-    if headings and month not in headings:
-        raise ParseError(f"the page's title says {month.name}, its heading {headings[0].name}")
-    if not titled and len(set(headings)) > 1:
-        raise ParseError(f"the page's headings disagree: {' and '.join(sorted({each.name for each in headings}))}")
-    if named and _month(named) != month:
-        raise ParseError(f"the page is the bulletin for {month.name}, but its name says {_month(named).name}")
-    return month
+    return headings or [_month(found) for line in lines if (found := NUMBERS.match(line))]
 
 
 def _month(match: re.Match[str]) -> Month:
     name, year = (each for each in match.groups() if each)
-    return Month(int(year), MONTHS.index(name.capitalize()) + 1)
+    return Month(int(year), next(n for n, month in enumerate(MONTHS, 1) if month.lower().startswith(name.lower())))
+
+
+def _is_about(page: Page, month: Month) -> bool:
+    return any(_speaks_of(item, month) for item in page.items)
 
 
 def _speaks_of(item: Item, month: Month) -> bool:
@@ -127,6 +143,8 @@ def _speaks_of(item: Item, month: Month) -> bool:
 def _read_chart(table: ChartTable, month: Month, cells: list[Cell], blanks: list[Blank]) -> None:
     seen: set[Preference] = set()
     for label, *given_cells in table.rows:
+        if is_note((label, *given_cells)):
+            continue
         values = [cell.of if isinstance(cell, Merged) else cell for cell in given_cells]
         preference = read_preference(label, table.category)
         if preference is None:
@@ -210,8 +228,10 @@ def _misspelt(tables: tuple[ChartTable, ...]) -> list[str]:
         remarks.extend(
             f"{table.place}: the row “{row[0]}” was read as {preference.value}"
             for row in table.rows
-            if (preference := read_preference(row[0], table.category)) and not is_exact(row[0], table.category)
+            if (preference := read_preference(row[0], table.category))
+            and not (is_exact(row[0], table.category) or is_note(row))
         )
+        remarks.extend(f"{table.place}: a note stands among the rows: “{row[0]}”" for row in table.rows if is_note(row))
     return remarks
 
 
@@ -227,6 +247,9 @@ def _silent(tables: tuple[ChartTable, ...]) -> list[str]:
 
 def _disagreements(page: Page, month: Month, published: date | None) -> list[str]:
     remarks: list[str] = []
+    for where, months in (("title", [_title(page)]), ("heading", _headings(page))):
+        if any(months) and month not in months:
+            remarks.append(f"the page's {where} says {months[0]}, which was likely left from another month")
     for item in page.items:
         found = DURING.search(item.text) if isinstance(item, Paragraph) else None
         if found and MONTHS.index(found[1].capitalize()) + 1 != month.month:

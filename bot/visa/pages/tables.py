@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.visa.bulletin import Area, Category, Chart, Month
 from bot.visa.pages.labels import read_area, read_preference
-from bot.visa.pages.page import Page, Paragraph
+from bot.visa.pages.page import Merged, Page, Paragraph
 
 FIRST_FILING_MONTH = Month(2015, 10)
 """From this bulletin on there are two charts; before, only what is called Final Action Dates today."""
@@ -77,7 +77,8 @@ def _narrowed(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
 
 
 def _chart(grid: tuple[tuple[str, ...], ...], heading: Chart | None) -> ChartTable:
-    header, rows = grid[0], tuple(row for row in grid[1:] if row != grid[0])  # a header may be repeated
+    header, height = _header(grid)
+    rows = tuple(row for row in grid[height:] if row != grid[0])  # a header may be repeated
     printed = tuple(header[1:])
     while printed and not printed[-1]:
         printed = printed[:-1]
@@ -96,6 +97,16 @@ def _chart(grid: tuple[tuple[str, ...], ...], heading: Chart | None) -> ChartTab
     return ChartTable(heading, category, columns, printed, tuple(row for row in rows if _has_values(row)))
 
 
+def _header(grid: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], int]:
+    """Return the names of the columns and how many rows they take: two, where only both together are known names."""
+    first = tuple(cell.of if isinstance(cell, Merged) and cell.of not in grid[0] else cell for cell in grid[0])
+    if len(grid) > 1 and not any(grid[1][:1]) and not all(map(read_area, first[1:])):
+        both = tuple(f"{upper} {lower}".strip() for upper, lower in zip(first, grid[1], strict=False))
+        if all(map(read_area, both[1:])):
+            return both, 2
+    return first, 1
+
+
 def _by_rows(rows: tuple[tuple[str, ...], ...]) -> Category | None:
     """Tell the category by rows that only one of the two has, where the corner says nothing."""
     labels = {re.sub(r"[^a-z0-9]", "", row[0].lower()) for row in rows if row}
@@ -108,6 +119,11 @@ def _has_values(row: tuple[str, ...]) -> bool:
     """Tell a row of the chart from an empty one and from the label row, whose values never count."""
     category = read_category(row[0]) if row else None
     return any(row) and (category is None or read_preference(row[0], category) is not None)
+
+
+def is_note(row: tuple[str, ...]) -> bool:
+    """Tell a row of the chart from a note below or between its rows, which is one cell."""
+    return not any(row[1:]) and re.match(r"\W*(?:[*†‡]|(?:see|note)\b)", row[0], re.IGNORECASE) is not None
 
 
 def _is_header(row: tuple[str, ...]) -> bool:

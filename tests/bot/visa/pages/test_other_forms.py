@@ -37,7 +37,8 @@ def cells_of(page: Bulletin, preference: Preference) -> list[Cell]:
         "1-Jan-22", "01-JAN-2022", "01JAN2022", "Jan 1, 2022", "January 1, 2022", "Jan. 1 2022", "1 January 2022",
         "01–JAN–22", "01\u2011JAN\u201122", "01/JAN/22", "01 JAN '22", "01.JAN.22", "01JAN22†", "01JAN22 (1)",
         "01JAN22[2]", "01JAN22¹", "01JAN22<sup>1</sup>", "01JAN22<sup>22</sup>", "“01JAN22”", "\u200e01JAN22\u200f",
-        "<span>01</span><b>JAN</b>22", "01<!-- x -->JAN22", '<span style="display: none">01FEB03</span>01JAN22',
+        "<span>01</span><b>JAN</b>22", "０１ＪＡＮ２２", "01<!-- x -->JAN22",
+        '<span style="display: none">01FEB03</span>01JAN22',
     ],
 )  # fmt: skip
 def test_a_day_is_the_same_day_however_it_is_written(printed: str) -> None:
@@ -68,10 +69,11 @@ def test_a_month_with_one_slip_is_read_and_flagged(printed: str, day: str) -> No
     }
 
 
-def test_october_written_out_keeps_its_first_letter() -> None:
+@pytest.mark.parametrize("printed", ["1 October 2013", "October 1, 2013"])
+def test_october_written_out_keeps_its_first_letter(printed: str) -> None:
     page = Bulletin(NOW)
-    family(page).rows[3][1:] = ["1 October 2013"] * 5
-    assert {each.cutoff for each in cells_of(page, Preference.F3)} == {date(2013, 10, 1)}
+    family(page).rows[3][1:] = [printed] * 5
+    assert {(each.cutoff, each.flag) for each in cells_of(page, Preference.F3)} == {(date(2013, 10, 1), "")}
 
 
 @pytest.mark.parametrize("printed", ["C†", "C<sup>1</sup>", "“C”", "Current*", "C (1)"])
@@ -121,7 +123,8 @@ def test_a_merged_cell_holds_for_every_place_it_covers() -> None:
 @pytest.mark.parametrize(
     ("row", "printed"),
     [
-        (0, "1st Preference"), (0, "EB-1"), (0, "Employment-Based 1st"), (3, "3rd Other Workers"),
+        (0, "1st Preference"), (0, "First (EB-1)"), (0, "１ｓｔ"), (0, "EB-1"),
+        (0, "Employment-Based 1st"), (3, "3rd Other Workers"),
         (5, "Religious Workers"), (6, "5th: Unreserved Visas"), (7, "EB-5 Set-Aside (Rural)"),
         (8, "5th Reserved: High Unemployment"), (9, "Infrastructure Projects, 2 %"),
     ],
@@ -138,6 +141,59 @@ def test_a_row_of_a_family_chart_may_say_that_it_is_one(printed: str) -> None:
     page = Bulletin(NOW)
     family(page).rows[3][0] = printed
     assert len(cells_of(page, Preference.F3)) == 5
+
+
+@pytest.mark.parametrize(
+    ("column", "printed"),
+    [(1, "All Chargeability Areas Except for Those Listed Below"), (1, "All Other Chargeability Areas"),
+     (1, "Rest of World"), (2, "People’s Republic of China"), (2, "CHINA – mainland-born (PRC)")],
+)  # fmt: skip
+def test_a_column_may_be_worded_otherwise(column: int, printed: str) -> None:
+    page = Bulletin(NOW)
+    plain = parse(page.html()).cells
+    work(page).header[column] = printed
+    assert parse(page.html()).cells == plain
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [("<td>A</td><td>All Chargeability</td><td>CHINA-</td><td>INDIA</td><td>MEXICO</td><td>PHILIPPINES</td></tr>"
+     "<tr><td></td><td>Areas Except Those Listed</td><td>mainland born</td><td></td><td></td><td></td>"),
+     ("<td rowspan=2>A</td><td rowspan=2>All Chargeability Areas Except Those Listed</td><td colspan=4>Oversubscribed"
+     "</td></tr><tr><td>CHINA-mainland born</td><td>INDIA</td><td>MEXICO</td><td>PHILIPPINES</td>")],
+)  # fmt: skip
+def test_a_header_may_take_two_rows(rows: str) -> None:
+    html = Bulletin(NOW).html()
+    whole = re.sub(r"<td><p>(Family|Employment)-.*?PHILIPPINES</p></td>",
+                   lambda found: rows.replace(">A<", f">{found[1]}<"), html)  # fmt: skip
+    assert whole.count(rows[-20:]) == 4
+    assert parse(whole).cells == parse(html).cells
+
+
+def test_a_note_among_the_rows_is_no_row_and_is_told() -> None:
+    html = Bulletin(NOW).html()
+    noted = html.replace("</table>", "<tr><td colspan=6>*See D about Certain Religious Workers.</td></tr></table>", 3)
+    assert parse(noted).cells == parse(html).cells
+    assert sum("a note stands among the rows" in each for each in parse(noted).remarks) == 3
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "body", "name", "month"),
+    [("May", "June", "", "", 6), ("May", "June", "June", "june", 6), ("June", "May", "June", "", 6),
+     ("June", "May", "", "june", 6), ("June", "May", "June", "june", 6), ("Jun.", "June", "", "", 6),
+     ("May", "June", "May", "june", 6)],
+)  # fmt: skip
+def test_of_a_title_and_a_heading_that_disagree_one_was_left_from_another_month(
+    title: str, heading: str, body: str, name: str, month: int
+) -> None:
+    html = Bulletin(NOW).html().replace("Visa Bulletin For June", f"Visa Bulletin For {title}", 1)
+    html = html.replace("<h1>Visa Bulletin For June", f"<h1>Visa Bulletin For {heading}")
+    html = html.replace(
+        "<p>A. STAT", f"<p>The availability of immigrant numbers during {body or 'the month'}.</p><p>A. STAT"
+    )
+    found = parse(html, f"visa-bulletin-for-{name}-2025.html" if name else "")
+    assert found.month == Month(2025, month)
+    assert any("left from another month" in each for each in found.remarks) == (title[:3] != heading[:3])
 
 
 def test_a_caption_is_a_heading() -> None:

@@ -127,9 +127,6 @@ def test_titles_and_names_must_agree() -> None:
     html = Bulletin(NOW).html()
     assert "its name says November 2024" in refusal(html, "visa-bulletin-for-november-2024.html")
     assert parse(html, "https://example.org/2025/visa-bulletin-for-december-2024.html").month == NOW
-    assert "heading November 2024" in refusal(
-        html.replace("<h1>Visa Bulletin For December", "<h1>Visa Bulletin For November")
-    )
 
 
 @pytest.mark.parametrize("ending", ["", "</body></html>", "</td></tr></table></div></body></html>"])
