@@ -42,6 +42,8 @@ OF = re.compile(
 )
 OF_AFTER = re.compile(r"[*_`]*\s*(?:visa\s+)?bulletin\b", re.IGNORECASE)
 """What makes a month that of the bulletin in which a value stands, and not one that it is compared with."""
+AND = re.compile(r"\s*(?:,|&|、|和|\b(?:and|y|e|et|und)\b)+\s*")
+"""What goes on with another one of the same."""
 
 
 EXCEPT = re.compile(
@@ -103,13 +105,12 @@ def said(text: str, asked: Scope | None = None) -> tuple[Passage, ...]:
 
 
 def _months(text: str, stated: Sequence[Claim]) -> Iterator[Name]:
+    last = 0
     for each in stated:
         before = text[max(0, each.start - 40) : each.start]
-        if (
-            each.sort is Sort.MONTH
-            and not NOT_OF.search(before)
-            and (OF.search(before) or OF_AFTER.match(text, each.end))
-        ):
+        of = OF.search(before) or OF_AFTER.match(text, each.end) or (last and AND.fullmatch(text, last, each.start))
+        if each.sort is Sort.MONTH and of and not NOT_OF.search(before):
+            last = each.end
             yield Name(Kind.MONTH, each.value, each.start, each.end)
 
 
@@ -190,9 +191,22 @@ def _ways(piece: Piece, kind: Kind, given: Codes) -> list[list[Codes]]:
     if len(codes) < 2:
         alone = len(piece.claims) > 1 and kind in (Kind.CHART, Kind.MONTH)
         return [[NONE if alone and codes else codes or given] * len(piece.claims)]
+    listed = _listed(names, piece.claims)
+    if listed:
+        return listed
     before = [_nearest(names, piece.claims, claim, ahead=False) for claim in piece.claims]
     behind = [_nearest(names, piece.claims, claim, ahead=True) for claim in piece.claims]
     return [way for way in (before, behind) if all(way)] or [[codes] * len(piece.claims)]
+
+
+def _listed(names: Sequence[Name], stated: Sequence[Claim]) -> list[list[Codes]]:
+    """Return the ways to read names that all stand on one side of as many claims: one to one, or all of one name."""
+    codes = list(dict.fromkeys(each.code for each in names))
+    apart = names[-1].start < stated[0].start or stated[-1].start < names[0].start
+    if not apart or not 1 < len(stated) == len(codes):
+        return []
+    single = [frozenset({code}) for code in codes]
+    return [single, *([each] * len(stated) for each in single)]
 
 
 def _nearest(names: Sequence[Name], stated: Sequence[Claim], claim: Claim, *, ahead: bool) -> Codes:

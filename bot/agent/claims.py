@@ -6,12 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
+from bot.agent.statuses import statuses
 from bot.visa.numerals import NUMBER, SPELT, in_ascii, number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Sort(StrEnum):
@@ -25,6 +22,8 @@ class Sort(StrEnum):
     """A day without its year."""
     LINK = "link"
     CHANCE = "chance"
+    SPAN = "span"
+    """How long, in days; see `spans`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +56,14 @@ _CHANCE = (
     r"|概率|可能性|几率|機率|確率|확률|संभावना|احتمال|вероятност\w+|posibilidad\w*|khả năng|xác suất"
 )
 """What makes a share of a hundred a forecast."""
+_SHARE = r"\s?(?:[%％]|per\s?cent\b|por ciento|por cento|prozent\b)"
 FORMS: tuple[tuple[Sort, str], ...] = (
     (Sort.DATE, r"(?<![\d/-])(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
     (Sort.DATE, rf"(?P<y>\d{{4}}|{_C}{{4}})\s*[年년]\s*(?P<m>{_C12})\s*[月월]\s*(?P<d>{_C12})\s*[日일号號]"),
     (
         Sort.DATE,
         (
-            rf"(?<!\w)(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?{_OF}(?:{_GAP}|[-‑–])*(?P<n>MONTH)\.?[,،]?{_OF}(?:{_GAP}|[-‑–])*"
+            rf"(?<!\w)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|[.º°ª])?{_OF}(?:{_GAP}|[-‑–])*(?P<n>MONTH)\.?[,،]?{_OF}(?:{_GAP}|[-‑–])*"
             r"['’]?(?P<y>\d{4}|\d{2})(?!\w)"
         ),
     ),
@@ -90,15 +90,15 @@ FORMS: tuple[tuple[Sort, str], ...] = (
             r"(?:(?:in|of|the year)\s+)*(?P<y>(?:19|20)\d{2})(?!\w|[-/]\d)"
         ),
     ),
-    (Sort.DAY, rf"(?<![\w-])(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?{_OF}{_GAP}+(?P<n>MONTH)(?![\w-])"),
+    (Sort.DAY, rf"(?<![\w-])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|[.º°ª])?{_OF}{_GAP}+(?P<n>MONTH)(?![\w-])"),
     (Sort.DAY, rf"(?<!\w)(?P<n>MONTH)\.?{_GAP}+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\w%-]|[.,]\d|\s+{_COUNTED})"),
     (Sort.DAY, rf"(?P<m>{_C12})\s*[月월]\s*(?P<d>{_C12})\s*[日일号號]"),
     (Sort.LINK, r"(?P<u>https?://[^\s<>\"'`\])}|，。]*[^\s<>\"'`\])}|，。.,;:!?*_~])(?:\)|>)?"),
-    (Sort.CHANCE, rf"(?:{_CHANCE})[^.!?\n]{{0,60}}?(?<![\d.,])(?P<p>\d{{1,3}})(?:[.,]\d+)?\s?[%％]"),
-    (Sort.CHANCE, rf"(?<![\d.,])(?P<p>\d{{1,3}})(?:[.,]\d+)?\s?[%％][^.!?\n]{{0,30}}?(?:{_CHANCE})"),
+    (Sort.CHANCE, rf"(?:{_CHANCE})[^.!?\n]{{0,60}}?(?<![\d.,])(?P<p>\d{{1,3}})(?:[.,]\d+)?{_SHARE}"),
+    (Sort.CHANCE, rf"(?<![\d.,])(?P<p>\d{{1,3}})(?:[.,]\d+)?{_SHARE}[^.!?\n]{{0,30}}?(?:{_CHANCE})"),
 )
 """How claims are written; MONTH stands for the names of months."""
-NEEDED = {Sort.LINK: re.compile("://"), Sort.CHANCE: re.compile("[%％]")}
+NEEDED = {Sort.LINK: re.compile("://"), Sort.CHANCE: re.compile(_SHARE, re.IGNORECASE)}
 ANY = re.compile(rf"\d|{_C}")
 """What a claim of a sort cannot do without."""
 _FOREIGN = re.compile(r"[^\x00-\u024f\u2000-\u2bff]")
@@ -132,7 +132,10 @@ def _claims(text: str) -> tuple[Claim, ...]:
             value = _value(sort, found)
             if value and not any(found.start() < each.end and each.start < found.end() for each in taken):
                 taken.append(Claim(sort, value, *found.span(), text[found.start() : found.end()]))
-    return tuple(sorted((*taken, *_statuses(text)), key=lambda each: each.start))
+    stated = (
+        Claim(Sort.STATUS, value, start, end, text[start:end].strip(" |")) for value, start, end in statuses(text)
+    )
+    return tuple(sorted((*taken, *stated), key=lambda each: each.start))
 
 
 def _value(sort: Sort, found: re.Match[str]) -> str:
@@ -164,51 +167,3 @@ def _year(written: str) -> int:
 def address(link: str) -> str:
     """Return what tells one page from another: no scheme, no place within it, no last slash."""
     return re.sub(r"^https?://(?:www\.)?|[#?].*$", "", link).rstrip("/").lower()
-
-
-CURRENT, NOT_CURRENT, UNAVAILABLE = "current", "not current", "unavailable"
-
-_IS = r"\b(?:is|are|was|were|became|remains?|remained|stays?|stayed)(?:\s+(?:now|still|already|therefore|yet))?"
-_NOT = r"(?:\s+\*{0,2}not\*{0,2}|n[’']t)(?:\s+yet)?"
-_STATUS = r"\s+\*{0,2}current\b(?!\s+(?:bulletin|month|data|chart|page))"
-_CELL = r'(?<![\w-])\*\*{0}\*\*|"{0}"|`{0}`|\|\s*\**{0}\**\s*(?=\|)|(?<=: ){0}(?=[\s.,;)]|$)|\({0}\)|(?<=\bis ){0}\b'
-_WORD = r"|\|\s*\**{0}\**\s*(?=\|)|\*\*{0}\*\*"
-
-STATED: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (NOT_CURRENT, re.compile(rf'{_IS}{_NOT}{_STATUS}|"current":\s*false', re.IGNORECASE)),
-    (CURRENT, re.compile(rf'{_IS}{_STATUS}|"current":\s*true', re.IGNORECASE)),
-    (CURRENT, re.compile(_CELL.format("C") + _WORD.format("[Cc]urrent"))),
-    (UNAVAILABLE, re.compile(rf"{_IS}\s+\*{{0,2}}unavailable\b", re.IGNORECASE)),
-    (UNAVAILABLE, re.compile(_CELL.format("U") + _WORD.format("[Uu]navailable"))),
-)
-"""How a status is stated; "the current bulletin" states none."""
-
-HEDGED = re.compile(
-    r"\b(?:if|when|whether|until|once|unless|means|chances?|odds|likely|probab\w+|expect\w*|would|may|might|could|will|become|before|after)\b",
-    re.IGNORECASE,
-)
-"""What makes a clause say less than that it is so."""
-
-
-RULE = re.compile(r"\W{1,3}(?:only\s+)?(?:if|when|once|as soon as|unless)\b", re.IGNORECASE)
-"""What makes it a rule: "is current when ..."."""
-
-
-def _statuses(text: str) -> Iterator[Claim]:
-    ends: list[tuple[int, int]] = []
-    for value, pattern in STATED:
-        for found in pattern.finditer(text):
-            overlaps = any(found.start() < end and start < found.end() for start, end in ends)
-            if not overlaps and not _hedged(text, found):
-                ends.append(found.span())
-                yield Claim(Sort.STATUS, value, found.start(), found.end(), found[0].strip(" |"))
-
-
-def _hedged(text: str, found: re.Match[str]) -> bool:
-    """Say whether a clause only says when or whether something would be so."""
-    return bool(HEDGED.search(_clause(text, found.start())) or RULE.match(text, found.end()))
-
-
-def _clause(text: str, end: int) -> str:
-    """Return what stands before `end` in the same clause."""
-    return re.split(r"[.!?;:,\n|]\s", text[max(0, end - 120) : end])[-1]

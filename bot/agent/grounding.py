@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.agent.binding import Passage, Said, Scope, said, scope_of
-from bot.agent.claims import CURRENT, NOT_CURRENT, Claim, Sort, claims
+from bot.agent.claims import Claim, Sort, claims
 from bot.agent.sources import Source, holds, judged, sources_of
+from bot.agent.spans import between, spans_in, unknown_spans
+from bot.agent.statuses import CURRENT, NOT_CURRENT
 from bot.visa.naming import Kind
 
 if TYPE_CHECKING:
@@ -23,7 +25,15 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s?%")
 YEARLY = frozenset({"09-30", "10-01"})
 """The ends of the government's year, which every bulletin repeats."""
-PERSONAL = re.compile(r"\b(?:you|your|you['’]re|priority date|PD)\b", re.IGNORECASE)
+PERSONAL = re.compile(
+    r"\b(?:you|your|you['’]re|priority date|PD|tus?|sua?s?|votre|vos|ta|ihre?|dein\w*|mo|bạn|ngày ưu tiên"
+    r"|(?:fecha|data|date) de prior\w+)\b|[您你]|[优優]先|우선|귀하|आपक|あなた|優先",
+    re.IGNORECASE,
+)
+CUTOFF = re.compile(
+    r"\b(?:stands?|stood|cut-?off(?: date)?)\s+(?:(?:now|is|at|of|on|still|currently)\s+)*[*_`]*$", re.IGNORECASE
+)
+"""What makes a day a cut-off, even one that the person told as their own."""
 UNVERIFIED = "⚠ unverified"
 
 
@@ -35,6 +45,8 @@ class Grounds:
     sources: tuple[Source, ...]
     asked: frozenset[str]
     """The dates that the person told: their own."""
+    spans: frozenset[float]
+    """How many days the dates lie apart, and what the results say of it."""
     scope: Scope
     """The rows and columns that the question names; an answer may go on to the other chart unasked."""
 
@@ -58,7 +70,10 @@ class Grounds:
         asked = frozenset(each.value for each in told if each.sort is Sort.DATE)
         scope = scope_of(question)
         scope.pop(Kind.CHART, None)
-        return cls(values, tuple(each for result in results for each in sources_of(result)), asked, scope)
+        spans = {*(span for text in (*texts, *words) for span in spans_in(text))}
+        spans |= {*between(each.value for each in stated if each.sort in (Sort.DATE, Sort.MONTH))}
+        sources = tuple(each for result in results for each in sources_of(result))
+        return cls(values, sources, asked, frozenset(spans), scope)
 
 
 def _misread(months: Iterable[str]) -> frozenset[str]:
@@ -105,9 +120,9 @@ def _texts(value: object) -> Iterable[str]:
 def unsupported(text: str, grounds: Grounds) -> tuple[Claim, ...]:
     """Return the claims of `text` that `grounds` do not hold."""
     unknown = [claim for claim in claims(text) if not _known(claim, grounds)]
-    wrong = [each for passage in said(text, grounds.scope) for each in _misplaced(passage, grounds)]
+    wrong = [each for passage in said(text, grounds.scope) for each in _misplaced(passage, text, grounds)]
     starts = {each.start for each in unknown}
-    found = [*unknown, *(each for each in wrong if each.start not in starts)]
+    found = [*unknown, *(each for each in wrong if each.start not in starts), *unknown_spans(text, grounds.spans)]
     return tuple(sorted(found, key=lambda each: each.start))
 
 
@@ -117,15 +132,20 @@ def _known(claim: Claim, grounds: Grounds) -> bool:
     return claim.value in grounds.values[claim.sort]
 
 
-def _misplaced(passage: Passage, grounds: Grounds) -> tuple[Claim, ...]:
+def _misplaced(passage: Passage, text: str, grounds: Grounds) -> tuple[Claim, ...]:
     """Return the claims of a passage that no source makes of what they are said of, in the reading that is best."""
     days = grounds.asked & {each.claim.value for each in passage.said}
     if not days and PERSONAL.search(passage.text):
         days = grounds.asked
+    stated = [
+        each
+        for each in passage.said
+        if each.claim.value not in grounds.asked or CUTOFF.search(text[: each.claim.start][-60:])
+    ]
     found = [
         tuple(
             replace(each.claim, about=_about(each.readings[way]))
-            for each in passage.said
+            for each in stated
             if not _stands(each, way, days, grounds)
         )
         for way in range(len(passage.said[0].readings))
@@ -135,11 +155,10 @@ def _misplaced(passage: Passage, grounds: Grounds) -> tuple[Claim, ...]:
 
 def _stands(each: Said, way: int, days: frozenset[str], grounds: Grounds) -> bool:
     claim, scope = each.claim, each.readings[way]
-    if claim.value in grounds.asked:
-        return True
     if claim.value in (CURRENT, NOT_CURRENT):
         return judged(claim, scope, grounds.sources, days)
-    return holds(claim, scope, grounds.sources)
+    own = claim.value in grounds.asked  # results repeat it, and a cut-off is a cell
+    return holds(claim, scope, tuple(each for each in grounds.sources if each.cell or not own))
 
 
 def _about(scope: Scope) -> str:

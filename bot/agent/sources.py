@@ -9,13 +9,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.agent.binding import NONE, Codes, Scope, said
-from bot.agent.claims import CURRENT, NOT_CURRENT, UNAVAILABLE, Claim
+from bot.agent.statuses import CURRENT, NOT_CURRENT, UNAVAILABLE
 from bot.visa.bulletin import Area, read_cutoff
 from bot.visa.naming import Kind
 from bot.visa.rules import is_current
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from bot.agent.claims import Claim
 
 STATUS = {"C": CURRENT, "U": UNAVAILABLE}
 COLUMNS = frozenset({Area.CHINA.value, Area.INDIA.value, Area.MEXICO.value, Area.PHILIPPINES.value})
@@ -112,7 +114,7 @@ def judged(claim: Claim, scope: Scope, sources: tuple[Source, ...], days: Iterab
     cells = [each for each in sources if each.cell and agrees(each.scope, scope)]
     if any(not each.cell for each in sources if each.value == claim.value and agrees(each.scope, scope)):
         return True
-    dates = list(_existing(days))
+    dates = list(existing(days))
     if dates and cells:
         verdicts = {is_current(_cutoff(each.value), day) for each in cells for day in dates}
         return (claim.value == CURRENT) in verdicts
@@ -121,7 +123,8 @@ def judged(claim: Claim, scope: Scope, sources: tuple[Source, ...], days: Iterab
     return any(each.value == CURRENT for each in cells)
 
 
-def _existing(days: Iterable[str]) -> Iterator[date]:
+def existing(days: Iterable[str]) -> Iterator[date]:
+    """Yield the days of those written that a calendar has."""
     for day in days:
         with suppress(ValueError):  # people tell of February 31 too
             yield date.fromisoformat(day)

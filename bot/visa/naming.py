@@ -36,8 +36,8 @@ class Name:
 
 
 _CODE = re.compile(
-    r"(?<![\w-])(?:(?:EB[\s‑–-]?|E[‑–-]?|employment[- ]based\s)(?P<work>[1-5])(?:[ABC]|st|nd|rd|th)?"
-    r"|(?:FB[\s‑–-]?|F[‑–-]?)(?P<kin>[134]|2[\s‑–-]?\(?[AB]\)?)|(?P<half>2[AB]))(?!\w|[./-]\d)",
+    r"(?<!(?a:[\w-]))(?:(?:EB[\s‑–-]?|E[‑–-]?|employment[- ]based\s)(?P<work>[1-5])(?:[ABC]|st|nd|rd|th)?"
+    r"|(?:FB[\s‑–-]?|F[‑–-]?)(?P<kin>[134]|2[\s‑–-]?\(?[AB]\)?)|(?P<half>2[AB]))(?!(?a:\w)|[./-]\d)",
     re.IGNORECASE,
 )
 _EXACT = re.compile(rf"(?<!\w)(?:{'|'.join(sorted((each.value for each in Preference), key=len, reverse=True))})(?!\w)")

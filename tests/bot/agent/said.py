@@ -18,8 +18,41 @@ HISTORY = 'date_history {"preference": "EB2", "country": "India", "first": "2024
 RELIGIOUS = 'cutoff_date {"preference": "EB4_RELIGIOUS"}'
 EB4_BEFORE = 'cutoff_date {"preference": "EB4", "country": "ALL", "month": "2024-09"}'
 ASKED = "Is EB-2 India with 2013-03-01 current?"
+REACHED = 'check_priority_date {"preference": "EB3", "country": "Philippines", "priority_date": "2022-06-15"}'
+ASKED_MANILA = "EB-3 Philippines 2022-06-15?"
+
+NOT_YET = (
+    "No, tu fecha de prioridad todavía no está al día.", "Não, sua data de prioridade ainda não está corrente.",
+    "Non, votre date de priorité n'est pas encore courante.", "Nein, Ihr Prioritätsdatum ist noch nicht aktuell.",
+    "您的优先日还没有排到。", "귀하의 우선일자는 아직 커런트가 아닙니다.", "EB-2 भारत करंट नहीं है।",
+    "Hindi pa current ang priority date mo.", "Ngày ưu tiên của bạn chưa đến lượt.",
+)  # fmt: skip
+ALREADY = (
+    "Sí, tu fecha de prioridad ya está vigente.", "Sim, sua data de prioridade já está corrente.",
+    "Oui, votre date de priorité est courante.", "Ja, Ihr Prioritätsdatum ist aktuell.", "您的优先日已经排到了。",
+    "귀하의 우선일자는 커런트입니다.", "जी हाँ, आपकी तिथि करंट है।", "Oo, current na ang priority date mo.",
+    "Vâng, ngày ưu tiên của bạn đã đến lượt.", "Your category shows Current.", "Status: Current",
+)  # fmt: skip
+UNDECIDED = (
+    "Cuando tu fecha esté al día, puedes pedir; C significa que la categoría está al día.",
+    "Wenn Ihr Datum aktuell ist, reichen Sie ein. EB-2 Indien ist aktuell beim 1. August 2012.",
+    "如果您的优先日已经排到了，就可以递交。", "우선일자가 커런트이면 신청할 수 있습니다.",
+    "Kung current na ang petsa mo, mag-file ka.", "Nếu ngày của bạn đã đến lượt, hãy nộp đơn.",
+    "El boletín actual es el de diciembre de 2024. Note: Current bulletins come out in the middle of a month.",
+    "The cut-off is 7 months before your priority date, and the two charts lie 153 days apart.",
+    "You have one year after a visa becomes available. Wait for the next bulletin, about three weeks.",
+)  # fmt: skip
+"""What is true of a priority date that is current, of one that is not, and of any."""
 
 RIGHT: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    *(((CHECKED,), ASKED, text) for text in (*NOT_YET, *UNDECIDED)),
+    *(((REACHED,), ASKED_MANILA, text) for text in ALREADY),
+    ((EB2_INDIA, EB3_INDIA), "", "印度EB-2和EB-3分别是2012年8月1日和2012年11月8日。"),
+    ((EB2_INDIA,), "", "EB-2 India: Final Action and Dates for Filing are 01AUG12 and 01JAN13, respectively."),
+    ((HISTORY,), "", "In September 2024 and December 2024, EB-2 India was at 2012-07-15 and 2012-08-01, respectively."),
+    ((HISTORY,), "", "EB-2 India, unlike China, moved 17 days, or just over two weeks: 2012-07-15 to 2012-08-01."),
+    ((EB2_INDIA,), "", "EB-2 Inde: le 1er août 2012; em 1º de agosto de 2012."),
+    ((FORECAST,), ASKED, "As likely as not it is current in about 15 months."),
     (
         (EB2_INDIA, EB3_INDIA),
         "EB-2 and EB-3 India?",
@@ -131,6 +164,21 @@ RIGHT: tuple[tuple[tuple[str, ...], str, str], ...] = (
 )
 
 WRONG: tuple[tuple[tuple[str, ...], str, str, int], ...] = (
+    *(((CHECKED,), ASKED, text, 1) for text in ALREADY),
+    *(((REACHED,), ASKED_MANILA, text, 1) for text in NOT_YET if "EB-2" not in text),
+    ((EB2_INDIA, EB3_INDIA), "", "EB-2 and EB-3 India are November 8, 2012 and August 1, 2012 respectively.", 1),
+    ((EB2_INDIA, EB3_INDIA), "", "印度EB-2和EB-3分别是2012年11月8日和2012年8月1日。", 1),
+    ((EB2_INDIA, EB2_CHINA), "", "The EB-2 dates for India and China are March 22, 2020 and August 1, 2012.", 1),
+    ((EB2_INDIA,), "", "EB-2 India: Final Action and Dates for Filing are 01JAN13 and 01AUG12, respectively.", 1),
+    ((HISTORY,), "", "In September 2024 and December 2024, EB-2 India was at 2012-08-01 and 2012-07-15.", 1),
+    ((HISTORY,), "", "EB-2 India moved 45 days in December 2024.", 1),
+    ((HISTORY,), "", "EB-2 India advanced by six weeks.", 1),
+    ((CHECKED,), ASKED, "It should be current in about three months.", 1),
+    ((CHECKED,), ASKED, "Your priority date is 3 months behind the cut-off.", 1),
+    ((CHECKED,), ASKED, "EB-2 India now stands at March 1, 2013.", 1),
+    ((CHECKED,), ASKED, "By next year it is current with high probability (95 percent).", 2),
+    ((EB2_INDIA,), "", "EB-2 Inde: le 1er septembre 2012.", 1),
+    ((EB2_INDIA,), "", "EB-2 India has become unavailable.", 1),
     ((EB2_INDIA, EB3_INDIA), "", "EB-2 India is November 8, 2012 and EB-3 India is August 1, 2012.", 2),
     ((EB2_INDIA, EB3_INDIA), "", "For India, EB-3 (August 1, 2012) is behind EB-2 (November 8, 2012).", 2),
     ((EB2_INDIA, EB3_INDIA), "EB-3 India?", "The final action date is August 1, 2012.", 1),
