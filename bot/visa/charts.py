@@ -43,10 +43,11 @@ DARK = Theme(
 )
 _SIZE, _DPI = (7.2, 4.6), 120
 _FONT = 12
-_WIDEST_HEAD = 13
-"""Characters of a line in a column's head."""
-_WIDEST = 34
-"""Characters of a row's name in a table."""
+_WIDEST, _WIDEST_HEAD = 18, 12
+"""Characters of a line in the name of a row, and of a column."""
+_WIDEST_TITLE = 56
+_NAME, _VALUE, _ROW = 1.7, 1.0, 0.42
+"""Inches of a table's first column, of its others and of a row: narrow, so that its type is large on a phone."""
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)))
 
 
@@ -79,7 +80,8 @@ def _figure(theme: Theme, size: tuple[float, float]) -> tuple[Figure, Axes]:
 
 def _series(picture: Picture, theme: Theme) -> Figure:
     figure, axes = _figure(theme, _SIZE)
-    axes.set_title(picture.title, color=theme.ink, fontsize=_FONT + 2, loc="left", fontweight="bold")
+    title = textwrap.wrap(picture.title, _WIDEST_TITLE)
+    axes.set_title("\n".join(title), color=theme.ink, fontsize=_FONT + 2, loc="left", fontweight="bold")
     for index, curve in enumerate(picture.curves):
         _line(axes, curve, theme.lines[index % len(theme.lines)], DASHES[index % len(DASHES)], theme)
     if picture.band:
@@ -89,10 +91,11 @@ def _series(picture: Picture, theme: Theme) -> Figure:
     if len(picture.curves) == 1:
         _states(axes, picture.curves[0], theme)
     _axes(axes, theme)
-    figure.subplots_adjust(left=0.11, right=0.97, top=0.92, bottom=0.22)
+    figure.subplots_adjust(left=0.11, right=0.97, top=0.97 - 0.05 * len(title), bottom=0.22)
+    longest = max(len(str(label)) for label in axes.get_legend_handles_labels()[1])
     figure.legend(
         fontsize=_FONT - 2, facecolor=theme.paper, edgecolor=theme.paper, labelcolor=theme.ink,
-        loc="lower center", ncols=4, handlelength=1.6, columnspacing=1.2,
+        loc="lower center", ncols=4 if longest < _WIDEST_TITLE // 2 else 2, handlelength=1.6, columnspacing=1.2,
     )  # fmt: skip
     return figure
 
@@ -167,9 +170,9 @@ def _axes(axes: Axes, theme: Theme) -> None:
 def _table(grid: Grid, title: str, theme: Theme) -> Figure:
     """Draw a bulletin as a table: C and U in bold, U in the colour of going back, rows apart by lines."""
     rows, columns = len(grid.rows) + 1, len(grid.header)
-    width = 3.0 + 1.25 * (columns - 1)
-    figure, axes = _figure(theme, (width, 0.55 + 0.34 * rows))
-    figure.subplots_adjust(left=0.01, right=0.99, bottom=0.01, top=1 - 0.5 / (0.55 + 0.34 * rows))
+    width, height = _NAME + _VALUE * (columns - 1), 0.5 + _ROW * rows
+    figure, axes = _figure(theme, (width, height))
+    figure.subplots_adjust(left=0.01, right=0.99, bottom=0.01, top=1 - 0.45 / height)
     axes.set_axis_off()
     axes.set_xlim(0, width)
     axes.set_ylim(rows, 0)
@@ -183,16 +186,16 @@ def _table(grid: Grid, title: str, theme: Theme) -> Figure:
 
 
 def _cell(axes: Axes, row: int, column: int, text: str, theme: Theme) -> None:
-    if row == 0:
-        text = "\n".join(textwrap.wrap(text.replace("/", "/ "), _WIDEST_HEAD))
+    lines = textwrap.wrap(text.replace("/", "/ "), _WIDEST if row else _WIDEST_HEAD)
     strong = row == 0 or column == 0 or text in ("C", "U")
     axes.text(
-        0.05 if column == 0 else 3.0 + 1.25 * (column - 0.5),
+        0.05 if column == 0 else _NAME + _VALUE * (column - 0.5),
         row + 0.5,
-        text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…",
+        "\n".join(lines),
         ha="left" if column == 0 else "center",
-        va="center",
-        fontsize=_FONT - (2 if row else 3),
+        va="center_baseline",
+        fontsize=_FONT - (1 if row and len(text) < _WIDEST - 2 else 3),
+        linespacing=1.0,
         color=theme.back if text == "U" else theme.ink,
         fontweight="bold" if strong else "normal",
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 import struct
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
+
+from PIL import Image
 
 from bot.visa.bulletin import Month, Preference
 from bot.visa.charts import draw
@@ -51,8 +54,16 @@ def test_a_bulletin_at_a_glance_is_a_table() -> None:
     finding = visa_bulletin(shipped(), TODAY)
     assert finding.picture is not None
     width, height = size(draw(finding.picture))
-    assert width > 700
-    assert height > 500
+    assert width < 850, "wider, its type is too small on a phone"
+    assert height > width
+
+
+def test_a_long_name_is_within_its_picture() -> None:
+    long = date_history(shipped(), TODAY, preference=Preference.EB4_RELIGIOUS).picture
+    assert long is not None
+    with Image.open(BytesIO(draw(long))) as image:
+        right = image.convert("L").crop((image.width - 4, 0, image.width, 60))
+    assert right.getextrema() == (255, 255), "its title is cut off"
 
 
 def test_a_comparison_has_a_table_in_words() -> None:
