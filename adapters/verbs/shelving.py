@@ -46,13 +46,10 @@ async def add_bulletins(bulletins: Sequence[tuple[Bulletin, str]]) -> list[str]:
     lines: list[str] = []
     async with open_store(load(), PATIENCE) as store:
         shelf = Shelf(store)
-        fresh = False
         for bulletin, origin in sorted(bulletins, key=lambda each: each[0].month):
             kept = await shelf.put(bulletin, origin, datetime.now(UTC))
             lines.append(f"{bulletin.month}: {SAID[kept]} ({len(bulletin.cells)} cells)")
-            fresh = kept.is_news and bulletin.month == (await shelf.history()).latest
-        if fresh:
-            await _have_told(store, shelf)
+        await _have_told(store, shelf)
     return lines
 
 
@@ -71,14 +68,15 @@ async def update_bulletins() -> tuple[list[str], bool]:
     async with open_store(settings, PATIENCE) as store:
         shelf = Shelf(store)
         findings = await look(shelf, Source(settings.bulletin_base_url), datetime.now(UTC))
-        if any(each.new for each in findings):
-            await _have_told(store, shelf)
+        await _have_told(store, shelf)
     return [f"{each.month}: {each.said}" for each in findings], any(each.failed for each in findings)
 
 
 async def _have_told(store: Store, shelf: Shelf) -> None:
-    from bot.bulletins.herald import proclaim  # noqa: PLC0415 — the engine takes a second to import
+    if not await shelf.has_news():
+        return
+    from bot.bulletins.herald import tell_news  # noqa: PLC0415 — the engine takes a second to import
     from bot.engine import open_engine  # noqa: PLC0415 — the engine takes a second to import
 
     async with open_engine(store) as engine:
-        await proclaim(await engine.docket(), (await shelf.history()).latest)
+        await tell_news(shelf, await engine.docket())

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from docket import Docket
 
     from bot.bulletins.alerts import Alerts
+    from bot.bulletins.shelf import Shelf
 
 EVERY = "23 */3 * * *"
 """Eight times a day, off the full hour; nearly always one conditional request."""
@@ -52,15 +53,10 @@ class Herald:
             self.docket.register(task)
 
     async def look(self) -> tuple[Finding, ...]:
-        """Look for new bulletins, and have the newest one told to its watchers."""
+        """Look for new bulletins, and have the newest one told to its watchers; also one that nobody lived to tell."""
         findings = await look(self.alerts.shelf, self.pages, self.alerts.now())
-        if any(each.new for each in findings):
-            await self.proclaim()
+        await tell_news(self.alerts.shelf, self.docket)
         return findings
-
-    async def proclaim(self) -> None:
-        """Have the newest bulletin told to all watchers, by whichever worker comes first."""
-        await proclaim(self.docket, (await self.alerts.shelf.history()).latest)
 
     async def announce(self, month: Month) -> None:
         """Have every watcher told, each by a task of its own: one platform's trouble is nobody else's."""
@@ -86,3 +82,10 @@ async def proclaim(docket: Docket, month: Month) -> None:
 
         docket.register(tell_watchers)
     await docket.add("tell_watchers", key=f"tell:{month}")(str(month))
+
+
+async def tell_news(shelf: Shelf, docket: Docket) -> None:
+    """Have the newest bulletin told to all watchers, by whichever worker comes first, if it is news."""
+    if await shelf.has_news():
+        await proclaim(docket, (await shelf.history()).latest)
+        await shelf.proclaimed()

@@ -70,8 +70,21 @@ class Shelf:
         entry = json.dumps({"at": at.isoformat(), "origin": origin, "bulletin": packed}, ensure_ascii=False)
         redis: Any = self.store.redis
         name = f"{bulletin.month}/{digest}/{at.timestamp():.0f}"
+        kept = Kept.NEW if known is None else Kept.REWORDED if same_charts else Kept.REVISED
+        if kept.is_news and bulletin.month >= history.latest:
+            await self.store.insist(lambda: redis.set(self._key("news"), name))  # first: we may be killed in between
         await self.store.insist(lambda: redis.hsetnx(self._key("editions"), name, entry))
-        return Kept.NEW if known is None else Kept.REWORDED if same_charts else Kept.REVISED
+        return kept
+
+    async def has_news(self) -> bool:
+        """Tell whether the newest bulletin was put here and nobody has asked yet for it to be told."""
+        redis: Any = self.store.redis
+        return bool(await self.store.insist(lambda: redis.exists(self._key("news"))))
+
+    async def proclaimed(self) -> None:
+        """Remember that the newest bulletin will be told."""
+        redis: Any = self.store.redis
+        await self.store.insist(lambda: redis.delete(self._key("news")))
 
     async def editions(self) -> tuple[Edition, ...]:
         """Return every stored version, in the order in which they came."""

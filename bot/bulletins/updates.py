@@ -33,11 +33,10 @@ class Pages(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a look at one month's page gave; `new`: a bulletin that nobody knew, `failed`: somebody has to look."""
+    """What a look at one month's page gave; `failed`: somebody has to look."""
 
     month: Month
     said: str
-    new: bool = False
     failed: bool = False
 
 
@@ -64,7 +63,7 @@ async def _settle(shelf: Shelf, month: Month, outcome: Outcome, stamp: Stamp, no
         kept = await shelf.put(outcome.bulletin, outcome.url, now)
         await shelf.polled(month, outcome.stamp, None)
         logger().info("bulletin_fetched", month=str(month), kept=kept.value, checked_with_pdf=outcome.checked)
-        return Finding(month, f"{kept.value}: {outcome.url}", new=kept.is_news)
+        return Finding(month, f"{kept.value}: {outcome.url}")
     if isinstance(outcome, Unreadable):
         ALERTS.labels("bulletin_unreadable").inc()
         logger().error("bulletin_unreadable", month=str(month), reason=outcome.reason)

@@ -55,6 +55,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("{watchers}", "SET: who watches something", ""),
     Family("{bulletin}:editions", "HASH: every version of a bulletin newer than the shipped data", ""),
     Family("{bulletin}:charts", "HASH: month and category -> the chart that USCIS takes, as an operator told", ""),
+    Family("{bulletin}:news", "STRING: the version of the newest bulletin that nobody has asked to be told yet", ""),
     Family("{bulletin}:poll:*", "STRING: what the official site said of a page when last asked", "60 days"),
     Family("{waiting}:looked", "STRING: a process has just looked for those who wait unknown to all", "5 seconds"),
     Family("{waiting}", "ZSET: conversations where something may wait -> when", "retention after the last message"),

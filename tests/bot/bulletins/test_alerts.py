@@ -236,8 +236,26 @@ async def test_the_engine_brings_news_from_the_site_to_every_watcher_once(store:
             await all_told.wait()
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
-    assert [each.new for each in findings] == [True, True]
+    assert [each.said.split(":")[0] for each in findings] == ["revised", "new"]
     assert sorted(who for who, _ in desk.box.shown.values()) == ["ann", "bob", "cem"]
+
+
+async def test_news_that_nobody_lived_to_tell_is_told_at_the_next_look(store: Store, desk: Desk) -> None:
+    await desk.alerts.watch(caller(), EB2_INDIA)
+    await desk.publish(JANUARY, "01OCT12")  # and whoever fetched it is killed
+    async with open_engine(store) as engine:
+        herald = Herald(await engine.docket(), desk.alerts, Source("http://127.0.0.1:9", clock=Hours(NOW)))
+        herald.register()
+        told = asyncio.Event()
+        desk.box.after = lambda _: told.set()
+        working = asyncio.create_task(engine.work(_never, 4))
+        await herald.look()
+        async with asyncio.timeout(20):
+            await told.wait()
+        assert not await desk.alerts.shelf.has_news()
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+    assert len(desk.box.texts()) == 1
 
 
 async def test_a_platform_in_trouble_is_the_operators_business_and_is_tried_again(store: Store, desk: Desk) -> None:
