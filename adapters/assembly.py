@@ -32,7 +32,7 @@ from bot.records import Records
 from bot.store import StoreUnavailable
 from bot.store.connect import open_store
 from bot.store.seal import Seal
-from bot.telemetry import Condition
+from bot.telemetry import Condition, logger
 from bot.visa.archive import History, load
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ REFRESH_SECONDS = 5.0
 
 @dataclass(slots=True)
 class Reading:
-    """The bulletins as this process knows them; `keep_up` follows the shelf, and so knows how Redis is."""
+    """The bulletins as this process knows them; `keep_up` follows the shelf, and so tells how Redis is."""
 
     known: History | None = None
     """What the shelf held when it was last looked at."""
@@ -69,10 +69,14 @@ class Reading:
         while True:
             try:
                 async with asyncio.timeout(REFRESH_SECONDS):
+                    await shelf.store.keeps()
                     self.known = await shelf.history()
-                self.redis = Condition(ok=True)
+                now = Condition(ok=True)
             except (StoreUnavailable, TimeoutError) as error:
-                self.redis = Condition(ok=False, detail=str(error) or "Redis does not answer.")
+                now = Condition(ok=False, detail=str(error) or "Redis does not answer.")
+            if now.ok is not self.redis.ok:
+                logger().warning("redis_is_back" if now.ok else "redis_away", reason=now.detail)
+            self.redis = now
             await asyncio.sleep(REFRESH_SECONDS)
 
 

@@ -165,6 +165,10 @@ class Store:
                 raise StoreUnavailable(reason) from error
             raise
 
+    async def keeps(self) -> None:
+        """Raise StoreUnavailable where Redis does not take what is written: reading may work all the same."""
+        await self.together(("SET", self.key("health"), "", "PX", 60_000), patience=0)
+
     async def scan(self, pattern: str) -> AsyncIterator[str]:
         """Yield every key that matches, each at least once, of every node."""
         async for key in self.redis.scan_iter(match=pattern, count=1000):

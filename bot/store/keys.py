@@ -77,7 +77,8 @@ FAMILIES: tuple[Family, ...] = (
     Family("{discord-app/*}:asked:*", "STRING: the conversation of a question, for its deletion", "3 days"),
     Family("{discord-app/*}:sent:*", "STRING: an alert was sent, by its nonce", "7 days"),
     Family("{discord-app/*}:told:*", "STRING: a hint that is given once a day", "1 day"),
-    Family("{rest}:*", "STRING: a provider is left alone by all workers while the key lives", "an hour at most"),
+    Family("{health}", "STRING: what is written to see whether Redis takes it", "1 minute"),
+    Family("{rest}:*", "STRING: why a provider is left alone by all workers while the key lives", "an hour at most"),
     Family("docket:*", "docket's own: wake-ups, schedule, workers (in braces on a Cluster)", ""),
 )
 

@@ -26,5 +26,10 @@ async def test_a_memory_that_goes_away_is_known_within_seconds_and_so_is_its_ret
             assert "Redis does not answer" in reading.redis.detail
             hidden.rename(server)
             await until(reading, ok=True)
+            await store.redis.config_set("maxmemory", 1)
+            await until(reading, ok=False)
+            assert "its memory is full: raise maxmemory" in reading.redis.detail
+            await store.redis.config_set("maxmemory", 0)
+            await until(reading, ok=True)
             keeping.cancel()
             await asyncio.wait({keeping})

@@ -107,6 +107,7 @@ async def test_more_questions_in_a_minute_than_a_person_may_ask_elsewhere_are_an
     ("question", "reason"),
     [
         (asking.Question(""), "nothing to answer"),
+        (asking.Question("EB-3\x00\x01 \udcff\udcfe F4"), "not text that can be read"),
         (asking.Question("hi", mode="wizard"), "no mode 'wizard'; there are expert, general"),
         (asking.Question("hi", provider="nobody"), "no provider 'nobody'"),
         (asking.Question("hi", provider="openai"), "OPENAI_API_KEY is empty"),
@@ -123,7 +124,7 @@ async def test_a_wrong_option_is_refused_with_what_is_accepted(
 
 
 async def test_what_is_no_text_is_answered_all_the_same(settings: Settings) -> None:
-    answered = await asking.ask(settings, asking.Question("\udcff\udcfe\x00 EB-2 India?"))
+    answered = await asking.ask(settings, asking.Question("\udcff\x00 What is the date of EB-2 India?"))
     assert "EB-2 for India" in answered.text
 
 
