@@ -12,18 +12,22 @@ import logging
 import re
 import time
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, cast
 
+import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.installs import NotInstalled
 from adapters.slack.read import Place
+from bot.settings import Unsettled
 from bot.telemetry import Condition, logger
 
 if TYPE_CHECKING:
@@ -42,6 +46,10 @@ CONNECTIONS = 2
 PING_SECONDS = 4.0
 DEAD_SECONDS = 20.0
 """Without a pong for so long, a connection counts as dead; slack_sdk notices after four pings and opens another."""
+ADDRESS_PINGS = 10
+"""An address of Slack's serves once, for a short while: where no connection stands by then, another is asked for."""
+PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
+"""Seconds between two tries to connect; the last one goes on."""
 DRAIN_SECONDS = 3.0
 
 for _name in ("slack_bolt", "slack_sdk"):
@@ -118,19 +126,42 @@ class Line(SocketModeClient):
 
     renewing: asyncio.Lock
     dead: float = DEAD_SECONDS
+    failure: str = ""
+    """Why it is not connected, in Slack's word or the network's."""
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
-        """Open a new connection, one line at a time."""
+        """Open a new connection, one line at a time; try until it stands, or until the line is closed."""
         async with self.renewing:
-            await super().connect_to_new_endpoint(force)
-            if not self.closed:
-                logger().info("slack_connected", session=await self.session_id())
+            pauses = chain(PAUSES, repeat(PAUSES[-1]))
+            while not self.closed:
+                try:
+                    async with asyncio.timeout(ADDRESS_PINGS * self.ping_interval):
+                        await super().connect_to_new_endpoint(force)
+                except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+                    self.failure = why(error)
+                    logger().error("slack_not_connected", reason=self.failure, fix="`visabot doctor` says more.")
+                    await asyncio.sleep(next(pauses))
+                    continue
+                self.failure = ""
+                if not self.closed:
+                    logger().info("slack_connected", session=await self.session_id())
+                return
+
+    async def issue_new_wss_url(self) -> str:
+        """Ask for an address; the library's own way breaks over an answer that is no JSON."""
+        return str((await self.web_client.apps_connections_open(app_token=self.app_token))["url"])
 
     @property
     def alive(self) -> bool:
         """Say whether the connection answers."""
         session, last = self.current_session, self.last_ping_pong_time
         return bool(session and not session.closed and last and time.time() - last < self.dead)
+
+
+def why(error: Exception) -> str:
+    """Return Slack's word for a refusal; where it said none, what kind of failure it is."""
+    data = error.response.data if isinstance(error, SlackApiError) else None
+    return f"Slack says {data.get('error')}" if isinstance(data, dict) else type(error).__name__
 
 
 @dataclass(slots=True)
@@ -193,7 +224,8 @@ class Sockets:
             return Condition(ok=True, detail=f"{alive} of {CONNECTIONS} connections")
         if time.time() - self._started < self.dead and self._lines:
             return Condition(ok=True, detail="connecting")
-        return Condition(ok=False, detail="no connection to Slack answers; a new one is being opened")
+        reason = next((f" ({line.failure})" for line in self._lines if line.failure), "")
+        return Condition(ok=False, detail=f"no connection to Slack answers{reason}; a new one is being opened")
 
 
 @dataclass(slots=True)
@@ -214,7 +246,7 @@ class Http:
         runner = web.AppRunner(server, access_log=None, shutdown_timeout=DRAIN_SECONDS)
         await runner.setup()
         try:
-            await web.TCPSite(runner, self.host, self.port).start()
+            await self._bind(runner)
             self.address = f"http://{self.host}:{runner.addresses[0][1]}/slack/events"
             self._open = True
             logger().info("slack_http_listening", address=self.address)
@@ -222,6 +254,15 @@ class Http:
         finally:
             self._open = False
             await runner.cleanup()
+
+    async def _bind(self, runner: web.AppRunner) -> None:
+        try:
+            await web.TCPSite(runner, self.host, self.port).start()
+        except OSError as error:
+            raise Unsettled(
+                f"Slack's events cannot be taken at port {self.port} on {self.host}: {error.strerror}. Stop the other"
+                " program, or set VISABOT_SLACK_HTTP_PORT and VISABOT_SLACK_HTTP_HOST to what is free here."
+            ) from error
 
     async def _take(self, request: web.Request) -> web.Response:
         answer = await self.app.async_dispatch(await to_bolt_request(request))

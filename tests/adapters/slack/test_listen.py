@@ -11,7 +11,7 @@ import pytest
 
 from adapters.slack.listen import DEAD_SECONDS, PING_SECONDS
 from adapters.slack.read import Deleted, Opened, Revoked, Spoken, Stopped, read
-from tests.fakes.slack import FakeSlack
+from tests.fakes.slack import FakeSlack, Fault
 from tests.fakes.slack.delivery import signed
 from tests.fakes.slack_scene import open_scene
 
@@ -87,6 +87,16 @@ async def test_health_turns_red_when_no_connection_answers_and_green_again(store
         scene.slack.sockets.accepting = True
         good = await until(scene, ok=True)
         assert "connections" in good.detail
+
+
+@pytest.mark.parametrize("fault", ["error", "drop_before", "http_500"])
+async def test_a_slack_that_does_not_let_it_in_at_the_start_is_tried_again(store: Store, fault: str) -> None:
+    async with FakeSlack() as slack:
+        refused = slack.faults.add(Fault("apps.connections.open", fault, detail="internal_error"))
+        async with open_scene(store, slack=slack) as scene:
+            answer = await scene.answer(slack.person(), slack.room(), f"<@{slack.bot()}> hi")
+            assert answer.words.startswith("0: hi")
+            assert refused.hits == 1
 
 
 async def until(scene: Scene, *, ok: bool) -> Condition:

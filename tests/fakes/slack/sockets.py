@@ -37,6 +37,8 @@ class Sockets:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: dict[str, asyncio.Future[Json]] = field(default_factory=dict)
     late_acks: list[str] = field(default_factory=list)
+    _tried: set[str] = field(default_factory=set)
+    """Addresses that somebody came to: each serves once, whatever came of it."""
     _numbers: int = 0
     _turn: int = 0
 
@@ -47,6 +49,10 @@ class Sockets:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Hold one connection until either side ends it."""
+        number = request.match_info["number"]
+        if number in self._tried:
+            return web.Response(status=404)
+        self._tried.add(number)
         if not self.accepting:
             return web.Response(status=503)
         socket = web.WebSocketResponse(autoping=False)
