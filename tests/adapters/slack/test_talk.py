@@ -104,15 +104,27 @@ async def test_joining_a_thread_it_reads_what_was_said_before(store: Store) -> N
         assert "heard [U1: My date is 2014-03-15, @U2; U2: EB-2 & India?], asked [is it current?]" in words
 
 
-async def test_it_says_so_when_slack_showed_only_a_part_of_the_thread(store: Store) -> None:
+@pytest.mark.parametrize(
+    ("shown", "notice", "read"),
+    [
+        (15, "Slack showed me only the first 15 messages of this thread.", "said 13"),
+        (1000, "I read only the first and the last 99 of 151 messages before.", "said 149"),
+    ],
+)
+async def test_it_says_so_when_it_read_only_a_part_of_the_thread(
+    store: Store, shown: int, notice: str, read: str
+) -> None:
     async with open_scene(store, script=quoting) as scene:
-        scene.slack.world.history_limit = 15
+        scene.slack.world.history_limit = shown
         ann, room = scene.slack.person(), scene.slack.room()
         root = ann.write(room, "first")
-        for number in range(30):
+        for number in range(150):
             ann.write(room, f"said {number}", thread=root.ts)
         asked = await ann.say(room, f"<@{scene.slack.bot()}> sum up", thread=root.ts)
-        assert "Slack showed me only the first 15 messages of this thread." in (await scene.reply_to(asked, room)).words
+        words = (await scene.reply_to(asked, room)).words
+        assert notice in words
+        assert "U1: first;" in words
+        assert f"U1: {read}]" in words
 
 
 async def test_a_group_conversation_hears_the_bot_when_it_is_named(store: Store) -> None:
