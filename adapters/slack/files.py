@@ -11,6 +11,7 @@ import aiohttp
 
 from adapters.slack.api import Api, Busy, Refused, Unsure
 from adapters.slack.blocks import fits
+from adapters.slack.read import attachment_of
 from bot.messages import Chart
 from bot.telemetry import logger
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 LARGEST = 20 * 1024 * 1024
 """Bytes of one attachment."""
 SECONDS = 30.0
+LOOK_SECONDS = 1.0
+"""Patience with Slack's rates before a message is acknowledged."""
 
 
 class Unreachable(OSError):
@@ -58,9 +61,27 @@ async def pictures(api: Api, place: Place, shown: Sequence[Table | Chart]) -> di
     return made
 
 
+async def looked_up(api: Api, place: Place, attachments: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    """Return the attachments with what Slack tells only who asks: names and addresses of another organisation's."""
+    made: list[Attachment] = []
+    for each in attachments:
+        file, address, *_ = json.loads(each.reference)
+        made.append(each)
+        if file and not address:
+            try:
+                answer = await api.call("files.info", place, {"file": file}, patience=LOOK_SECONDS)
+            except (Refused, Unsure, Busy) as error:
+                logger().info("slack_file_not_looked_up", reason=str(error))
+            else:
+                made[-1] = attachment_of(answer.get("file") or {}, place)
+    return tuple(made)
+
+
 async def fetch(api: Api, place: Place, attachment: Attachment) -> bytes:
     """Return the bytes of an attachment; raise Unreachable."""
     address = str(json.loads(attachment.reference)[1])
+    if not address:
+        raise Unreachable(f"Slack does not say where {attachment.name} is; please send it again.")
     if not trusted(address, api.base_url):
         raise Unreachable(f"{attachment.name} is not kept by Slack, so I do not fetch it.")
     if attachment.size > LARGEST:
@@ -74,6 +95,10 @@ async def fetch(api: Api, place: Place, attachment: Attachment) -> bytes:
                 kind = response.content_type
     except (TimeoutError, aiohttp.ClientError) as error:
         raise Unreachable(f"Slack did not hand over {attachment.name} in time; please send it again.") from error
+    if response.status in {404, 410}:
+        raise Unreachable(f"Slack has no {attachment.name} any more; please send it again.")
+    if response.status >= 429:
+        raise Unreachable(f"Slack did not hand over {attachment.name}; please send it again.")
     if response.status != 200 or (kind == "text/html" and attachment.media_type != "text/html"):
         raise Unreachable(f"Slack does not let me read {attachment.name}: the app lacks the scope files:read.")
     if len(content) > LARGEST:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.slack.api import Busy, Refused, Unsure
 from adapters.slack.etiquette import Answerable, answerable
+from adapters.slack.files import looked_up
 from adapters.slack.history import quotes
 from adapters.slack.read import Deleted, Opened, Revoked, Spoken, Stopped, read
 from adapters.slack.slate import remove
@@ -85,6 +86,7 @@ class Ears:
 
     async def _accept(self, spoken: Spoken, bot: str, *, first: bool) -> None:
         message, place = spoken.message, spoken.place
+        message = replace(message, attachments=await looked_up(self.api, place, message.attachments))
         if first and spoken.threaded:
             read_before, notice = await quotes(self.api, place, message.id, bot)
             message = replace(message, quotes=read_before, route=replace(place, notice=notice).to_route())

@@ -115,9 +115,9 @@ def read(body: Payload, bot: str) -> Heard | None:
         case "app_home_opened":
             return Opened(_place(body, event, event), str(event.get("user", "")), str(event.get("tab", "")))
         case "app_uninstalled":
-            return Revoked(*_owner(body))
+            return _revoked(body)
         case "tokens_revoked" if (event.get("tokens") or {}).get("bot"):
-            return Revoked(*_owner(body))
+            return _revoked(body)
         case _:
             return None
 
@@ -133,6 +133,14 @@ def _owner(body: Payload) -> tuple[str, str]:
     event: Payload = body.get("event") or {}
     named = (first.get("team_id"), body.get("team_id"), body.get("context_team_id"), event.get("team"), enterprise)
     return str(next(filter(None, named), "")), enterprise
+
+
+def _revoked(body: Payload) -> Revoked:
+    """Return whose installation has ended: that of an organisation is kept under its name, whatever team is named."""
+    team, enterprise = _owner(body)
+    first: Payload = next(iter(body.get("authorizations") or ()), {})
+    organisation = enterprise and (first.get("is_enterprise_install") or body.get("is_enterprise_install"))
+    return Revoked("" if organisation else team, enterprise)
 
 
 def _place(body: Payload, event: Payload, inner: Payload) -> Place:
@@ -192,7 +200,7 @@ def _spoken(body: Payload, event: Payload, inner: Payload, bot: str, revision: s
         return None
     place = _place(body, event, inner)
     text, named = str(inner.get("text") or ""), MENTION.findall(str(inner.get("text") or ""))
-    attachments = tuple(_attachment(file, place) for file in inner.get("files") or ())
+    attachments = tuple(attachment_of(file, place) for file in inner.get("files") or ())
     said = words(text, bot)
     if not place.channel or not inner.get("ts") or not (said or attachments or bot in named):
         return None
@@ -219,7 +227,8 @@ def _spoken(body: Payload, event: Payload, inner: Payload, bot: str, revision: s
     )
 
 
-def _attachment(file: Payload, place: Place) -> Attachment:
+def attachment_of(file: Payload, place: Place) -> Attachment:
+    """Return a file of Slack's as an attachment."""
     address = file.get("url_private_download") or file.get("url_private") or ""
     return Attachment(
         name=str(file.get("name") or file.get("title") or "file"),

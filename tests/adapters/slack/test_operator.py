@@ -226,10 +226,15 @@ async def test_an_alert_for_a_channel_that_the_bot_is_not_in_goes_to_the_person(
         assert [post.words for post in scene.slack.posts(ann.dm())] == ["It moved."]
 
 
-async def test_a_removed_bot_is_forgotten_when_its_tokens_are_revoked(store: Store) -> None:
+@pytest.mark.parametrize("organisation", [False, True], ids=["workspace", "organisation"])
+async def test_a_removed_bot_is_forgotten_when_its_tokens_are_revoked(store: Store, *, organisation: bool) -> None:
     async with open_scene(store) as scene:
-        await scene.plug.platform.api.installs.save(Install("T1", "", "xoxb-1"))
-        await scene.slack.person().event({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}})
+        kept = Install("", "E1", "xoxb-1") if organisation else Install("T1", "", "xoxb-1")
+        await scene.plug.platform.api.installs.save(kept)
+        whose = {"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": True} if organisation else {}
+        event = {"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}
+        body = {"type": "event_callback", "team_id": "T1", "event": event, "event_id": "Ev1"}
+        await scene.slack.delivery.deliver("events_api", body | ({"authorizations": [whose]} if whose else {}))
         keys = [key async for key in store.scan("*:install")]
         assert keys == []
 

@@ -96,7 +96,8 @@ async def test_a_picture_that_cannot_be_uploaded_is_told_in_words(store: Store) 
         assert "A long way." in answer.words
 
 
-async def test_what_a_person_attaches_is_read_with_the_bots_token(store: Store) -> None:
+@pytest.mark.parametrize("stub", [False, True])
+async def test_what_a_person_attaches_is_read_with_the_bots_token(store: Store, *, stub: bool) -> None:
     got: list[bytes] = []
 
     async with open_scene(store) as scene:
@@ -104,13 +105,16 @@ async def test_what_a_person_attaches_is_read_with_the_bots_token(store: Store) 
         async def script(message: Message, history: Sequence[Turn]) -> AsyncGenerator[Event]:
             del history
             got.extend([await scene.plug.platform.fetch(each) for each in message.attachments])
-            yield Done(f"{len(got)} files", FOOTER)
+            yield Done(" ".join(each.name for each in message.attachments), FOOTER)
 
         scene.house.worker.agent.script = script  # type: ignore[attr-defined]  # the puppet stands for the agent
         ann = scene.slack.person()
         file = attached(scene, b"priority date,2014-03-15")
+        if stub:  # of a file in a shared channel the event says no more
+            scene.slack.team().files["F1"][0].update(file)
+            file = {"id": "F1", "file_access": "check_file_info"}
         asked = await ann.say(ann.dm(), "what is in it?", files=[file])
-        assert (await scene.reply_to(asked, ann.dm())).words.startswith("1 files")
+        assert (await scene.reply_to(asked, ann.dm())).words.startswith("dates.csv")
         assert got == [b"priority date,2014-03-15"]
 
 
@@ -123,12 +127,19 @@ def attached(scene: Scene, content: bytes) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("harm", "said"),
-    [("scope", "files:read"), ("host", "not kept by Slack"), ("size", "larger than 20 MB")],
+    [
+        ("scope", "files:read"),
+        ("host", "not kept by Slack"),
+        ("size", "larger than 20 MB"),
+        ("gone", "has no dates.csv any more"),
+        ("nowhere", "does not say where dates.csv is"),
+    ],
 )
 async def test_a_file_that_cannot_be_had_is_explained(store: Store, harm: str, said: str) -> None:
     async with open_scene(store) as scene:
         file = attached(scene, b"x")
-        address = "https://evil.example/x" if harm == "host" else file["url_private_download"]
+        elsewhere = {"host": "https://evil.example/x", "gone": f"{scene.slack.host}/gone", "nowhere": ""}
+        address = elsewhere.get(harm, file["url_private_download"])
         if harm == "scope":
             scene.slack.world.installations[0].scopes -= {"files:read"}
         size = 21 * 1024 * 1024 if harm == "size" else 1
