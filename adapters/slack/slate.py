@@ -114,8 +114,8 @@ class Slate:
             self.parts.pop()
             await self._note()
 
-    async def find(self, number: int, *, streamed: bool) -> str:
-        """Return the id of a part whose response was lost, or nothing."""
+    async def find(self, number: int, *, streamed: bool, text: str = "") -> str:
+        """Return the id of a part whose response was lost, or nothing; `text` is known to who has just posted it."""
         known = set(self.parts)
         try:
             own = await own_posts(self.api, self.place, self.parts[-1] if self.parts else self.turn.partition(":")[0])
@@ -126,9 +126,11 @@ class Slate:
                 logger().warning("slack_posts_not_readable", reason=refused.reason)
                 return ""
             raise
-        for ts, said in own:
-            if ts not in known and (said == (self.turn, number) or (streamed and said is None)):
-                return ts
+        for post in own:
+            # Not every server keeps metadata: a post without a mark is known by its words.
+            unmarked = post.mark is None and (streamed or (text and post.text == text))
+            if post.ts not in known and (unmarked or post.mark == (self.turn, number)):
+                return post.ts
         return ""
 
     async def adopt(self, ts: str, *, live: bool) -> None:
@@ -149,7 +151,7 @@ class Slate:
                 break
             except Unsure:
                 await asyncio.sleep(0.2 * attempt)
-                if ts := await self.find(number, streamed=False):
+                if ts := await self.find(number, streamed=False, text=body.text):
                     break
         else:
             raise Unsure("chat.postMessage")
@@ -208,22 +210,31 @@ class Slate:
         await self.outbox.note(parts=",".join(self.parts), **fields)
 
 
-async def own_posts(api: Api, place: Place, after: str) -> list[tuple[str, tuple[str, int] | None]]:
-    """Return the bot's posts of a thread after a moment: id, and the turn and number in their metadata."""
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A post of ours as it stands in a thread; `mark` is the turn and number in its metadata."""
+
+    ts: str
+    text: str
+    mark: tuple[str, int] | None
+
+
+async def own_posts(api: Api, place: Place, after: str) -> list[Own]:
+    """Return the bot's posts of a thread after a moment, oldest first."""
     given: dict[str, object] = {"channel": place.channel, "limit": 200, "include_all_metadata": "true"}
     if after.replace(".", "").isdigit():
         given["oldest"] = after
     method = "conversations.replies" if place.thread else "conversations.history"
     answer = await api.call(method, place, given | ({"ts": place.thread} if place.thread else {}))
-    bot = (await api.identity(place)).user
-    found: list[tuple[str, tuple[str, int] | None]] = []
+    bot = await api.identity(place)
+    found: list[Own] = []
     for message in sorted(answer.get("messages") or (), key=lambda each: str(each.get("ts"))):
-        if message.get("user") != bot:
+        if message.get("user") != bot.user and (not bot.bot_id or message.get("bot_id") != bot.bot_id):
             continue
         marked = message.get("metadata") or {}
         said = marked.get("event_payload") or {}
         turn = (str(said.get("turn")), int(said.get("part") or 0)) if marked.get("event_type") == EVENT else None
-        found.append((str(message["ts"]), turn))
+        found.append(Own(str(message["ts"]), str(message.get("text") or ""), turn))
     return found
 
 
