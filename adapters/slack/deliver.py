@@ -119,6 +119,8 @@ class Answer:
     _label: str = ""
     _status: str = ""
     _rewritten: bool = False
+    _stopped: bool = False
+    """Slack says that somebody pressed its own Stop."""
     _told: bool = False
 
     @property
@@ -250,10 +252,16 @@ class Answer:
             self.stream = None
 
     async def _tell_of_stop(self) -> None:
-        """See that the turn ends when the reader pressed Slack's Stop, also when the event about it is lost."""
-        if self.stream and self.stream.stopped and not self._told:
+        """See that the turn ends when the reader pressed Slack's Stop, also when the event about it is lost.
+
+        The event says who it was, so it has the time until the next look to come first.
+        """
+        if not self.stream or not self.stream.stopped or self._told:
+            return
+        if self._stopped and await self.home.threads.may_stop(self.slate.place):
             self._told = True
             await self.home.desk.stop(self.message.conversation, self.message.id, self.message.author.id)
+        self._stopped = True
 
     async def _set_status(self, status: str, label: str = "") -> None:
         if status == self._status:
@@ -264,9 +272,10 @@ class Answer:
         await self._call("assistant.threads.setStatus", {**arguments, "status": status, "loading_messages": loading})
 
     async def _wind_up(self, end: Done | Failed) -> None:
+        if self.slate.place.direct or self._stopped:
+            await self._try("agents.sessions.setStatus", status="active")
         if not self.slate.place.direct:
             return
-        await self._try("agents.sessions.setStatus", status="active")
         if isinstance(end, Done) and end.suggestions:
             prompts = [{"title": cut(each, 60), "message": each} for each in end.suggestions[:4]]
             arguments = {"channel_id": self.slate.place.channel, "thread_ts": self.slate.place.thread}

@@ -71,7 +71,7 @@ class Ears:
         say = answerable(spoken, company)
         command = command_in(spoken.message.text) if spoken.mentioned and not spoken.revision else ""
         if say is Answerable.MUTED and command != UNMUTE:
-            await self._tell(spoken, MUTED)
+            await self._tell(spoken, MUTED_HERE if spoken.place.direct else MUTED)
         elif say is not Answerable.NO and (
             # What somebody commands (to see or delete their own, say) is judged by the command.
             refusal := await self.desk.policy.refusal(conversation, "" if command else author, external=spoken.shared)
@@ -130,7 +130,8 @@ class Ears:
             return
         if command in {MUTE, UNMUTE}:
             await self.threads.mute(conversation, muted=command == MUTE)
-            await self.replies.say(spoken.place, QUIET if command == MUTE else AWAKE, spoken.message.id)
+            said = (QUIET_HERE, AWAKE_HERE) if spoken.place.direct else (QUIET, AWAKE)
+            await self.replies.say(spoken.place, said[command == UNMUTE], spoken.message.id)
         else:
             caller = await self.replies.caller(conversation, spoken.place, spoken.message.author.id)
             reply = await self.desk.command(caller, command)
@@ -171,10 +172,14 @@ class Ears:
             if admin or message.author.id == by:
                 await self.desk.stop(conversation, message.id, by)
         if strange and not admin:
+            await self.threads.let_be(place)
             only = "Only the person who asked, or an admin, can stop this answer."
             self.errands.run(self.replies.whisper(place, by, only))
 
 
 QUIET = "I am quiet in this thread now. Mention me with `unmute` and I answer again."
 AWAKE = "I am back: mention me, or just go on writing while you are the only one here."
+QUIET_HERE = "I am quiet here now. Write `unmute` and I answer again."
+AWAKE_HERE = "I am back."
+MUTED_HERE = "I was asked to be quiet here. Write `unmute` and I answer again."
 MUTED = "I was asked to be quiet in this thread. Mention me with `unmute` and I answer again."

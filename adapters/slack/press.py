@@ -14,6 +14,7 @@ from adapters.slack.feedback import Grade
 from adapters.slack.home import modes, providers, styles
 from adapters.slack.read import PLATFORM, Place, conversation_of, words
 from adapters.slack.replies import short
+from adapters.slack.spoken import MUTE, UNMUTE
 from bot.messages import Author, ConversationKey, Kind, Message
 from bot.policy import permit
 from bot.visa.bulletin import Area, Chart, Preference
@@ -159,10 +160,11 @@ class Fingers:
         if sent.values.get("where") != modals.HERE and not place.direct:
             place = await self.replies.direct(place, user)
         caller = await self.replies.caller(ConversationKey(PLATFORM, place.team, place.channel), place, user)
-        values = (sent.values.get(name, "") for name in ("preference", "chargeability", "priority_date"))
-        reply = await self.desk.command(caller, " ".join(filter(None, ("watch", *values))))
+        values = {name: sent.values.get(name, "") for name in ("preference", "chargeability", "priority_date")}
+        reply = await self.desk.command(caller, " ".join(filter(None, ("watch", *values.values()))))
         if reply.failed:
-            return {"response_action": "errors", "errors": {"preference": short(reply.text)[:140]}}
+            wrong = "priority_date" if values["priority_date"] and values["priority_date"] in reply.text else "preference"
+            return {"response_action": "errors", "errors": {wrong: short(reply.text)[:140]}}
         self.errands.run(self.replies.answer(place, user, reply, f"watch:{view}"))
         self.errands.run(self.home.show(replace(place, channel=""), user))
         return None
@@ -207,6 +209,8 @@ class Fingers:
         organisation = str(body.get("enterprise_id") or "")
         place = Place(str(body.get("team_id") or organisation), str(body["channel_id"]), "", organisation)
         caller = await self.replies.caller(ConversationKey(PLATFORM, place.team, place.channel), place, user)
+        if text in {MUTE, UNMUTE}:
+            return private(f"A slash command does not know its thread: mention me there, with `{text}`.")
         if text in {"allow shared", "forbid shared"}:
             text = f"rules shared {text.partition(' ')[0]}"
         if text.startswith("rules people ") and UNRESOLVED.search(text):

@@ -12,6 +12,7 @@ MUTE, UNMUTE = "mute", "unmute"
 CHOICES = {"mode", "provider", "style"}
 ALONE = {"status", "reset", "help", "usage", "rules", "audit"}
 NAMES = {command.name for command in COMMANDS}
+POLITE = {"", "please", "now", "thanks"}
 WATCHES = {"watch", "unwatch"}
 
 
@@ -28,8 +29,10 @@ def command_in(text: str) -> str:
     if not words:
         return "help"
     name = words[0].lower()
-    if len(words) == 1 and name in {MUTE, UNMUTE, *ALONE}:
-        return name
+    bare = [word.strip(".!,").lower() for word in words]
+    meant = [word for word in bare if word not in POLITE]
+    if len(meant) == 1 and meant[0] in {MUTE, UNMUTE, *ALONE}:
+        return meant[0]
     if name in CHOICES and re.fullmatch(r"[\w-]+", " ".join(words[1:2])):
         where = words[2:] if len(words) == 3 and words[2].lower() in SCOPES else []
         return " ".join([name, *words[1:2], *where]).lower() if len(words) == 2 or where else ""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 KEEP_SECONDS = 30 * 86_400
+STOP_SECONDS = 60
 _JOINED, _MUTED = "*", "!"
 
 
@@ -69,6 +70,19 @@ class Threads:
     async def several(self, conversation: ConversationKey) -> bool:
         """Say whether more than one human takes part."""
         return len((await self.company(conversation)).humans) > 1
+
+    async def let_be(self, place: Place) -> None:
+        """Note that somebody pressed Slack's Stop over an answer that is not theirs: it goes on."""
+        redis: Any = self.store.redis
+        await self.store.insist(lambda: redis.set(self._let_be(place), 1, ex=STOP_SECONDS), 2.5)
+
+    async def may_stop(self, place: Place) -> bool:
+        """Say whether a Stop that Slack tells of is to be heeded, as far as its event is known."""
+        redis: Any = self.store.redis
+        return not await self.store.insist(lambda: redis.exists(self._let_be(place)), 2.5)
+
+    def _let_be(self, place: Place) -> str:
+        return self.store.key(f"slack/{place.team}", "let-be", place.channel, place.thread)
 
     async def _add(self, conversation: ConversationKey, *members: str) -> None:
         key = self._key(conversation)

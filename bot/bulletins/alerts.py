@@ -126,7 +126,8 @@ class Alerts:
             if preference in (None, each.interest.preference) and area in (None, each.interest.area)
         ]
         if not gone:
-            return Reply("You watch nothing of that kind. " + await self._listed(scope), failed=True)
+            kind = "You watch nothing of that kind. " if await self.watches(scope) else ""
+            return Reply(kind + await self._listed(scope), failed=True)
         redis: Any = self.store.redis
         await self.store.insist(lambda: redis.hdel(self._key(scope, "watches"), *(each.id for each in gone)))
         names = "; ".join(f"{each.interest.name}{_for(each.interest)}" for each in gone)
@@ -221,7 +222,7 @@ class Alerts:
     async def _listed(self, scope: str) -> str:
         held = await self.watches(scope)
         if not held:
-            return "You watch nothing else; `/visa watch EB-2 India 2014-03-15` begins a watch."
+            return "You watch nothing now; `/visa watch EB-2 India 2014-03-15` begins a watch."
         return "You still watch: " + "; ".join(f"{each.interest.name}{_for(each.interest)}" for each in held) + "."
 
     def _key(self, scope: str, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.messages import Reply
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from bot.messages import Caller
 
 
+EARLIEST = date(1952, 6, 27)
+"""The law that knows priority dates."""
+
+
 async def watch(caller: Caller, given: Given, desk: Desk) -> Reply:
     """Begin a watch."""
     if refused := await desk.policy.refusal(caller.conversation, caller.author.id):
@@ -22,6 +27,9 @@ async def watch(caller: Caller, given: Given, desk: Desk) -> Reply:
     day = question.priority_date
     if day and (day.other or not day.exact):
         text = f"`{day.text}` can be more than one day; write your priority date like 2014-03-15."
+        return Reply(text, failed=True)
+    if day and not EARLIEST <= day.first <= caller.at.date():
+        text = f"`{day.text}` is no priority date: that is the day on which a petition was filed. Is the year right?"
         return Reply(text, failed=True)
     interest = Interest(question.preferences[0], question.areas[0], day.first if day else None)
     return await desk.alerts.watch(caller, interest)

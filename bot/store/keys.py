@@ -63,6 +63,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("{*/*/*/*}:feedback", "HASH: turn and person -> grade, with mode, provider, model and prompt", "30 days"),
     Family("{slack/*}:said:*", "HASH: what was posted beside answers, by its nonce", "30 days"),
     Family("{slack/*}:command:*", "STRING: a command written in a message was run, or refused", "3 days"),
+    Family("{slack/*}:let-be:*", "STRING: a stranger pressed Slack's Stop in this thread", "1 minute"),
     Family("{slack/*}:renewal", "STRING: lock of the worker that renews a token", "30 seconds"),
     Family("{slack/*}:install", "STRING: sealed installation of a Slack workspace or organisation", ""),
     Family("{slack/*}:shared", "SET: channels where other organisations were seen to read along", ""),

@@ -25,6 +25,13 @@ async def test_a_slash_command_is_answered_at_once_to_its_caller_only(store: Sto
         assert scene.commands.said == [("U1", "mode expert")]
 
 
+async def test_a_thread_is_muted_by_a_mention_and_a_slash_command_says_so(store: Store) -> None:
+    async with open_scene(store) as scene:
+        answer = await scene.slack.person().command(scene.slack.room(), "mute")
+        assert answer
+        assert "mention me there, with `mute`" in answer["text"]
+
+
 async def test_an_empty_slash_command_is_a_call_for_help(store: Store) -> None:
     async with open_scene(store, http=True) as scene:
         await scene.slack.person().command(scene.slack.room(), "")
@@ -80,6 +87,8 @@ async def test_a_command_in_a_direct_conversation_is_answered_there(store: Store
         ("/visa", "help"),
         ("", "help"),
         ("STATUS", "status"),
+        ("Mute!", "mute"),
+        ("please unmute.", "unmute"),
         ("watch EB-2 India 2014-03-15", "watch EB-2 India 2014-03-15"),
         ("forget me", "forget me"),
         ("mode of transport for EB-2?", ""),
@@ -120,6 +129,11 @@ async def test_a_modal_filled_in_wrongly_says_what_is_accepted(store: Store) -> 
         answer = await ann.submit(view, {"preference": "EB-1", "chargeability": "India"})
         assert answer
         assert "Accepted are" in answer["errors"]["preference"]
+        scene.commands.real = True
+        values = {"preference": "EB-1", "chargeability": "India", "priority_date": "2100-01-01"}
+        answer = await ann.submit(view, values)
+        assert answer
+        assert "`2100-01-01` is no priority date" in answer["errors"]["priority_date"]
 
 
 async def test_the_settings_of_a_thread_are_changed_by_a_message_shortcut(store: Store) -> None:

@@ -140,25 +140,34 @@ async def test_what_bots_said_in_a_thread_is_marked_as_theirs(store: Store) -> N
         assert "BOTHER: beep; visabot (you): I said so" in answer.words
 
 
+WHOLE = "Here. It " + "is. " * 10
+
+
 async def test_a_stop_by_a_stranger_changes_nothing_and_is_explained(store: Store) -> None:
     go = asyncio.Event()
 
     async def script(message: Message, history: Sequence[Turn]) -> AsyncGenerator[Event]:
         del message, history
         yield Text("Here. ")
+        yield Text("It ")
         await go.wait()
-        yield Done("Here. All of it.", FOOTER)
+        for _ in range(10):
+            yield Text("is. ")
+            await asyncio.sleep(0.05)
+        yield Done(WHOLE, FOOTER)
 
     async with open_scene(store, script=script, deadlines=Deadlines(beat=0.05)) as scene:
         ann, room = scene.slack.person(), scene.slack.room()
-        scene.slack.person("U2").enter(room)
+        bob = scene.slack.person("U2").enter(room)
         asked = await ann.say(room, f"<@{scene.slack.bot()}> all?")
-        event = {"type": "agent_session_stopped", "channel": room.id, "thread_ts": asked.ts, "user": "U2"}
-        await ann.event(event | {"event_ts": "1.1"}, room)
+        async with asyncio.timeout(10):
+            while not [post for post in scene.slack.posts(room) if post.streaming]:
+                await asyncio.sleep(0.01)
+        await bob.stop(room, asked.ts)  # Slack ends the stream whoever pressed
         await scene.plug.errands.finish()
         assert "Only the person who asked" in scene.slack.team().ephemeral[-1]["text"]
         go.set()
-        assert (await scene.reply_to(asked, room)).words.startswith("Here. All of it.")
+        assert (await scene.reply_to(asked, room)).words.startswith(WHOLE.strip())
 
 
 async def test_too_many_waiting_messages_are_refused_with_a_word(store: Store) -> None:

@@ -155,6 +155,7 @@ async def test_a_watch_begins_and_ends(store: Store) -> None:
     async with counter(store) as desk:
         assert not (await say(desk, "watch EB-2 India 2014-03-15")).failed
         assert (await say(desk, "watch EB-2 India 03/04/2014")).failed
+        assert "no priority date" in (await say(desk, "watch EB-2 India 2090-01-01")).text
         assert "EB2" in (await say(desk, "unwatch EB-2 India")).text.replace("-", "")
 
 
