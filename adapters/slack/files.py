@@ -81,11 +81,11 @@ async def fetch(api: Api, place: Place, attachment: Attachment) -> bytes:
     """Return the bytes of an attachment; raise Unreachable."""
     address = str(json.loads(attachment.reference)[1])
     if not address:
-        raise Unreachable(f"Slack does not say where {attachment.name} is; please send it again.")
+        raise Unreachable("Slack does not say where it is; please send it again")
     if not trusted(address, api.base_url):
-        raise Unreachable(f"{attachment.name} is not kept by Slack, so I do not fetch it.")
+        raise Unreachable("it is not kept by Slack, so I do not fetch it")
     if attachment.size > LARGEST:
-        raise Unreachable(f"{attachment.name} is larger than {LARGEST // 1024 // 1024} MB.")
+        raise Unreachable(f"it is larger than {LARGEST // 1024 // 1024} MB")
     headers = {"Authorization": f"Bearer {await api.installs.token(place)}"}
     try:
         async with asyncio.timeout(SECONDS):
@@ -94,15 +94,15 @@ async def fetch(api: Api, place: Place, attachment: Attachment) -> bytes:
                 content = await response.content.read(LARGEST + 1)
                 kind = response.content_type
     except (TimeoutError, aiohttp.ClientError) as error:
-        raise Unreachable(f"Slack did not hand over {attachment.name} in time; please send it again.") from error
+        raise Unreachable("Slack did not hand it over in time; please send it again") from error
     if response.status in {404, 410}:
-        raise Unreachable(f"Slack has no {attachment.name} any more; please send it again.")
+        raise Unreachable("Slack has it no more; please send it again")
     if response.status >= 429:
-        raise Unreachable(f"Slack did not hand over {attachment.name}; please send it again.")
+        raise Unreachable("Slack did not hand it over; please send it again")
     if response.status != 200 or (kind == "text/html" and attachment.media_type != "text/html"):
-        raise Unreachable(f"Slack does not let me read {attachment.name}: the app lacks the scope files:read.")
+        raise Unreachable("Slack does not let me read it: the app lacks the scope files:read")
     if len(content) > LARGEST:
-        raise Unreachable(f"{attachment.name} is larger than {LARGEST // 1024 // 1024} MB.")
+        raise Unreachable(f"it is larger than {LARGEST // 1024 // 1024} MB")
     return content
 
 

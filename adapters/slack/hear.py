@@ -11,8 +11,8 @@ from adapters.slack.files import looked_up
 from adapters.slack.history import quotes
 from adapters.slack.read import Deleted, Opened, Revoked, Spoken, Stopped, read
 from adapters.slack.slate import remove
-from adapters.slack.spoken import MUTE, UNMUTE, command_in
-from bot.messages import Kind
+from adapters.slack.spoken import MUTE, UNMUTE, command_in, unnamed
+from bot.messages import Kind, Reply
 from bot.telemetry import logger
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Ears:
         if company.joined and not spoken.place.direct and author not in company.humans:
             await self.threads.note(conversation, author)
         say = answerable(spoken, company)
-        command = command_in(spoken.message.text) if spoken.mentioned and not spoken.revision else ""
+        command = commanded(spoken)
         if say is Answerable.MUTED and command != UNMUTE:
             await self._tell(spoken, MUTED_HERE if spoken.place.direct else MUTED)
         elif say is not Answerable.NO and (
@@ -134,7 +134,8 @@ class Ears:
             await self.replies.say(spoken.place, said[command == UNMUTE], spoken.message.id)
         else:
             caller = await self.replies.caller(conversation, spoken.place, spoken.message.author.id)
-            reply = await self.desk.command(caller, command)
+            unclear = unnamed(command)
+            reply = Reply(unclear, failed=True) if unclear else await self.desk.command(caller, command)
             await self.replies.answer(spoken.place, spoken.message.author.id, reply, spoken.message.id)
         redis: Any = self.desk.store.redis
         await self.desk.store.insist(lambda: redis.set(self._dealt_with(spoken), 1, ex=DONE_SECONDS))
@@ -175,6 +176,14 @@ class Ears:
             await self.threads.let_be(place)
             only = "Only the person who asked, or an admin, can stop this answer."
             self.errands.run(self.replies.whisper(place, by, only))
+
+
+def commanded(spoken: Spoken) -> str:
+    """Return the command that a message is; a bare mention calls for help, but a bare file asks to be read."""
+    said = spoken.message
+    if not spoken.mentioned or spoken.revision or (said.attachments and not said.text):
+        return ""
+    return command_in(said.text)
 
 
 QUIET = "I am quiet in this thread now. Mention me with `unmute` and I answer again."

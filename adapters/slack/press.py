@@ -14,7 +14,7 @@ from adapters.slack.feedback import Grade
 from adapters.slack.home import modes, providers, styles
 from adapters.slack.read import PLATFORM, Place, conversation_of, words
 from adapters.slack.replies import short
-from adapters.slack.spoken import MUTE, UNMUTE
+from adapters.slack.spoken import MUTE, UNMUTE, unnamed
 from bot.messages import Author, ConversationKey, Kind, Message
 from bot.policy import permit
 from bot.visa.bulletin import Area, Chart, Preference
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from bot.messages import Caller
 
 NAMED = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-UNRESOLVED = re.compile(r"@(?![UW][A-Z0-9]+\b)")
-PICK = "Type `@` and pick them from the list that Slack shows, or choose them in the form that `/visa rules` opens."
 NOT_YOURS = "Only the person who asked, or an admin, can do that."
 
 
@@ -163,7 +161,9 @@ class Fingers:
         values = {name: sent.values.get(name, "") for name in ("preference", "chargeability", "priority_date")}
         reply = await self.desk.command(caller, " ".join(filter(None, ("watch", *values.values()))))
         if reply.failed:
-            wrong = "priority_date" if values["priority_date"] and values["priority_date"] in reply.text else "preference"
+            wrong = (
+                "priority_date" if values["priority_date"] and values["priority_date"] in reply.text else "preference"
+            )
             return {"response_action": "errors", "errors": {wrong: short(reply.text)[:140]}}
         self.errands.run(self.replies.answer(place, user, reply, f"watch:{view}"))
         self.errands.run(self.home.show(replace(place, channel=""), user))
@@ -213,8 +213,8 @@ class Fingers:
             return private(f"A slash command does not know its thread: mention me there, with `{text}`.")
         if text in {"allow shared", "forbid shared"}:
             text = f"rules shared {text.partition(' ')[0]}"
-        if text.startswith("rules people ") and UNRESOLVED.search(text):
-            return private(f"I know people by their mention only. {PICK}")
+        if unclear := unnamed(text):
+            return private(unclear)
         if text == "rules" and caller.admin:
             self.errands.run(self._open_rules(caller, place, str(body.get("trigger_id")), workspace=False))
             return {}

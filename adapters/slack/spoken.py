@@ -6,7 +6,7 @@ import re
 
 from bot.commands import COMMANDS
 from bot.commands.choices import SCOPES
-from bot.commands.ruling import RULES
+from bot.commands.ruling import ANYTHING, RULES, WIDE
 
 MUTE, UNMUTE = "mute", "unmute"
 CHOICES = {"mode", "provider", "style"}
@@ -14,6 +14,20 @@ ALONE = {"status", "reset", "help", "usage", "rules", "audit"}
 NAMES = {command.name for command in COMMANDS}
 POLITE = {"", "please", "now", "thanks"}
 WATCHES = {"watch", "unwatch"}
+
+
+PERSON = re.compile(r"@?[UW][A-Z0-9]+")
+UNNAMED = (
+    "I know people by their mention only. Type `@` and pick them from the list that Slack shows, "
+    "or choose them in the form that `/visa rules` opens."
+)
+
+
+def unnamed(command: str) -> str:
+    """Return what to say where a rule names people by words: it would hold for nobody; empty where it does not."""
+    said = [word for word in re.split(r"[\s,]+", command) if word]
+    named = [word for word in said[2:] if word.lower() not in {*ANYTHING, *WIDE, "channel", "here"}]
+    return UNNAMED if said[:2] == ["rules", "people"] and not all(map(PERSON.fullmatch, named)) else ""
 
 
 def command_in(text: str) -> str:

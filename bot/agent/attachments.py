@@ -134,7 +134,8 @@ def open_file(attachment: Attachment, content: bytes) -> Words | Picture | Unrea
         return _pdf(attachment, content)
     if kind.startswith("text/") or kind in TEXTS or _looks_like_text(content):
         return _words(attachment, content.decode("utf-8", "replace"))
-    return Unread(attachment.name, f"a file of type {kind or 'unknown'} cannot be read here")
+    why = f"a file of type {kind or 'unknown'} cannot be read here; text, CSV, PDF and pictures can"
+    return Unread(attachment.name, why)
 
 
 def _pdf(attachment: Attachment, content: bytes) -> Words | Unread:

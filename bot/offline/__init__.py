@@ -72,12 +72,20 @@ class Offline:
         if quoted and _idle(questions):
             about = read_dialogue([*texts[:-1], *quoted], clock)
             questions = questions if _idle(about) else about
+        elif quoted and _lacking(questions):
+            told = read_dialogue([*texts[:-1], *quoted[-REMEMBERED:], texts[-1]], clock)
+            questions = questions if _lacking(told) else told
         return plan(questions, clock, asked_back=_asked_back(prompt))
 
 
 def _idle(questions: tuple[Question, ...]) -> bool:
     """Say whether nothing is asked about the bulletin."""
     return all(each.ask in (Ask.OFF_TOPIC, Ask.HELP) for each in questions)
+
+
+def _lacking(questions: tuple[Question, ...]) -> bool:
+    """Say whether something has to be asked back: in a thread, others may have said it already."""
+    return any(each.lacks for each in questions)
 
 
 def _quoted(asked: Asked) -> list[str]:

@@ -122,9 +122,13 @@ async def test_people_are_named_by_mention_else_it_says_how(store: Store) -> Non
     async with open_scene(store) as scene:
         scene.commands.real = True
         boss, room = scene.slack.person("UBOSS", admin=True), scene.slack.room()
-        said = await boss.command(room, "rules people @ann")
-        assert said
-        assert "pick them from the list" in said["text"]
+        for name in ("@ann", "ann"):
+            said = await boss.command(room, f"rules people {name}")
+            assert said
+            assert "pick them from the list" in said["text"]
+        await boss.say(room, f"<@{scene.slack.bot()}> rules people ann workspace")
+        await scene.plug.errands.finish()
+        assert "pick them from the list" in scene.slack.team().ephemeral[-1]["text"]
         assert await scene.desk.policy.rules(HERE) == Rules()
         await boss.say(room, f"<@{scene.slack.bot()}> rules people <@U2> <@U3>")
         await scene.plug.errands.finish()

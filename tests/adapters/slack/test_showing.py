@@ -113,7 +113,7 @@ async def test_what_a_person_attaches_is_read_with_the_bots_token(store: Store, 
         if stub:  # of a file in a shared channel the event says no more
             scene.slack.team().files["F1"][0].update(file)
             file = {"id": "F1", "file_access": "check_file_info"}
-        asked = await ann.say(ann.dm(), "what is in it?", files=[file])
+        asked = await ann.say(ann.dm(), "" if stub else "what is in it?", files=[file])  # no words: no call for help
         assert (await scene.reply_to(asked, ann.dm())).words.startswith("dates.csv")
         assert got == [b"priority date,2014-03-15"]
 
@@ -131,8 +131,8 @@ def attached(scene: Scene, content: bytes) -> dict[str, object]:
         ("scope", "files:read"),
         ("host", "not kept by Slack"),
         ("size", "larger than 20 MB"),
-        ("gone", "has no dates.csv any more"),
-        ("nowhere", "does not say where dates.csv is"),
+        ("gone", "Slack has it no more"),
+        ("nowhere", "does not say where it is"),
     ],
 )
 async def test_a_file_that_cannot_be_had_is_explained(store: Store, harm: str, said: str) -> None:

@@ -118,7 +118,7 @@ async def test_what_was_not_read_is_told_to_the_person_whatever_the_model_says()
 
     note = done(await events(agent(Scripted([["Done."]]), fetch=fetch), message)).footer.note
     assert note == (
-        "a.zip was not read: a file of type application/zip cannot be read here; "
+        "a.zip was not read: a file of type application/zip cannot be read here; text, CSV, PDF and pictures can; "
         "2.csv, 3.csv were not read: only 5 files are read at once; only the beginning of long.txt was read"
     )
     blind = done(await events(agent(Blind([["Done."]]), fetch=fetch), message)).footer.note

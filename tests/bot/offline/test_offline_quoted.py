@@ -30,5 +30,10 @@ async def test_a_message_to_be_explained_is_read(said: str, part: str) -> None:
     assert part in await about("Explain this message.", said)
 
 
+async def test_what_a_question_lacks_is_read_in_what_was_said() -> None:
+    assert "priority date June 15, 2022, is current" in await about("Is it current?", "EB-3 Philippines, 2022-06-15")
+    assert (await about("Is it current?", "lunch at noon?")).endswith("?")
+
+
 async def test_a_question_of_ones_own_comes_before_what_was_said() -> None:
     assert "EB-1 for China" in await about("EB-1 China?", "The F2A Mexico cut-off is April 2021")
