@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 AT_ONCE = 6
 """Pages that one look asks for at most."""
 UNREADABLE_AGAIN = timedelta(hours=6)
+ADVICE = "save the page in a browser and run `visabot bulletin add FILE`"
 
 
 class Pages(Protocol):
@@ -41,19 +42,20 @@ class Finding:
 
 
 async def look(shelf: Shelf, pages: Pages, now: datetime) -> tuple[Finding, ...]:
-    """Ask for the months that may be out by now, and for the newest one again, in case it was revised."""
-    latest = (await shelf.history()).latest
-    last = Month.of(now.date()) + 1
+    """Ask for the months that may be out by now, for the newest one again, in case it was revised, and for gaps."""
+    history = await shelf.history()
+    latest, last = history.latest, Month.of(now.date()) + 1
     first = latest if last - latest <= 2 else latest + 1
+    gaps = [month for month in history.missing if last - month <= AT_ONCE]
     findings: list[Finding] = []
-    for month in [first + step for step in range(last - first + 1)][:AT_ONCE]:
+    for month in [*(first + step for step in range(last - first + 1)), *gaps][:AT_ONCE]:
         stamp, again = await shelf.poll(month)
         if again and again > now:
             findings.append(Finding(month, f"the site wants to be left alone until {again:%Y-%m-%d %H:%M} UTC"))
             break
         outcome = await pages.fetch(month, stamp)
         findings.append(await _settle(shelf, month, outcome, stamp, now))
-        if isinstance(outcome, Absent | Refused):
+        if isinstance(outcome, Refused) or (isinstance(outcome, Absent) and month + 1 >= last):
             break
     return tuple(findings)
 
@@ -72,7 +74,8 @@ async def _settle(shelf: Shelf, month: Month, outcome: Outcome, stamp: Stamp, no
     if isinstance(outcome, Refused):
         logger().warning("bulletin_refused", month=str(month), reason=outcome.reason, again=outcome.again.isoformat())
         await shelf.polled(month, stamp, outcome.again)
-        advice = "save the page in a browser and run `visabot bulletin add FILE`"
-        return Finding(month, f"{outcome.reason}; {advice}", failed=True)
-    said = "unchanged" if isinstance(outcome, Unchanged) else "not published yet"
-    return Finding(month, said)
+        return Finding(month, f"{outcome.reason}; {ADVICE}", failed=True)
+    if isinstance(outcome, Absent) and month < Month.of(now.date()):
+        await shelf.polled(month, stamp, now + UNREADABLE_AGAIN)
+        return Finding(month, f"no page where it should be; {ADVICE}", failed=True)
+    return Finding(month, "unchanged" if isinstance(outcome, Unchanged) else "not published yet")

@@ -36,6 +36,8 @@ PAUSE = 2.0
 """Seconds between two requests."""
 PATIENCE = timedelta(hours=1)
 """How long we leave a site alone that refused, when it does not say how long."""
+LONGEST = timedelta(days=2)
+"""How long we leave it alone at most, whatever it says."""
 CHARTS = re.compile(rb"chargeab", re.IGNORECASE)
 """Every bulletin has the word; a challenge has not, whoever made it, nor has a list to which an address leads away."""
 
@@ -157,7 +159,8 @@ class Source:
             async with asyncio.timeout(SECONDS):
                 return self._judge(await _get(client, url, headers), month, url)
         except (httpx.HTTPError, TimeoutError) as error:
-            return Refused(f"{url}: no answer ({type(error).__name__})", self._clock.now() + PATIENCE)
+            reason = f"{type(error).__name__} {error}".strip()
+            return Refused(f"{url}: no answer ({reason})", self._clock.now() + PATIENCE)
 
     def _judge(self, answer: _Answer, month: Month, url: str) -> Outcome:
         if answer.status == httpx.codes.NOT_MODIFIED:
@@ -180,12 +183,14 @@ class Source:
 
     def _again(self, retry_after: str) -> datetime:
         now = self._clock.now()
-        if retry_after.isdecimal():
-            return now + max(timedelta(seconds=int(retry_after)), PATIENCE)
         try:
-            return max(parsedate_to_datetime(retry_after), now + PATIENCE)
+            seconds = retry_after.isdecimal()
+            asked = now + timedelta(seconds=int(retry_after)) if seconds else parsedate_to_datetime(retry_after)
+            return min(max(asked, now + PATIENCE), now + LONGEST)
         except (TypeError, ValueError):
             return now + PATIENCE
+        except OverflowError:
+            return now + LONGEST
 
 
 @dataclass(frozen=True, slots=True)

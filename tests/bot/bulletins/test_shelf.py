@@ -163,6 +163,17 @@ async def test_many_missing_months_are_not_asked_for_all_at_once(store: Store) -
     assert [each.split(":")[0] for each in found] == [f"2025-{month:02} new" for month in range(1, 7)]
 
 
+async def test_a_past_month_without_its_page_holds_no_later_one_up_and_is_asked_for_again(store: Store) -> None:
+    now = datetime(2025, 3, 20, tzinfo=UTC)
+    async with open_site() as site:
+        site.pages = {path(Month(2025, each)): page(Month(2025, each)).html().encode() for each in (1, 3)}
+        found = await looked(store, site, now)
+        assert [each[:11] for each in found] == ["2025-01 new", "2025-02 no ", "2025-03 new", "2025-04 not"]
+        site.pages[path(Month(2025, 2))] = page(Month(2025, 2)).html().encode()
+        site.pages[path(Month(2025, 4))] = page(Month(2025, 4)).html().encode()
+        assert "2025-02 new" in {each[:11] for each in await looked(store, site, now + timedelta(hours=7))}
+
+
 async def test_the_chart_that_uscis_takes_is_recorded_for_every_worker(store: Store) -> None:
     here, elsewhere = Shelf(store), Shelf(store)
     assert (await elsewhere.history()).chart_accepted(JANUARY, Category.FAMILY) is None
