@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import math
 import os
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 WAKE_SECONDS = 2.0
+AGAIN_SECONDS = 2.0
+"""A wake-up that this process sent so recently is not sent again: platforms tell of most messages twice at once."""
 LEASE = 3.0
 """Seconds. A worker that is silent for so long is dead: its work goes to another. To be wrong about that costs work
 done twice, never an answer shown twice; to be slow about it is time in which people wait for nothing."""
@@ -53,6 +56,8 @@ class Engine:
     _opening: asyncio.Task[Docket] | None = field(default=None, repr=False)
     _early: list[tuple[ConversationKey, int]] = field(default_factory=list, repr=False)
     """Wake-ups from before it was open. Were this process to die first, a reconciler would find their messages."""
+    _sent: dict[tuple[ConversationKey, int], float] = field(default_factory=dict, repr=False)
+    """The latest wake-ups -> when they were sent."""
 
     async def docket(self) -> Docket:
         """Return docket, open."""
@@ -80,10 +85,19 @@ class Engine:
         What waits is durable by now: where the engine cannot be told, the next look of a reconciler finds it.
         """
         opening = self._open()
-        if opening.done():
-            await _add(opening.result(), conversation, epoch)
-        else:
+        if not opening.done():
             self._early.append((conversation, epoch))
+        elif self._first(conversation, epoch) and not await _add(opening.result(), conversation, epoch):
+            self._sent.pop((conversation, epoch), None)
+
+    def _first(self, conversation: ConversationKey, epoch: int) -> bool:
+        """Know a wake-up as sent; say whether it was not already, a moment ago."""
+        now = time.monotonic()
+        while self._sent and now - self._sent[oldest := next(iter(self._sent))] >= AGAIN_SECONDS:
+            del self._sent[oldest]
+        first = (conversation, epoch) not in self._sent
+        self._sent.setdefault((conversation, epoch), now)
+        return first
 
     async def work(self, drain: Drain, concurrency: int) -> None:
         """Run what is due until cancelled; then claim nothing more, and return when what runs has ended."""
@@ -126,12 +140,14 @@ def _load() -> type[Docket]:
     return Docket
 
 
-async def _add(docket: Docket, conversation: ConversationKey, epoch: int) -> None:
+async def _add(docket: Docket, conversation: ConversationKey, epoch: int) -> bool:
     name = conversation.encode()
     try:
         await insist(lambda: docket.add("drain", key=f"{name}:{epoch}")(name, epoch), WAKE_SECONDS)
     except StoreUnavailable as error:
         logger().warning("wake_up_delayed", reason=str(error))
+        return False
+    return True
 
 
 @asynccontextmanager
