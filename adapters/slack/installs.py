@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 EARLY = 1800
 """Seconds before its end in which a token is renewed (it lives 12 hours)."""
 LOCK_SECONDS = 30
+SAVE_SECONDS = 600.0
+"""Patience with Redis where a renewed token would be lost, and with it the installation."""
 CACHED = 5.0
 """Seconds for which a worker trusts what it has read: so long a removed installation may be tried in vain."""
 _UNLOCK = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
@@ -63,6 +65,7 @@ class Installs:
     client_secret: str = field(default="", repr=False)
     _known: dict[str, tuple[float, Install]] = field(default_factory=dict)
     _renewing: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _under_way: set[asyncio.Task[Install]] = field(default_factory=set)
     _teams: dict[str, str] = field(default_factory=dict)
 
     async def token(self, place: Place) -> str:
@@ -104,12 +107,12 @@ class Installs:
                 await self._renewed(scope, stale=install.token)
                 return
 
-    async def save(self, install: Install) -> None:
+    async def save(self, install: Install, patience: float = 10.0) -> None:
         """Keep an installation until it is purged."""
         scope = install.team or install.enterprise
         sealed = self.seal.close(json.dumps(asdict(install)).encode(), f"slack/{scope}")
         redis: Any = self.store.redis
-        await self.store.insist(lambda: redis.set(self._key(scope), sealed), 10.0)
+        await self.store.insist(lambda: redis.set(self._key(scope), sealed), patience)
         self._known[scope] = (time.monotonic(), install)
 
     async def purge(self, team: str, enterprise: str = "") -> None:
@@ -149,7 +152,11 @@ class Installs:
             _, fresh = self._known.get(scope, (0.0, None))
             if fresh and fresh.token != stale and not _ending(fresh):
                 return fresh
-            return await self._renewed_here(scope, stale)
+            # Nobody who stops waiting may take the new token along: the old one cannot be renewed a second time.
+            renewing = asyncio.create_task(self._renewed_here(scope, stale))
+            self._under_way.add(renewing)
+            renewing.add_done_callback(self._under_way.discard)
+            return await asyncio.shield(renewing)
 
     async def _renewed_here(self, scope: str, stale: str) -> Install:
         """Renew under the lock in Redis; whoever comes second finds the new token."""
@@ -182,7 +189,7 @@ class Installs:
             raise NotInstalled("the token could not be renewed; the workspace must install the bot again") from error
         fresh = _install(answer)
         renewed = replace(install, token=fresh.token, refresh_token=fresh.refresh_token, expires_at=fresh.expires_at)
-        await self.save(renewed)
+        await self.save(renewed, SAVE_SECONDS)
         return renewed
 
     async def _access(self, **arguments: str) -> Payload:

@@ -51,6 +51,8 @@ ADDRESS_PINGS = 10
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds between two tries to connect; the last one goes on."""
 DRAIN_SECONDS = 3.0
+AT_ONCE = 50
+"""Payloads being taken in; of a thousand at the same moment, all would else be too late for Slack's three seconds."""
 
 for _name in ("slack_bolt", "slack_sdk"):
     # Their info lines carry session ids of every reconnect; their warnings are about tokens that we give on purpose.
@@ -177,6 +179,7 @@ class Sockets:
     dead: float = DEAD_SECONDS
     _lines: list[Line] = field(default_factory=list)
     _busy: set[asyncio.Task[None]] = field(default_factory=set)
+    _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _started: float = 0.0
 
     async def listen(self) -> None:
@@ -204,7 +207,8 @@ class Sockets:
         assert task
         self._busy.add(task)
         try:
-            answer = await run_async_bolt_app(self.app, request)
+            async with self._slots:
+                answer = await run_async_bolt_app(self.app, request)
             await send_async_response(line, request, answer, time.time())
         finally:
             self._busy.discard(task)
@@ -238,6 +242,7 @@ class Http:
     routes: list[web.RouteDef] = field(default_factory=list)
     address: str = ""
     _open: bool = False
+    _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def listen(self) -> None:
         """Serve until cancelled."""
@@ -265,7 +270,14 @@ class Http:
             ) from error
 
     async def _take(self, request: web.Request) -> web.Response:
-        answer = await self.app.async_dispatch(await to_bolt_request(request))
+        if not request.headers.get("X-Slack-Request-Timestamp", "0").isdigit():
+            return web.Response(status=401)
+        try:
+            given = await to_bolt_request(request)  # before it waits: whoever gives up waiting takes the body along
+        except (ValueError, TypeError, AttributeError):  # anybody may send anything, and Bolt reads before it checks
+            return web.Response(status=400)
+        async with self._slots:
+            answer = await self.app.async_dispatch(given)
         return await to_aiohttp_response(answer)
 
     def condition(self) -> Condition:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 
-from adapters.slack.listen import DEAD_SECONDS, PING_SECONDS
+from adapters.slack.listen import AT_ONCE, DEAD_SECONDS, PING_SECONDS, Http
 from adapters.slack.read import Deleted, Opened, Revoked, Spoken, Stopped, read
 from tests.fakes.slack import FakeSlack, Fault
 from tests.fakes.slack.delivery import signed
@@ -18,6 +20,8 @@ from tests.fakes.slack_scene import open_scene
 if TYPE_CHECKING:
     import io
     from pathlib import Path
+
+    from slack_bolt.request.async_request import AsyncBoltRequest
 
     from bot.store import Store
     from bot.telemetry import Condition
@@ -107,7 +111,7 @@ async def until(scene: Scene, *, ok: bool) -> Condition:
     return condition
 
 
-async def test_what_slack_did_not_sign_is_refused(store: Store) -> None:
+async def test_what_slack_did_not_sign_is_refused(store: Store, logs: io.StringIO) -> None:
     async with open_scene(store, http=True) as scene:
         address = scene.slack.delivery.http
         body = json.dumps({"type": "event_callback", "team_id": "T1", "event": {"type": "app_mention", "user": "U1"}})
@@ -118,16 +122,48 @@ async def test_what_slack_did_not_sign_is_refused(store: Store) -> None:
             (body + " ", good),
             (body, signed(body, "sign", at=1_000_000_000)),
             (body, good | {"X-Slack-Signature": "v0="}),
+            (body, good | {"X-Slack-Request-Timestamp": "soon"}),
+            ("no json", {}),
+            ("[]", {}),
         ]
         async with aiohttp.ClientSession() as session:
             for text, headers in forged:
                 headers["Content-Type"] = "application/json"
                 async with session.post(address, data=text, headers=headers) as response:
-                    assert response.status == 401
+                    assert response.status == (401 if text.startswith("{") else 400)
             async with session.post(
                 address, data=body, headers=good | {"Content-Type": "application/json"}
             ) as response:
                 assert response.status == 200
+        assert "error" not in logs.getvalue(), "nobody else fills the log"
+
+
+class Counting(AsyncApp):
+    """Takes a moment for each payload, and counts how many it has at a time."""
+
+    now = most = 0
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        del req
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await asyncio.sleep(0.01)
+        self.now -= 1
+        return BoltResponse(status=200)
+
+
+async def test_a_burst_waits_in_line_instead_of_being_late_as_a_whole() -> None:
+    app = Counting(name="visabot", signing_secret="sign", token="xoxb-1")
+    way = Http(app, "127.0.0.1", 0)
+    serving = asyncio.create_task(way.listen())
+    while not way.address:
+        await asyncio.sleep(0)
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        posts = (session.post(way.address, data="{}") for _ in range(3 * AT_ONCE))
+        assert {answer.status for answer in await asyncio.gather(*posts)} == {200}
+    serving.cancel()
+    await asyncio.wait({serving})
+    assert app.most == AT_ONCE
 
 
 async def test_slacks_first_question_about_the_address_is_answered(store: Store) -> None:

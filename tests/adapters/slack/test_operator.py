@@ -138,6 +138,22 @@ async def test_a_token_that_slack_calls_expired_is_renewed_and_the_call_made_aga
         await api.close()
 
 
+async def test_a_renewal_outlives_whoever_waits_for_it(store: Store) -> None:
+    async with FakeSlack() as slack:
+        slack.team()
+        slack.world.installations[0].refresh_token = "xoxe-1-old"
+        own = installs(store, slack)
+        await own.save(Install("T1", "", "xoxb-1", refresh_token="xoxe-1-old", expires_at=int(time.time()) + 60))
+        waiting = asyncio.create_task(own.token(Place("T1", "", "")))
+        while not slack.oauth.refreshes:
+            await asyncio.sleep(0)
+        waiting.cancel()
+        async with asyncio.timeout(5):
+            while await installs(store, slack).token(Place("T1", "", "")) == "xoxb-1":
+                await asyncio.sleep(0.01)
+        assert slack.oauth.refreshes == 1
+
+
 async def test_a_renewal_that_fails_asks_for_a_new_installation(store: Store) -> None:
     async with FakeSlack() as slack:
         slack.team()
