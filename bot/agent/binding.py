@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.agent.claims import Sort, claims
 from bot.visa.naming import Kind, Name, names_in
+from bot.visa.numerals import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,6 +45,8 @@ OF_AFTER = re.compile(r"[*_`]*\s*(?:visa\s+)?bulletin\b", re.IGNORECASE)
 """What makes a month that of the bulletin in which a value stands, and not one that it is compared with."""
 AND = re.compile(r"\s*(?:,|&|、|和|\b(?:and|y|e|et|und)\b)+\s*")
 """What goes on with another one of the same."""
+BOTH = re.compile(rf"\b({'|'.join(NUMBER)})\s+(?:and|y|e|et|und)\s+$", re.IGNORECASE)
+"""A month of the same year as the next one: "in May and June 2024"."""
 
 
 EXCEPT = re.compile(
@@ -108,9 +111,18 @@ def _months(text: str, stated: Sequence[Claim]) -> Iterator[Name]:
     last = 0
     for each in stated:
         before = text[max(0, each.start - 40) : each.start]
-        of = OF.search(before) or OF_AFTER.match(text, each.end) or (last and AND.fullmatch(text, last, each.start))
+        two = BOTH.search(before)
+        of = OF.search(before[: two.start()] if two else before)
+        of = of or OF_AFTER.match(text, each.end) or (AND.fullmatch(text, last, each.start) if last else None)
         if each.sort is Sort.MONTH and of and not NOT_OF.search(before):
             last = each.end
+            if two:
+                yield Name(
+                    Kind.MONTH,
+                    f"{each.value[:5]}{NUMBER[two[1].lower()]:02}",
+                    each.start - len(before) + two.start(),
+                    each.start,
+                )
             yield Name(Kind.MONTH, each.value, each.start, each.end)
 
 

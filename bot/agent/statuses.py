@@ -23,6 +23,12 @@ _STATUS = r"\s+[\"“*]{0,2}current\b(?!\s+(?:bulletin|month|data|chart|page))"
 _CELL = r'(?<![\w-])\*\*{0}\*\*|"{0}"|`{0}`|\|\s*\**{0}\**\s*(?=\|)|(?<=: ){0}(?=[\s.,;)]|$)|\({0}\)|(?<=\bis ){0}\b'
 _WORD = r"|\|\s*\**{0}\**\s*(?=\|)|\*\*{0}\*\*|\({0}\)|(?<=: ){0}(?=\s*[.,;)\n]|\s*$)"
 
+_OWN = (
+    r"\byour (?:priority )?date(?: of [\w ,-]{{4,20}})? is(?: still| already| well| just)? {0} the (?:[\w-]+ ){{0,5}}"
+)
+_OWN += r"(?:cut-?off|final action date|filing date)"
+"""A priority date held against a cut-off in words."""
+
 _ELSEWHERE_NOT = (
     r"\bno (?:est[áa]n?|es|son)(?: (?:todavía|aún|ya))? (?:al día|vigentes?|actual(?:es)?|corrientes?|current)\b",
     r"\bnão (?:está|estão)(?: ainda)? (?:correntes?|atua(?:l|is)|em dia|vigentes?|current)\b",
@@ -55,6 +61,8 @@ _ELSEWHERE_GONE = (
 STATED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (NOT_CURRENT, re.compile("|".join((rf'{_IS}{_NOT}{_STATUS}|"current":\s*false', *_ELSEWHERE_NOT)), re.IGNORECASE)),
     (CURRENT, re.compile("|".join((rf'{_IS}{_STATUS}|"current":\s*true', *_ELSEWHERE)), re.IGNORECASE)),
+    (NOT_CURRENT, re.compile(_OWN.format("(?:after|later than)"), re.IGNORECASE)),
+    (CURRENT, re.compile(_OWN.format("(?:before|earlier than)"), re.IGNORECASE)),
     (CURRENT, re.compile(_CELL.format("C") + _WORD.format("[Cc]urrent"))),
     (UNAVAILABLE, re.compile("|".join((rf"{_IS}\s+[\"“*]{{0,2}}unavailable\b", *_ELSEWHERE_GONE)), re.IGNORECASE)),
     (UNAVAILABLE, re.compile(_CELL.format("U") + _WORD.format("[Uu]navailable"))),

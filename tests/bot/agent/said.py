@@ -53,6 +53,12 @@ RIGHT: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((HISTORY,), "", "EB-2 India, unlike China, moved 17 days, or just over two weeks: 2012-07-15 to 2012-08-01."),
     ((EB2_INDIA,), "", "EB-2 Inde: le 1er août 2012; em 1º de agosto de 2012."),
     ((FORECAST,), ASKED, "As likely as not it is current in about 15 months."),
+    ((HISTORY,), "", "In September and December 2024, EB-2 India was at 2012-07-15 and 2012-08-01."),
+    (
+        (CHECKED,),
+        ASKED,
+        "Your date of March 1, 2013 is after the Final Action cut-off. It is current when it is before it.",
+    ),
     (
         (EB2_INDIA, EB3_INDIA),
         "EB-2 and EB-3 India?",
@@ -171,6 +177,8 @@ WRONG: tuple[tuple[tuple[str, ...], str, str, int], ...] = (
     ((EB2_INDIA, EB2_CHINA), "", "The EB-2 dates for India and China are March 22, 2020 and August 1, 2012.", 1),
     ((EB2_INDIA,), "", "EB-2 India: Final Action and Dates for Filing are 01JAN13 and 01AUG12, respectively.", 1),
     ((HISTORY,), "", "In September 2024 and December 2024, EB-2 India was at 2012-08-01 and 2012-07-15.", 1),
+    ((HISTORY,), "", "In September and December 2024, EB-2 India was at 2012-08-01 and 2012-07-15.", 1),
+    ((CHECKED,), ASKED, "Your date is before the cut-off, so you can file now.", 1),
     ((HISTORY,), "", "EB-2 India moved 45 days in December 2024.", 1),
     ((HISTORY,), "", "EB-2 India advanced by six weeks.", 1),
     ((CHECKED,), ASKED, "It should be current in about three months.", 1),
