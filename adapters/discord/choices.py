@@ -62,7 +62,7 @@ def completed(argument: Argument, typed: str, today: date) -> tuple[tuple[str, s
 
 
 def _months(typed: str, today: date) -> tuple[tuple[str, str], ...]:
-    words = typed.lower().replace("-", " ").split()
+    words = re.split(r"[-/ ]+", typed.lower().strip())
     found: list[tuple[str, str]] = []
     month = Month.of(today) + 1
     while month >= Month(2001, 12) and len(found) < MOST:
@@ -103,4 +103,5 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], list[date | None]]], ...] 
     (r"(\d{1,2})[/.](\d{1,2})[/.](\d{2,4})", lambda f: [_day(f[3], f[1], f[2]), _day(f[3], f[2], f[1])]),
     (r"(\d{1,2})[ -]?([a-z]{3,9})[ ,-]*(\d{2,4})", lambda f: [_named(f[3], f[2], f[1])]),
     (r"([a-z]{3,9})\.? (\d{1,2}),? (\d{4})", lambda f: [_named(f[3], f[1], f[2])]),
+    (r"([a-z]{3,9})\.?,? ?(\d{4})", lambda f: [_named(f[2], f[1], "1")]),
 )

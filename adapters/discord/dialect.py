@@ -38,6 +38,8 @@ LIMIT = 2000
 """https://discord.com/developers/docs/resources/message#create-message: characters of `content`."""
 WIDTH = 42
 """Characters of a code line that a phone shows unbroken; wider tables become cards."""
+EMPTY_QUOTE = re.compile(r"(\n> ?)+\Z")
+"""What is left of a quote that goes on in the next message."""
 BAR = "\u258e "
 
 
@@ -76,7 +78,7 @@ def pages(text: str, *, limit: int = LIMIT, tables: tuple[Table, ...] = ()) -> t
 
 
 def _write(part: tuple[Block, ...]) -> str:
-    return write(tuple(map(_drawable, part)), DISCORD)
+    return EMPTY_QUOTE.sub("", write(tuple(map(_drawable, part)), DISCORD))
 
 
 def _captioned(table: Table) -> tuple[Block, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,7 +21,6 @@ from adapters.discord.layout import plain
 from adapters.discord.line import Line, point
 from adapters.discord.listen import Listener
 from adapters.discord.notebook import Notebook
-from adapters.discord.pen import utcnow
 from adapters.discord.read import PLATFORM
 from adapters.discord.slash import Slash
 from adapters.discord.supervise import Patience
@@ -29,7 +29,6 @@ from adapters.discord.writing import post
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-    from datetime import datetime
 
     from adapters.discord.ears import Ear, ManyEars
     from bot.desk import Desk, Target
@@ -42,6 +41,11 @@ if TYPE_CHECKING:
 FETCH_LIMIT = 10 * 1024 * 1024
 FETCH_WITHIN = 20.0
 FILES_OF_DISCORD = {"cdn.discordapp.com", "media.discordapp.net"}
+
+
+def utcnow() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
 
 
 class TooLarge(ValueError):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Shown: TypeAlias = "discord.ui.View | discord.ui.LayoutView | None"
 ORIGINAL = "@original"
+BEGINNING = 40
+"""Characters that two different answers hardly share."""
 EPHEMERAL: dict[str, Any] = {"flags": discord.MessageFlags(ephemeral=True).value}
 SILENT = discord.AllowedMentions.none()
 
@@ -41,6 +43,12 @@ async def post(
     with _body(text, view or discord.utils.MISSING, [*files], message_reference=reference, nonce=nonce) as body:
         said: Any = await client.http.send_message(channel, params=body)
     return said if isinstance(said, dict) else {}
+
+
+def akin(one: str, other: str) -> bool:
+    """Say whether two texts are the same, or one is what the other began with as it was written."""
+    shorter, longer = sorted((one, other), key=len)
+    return one == other or (len(shorter) >= BEGINNING and longer.startswith(shorter))
 
 
 async def say(client: discord.Client, channel: int, text: str, nonce: str, files: Iterable[discord.File] = ()) -> None:

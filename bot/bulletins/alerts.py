@@ -112,7 +112,7 @@ class Alerts:
         await self.store.insist(lambda: redis.hset(self._key(scope, "watches"), watch.id, watch.to_json()))
         await self.store.insist(lambda: redis.sadd(self.store.key("watchers"), scope))
         return Reply(
-            f"Watching {interest.name}{_for(interest)}: one message here with every new Visa Bulletin"
+            f"Watching {interest.name}{_for(interest)}: one message with every new Visa Bulletin"
             f"{', and one when that date becomes current' if interest.priority_date else ''}.\n\n"
             f"{compose(history, month, [interest])}"
         )

@@ -83,10 +83,14 @@ async def test_a_command_in_a_thread_is_about_the_thread(stage: Stage) -> None:
 async def test_months_and_dates_are_completed_while_typing(stage: Stage) -> None:
     async with stage.bot():
         month = stage.ann.completes("visa bulletin", stage.channel, "month", "dec 2024")
+        digits = stage.ann.completes("visa bulletin", stage.channel, "month", "12/2024")
         date = stage.ann.completes("visa current", stage.channel, "priority_date", "15jun2022")
+        first = stage.ann.completes("visa current", stage.channel, "priority_date", "June 2022")
         word = stage.ann.completes("visa help", stage.channel, "command", "fore")
-        await stage.answered(lambda: month.callback and date.callback and word.callback, "completions")
+        await stage.answered(lambda: all(each.callback for each in (month, digits, date, first, word)), "completions")
     assert month.callback["data"]["choices"] == [{"name": "December 2024", "value": "2024-12"}]
+    assert digits.callback == month.callback
+    assert [each["value"] for each in first.callback["data"]["choices"]] == ["2022-06-01"]
     assert [each["value"] for each in date.callback["data"]["choices"]] == ["2022-06-15"]
     assert [each["value"] for each in word.callback["data"]["choices"]] == ["forecast"]
 

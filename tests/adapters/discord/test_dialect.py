@@ -87,6 +87,11 @@ def test_dates_are_offered_as_they_may_be_meant(typed: str, meant: list[str]) ->
     assert [value for _, value in completed(DATE, typed, TODAY)] == meant
 
 
+def test_a_quote_that_goes_on_in_the_next_message_leaves_no_empty_line_behind() -> None:
+    quoted = pages("\n".join(f"> line {number} of `code`" for number in range(200)), limit=1000)
+    assert all(each.startswith("> line") and each.endswith("`code`") for each in quoted)
+
+
 def test_months_begin_with_the_newest_and_are_searched() -> None:
     assert completed(MONTH, "", TODAY)[0] == ("December 2026", "2026-12")
     assert len(completed(MONTH, "", TODAY)) == 25

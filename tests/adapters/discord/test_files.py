@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fakes.discord.people import MENTION
+from tests.fakes.papers import pdf
 from tests.fakes.scripted import Scripted
 from tests.fakes.turns import agent
 
@@ -34,10 +35,12 @@ async def answered(stage: Stage, files: dict[str, bytes]) -> tuple[Scripted, str
 
 async def test_words_tables_and_pictures_reach_the_model(stage: Stage) -> None:
     files = {"notice.txt": b"Priority date: 15MAY13", "table.csv": b"EB2,2013-05-15", "photo.png": PNG}
+    files["notice.pdf"] = pdf(["Approval notice I-797", "Priority date: 20JUN14"])
     model, seen = await answered(stage, files)
     (request,) = model.asked
     assert "Priority date: 15MAY13" in str(request)
     assert "EB2,2013-05-15" in str(request)
+    assert "Priority date: 20JUN14" in str(request)
     assert "image/png" in str(request)
     assert "not read" not in seen
 

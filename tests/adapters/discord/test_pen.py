@@ -57,6 +57,17 @@ async def test_a_post_that_nobody_lived_to_note_is_found_when_its_nonce_is_too_o
     assert stage.replies() == ["eins", "zwei", "dos"]
 
 
+async def test_a_part_that_nobody_lived_to_note_goes_where_the_answer_has_become_shorter(
+    stage: Stage, line: Line
+) -> None:
+    question, notes = stage.ann.says("hi", stage.channel), Notes()
+    await pen(stage, line, notes, question).write(Layout(("one",)), None)
+    lost = Notes(notes.state | {"intent": json.dumps(["1", datetime.now(UTC).isoformat()])})
+    await pen(stage, line, notes, question).write(Layout(("one", "two")), None)
+    await pen(stage, line, lost, question).write(Layout(("uno",)), None, final=True)
+    assert stage.replies() == ["uno"]
+
+
 @pytest.mark.parametrize("thread", ["", "My case"])
 async def test_a_post_that_nobody_lived_to_note_is_found_where_nonces_mean_nothing(
     stage: Stage, line: Line, thread: str
@@ -64,12 +75,13 @@ async def test_a_post_that_nobody_lived_to_note_is_found_where_nonces_mean_nothi
     stage.world.nonce_window = 0.0
     address = Address(stage.channel, stage.ann.says("hi", stage.channel), thread=thread)
     noted = Notes()
-    for pages in (("one",), ("one", "two")):
+    begun, whole = "On the first day of the month it was said", "On the first day of the month it was said, and so on"
+    for pages in (("one",), ("one", begun)):
         before = dict(noted.state) | {"intent": json.dumps([str(len(pages) - 1), datetime.now(UTC).isoformat()])}
-        for notes in (noted, Notes(before)):
+        for notes, text in ((noted, pages), (Notes(before), (*pages[:-1], pages[-1].replace(begun, whole)))):
             notes.state.setdefault("channel", noted.state.get("channel", "0"))
-            await Pen(line, address, "t", notes, lambda: datetime.now(UTC)).write(Layout(pages), None)  # type: ignore[arg-type]  # notes of this test
-    assert stage.replies(noted.state["channel"]) == ["one", "two"]
+            await Pen(line, address, "t", notes, lambda: datetime.now(UTC)).write(Layout(text), None)  # type: ignore[arg-type]  # notes of this test
+    assert stage.replies(noted.state["channel"]) == ["one", whole]
 
 
 async def test_a_post_whose_connection_broke_is_tried_again_with_its_nonce(stage: Stage, line: Line) -> None:

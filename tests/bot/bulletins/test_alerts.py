@@ -87,7 +87,7 @@ def desk(store: Store) -> Desk:
 
 async def test_a_watch_is_confirmed_with_what_holds_now_and_tells_nothing_again(desk: Desk) -> None:
     reply = await desk.alerts.watch(caller(), EB2_INDIA)
-    assert reply.text.startswith("Watching EB-2 India: one message here with every new Visa Bulletin.")
+    assert reply.text.startswith("Watching EB-2 India: one message with every new Visa Bulletin.")
     assert "Final Action Dates: August 1, 2012" in reply.text
     await desk.tell_all(Month(2024, 12))
     assert desk.box.shown == {}
