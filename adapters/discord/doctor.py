@@ -42,6 +42,8 @@ NEEDED = discord.Permissions(
     embed_links=True,
 )
 """The least that everything the bot does needs."""
+RENAMED = {"read_messages": "View Channel"}
+"""What the library calls otherwise than Discord does."""
 TEXT_KINDS = {0, 5, 15}
 MEMBER, ROLE = 1, 0
 UNTOLD = (discord.HTTPException, aiohttp.ClientError, OSError, LookupError, TypeError, ValueError, AttributeError)
@@ -215,6 +217,6 @@ def _missing(channel: Any, base: int, guild: int, mine: set[str], me: int) -> tu
 
 
 def _lack(guild: str, channel: str, missing: tuple[str, ...]) -> Diagnosis:
-    words = ", ".join(name.replace("_", " ").title() for name in missing)
-    fix = f"Server Settings of {guild}, #{channel}, Permissions, its role: allow {words}."
+    words = ", ".join(RENAMED.get(name, name.replace("_", " ").title()) for name in missing)
+    fix = f"In {guild}, Edit Channel of #{channel}, Permissions, the bot's role: allow {words}."
     return Diagnosis("discord", ok=False, said=f"cannot do everything in #{channel} of {guild}", fix=fix)

@@ -35,13 +35,13 @@ async def test_the_doctor_finds_nothing_wrong_where_nothing_is(stage: Stage) -> 
 
 async def test_the_doctor_prints_each_fault_with_its_fix(stage: Stage) -> None:
     stage.world.endpoint = "https://example.org/interactions"
-    deny = {"id": ROLE, "type": 0, "allow": "0", "deny": str(1 << 11)}
+    deny = {"id": ROLE, "type": 0, "allow": "0", "deny": str(1 << 11 | 1 << 10)}
     stage.world.channels[stage.channel]["permission_overwrites"] = [deny]
     faults = {each.said: each.fix for each in await diagnoses(stage, discord_message_content=True) if not each.ok}
     assert any("another address" in said for said in faults)
     assert any("not granted there" in said for said in faults)
     assert "Start `visabot run` anew." in faults.values()
-    assert any("#visas" in fix and "Send Messages" in fix for fix in faults.values())
+    assert any("Edit Channel of #visas" in fix and "View Channel, Send Messages" in fix for fix in faults.values())
 
 
 async def test_commands_that_somebody_else_has_replaced_come_back(stage: Stage) -> None:
