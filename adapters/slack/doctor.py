@@ -82,7 +82,7 @@ async def _bot(token: str, address: str) -> tuple[list[Diagnosis], Payload]:
 
 def _missing(scope: str) -> Diagnosis:
     events = PROBES.get(scope, ())
-    lost = "; ".join([SCOPES[scope], *(EVENTS[event] for event in events)])
+    lost = "; ".join(dict.fromkeys([SCOPES[scope], *(EVENTS[event] for event in events)]))
     fix = f"Add {scope} under OAuth & Permissions (or paste `visabot manifest slack` again), and reinstall the app."
     return Diagnosis("slack", ok=False, said=f"the scope {scope} is missing: no {lost}", fix=fix)
 

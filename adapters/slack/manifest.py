@@ -48,6 +48,7 @@ def manifest(mode: str, address: str = "https://YOUR-HOST", *, oauth: bool = Fal
     With `oauth` its tokens are renewed twice a day, which a token that somebody copied into the settings is not.
     """
     http = mode == "http"
+    address = address if "://" in address else f"https://{address}"
     events = f"{address.rstrip('/')}/slack/events"
     url = {"url": events} if http else {}
     request = {"request_url": events} if http else {}

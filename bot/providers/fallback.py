@@ -116,8 +116,9 @@ class Answerer:
 
     @property
     def note(self) -> str:
-        """Why the chosen provider did not answer and who did, for the footer; empty when it did."""
-        return f"{self.reasons}; {row(self.now.name).title} took over" if self.passed else ""
+        """Why the chosen provider did not answer and who did, for the footer; empty when it did, or when nobody did."""
+        failed = [name for name, _ in self.passed]
+        return "" if not failed or self.now.name in failed else f"{self.reasons}; {row(self.now.name).title} took over"
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk]:
         """Answer one round; raise Unanswered when nobody can, or when text was shown and then the stream broke."""

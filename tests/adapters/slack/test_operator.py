@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 KEYED = Seal((b"k" * 32,))
 
 
-@pytest.mark.parametrize("mode", ["socket", "http"])
-def test_both_manifests_ask_for_the_same_scopes_and_events(mode: str) -> None:
-    made = manifest(mode, "https://bot.example.com/")
+@pytest.mark.parametrize(("mode", "host"), [("socket", ""), ("http", "https://"), ("http", "")])
+def test_both_manifests_ask_for_the_same_scopes_and_events(mode: str, host: str) -> None:
+    made = manifest(mode, f"{host}bot.example.com/")
     assert made["oauth_config"]["scopes"]["bot"] == sorted(SCOPES)
     assert made["settings"]["event_subscriptions"]["bot_events"] == sorted(EVENTS)
     assert made["settings"]["socket_mode_enabled"] == (mode == "socket")
@@ -56,7 +56,7 @@ async def test_the_doctor_names_a_missing_scope_and_what_breaks_without_it(scope
         said = [each async for each in examine(slack_settings(slack))]
     (bad,) = [each for each in said if not each.ok]
     assert scope in bad.said
-    assert SCOPES[scope] in bad.said
+    assert bad.said.count(SCOPES[scope]) == 1
     assert "reinstall" in bad.fix
 
 

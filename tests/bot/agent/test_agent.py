@@ -227,6 +227,8 @@ async def test_general_mode_without_a_model_says_what_to_do() -> None:
     model, built_in = Scripted([[fault(Fault.RATE_LIMITED, 60.0)]]), Scripted([["No."]], name="offline")
     last = failed(await events(agent(model, built_in), ask("Hello?"), preferences=Preferences(mode="general")))
     assert last.text.startswith("No answer: OpenAI has too many requests at the moment.")
+    assert last.footer
+    assert last.footer.note == "", "nobody took over, and why is said already"
     assert last.retry_at is not None
     assert built_in.asked == []
 
