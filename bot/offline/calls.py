@@ -55,7 +55,7 @@ _LEADS_TO = {
 
 def _with_led_to(question: Question, leads: Mapping[Preference, Preference]) -> tuple[Preference, ...]:
     moved = (leads[each] for each in question.preferences if each in leads)
-    return tuple(dict.fromkeys((*question.preferences, *moved)))
+    return tuple(dict.fromkeys((*moved, *question.preferences)))
 
 
 def _what_happened(question: Question, clock: Clock) -> list[ToolUse]:
@@ -74,9 +74,12 @@ def _chart_choice(question: Question, clock: Clock) -> list[ToolUse]:
 def _child(question: Question, clock: Clock) -> list[ToolUse]:
     person = question.person
     filed = person.filed or question.priority_date
+    if person.age_then and person.pending and not person.born:
+        return [ToolUse("child_status_age", {"age": person.age_then, "pending": person.pending})]
     if not (person.born and filed and person.approved and (question.preferences or person.available)):
         known = question.preferences and question.places
-        stands = current(replace(question, months=()), clock) if known else []
+        rows = _with_led_to(question, {Preference.F2A: Preference.F2B})[::-1]
+        stands = current(replace(question, months=(), preferences=rows), clock) if known else []
         return [*stands, ToolUse("explain", {"topic": "cspa"})]
     priority = question.priority_date if question.priority_date != filed else None
     days = {

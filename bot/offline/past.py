@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.offline.uses import ToolUse, each_of, one_chart, span, written
 from bot.visa.bulletin import Month
-from bot.visa.questions import Clock, Order, Question
+from bot.visa.questions import Ask, Clock, Order, Question
 from bot.visa.questions.refining import YEARLY
 from bot.visa.questions.spans import BEGINNING
 
@@ -34,6 +34,23 @@ def movement(question: Question, clock: Clock) -> list[ToolUse]:
         known = {"first": str(Month.of(question.priority_date.first))}
     measure = [{"measure": name} for name, pattern in _MEASURES.items() if pattern.search(question.text)]
     return each_of("movement", question, **one_chart(question), **known, **(measure or [{}])[0])
+
+
+_MORE = re.compile(r"\b(?:more|most|further|farther|faster|better|less|least|slower|worse|or)\b")
+_LESS = re.compile(r"\b(?:less|least|slower|worse)\b")
+
+
+def which_more(question: Question) -> list[ToolUse]:
+    """Return in which of two years that follow each other it moved more, where that is asked for."""
+    years = sorted((each for each in (question.span, *question.beside) if each), key=lambda each: each.first)
+    if question.ask is not Ask.MOVEMENT or len(years) != 2 or not _MORE.search(question.text):
+        return []
+    if years[0].last + 1 != years[1].first or not all(each.fiscal_year or each.year for each in years):
+        return []
+    order = Order.LEAST if _LESS.search(question.text) else Order.MOST
+    ends = {"first": str(years[0].first), "last": str(years[1].last)}
+    focus = "fiscal_years" if years[0].fiscal_year else "years"
+    return each_of("date_history", question, **one_chart(question), focus=focus, order=order.value, **ends)
 
 
 def history(question: Question, focus: str, **more: object) -> list[ToolUse]:

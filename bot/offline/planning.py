@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.offline.calls import CALLS
+from bot.offline.past import which_more
 from bot.offline.present import nearer
 from bot.visa.questions import Ask, Clock, Lack, Question
 
@@ -39,6 +40,7 @@ def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = Fa
     for question in questions:
         backs += _lacking(question, asked_back=asked_back)
         if question.preferences or question.ask is Ask.CHILD or not _HOPELESS & set(question.lacks):
+            calls += which_more(question)
             calls += [use for each in _apart(question) for use in CALLS[each.ask](each, clock)]
     unique = _once([*nearer(questions), *calls])
     return Plan(questions, unique[:MOST_CALLS], _once(backs), instead=not unique and bool(backs))

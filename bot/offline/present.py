@@ -120,7 +120,22 @@ def forecast(question: Question, clock: Clock) -> list[ToolUse]:
         return cutoff(question, clock)
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
     months = {"months_ahead": ahead} if ahead and ahead > 0 else {}
-    return each_of("forecast_date", question, **chart_named(question), **day, **months)
+    chance = {} if day else _chance_of(question)
+    return each_of("forecast_date", question, **chart_named(question), **day, **months, **chance)
+
+
+_BACK = re.compile(r"\bretrogress\w*|\b(?:go|going|move|moving|slip|fall|roll)\w*\s+back\w*|\bbackwards?\b")
+_STATES = re.compile(
+    r"\b(?:be|become|becomes|get|gets|go|goes|turn|stay|remain|going)\s+(?:\w+\s+)?(?P<state>current|unavailable|c|u)\b"
+)
+
+
+def _chance_of(question: Question) -> Arguments:
+    """Return the state whose chance is asked for: C, U, or a date earlier than now."""
+    if _BACK.search(question.text):
+        return {"chance_of": "back"}
+    state = _STATES.search(question.text)
+    return {"chance_of": state["state"][0].upper()} if state else {}
 
 
 _COMING = re.compile(r"\b(?:will|gonna|going\s+to|might|may|could|likely)\b")

@@ -11,6 +11,7 @@ from bot.visa.questions.preferences import FAMILY
 
 _BECAME = re.compile(r"\b(?:became|becom\w+|turned|went|newly|new)\b")
 _PARTS = (
+    ("least", re.compile(r"\b(?:mov|advanc|jump|chang)\w+\s+(?:the\s+)?least\b|\bsmallest\b|\bslowest\b")),
     ("most", re.compile(r"\b(?:fastest|biggest|largest)\b|\b(?:mov|advanc|jump)\w+\s+(?:the\s+)?(?:most|furthest)\b")),
     ("back", re.compile(r"\bretro\w*|\bback\w*\b|\bslip\w*|\b(?:fell|fall)\b")),
     ("still", re.compile(r"(?:\bnot|n't|nt)\s+(?:move|change|advance)|\bunchanged\b|\bstay\w*\s+the\s+same\b")),
@@ -29,7 +30,7 @@ def _compared(question: Question, clock: Clock) -> tuple[Arguments, Arguments]:
         return {}, {}
     if _SINCE.search(question.text) and span.last < clock.latest:
         return {}, {"since": str(span.last)}
-    before = -1 if _part(question.text) == "back" else 0
+    before = -1 if question.ask is Ask.BULLETIN or _part(question.text) == "back" else 0
     return ({"month": str(span.last)} if span.last < clock.latest else {}), {"since": str(span.first + before)}
 
 
@@ -45,16 +46,18 @@ def bulletin(question: Question, clock: Clock) -> list[ToolUse]:
     each_column: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]
     kept = {
         **category(question),
-        **chart_named(question),
         **month,
         **({"only": only} if only else {}),
         **since,
         **rows,
     }
-    return [ToolUse("visa_bulletin", {**kept, **column}) for column in each_column]
+    charts: list[Arguments] = [{"chart": each.value} for each in question.charts] or [{}]
+    return [ToolUse("visa_bulletin", {**kept, **chart, **column}) for chart in charts for column in each_column]
 
 
-_SHORT = re.compile(r"\b(?:shortest|smallest|least|fewest|best|quickest|fastest)\b")
+_SHORT = re.compile(
+    r"\b(?:shortest|smallest|least|fewest|best|quickest|fastest|newest|latest|most\s+(?:recent|advanced))\b"
+)
 
 
 def waits(question: Question, clock: Clock) -> list[ToolUse]:

@@ -36,6 +36,7 @@ _PATTERNS = tuple(
         rf"(?<!\d)(?P<d>\d{{1,2}})(?P<n>{MONTH_NAME})(?P<y>\d{{4}}|\d{{2}})(?!\d)",
         rf"\b(?P<y>{YEAR})[\s,/-]+(?P<n>{MONTH_NAME})\.?[\s/-]+(?P<d>{_DAY})\b",
         r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?!\d)",
+        r"(?<!\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?P<y>(?:19|20)\d{2})(?!\d)",
     )
 )
 _PARTS = {
@@ -51,6 +52,21 @@ _PART = re.compile(
 )
 
 
+_WEEKS = {
+    "first week": (1, 7), "1st week": (1, 7), "second week": (8, 14), "2nd week": (8, 14), "third week": (15, 21),
+    "3rd week": (15, 21), "last week": (22, 31), "first half": (1, 15), "second half": (16, 31), "early": (1, 10),
+    "beginning": (1, 10), "start": (1, 10), "mid": (11, 20), "middle": (11, 20), "late": (21, 31), "end": (21, 31),
+}  # fmt: skip
+_PART_OF_MONTH = re.compile(
+    rf"\b(?P<part>{'|'.join(sorted(_WEEKS, key=len, reverse=True))})(?:[\s-]+|\s+of\s+)(?:of\s+)?"
+    rf"(?P<n>{MONTH_NAME})\.?[\s,]+(?P<y>{YEAR}|'\d{{2}})\b"
+)
+_PD_RANGE = re.compile(
+    rf"\b(?:pds?|priority\s+dates?)\s*(?:is|are|was|:|=)?\s*(?:somewhere\s+)?(?:between|from|in)?\s*"
+    rf"(?P<range>(?:(?P<n>{MONTH_NAME})\.?\s+)?(?P<y>{YEAR})\s*(?:-|to|and|or|through)\s*(?:(?P<n2>{MONTH_NAME})\.?\s+)?"
+    rf"(?P<y2>{YEAR}))\b(?![-/.]\d)"
+)
+"""A priority date of which only the years are known, or the months, from one to another."""
 _PD_YEAR = re.compile(
     r"\b(?:pd|priority\s+date)\s*(?:is|:|=)?\s*'?(?P<y>\d{2})(?![\d/.,:-])"
     rf"(?!\s*(?:st|nd|rd|th|days?|weeks?|months?|years?|{MONTH_NAME})\b)"
@@ -156,6 +172,8 @@ def find_days(passage: Passage) -> Days:
                 continue
             found.append(Found(each.start(), each.end(), day))
             notes.extend(_notes(each, day))
+    found += [Found(each.start("range"), each.end(), _from_to(each)) for each in passage.take(_PD_RANGE)]
+    found += [Found(each.start(), each.end(), _part_of_month(each)) for each in passage.take(_PART_OF_MONTH)]
     for each in passage.take(_PD_YEAR):
         found.append(Found(each.start("y"), each.end(), year_long(whole_year(each["y"]), each["y"])))
         notes.append(f"I read the priority date {each['y']} as the year {whole_year(each['y'])}.")
@@ -168,6 +186,19 @@ def find_days(passage: Passage) -> Days:
         for each in passage.take(_PART)
     ]
     return Days(tuple(sorted(found, key=lambda item: item.start)), tuple(notes), tuple(doubts))
+
+
+def _from_to(found: re.Match[str]) -> Day:
+    first, last = int(found["y"]), int(found["y2"])
+    begin = month_long(Month(first, month_number(found["n"])), "") if found["n"] else year_long(first, "")
+    end = month_long(Month(last, month_number(found["n2"])), "") if found["n2"] else year_long(last, "")
+    return Day(min(begin.first, end.first), max(begin.last, end.last), found["range"])
+
+
+def _part_of_month(found: re.Match[str]) -> Day:
+    month = month_long(Month(whole_year(found["y"]), month_number(found["n"])), found[0])
+    first, last = _WEEKS[found["part"]]
+    return replace(month, first=month.first.replace(day=first), last=month.last.replace(day=min(last, month.last.day)))
 
 
 def _notes(found: re.Match[str], day: Day) -> list[str]:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.visa.bulletin import Chart, Month, Preference
-from bot.visa.questions.days import month_long, year_long
+from bot.visa.bulletin import Chart, Preference
 from bot.visa.questions.joining import joined
 from bot.visa.questions.kinship import with_kin
 from bot.visa.questions.lottery import of_program
+from bot.visa.questions.moments import of_that_time, with_target, with_year
 from bot.visa.questions.preferences import FAMILY
-from bot.visa.questions.question import Ask, Clock, Order, Place, Question, Span
+from bot.visa.questions.question import Ask, Clock, Order, Place, Question
 from bot.visa.questions.refining import SERIES, refined
 from bot.visa.questions.shifting import shifted
-from bot.visa.questions.statements import merged
+from bot.visa.questions.statements import IN_PASSING, merged
 
 
 def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
     """Return `fresh` completed from the question `before` it, and with what is still lacking named."""
-    question = fresh if before is None else _lean(fresh, before)
+    question = fresh if before is None else joined(_lean(fresh, before), fresh, before, clock)
     question = with_kin(shifted(question, before, clock))
     if question.ask is None:
         question = replace(question, ask=_default(question))
@@ -29,75 +29,13 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
         question = replace(question, ask=Ask.CURRENT)
     if question.ask is Ask.CUTOFF and question.span and question.span.first > clock.latest:
         question = replace(question, ask=Ask.FORECAST)
-    return refined(_with_target(_with_year(_when_filed(of_program(question, clock)), clock), clock))
-
-
-_FILED_THEN = re.compile(
-    r"\b(?:what|which|where)\b.{0,60}\b(?:was|were|did)\b.{0,60}\b(?:when|the\s+(?:month|day|time)(?:\s+that)?|at\s+the\s+time)"
-    r"\s+(?:(?:i|we|he|she|they|my\s+\w+)\s+(?:\w+\s+)?(?:filed|applied|petitioned|submitted|got\s+in\s+line)|of\s+filing)\b"
-)
-
-
-def _when_filed(question: Question) -> Question:
-    """Read the day of filing as the bulletin in "what was the date when I filed"."""
-    day = question.priority_date
-    if day is None or not _FILED_THEN.search(question.text) or question.ask not in (Ask.CURRENT, Ask.CUTOFF):
-        return question
-    first, last = Month.of(day.first), Month.of(day.last)
-    asked = replace(question, ask=Ask.CUTOFF, priority_date=None, months=(first,), span=None)
-    return asked if first == last else replace(asked, ask=Ask.TREND, months=(), span=Span(first, last))
-
-
-_BULLETIN = re.compile(r"\b(?:in|as\s+of|during|since|from|bulletins?)\b")
-
-
-def _with_year(question: Question, clock: Clock) -> Question:
-    """Read the year of "how long for 2015 EB-2?", or the month of "forecast EB-3, June 2022", as a priority date."""
-    span, months = question.span, question.months
-    if (
-        question.ask is Ask.FORECAST
-        and len(months) == 1
-        and months[0] < clock.latest
-        and not (span or question.priority_date or _BULLETIN.search(question.text) or _REACHING.search(question.text))
-    ):
-        return replace(question, months=(), priority_date=month_long(months[0], months[0].name))
-    if (
-        question.ask is not Ask.FORECAST
-        or question.priority_date
-        or not span
-        or not span.year
-        or span.last > clock.latest
-    ):
-        return question
-    return replace(question, span=None, priority_date=year_long(span.year, str(span.year)))
-
-
-_REACHING = re.compile(
-    r"\b(?:reach\w*|past|pass\w*|hit|g[eo]ts?\s+to|cross\w*|beyond|later\s+than)\b"
-    r"|\b(?:since\s+when|how\s+long|ever)\b(?:(?!\bcurrent\b|\bunavailable\b).){0,50}\b(?:at|in|on)\s+(?=(?:the\s+year\s+)?(?:19|20)\d\d\b(?![-/.]\d))"
-)
-
-
-def _with_target(question: Question, clock: Clock) -> Question:
-    """Read the month of "when did it reach January 2010" as the date to reach, not as a bulletin."""
-    if question.ask is Ask.FORECAST and _REACHING.search(question.text) and question.priority_date:
-        day = question.priority_date
-        return replace(question, priority_date=replace(day, last=day.first))
-    past = question.ask is Ask.FORECAST and question.months and question.months[0] < clock.latest
-    if (question.ask is not Ask.REACHED and not past) or question.priority_date or not _REACHING.search(question.text):
-        return question
-    if question.span and question.span.year and not question.months:
-        begin = year_long(question.span.year, str(question.span.year))
-        return replace(question, span=None, priority_date=replace(begin, last=begin.first))
-    if not question.months:
-        return question
-    target = month_long(question.months[0], question.months[0].name)
-    return replace(question, months=question.months[1:], priority_date=replace(target, last=target.first))
+    return refined(with_target(with_year(of_that_time(of_program(question, clock)), clock), clock))
 
 
 def _default(question: Question) -> Ask:
     """Return what somebody wants who only tells facts."""
-    if question.topic:
+    dated = question.priority_date or (question.places and question.topic in IN_PASSING)
+    if question.topic and not (question.preferences and dated):
         return Ask.EXPLAIN
     if question.person.born and question.person.approved:
         return Ask.CHILD
@@ -178,7 +116,7 @@ def _lean(fresh: Question, before: Question) -> Question:
     since = question.ask is Ask.MOVEMENT and fresh.span and "since" in fresh.text.split()
     if since and fresh.span and before.months and fresh.span.first < before.months[-1]:
         question = replace(question, months=(fresh.span.first, before.months[-1]), span=None)
-    return joined(_after(question, before), fresh, before)
+    return _after(question, before)
 
 
 def _gone_on(fresh: Question, before: Question) -> Ask | None:

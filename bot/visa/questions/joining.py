@@ -6,14 +6,16 @@ import re
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.visa.questions.question import Ask, Question
+from bot.visa.questions.question import Ask, Clock, Question
 from bot.visa.questions.refining import SERIES, several
 
 
-def joined(question: Question, fresh: Question, before: Question) -> Question:
+def joined(question: Question, fresh: Question, before: Question, clock: Clock) -> Question:
     """Add to what was asked before where the words compare with it ("and compare that with China")."""
     if not _compares(fresh) or before.ask not in SERIES:
         return question
+    if len(fresh.months) == 1 and not fresh.places and not fresh.preferences and several(before) == 1:
+        return replace(question, ask=Ask.MOVEMENT, months=(fresh.months[0], (before.months or (clock.latest,))[-1]))
     if not fresh.places and not fresh.preferences and several(before) == 1:
         rows, places = before.series_before
         both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))

@@ -24,7 +24,13 @@ _FILED = (
     r"|labor\s+cert\w*|applied|waiting\s+since|in\s+line\s+since|since"
 )
 _BORN = r"(?<!mainland )(?<!mainland-)\b(?:born(?:\s+on)?|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?(?:date|day))\b"
+_EVENT = (
+    r"married|wedding|divorced|biometrics?|interviewed|interview|entered|came|arrived|landed|graduated|naturali[sz]\w+"
+    r"|(?:us\s+)?citizen(?:ship)?|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival"
+)
+"""What happens in somebody's life that sets no place in the line."""
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("event", re.compile(rf"\b(?:{_EVENT})\b[^.?!\n\x1f,;]{{0,24}}$")),
     ("born", re.compile(rf"{_BORN}{_GAP}")),
     ("turns21", re.compile(rf"\bturn(?:s|ed|ing)?\s+21\b{_GAP}")),
     ("approved", re.compile(rf"\b(?:approved|approval(?:\s+date)?)\b{_GAP}")),
@@ -38,8 +44,11 @@ _PRIORITY_NEAR = (
     r"|\b(?:my|our|his|her|with|have|has|a)\s+(?:\w+\s+)?priority\s+date\s+(?:is\s+)?(?:in|from|for)\s+$"
 )
 _FILED_NEAR = (
-    rf"\b(?:{_FILED})(?:\s+(?!and\b|how\b|what\b|when\b)[\w']+){{0,8}}?\s*"
+    rf"\b(?:{_FILED})(?:\s+(?!and\b|how\b|what\b|when\b)[\w'-]+){{0,8}}?\s*"
     r"(?:in|on|around|about|back\s+in|:)?\s*$"
+)
+_EVENT_NEAR = re.compile(
+    rf"\b(?:{_EVENT})\s+(?:(?:to|into|on|an?|the|my|us|usa|america|here|status|visa|[fhj]-?1b?)\s+)*(?:in|on|around|since)?\s*$"
 )
 _NEAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
@@ -71,10 +80,15 @@ _IN_BULLETIN = re.compile(
 _SOUGHT = re.compile(
     r"\b(?:i-?485|ds-?260|aos|adjustment(?:\s+application)?)\s+(?:was\s+|were\s+|got\s+)?"
     r"(?:filed|submitted|received|lodged)\b[^.?!,;\n\x1f]{0,12}$"
+    r"|\b(?:filed|submitted|sent|mailed)\s+(?:my\s+|our\s+|the\s+)?(?:i-?485|ds-?260|aos)\b[^.?!,;\n\x1f]{0,12}$"
 )
 """Where it is not the petition that was filed, but the application for permanent residence."""
 _AVAILABLE = re.compile(r"\b(?:available|current)\s+(?:in\s+|on\s+|since\s+|from\s+|as\s+of\s+)?$")
 _BIRTHDAY = re.compile(rf"{_BORN}[\s:,]*(?:on|in|is)?\s*(?:\d|\x1f|{MONTH_NAME})")
+_QUOTED = re.compile(
+    r"\b(?:fads?|dffs?|dof|final\s+action(?:\s+dates?)?|filing\s+dates?|cut-?offs?(?:\s+dates?)?)\s*(?:was|of|at|:|=|-)?\s*$"
+)
+"""Before a cut-off date that somebody tells, which is not their own date."""
 _OWN = re.compile(
     r"\b(?:i\s+(?:am|was|have|had)(?!\s+an?\s+(?:\w+\s+)?question)|i'm|im|mine|am\s+i|we're|we\s+(?:are|were))\b"
 )
@@ -104,6 +118,7 @@ class Labelled:
     born: Day | None = None
     filed: Day | None = None
     approved: Day | None = None
+    event: Day | None = None
     available: Day | None = None
     sought: Day | None = None
     span: Span | None = None
@@ -148,6 +163,8 @@ class Labelled:
             return replace(self, available=self.available or day)
         if role == "sought":
             return replace(self, sought=self.sought or day)
+        if role == "event":
+            return replace(self, event=self.event or day)
         if role == "born":
             return replace(self, born=self.born or day)
         return replace(self, approved=self.approved or day)
@@ -162,6 +179,8 @@ def _years_before(day: date, years: int) -> date:
 
 def _role(text: str, start: int, end: int, roles: tuple[tuple[str, re.Pattern[str]], ...] = _ROLES) -> str:
     """Return the role that the words before (and after) give; the nearest one counts."""
+    if roles is _NEAR and _EVENT_NEAR.search(text[:start]) and not _BULLETIN.search(text[end:]):
+        return "event"
     if _BULLETIN.search(text[end:]) or _IN_BULLETIN.search(text[:start]):
         return ""
     before = text[:start]
@@ -186,16 +205,20 @@ def label(passage: Passage) -> Labelled:
     text = passage.text
     days = find_days(passage)
     labelled = Labelled(notes=days.notes, doubts=days.doubts)
-    blanked = _blanked(text, days.found)
+    blanked, bare = _blanked(text, days.found), list["Day"]()
     for found in days.found:
+        if "?" not in text and _QUOTED.search(text[: found.start]):
+            continue
         role = _role(blanked[: found.start] + text[found.start :], found.start, found.end)
         named = _AS_OF.search(text[: found.start]) or _BULLETIN.search(text[found.end :]) or not found.day.exact
         if not role and named and not _PERSONAL.search(text):
             begin = labelled.span.first if labelled.span else Month.of(found.day.first)
             labelled = replace(labelled, span=Span(begin, Month.of(found.day.last)))
-        elif role or labelled.priority is None:
-            labelled = labelled.put(role or "priority", found.day)
-    return labelled
+        elif role:
+            labelled = labelled.put(role, found.day)
+        else:
+            bare.append(found.day)
+    return labelled if labelled.priority or not bare else labelled.put("priority", bare[0])
 
 
 def _blanked(text: str, found: tuple[Found, ...]) -> str:

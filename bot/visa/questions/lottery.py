@@ -14,7 +14,7 @@ _CASE = re.compile(r"\b(?:20)?\d{2}\s?(?P<code>af|as|eu|na|oc|sa)\s?0*(?P<rank>\
 _RANK = re.compile(
     r"\b(?:rank|case|number|no|#)\W+(?:(?:is|of|was)\s+)?(?P<a>\d[\d,]*)\b"
     r"|\b(?:rank|case|number|no|#)\W+(?:\w+\s+){1,3}?(?P<c>(?!(?:19|20)\d\d\b)\d[\d,]*)\b"
-    r"|\b(?P<b>\d{1,3},\d{3}|(?!(?:19|20)\d\d\b)\d{4,6})\b"
+    r"|\b(?P<b>\d{1,3},\d{3}|(?!(?:19|20)\d\d\b)\d{4,6}|(?<!dv )(?<!dv-)\d{3})\b(?!\s*(?:%|days?\b))"
 )
 
 
@@ -44,6 +44,11 @@ def of_program(question: Question, clock: Clock) -> Question:
     if question.ask is not Ask.DIVERSITY or found is None:
         return question
     year = int(found["case"] or found["y"]) % 100 + 2000
+    if question.months and any(month.fiscal_year != year for month in question.months):
+        when = (
+            f"DV-{year} numbers are given out in fiscal year {year} only: those of another year are of another drawing."
+        )
+        return replace(question, rank=0, doubts=tuple(dict.fromkeys((*question.doubts, when))))
     named = question.months or (question.span and question.span.year not in (0, year))
     if named or (year == clock.latest.fiscal_year and not _WHEN.search(question.text)):
         own = question.span if question.span and question.span.year != year else None

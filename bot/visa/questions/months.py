@@ -41,7 +41,7 @@ _SAME_MONTH = re.compile(rf"\bsame\s+month\s+(?:in|of)\s+(?P<y>{YEAR})\b")
 _OF_YEAR = re.compile(rf"\b(?P<n>{MONTH_NAME})\s+(?:of\s+)?(?P<rel>last|this)\s+year\b")
 _NEWEST = re.compile(
     r"\b(?:latest|newest|most\s+recent|current|this|new)\s+(?:visa\s+)?(?:bulletin|vb|one|issue|chart|value"
-    r"|numbers?|dates?)\b|\bright\s+now\b|(?<=\w )now\b|\btoday\b"
+    r"|numbers?|dates?)\b|\bright\s+now\b|(?<=[\w\x1f] )now\b|\btoday\b"
     r"|\bat\s+(?:the\s+)?(?:moment|present)\b|\bcurrently\b|\blatest\b|\bnowadays\b"
 )
 _AGO = re.compile(rf"\b{COUNT}\s+{UNIT}\s+(?P<dir>ago|back|earlier|before|prior|later|after)(?:\s+(?:that|it))?\b")
@@ -60,6 +60,14 @@ _FORECAST_FOR = re.compile(
     rf"|\b(?P<m>\d{{1,2}})[\s-](?P<unit2>month|year)s?\s+(?:forecast|prediction|projection|outlook)\b"
 )
 _LONE_YEAR = re.compile(rf"\b(?P<rel>last|this)\s+(?:calendar\s+)?year\b|(?<![\d/.-])\b(?P<y>{YEAR})\b(?![\d/-])")
+
+
+_RELATIVE = re.compile(
+    r"\b(?:this|last|current|past|previous)\s+(?:month|year|fiscal|fy|quarter)|\bago\b|\bnow\b|\btoday\b"
+)
+FAR = 48
+"""Months ahead beyond which two digits after a month are its day."""
+NOT_TODAY = "I counted from my newest bulletin, not from today: newer ones should be out that I do not have."
 
 
 @dataclass(slots=True)
@@ -83,7 +91,7 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
 
     `context` is the month spoken of before: a month without a year is taken near it, else as the newest one.
     """
-    read = Months()
+    read, before = Months(), passage.text
     read.every = find_every(passage)
     edges = (*find_same(passage), *find_edges(passage, clock))
     read.found += [(each.start, each.end, each.month) for each in edges]
@@ -91,7 +99,7 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
     _take_horizon(passage, read)
     number = (context or clock.anchor).month
     read.found += [(each.start(), each.end(), Month(int(each["y"]), number)) for each in passage.take(_SAME_MONTH)]
-    _take_named(passage, read)
+    _take_named(passage, read, clock, context)
     _take_of_year(passage, clock, read)
     _take_relative(passage, clock, read, context)
     _take_bare(passage, clock, read, context)
@@ -99,6 +107,8 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
         year = int(each["y"]) if each["y"] else clock.anchor.year - (each["rel"] == "last")
         read.years.append((each.start(), each.end(), year))
     read.newest = bool(passage.take(_NEWEST))
+    if clock.latest + 1 < Month.of(clock.today) and _RELATIVE.search(before):
+        read.notes.append(NOT_TODAY)
     read.found.sort()
     return read
 
@@ -112,7 +122,7 @@ def _take_horizon(passage: Passage, read: Months) -> None:
         read.horizon = count(each["n"] or each["n2"], each["unit"] or each["unit2"])
 
 
-def _take_named(passage: Passage, read: Months) -> None:
+def _take_named(passage: Passage, read: Months, clock: Clock, context: Month | None) -> None:
     for pattern in _NAMED:
         for each in passage.take(pattern):
             parts = each.groupdict()
@@ -121,6 +131,11 @@ def _take_named(passage: Passage, read: Months) -> None:
                 read.doubts.append(f"There is no month {number}: please name the bulletin like 2024-12.")
                 continue
             month = Month(whole_year(parts["y"]), number)
+            if parts["y"].isdigit() and len(parts["y"]) == 2 and month > clock.latest + FAR:
+                month = _nearest(number, None, clock, context)  # "sept 30" is a day, not September 2030
+                read.notes.append(f"I took {each[0].strip()} as {month.name}.")
+                read.found.append((each.start(), each.end(), month))
+                continue
             read.found.append((each.start(), each.end(), month))
             if len(parts["y"]) == 2:
                 read.notes.append(f"I read {each[0].strip()} as {month.name}.")
@@ -162,11 +177,12 @@ def _take_bare(passage: Passage, clock: Clock, read: Months, context: Month | No
     for each in passage.take(_BARE):
         named = next(each[group] for group in each.groupdict() if group != "rel" and each[group])
         coming = "next" if _COMING.search(passage.text) else None
-        if _OUT.search(passage.text) and (clock.latest + 1).month == month_number(named):
-            coming = "next"
         birthday = _BIRTHDAY.search(passage.text[: each.start()])
         if birthday:
             month = _in_life(month_number(named), Month.of(clock.today), past=bool(birthday["past"]))
+        elif _OUT.search(passage.text):
+            due = Month.of(clock.today) + 1
+            month = due + -((due.month - month_number(named)) % 12)
         else:
             month = _nearest(month_number(named), each["rel"] or coming, clock, context)
             read.notes.append(f"I took {MONTHS[month.month - 1]} as {month.name}.")
@@ -175,7 +191,7 @@ def _take_bare(passage: Passage, clock: Clock, read: Months, context: Month | No
 
 _OUT = re.compile(
     r"\b(?:come|came|coming|been|is|are|go|goes)\s+out\b|\bout\s+(?:yet|already|now)\b"
-    r"|\b(?:released|published|posted|dropped)\b"
+    r"|\bbulletin\s+out\b|\b(?:released|published|posted|dropped)\b"
 )
 """What makes "the January bulletin" the one that is due next."""
 _COMING = re.compile(r"\b(?:will|expect\w*|predict\w*|forecast\w*|going\s+to|might)\b")
@@ -196,7 +212,8 @@ def _nearest(number: int, relative: str | None, clock: Clock, context: Month | N
     if relative in ("last", "past"):
         newest = clock.anchor + -1
     elif relative == "next":
-        return clock.anchor + ((number - clock.anchor.month - 1) % 12 + 1)
+        today = Month.of(clock.today)
+        return today + ((number - today.month - 1) % 12 + 1)
     elif context and relative is None:
         newest = min(context + 5, clock.latest)
     else:

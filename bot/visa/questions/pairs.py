@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.visa.questions.asks import find_ask
-from bot.visa.questions.days import MONTH_NAME, YEAR
+from bot.visa.questions.days import MONTH_NAME, YEAR, find_days
 from bot.visa.questions.labels import label
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
@@ -53,6 +53,8 @@ def paired(sentence: str) -> list[str]:
 
     What stands between them and names no category (a month, a chart) goes with the part before it.
     """
+    if two := _two_days(sentence):
+        return two
     pieces = _own_dates(sentence, [each for each in _OR.split(sentence) if each.strip()])
     if sum(bool(_PD.search(piece)) for piece in pieces) < 2:
         apart = _ROWS if len(_PD.findall(sentence)) > 1 else _BREAK
@@ -73,6 +75,22 @@ def paired(sentence: str) -> list[str]:
     if whole < 2:
         return []
     return parts if _names(parts[0])[0] else [f"{parts[0]} {parts[1]}", *parts[2:]]
+
+
+_EITHER = re.compile(r"[\s,]*(?:and|or|n|&)\s+(?:(?:the|on|pd)\s+)*")
+_ENDS = re.compile(r"\b(?:between|from|since)\b")
+
+
+def _two_days(sentence: str) -> list[str]:
+    """Return `sentence` once for each of two days that are asked about together ("3/14/2023 or 3/15/2023")."""
+    if _ENDS.search(sentence):
+        return []
+    days = [each for each in find_days(Passage(sentence)).found if each.day.exact]
+    if len(days) != 2 or not _EITHER.fullmatch(sentence[days[0].end : days[1].start]):
+        return []
+    first, second = days
+    parts = [sentence[: first.end] + sentence[second.end :], sentence[: first.start] + sentence[second.start :]]
+    return parts if all(label(Passage(each)).priority for each in parts) and _names(parts[0])[1] else []
 
 
 def _names(piece: str) -> tuple[bool, bool]:

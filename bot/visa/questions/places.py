@@ -28,7 +28,7 @@ _WORLD = re.compile(
     r"|rest\s+of\s+(?:the\s+)?world(?:wide)?|world[\s-]?wide|all\s+other\s+(?:countries|areas)"
     r"|(?:all\s+)?others|(?<!for )all\s+areas(?:\s+except\s+those\s+listed)?|any\s+other\s+country"
     r"|(?:every\s?(?:one|body)\s+else|other\s+countries)|general\s+chargeability|non[\s-]?listed\s+countr(?:y|ies)"
-    r"|countr(?:y|ies)\s+not\s+listed)\b"
+    r"|countr(?:y|ies)\s+not\s+listed|(?<=and )(?:the\s+)?rest(?!\s+of)|(?<=vs )(?:the\s+)?rest(?!\s+of))\b"
 )
 _ROW = re.compile(
     r"(?<!\ba )(?<!\bmy )(?<!\bthe )(?<!\bthat )(?<!\bthis )(?<!\bwhich )(?<!\bone )(?<!\bown )(?<!\bno )"
@@ -42,7 +42,7 @@ _EVERY = re.compile(
 _AMBIGUOUS = words("doubtful_places")
 _AFTER_ROW = frozenset({"dr", "pi"})
 """Short names that mean a place only after a category or at an end ("F1 for DR", "from DR?", but "Dr. Patel")."""
-_SPOUSE = re.compile(r"\b(?:wife|husband|spouse|partner)(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we)\b)[\w\s',]){0,40}$")
+_SPOUSE = re.compile(r"\b(?:wife|husband|spouse|partner)(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we)\b)[\w\s',(:]){0,40}$")
 _SPOUSE_AFTER = re.compile(r"^\s+(?:born\s+)?(?:wife|husband|spouse|partner)\b")
 _PARENT = re.compile(
     r"\b(?:mother|father|mom|dad|parents?)(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we|me|us)\b)[\w\s',]){0,40}$"
@@ -139,8 +139,8 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w-])(?:(?P<sure>{sure})|(?:(?<=born in )|(?<=from )|(?<=for )|(?<=in )|(?<=to )|(?<=\x1f )|(?<=\x1f)"
         rf"|(?<=and )|(?<=about )|(?<=am )|(?<=an )|(?<=us )|(?<=vs )|(?<=in the )"
-        rf"|(?<=chargeability )|(?<=born )|^)(?P<unsure>{unsure})|(?P<bound>hk|ph|vn|jordan|georgia|chad|turkey|niger"
-        rf"|mali|guinea)(?=\s*(?:born|chargeab|$|[?.,;]))"
+        rf"|(?<=chargeability )|(?<=born )|^)(?P<unsure>{unsure})|(?P<bound>hk|ph|phil|vn|jordan|georgia|chad|turkey"
+        rf"|niger|mali|guinea)(?=\s*(?:born|chargeab|pd\b|priority|fad\b|dff\b|\x1f|$|[?.,;]))"
         rf"|(?:(?<=\x1f )|(?<=\x1f)|(?<=\x1f for )|(?<=\x1f from )|(?<=\x1f in )|(?<=born in ))(?P<after>{short})(?!\.)"
         rf"|(?:(?<=from )|(?<=in the )|(?<=in ))(?P<end>{short})(?=\s*(?:$|[?,;!)])))(?:'s|s')?(?![\w])"
     )

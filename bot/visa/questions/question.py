@@ -153,7 +153,13 @@ class Person:
     """citizen or resident."""
     married: bool | None = None
     age: int | None = None
+    age_then: str = ""
+    """The age when a visa became available, as `21y3m`, and"""
+    pending: str = ""
+    """how long the petition was pending, as `400d`: where no days were told."""
     born: Day | None = None
+    event: Day | None = None
+    """When something else happened: a wedding, an arrival, an interview."""
     filed: Day | None = None
     approved: Day | None = None
     available: Day | None = None

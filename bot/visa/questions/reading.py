@@ -10,6 +10,7 @@ from bot.visa.questions.asks import find_ask, find_charts, find_order, find_topi
 from bot.visa.questions.following import GOES_ON_WITH, follow
 from bot.visa.questions.kinship import settled, told_by
 from bot.visa.questions.labels import Labelled, label
+from bot.visa.questions.lapses import with_days
 from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.meant import bulletins_meant
 from bot.visa.questions.months import find_months
@@ -20,7 +21,7 @@ from bot.visa.questions.preferences import FAMILY, Named, find_preferences
 from bot.visa.questions.question import Ask, Clock, Day, Person, Place, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.shifting import find_day_shift
-from bot.visa.questions.statements import supplement
+from bot.visa.questions.statements import in_passing, supplement
 from bot.visa.questions.words import mend, normal, strange
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Quest
         if several:
             questions += [follow(each, context, clock) for each in shared(several)][:MOST]
             continue
-        fresh = _read_sentence(sentence, clock, context, told)
+        fresh = in_passing(_read_sentence(sentence, clock, context, told), sentence, plain)
         if told is not None and _whole(told) and _whole(fresh) and told.preferences != fresh.preferences:
             questions.append(follow(told, context, clock))
             told = None
@@ -140,8 +141,8 @@ def sentences(plain: str) -> list[str]:
 def _asks(fresh: Question, sentence: str, context: Question | None) -> bool:
     if sentence.rstrip().endswith("?"):
         return not _empty(fresh) or fresh.ask is not None
-    if fresh.ask is None:
-        return fresh.leans and context is not None
+    if fresh.ask is None or (fresh.person.age_then and not fresh.person.pending):
+        return fresh.ask is None and fresh.leans and context is not None
     return fresh.ask is not Ask.CUTOFF or bool(
         re.match(
             r"(?:so |please |pls |hi,? |hey,? |and |ok,? )*(?:what|whats|show|tell|give|look|check|where|current\s)",
@@ -237,9 +238,9 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         months=bulletins,
         span=spans[0] if spans else None, beside=spans[1:], shift=months.shift, day_shift=find_day_shift(sentence),
         priority_date=days.priority, horizon=months.horizon, topic=topic,
-        person=_with_days(person, days),
+        person=with_days(person, days, sentence),
         status="U" if _STATUS.search(sentence) else "C" if re.search(r"\bcurrent\b", sentence) else "",
-        relative_notes=(*named.notes, *days.notes, *(months.notes if ask is not Ask.SEASON else ())),
+        relative_notes=(*named.notes, *days.notes, *(months.notes if ask not in (Ask.SEASON, Ask.EXPLAIN) else ())),
         doubts=(*named.doubts, *days.doubts, *months.doubts, *place_doubts),
         immediate=named.immediate and not named.preferences,
         leans=bool(_LEANS.search(sentence)), ever=bool(_EVER.search(sentence)), order=find_order(sentence),
@@ -247,13 +248,6 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     )  # fmt: skip
     told_now = person.relation and person.sponsor and person != known and not (named.preferences or named.immediate)
     return told_by(question, settled(person)) if told_now else question
-
-
-def _with_days(person: Person, days: Labelled) -> Person:
-    return replace(
-        person,
-        born=days.born, filed=days.filed, approved=days.approved, available=days.available, sought=days.sought,
-    )  # fmt: skip
 
 
 _FILED_NOW = re.compile(
@@ -282,7 +276,12 @@ _WHICH_CATEGORY = re.compile(
 def _ask_of(sentence: str, topic: str, named: Named, places: tuple[Place, ...], days: Labelled) -> Ask | None:
     """Return what the sentence asks: a rule or term, else by its words, else None."""
     ask = find_ask(sentence)
-    if ask in (Ask.DIVERSITY, Ask.CHILD) and topic not in ("marriage", "unknowable", "diversity_program"):
+    if ask in (Ask.DIVERSITY, Ask.CHILD) and topic not in (
+        "marriage",
+        "unknowable",
+        "diversity_program",
+        "annual_limit",
+    ):
         return ask
     specific = bool(named.preferences and (places or days.priority))
     if topic and (not specific or topic in _BESIDE):

@@ -21,7 +21,7 @@ SERIES = (
 
 
 _WHICH = re.compile(
-    r"\b(?:which|what|any|no)\s+(?:(?:all|other|family|employment|eb|fb|of\s+the)\s+)*(?:categor|preference|rows|cells"
+    r"\b(?:which|what|any|no|how\s+many)\s+(?:(?:all|other|family|employment|eb|fb|of\s+the)\s+)*(?:categor|preference|rows|cells"
     r"|cut-?offs)\w*\b"
 )
 
@@ -70,22 +70,28 @@ def several(question: Question) -> int:
     return len(question.preferences) * len(question.areas)
 
 
-_MISSED = re.compile(r"\bfrom\s+my\b|\bbehind\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b")
+_MISSED = re.compile(
+    r"\b(?:from\s+my|am\s+i\s+from|from\s+(?:the\s+)?(?:fad|cut-?off|final\s+action))\b|\bbehind\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b"
+)
 _BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until|through)\b")
 _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
 _FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
 _TO_COME = re.compile(r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*)\b")
 _WHAT_IS = re.compile(
-    r"\b(?:what|who|everything|anything|all)(?:'s|\s+(?:is|are|was|were|became|becomes|that's|that\s+is))?\s+(?:\w+\s+)?"
+    r"\b(?:what|who|which|any|everything|anything|all)(?:'s|\s+(?:is|are|was|were|became|becomes|that's|that\s+is))?\s+(?:\w+\s+)?"
     r"(?:current|unavailable)\b(?!\s+(?:\w+\s+)?(?:date|cut|prior|final|filing|visa|bulletin|value|month|status))"
+)
+
+_CATEGORIES = re.compile(
+    r"\b(?:current|unavailable)\s+categor\w+|\bcategor\w+\s+(?:(?:which|that|is|are|were)\s+)*(?:current|unavailable)\b"
 )
 
 
 def _lists_state(question: Question) -> bool:
     """Whether all that is C or U is asked for ("what is current for Mexico?")."""
-    whole = not question.preferences and _WHAT_IS.search(question.text)
+    whole = not question.preferences and (_WHAT_IS.search(question.text) or _CATEGORIES.search(question.text))
     group = len(question.preferences) >= 5 and _WHICH.search(question.text)
-    return bool(question.status and not question.priority_date and not question.span and (whole or group))
+    return bool(question.status and not question.priority_date and (whole or (group and not question.span)))
 
 
 def _will_be_current(question: Question) -> object:
@@ -100,14 +106,16 @@ _WHICH_MOST = re.compile(
 )
 """Words that ask for all rows of a chart, though no category is named."""
 CROSSED = re.compile(
-    r"\bwhen\s+(?:did|was|were|has|had|is)\b.{0,60}\b(?:pass(?:ed)?|overt[ao]ke\w*|ahead|behind|leapfrog\w*|surpass\w*)\b"
+    r"\bwhen\s+(?:did|was|were|has|had|is)\b.{0,60}\b(?:pass(?:ed)?|past|overt[ao]ke\w*|ahead|behind|leapfrog\w*|surpass\w*)\b"
     r"|\bever\b.{0,30}\b(?:ahead|behind|pass(?:ed)?|overt[ao]ke\w*)\b"
     r"|\b(?:what|which|how\s+many|how\s+often)\b.{0,30}\b(?:months?|bulletins?|times|often)\b.{0,50}\b(?:ahead|behind)\b"
+    r"|\b(?:last|first)\s+time\b.{0,60}\b(?:ahead|behind|pass\w*)\b|\bwhen\b.{0,60}\b(?:the\s+same|equal|level|tied)\b"
 )
 """Of two: when one was ahead of the other."""
 _WAS = re.compile(r"\b(?:was|were|been|ever)\b.{0,60}\bcurrent\b")
 YEARLY = re.compile(
     r"\b(?:which|what|best|worst|fastest|slowest)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b"
+    r"(?!\s+(?:are|is)\b)"
     r"|\b(?:per|each|every|by)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b(?!\s*\d)"
     r"|\byear(?:ly|[\s-]+(?:by|over|on|to)[\s-]+year)\b|\bannual(?:ly)?\s+(?:mov|advanc|progress|change)\w*"
 )
@@ -117,6 +125,7 @@ FEW_ROWS = 5
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
     ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.person.born and each.person.approved, Ask.CHILD),
+    (tuple(Ask), lambda each: each.person.age_then and each.person.pending, Ask.CHILD),
     ((Ask.WAITS,), lambda each: several(each) == 1, Ask.FORECAST),
     ((Ask.WAITS,), lambda each: several(each) > 1 and len(each.preferences) < FEW_ROWS, Ask.COMPARE),
     ((*SERIES, None), lambda each: several(each) == 2 and CROSSED.search(each.text), Ask.COMPARE),
@@ -141,10 +150,22 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
         Ask.BULLETIN,
     ),
     ((Ask.CURRENT, Ask.REACHED), lambda each: not each.preferences and _WHICH.search(each.text), Ask.BULLETIN),
-    ((Ask.RETROGRESSION,), lambda each: not each.preferences and (each.months or each.span), Ask.CHANGES),
+    (
+        (Ask.RETROGRESSION,),
+        lambda each: not each.preferences and (each.months or each.span) and not _TO_COME.search(each.text),
+        Ask.CHANGES,
+    ),
+    ((Ask.RETROGRESSION,), lambda each: len(each.preferences) >= FEW_ROWS and _WHICH.search(each.text), Ask.CHANGES),
     (
         (Ask.CUTOFF, Ask.TREND),
         lambda each: not each.preferences and (_ROWS.search(each.text) or _CHART.search(each.text)),
+        Ask.BULLETIN,
+    ),
+    (
+        (Ask.CUTOFF,),
+        lambda each: (
+            not (each.preferences or each.places or each.person.relation or each.priority_date) and each.months
+        ),
         Ask.BULLETIN,
     ),
     ((Ask.MOVEMENT, Ask.COMPARE), lambda each: not each.preferences and _WHICH_MOST.search(each.text), Ask.CHANGES),
@@ -185,6 +206,8 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
 def _unknown_of_child(question: Question) -> tuple[Lack, ...]:
     """Return which facts an age needs that were not told; none where nothing was told at all."""
     person = question.person
+    if person.age_then and person.pending:
+        return ()
     known = {
         Lack.BORN: person.born,
         Lack.FILED: person.filed or question.priority_date,

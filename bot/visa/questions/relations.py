@@ -45,7 +45,15 @@ _I_AM = re.compile(
 _THEY_ARE = re.compile(
     rf"\b(?:my|our|her|his|the)\s+(?:\w+\s+)?(?P<who>{_ANY})(?:'s)?(?:\s*[,(]\s*)?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
-_BARE_STATUS = re.compile(rf"(?:^|[,;]\s*)(?P<who>{_ANY})\s+(?P<what>{_CITIZEN}|{_RESIDENT})\b")
+_BECAME = re.compile(
+    rf"\b(?:my|our|her|his)\s+(?P<who>{_ANY})\b[^.?!;]{{0,60}}?\b(?:and|then|but|later)\s+(?:(?:later|then|she|he|now|also)\s+)*"
+    rf"(?P<what>naturali[sz]ed|(?:(?:became|got|is|has|holds?)\s+(?:now\s+|become\s+|an?\s+|the\s+|his\s+|her\s+)*)"
+    rf"(?:{_CITIZEN}|{_RESIDENT}))\b"
+)
+"""What somebody who petitioned has become since."""
+_BARE_STATUS = re.compile(
+    rf"(?:^|[,;]\s*)(?P<who>{_ANY})\s+(?:(?:is|was|became)\s+(?:now\s+|an?\s+)*)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+)
 _ADJECTIVE = re.compile(
     rf"\b(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?P<who>{_RELATIVES['spouse']}|{_RELATIVES['parent']}"
     rf"|{_RELATIVES['sibling']}|{_RELATIVES['child']})\b"
@@ -139,7 +147,7 @@ def _who(text: str) -> tuple[str, str]:
     married = _MARRIED_TO.search(text)
     if married:
         return "spouse", _status(married["what"])
-    found = _THEY_ARE.search(text) or _ADJECTIVE.search(text) or _BARE_STATUS.search(text)
+    found = _BECAME.search(text) or _THEY_ARE.search(text) or _ADJECTIVE.search(text) or _BARE_STATUS.search(text)
     if found:
         return _mirrored(found["who"]), _status(found["what"])
     stated = _AS.search(text)
@@ -158,7 +166,7 @@ def _mirrored(word: str) -> str:
 
 
 def _status(word: str) -> str:
-    return "citizen" if re.fullmatch(_CITIZEN, word) else "resident"
+    return "citizen" if re.search(rf"(?:^|\s){_CITIZEN}$", word) else "resident"
 
 
 def _marriage(text: str) -> bool | None:

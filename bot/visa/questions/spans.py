@@ -73,7 +73,10 @@ _BEFORE = r"before|prior\s+to|preceding"
 _SIDE = re.compile(
     rf"\b(?:(?P<since>{_SINCE})|(?P<after>after)|(?P<until>{_UNTIL})|(?P<before>{_BEFORE}))\s+(?:the\s+)?$"
 )
-_FILING = re.compile(r"\b(?:wait\w*|pd|priority|filed|applied|petition\w*|approved|born)\s+$")
+_FILING = re.compile(
+    r"\b(?:wait\w*|pd|priority|filed|applied|petition\w*|approved|born|lpr|resident|citizen|here|married|h-?1b"
+    r"|dq'?d|qualified|employed|working|pending)\s+$"
+)
 """What makes "before 2005" a time of somebody's papers."""
 _STEP = re.compile(r"\b(?:month|year|bulletin|issue)s?\s+$")
 """What makes "two months before June" a month."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 
 from bot.visa.questions.kinship import unsettled
@@ -53,3 +54,19 @@ def merged(first: Person, second: Person) -> Person:
         for each in fields(Person)
     }
     return Person(**found)
+
+
+_BEGINS = re.compile(
+    r"(?:(?:hi|hello|so|and|also|please|but|ok),?\s+)*"
+    r"(?:what|which|who|why|how|when|where|can|could|does|do|is|are|will|should|explain|tell)\b"
+)
+
+
+IN_PASSING = frozenset({"temporary_visas", "nvc", "processing", "approved_waiting", "job_change", "h1b"})
+"""Rules whose words a story mentions ("on H-1B since 2008, case at NVC")."""
+
+
+def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
+    """Return `fresh` as a statement where it only mentions what could be explained, and the question comes after it."""
+    asked = sentence.endswith("?") or "?" not in plain or fresh.topic not in IN_PASSING or _BEGINS.match(sentence)
+    return fresh if asked else replace(fresh, ask=None, topic="")

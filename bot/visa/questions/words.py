@@ -44,13 +44,18 @@ def _column(found: re.Match[str]) -> str:
 
 
 _STATE = re.compile(
-    r"\b(?P<before>been|was|were|went|became|become|turned|marked|showed|shows|shown|stayed|remained)\s+\"?(?P<state>[cu])\"?"
+    r"\b(?P<before>as|any|been|was|were|went|became|become|turned|marked|showed|shows|shown|stayed|remained)\s+\"?(?P<state>[cu])\"?"
     r"(?![\w'-])"
 )
 _ROW_STATE = re.compile(
     r"\b(?P<before>(?:categor\w+|rows?|cells?|countries|cut-?offs?|eb-?\d|f\d[ab]?)\s+(?:\w+\s+)?(?:is|are))\s+\"?(?P<state>[cu])\"?"
     r"(?=\s*(?:$|[?.,;]|(?:in|for|now|this|right)\b))"
 )
+_LAST_STATE = re.compile(
+    r"(?P<before>\b(?:was|were|is|been|become|became|went|go)\b[^?.!]{1,40}?(?<!\beb1)(?<!\beb-1))\s+\"?(?P<state>[cu])\"?"
+    r"(?=\s*(?:$|[?.,;]|(?:in|for|now|this|since|during)\b))"
+)
+"""The letter of a state after the row and column that are in it ("was F1 Mexico U in 2011?")."""
 _FROM_ON = re.compile(r"\bfrom\s+((?:[a-z]{3,9}\.?\s+|fy\s?)?(?:19|20)\d\d(?:-\d\d)?)\s+on(?:wards?)?\b")
 _STATES = {"c": "current", "u": "unavailable"}
 
@@ -71,6 +76,7 @@ def _in_english(text: str) -> str:
         text = pattern.sub(english, text)
     text = _STATE.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
     text = _ROW_STATE.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
+    text = _LAST_STATE.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
     text = _FROM_ON.sub(r"since \1", text)
     return _SHORT.sub(_column, re.sub(r"\bcut\s+offs?\b(?!\s+(?:from|of))", "cut-off", text))
 

@@ -16,7 +16,7 @@ from bot.visa.questions.question import Day, Place
 from bot.visa.questions.words import normal
 from bot.visa.rules import expected
 from bot.visa.trends import following, previous
-from bot.visa.wording import AREAS, FIRST_FILING, INDEX, country, listed, title
+from bot.visa.wording import AREAS, FIRST_FILING, INDEX, NO_FILING, country, listed, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,6 +77,13 @@ def charts_of(chart: Chart | None, month: Month) -> tuple[Chart, ...]:
     if chart:
         return (chart,)
     return tuple(Chart) if month >= FIRST_FILING else (Chart.FINAL_ACTION,)
+
+
+def only_chart(chart: Chart, month: Month, said: str) -> tuple[Chart, str]:
+    """Return the chart to read in `month`, and what was said before with why where that is not `chart`."""
+    if chart is Chart.DATES_FOR_FILING and month < FIRST_FILING:
+        return Chart.FINAL_ACTION, "\n\n".join(part for part in (said, NO_FILING) if part)
+    return chart, said
 
 
 def column_note(place: Place, month: Month | None, sighting: Sighting | None) -> str:

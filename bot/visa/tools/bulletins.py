@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Category, Chart, Month
+from bot.visa.bulletin import Category, Chart, Month, Status
 from bot.visa.finding import Finding, Picture, Sighting
-from bot.visa.tools.asking import WhichMonth, month_problem, named, neighbours, place_of, staleness
+from bot.visa.tools.asking import WhichMonth, month_problem, named, neighbours, only_chart, place_of, staleness
 from bot.visa.tools.glance import glance
 from bot.visa.tools.views import NEWLY, STATES, Born, Kind, OneOf, Only, Rows, Since, View, Which
-from bot.visa.tools.waits import ranked
+from bot.visa.tools.waits import own_cells, ranked
 from bot.visa.trends import Change, changes, previous
 from bot.visa.wording import column, cutoff_words, link, listed, row_and_column, several, title
 
@@ -36,6 +36,7 @@ def visa_bulletin(
     asked, shown = month or history.latest, chart or Chart.FINAL_ACTION
     problem = month_problem(history, asked, today)
     used = (neighbours(history, asked) or (asked,))[0] if problem else asked
+    shown, problem = only_chart(shown, used, problem)
     before = previous(history, min(since + 1, used)) if since else previous(history, used)
     place = place_of(country) if country else None
     view = View(used, shown, before, category, tuple(preferences or ()), place.area if place else None)
@@ -74,6 +75,8 @@ def _whole(history: History, view: View, chart: Chart | None, where: str) -> Fin
 
 
 def _part(history: History, view: View, only: Only, chart: Chart | None, where: str) -> Finding:
+    if (only in STATES or only in NEWLY) and view.since and view.since != previous(history, view.month):
+        return _in_state_over(history, view, STATES.get(only) or NEWLY[only], where)
     if only in STATES:
         cells = view.cells(history)
         kept = [each for each in cells if each.cutoff is STATES[only]]
@@ -95,8 +98,8 @@ def _part(history: History, view: View, only: Only, chart: Chart | None, where: 
         return Finding(text, meaning=_how_ranked(found), evidence=_both(found))
     if view.since and view.since != previous(history, view.month) and only is Only.BACK:
         return _each_back(history, view, where)
-    if only is Only.MOST:
-        return _most(view, found, where)
+    if only in (Only.MOST, Only.LEAST):
+        return _most(view, found, where, least=only is Only.LEAST)
     found = [each for each in found if each.step.backwards is (only is Only.BACK)]
     did = "went back" if only is Only.BACK else "moved ahead"
     since = f" since {view.since.name}" if view.since else ""
@@ -104,6 +107,37 @@ def _part(history: History, view: View, only: Only, chart: Chart | None, where: 
     lines = "\n".join(f"- {_line(change)}" for change in found)
     text = f"**{head} in the {view.month.name} bulletin**{since} ({view.chart.heading})"
     return Finding(f"{text}:\n{lines}" if found else f"{text}.", meaning=_how_ranked(found), evidence=_both(found))
+
+
+def _in_state_over(history: History, view: View, state: Status, where: str) -> Finding:
+    """Tell which cells were current or unavailable in any bulletin after `since`, and in which."""
+    months = [each for each in history.months if view.since and view.since < each <= view.month]
+    runs: dict[str, list[Sighting]] = {}
+    for month in months:
+        for cell in own_cells(replace(view, month=month).cells(history)):
+            if cell.cutoff is state:
+                runs.setdefault(row_and_column(cell.preference, cell.area), []).append(cell)
+    span = f"from {months[0].name} to {months[-1].name} ({view.chart.heading})"
+    word = cutoff_words(state)
+    if not runs:
+        return Finding(f"**Nothing was {word}{where}** {span}.", evidence=view.cells(history)[:1])
+    lines = "\n".join(f"- {name}: {_spans([each.month for each in cells], months)}" for name, cells in runs.items())
+    head = (
+        f"**{several(len(runs), 'cut-off')} {'was' if len(runs) == 1 else 'were'} {word} at some time{where}** {span}"
+    )
+    ends = [end for cells in runs.values() for end in dict.fromkeys((cells[0], cells[-1]))]
+    return Finding(f"{head}:\n{lines}", evidence=tuple(ends))
+
+
+def _spans(held: list[Month], months: list[Month]) -> str:
+    """Return the runs of months in `held`, which follow each other in `months`."""
+    runs: list[list[Month]] = []
+    for month in held:
+        if runs and months.index(month) == months.index(runs[-1][-1]) + 1:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return listed([run[0].name if len(run) == 1 else f"{run[0].name} to {run[-1].name}" for run in runs])
 
 
 def _each_back(history: History, view: View, where: str) -> Finding:
@@ -119,9 +153,10 @@ def _each_back(history: History, view: View, where: str) -> Finding:
     return Finding(f"{head}:\n{lines}", evidence=_both(found))
 
 
-def _most(view: View, found: list[Change], where: str) -> Finding:
-    """Tell which cut-off moved most days, and all others after it."""
+def _most(view: View, found: list[Change], where: str, *, least: bool) -> Finding:
+    """Tell which cut-off moved most days (or least), and all others after it."""
     sized = sorted((each for each in found if each.step.days), key=lambda change: -abs(change.step.days or 0))
+    sized = sized[::-1] if least else sized
     bulletin = f"in the {view.month.name} bulletin ({view.chart.heading})"
     if not sized:
         return Finding(f"**No cut-off date moved{where}** {bulletin}.", evidence=_both(found))
@@ -129,7 +164,7 @@ def _most(view: View, found: list[Change], where: str) -> Finding:
     name = row_and_column(first.after.preference, first.after.area)
     lines = "\n".join(f"- {_line(change)}" for change in (*sized, *(each for each in found if not each.step.days)))
     since = f" since {view.since.name}," if view.since else ""
-    head = f"**{name} moved most: {first.days:+d} days**{since} {bulletin}"
+    head = f"**{name} moved {'least' if least else 'most'}: {first.days:+d} days**{since} {bulletin}"
     return Finding(f"{head}. All that changed, by days:\n{lines}", evidence=_both(sized))
 
 

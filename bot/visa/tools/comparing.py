@@ -21,6 +21,7 @@ from bot.visa.tools.asking import (
     everywhere,
     month_problem,
     neighbours,
+    only_chart,
     place_of,
     row_problem,
     staleness,
@@ -72,11 +73,11 @@ def compare(
     Use it for "EB-2 or EB-3", "India against China", "is it faster for Mexico". The one furthest ahead comes first.
     """
     asked = month or history.latest
-    problem = month_problem(history, asked, today)
-    used = (neighbours(history, asked) or (asked,))[0] if problem else asked
+    used, problem = _used(history, asked, today)
+    chart, problem = only_chart(chart, used, problem)
     places = _places(preferences, countries)
-    every = product(preferences, places)
-    sides = [(row, place, cell) for row, place in every if (cell := look(history, used, chart, row, place.area))]
+    pairs = product(preferences, places)
+    sides = [(row, place, cell) for row, place in pairs if (cell := look(history, used, chart, row, place.area))]
     if not sides:
         return Finding(row_problem(history, used, chart, preferences[0]), links=(history.url(used),))
     if turns and len(sides) == 2:
@@ -98,6 +99,12 @@ def compare(
         next_step=late,
         everywhere=not countries and everywhere(history, [cell for *_, cell in sides if cell.area is Area.ALL]),
     )
+
+
+def _used(history: History, asked: Month, today: date) -> tuple[Month, str]:
+    """Return the month looked at, and why it is not the one asked for."""
+    problem = month_problem(history, asked, today)
+    return (neighbours(history, asked) or (asked,))[0] if problem else asked, problem
 
 
 def _beside(history: History, sides: list[Side], chart: Chart, head: str, problem: str) -> Finding:

@@ -14,6 +14,7 @@ from bot.visa.finding import Finding, Sighting
 from bot.visa.glossary import entries, who
 from bot.visa.lines import track
 from bot.visa.tools.asking import Country, DayText, WhichMonth, column_note, day_of, named, place_of
+from bot.visa.tools.lapsing import of_lapses
 from bot.visa.trends import first_current
 from bot.visa.wording import NO_ADVICE, USCIS_CHARTS, day_words, link, listed, several, title
 
@@ -99,6 +100,8 @@ def _accepted(history: History, month: Month, category: Category) -> str:
 
 Row = Annotated[Preference | None, "Category code of the petition, for example F2A; only needed without `available`"]
 Available = Annotated[str, "The day or month in which a visa became available, where it is known; else it is found"]
+Age = Annotated[str, "Instead of days: the age when a visa became available, like 21y3m, 22y or 21y200d"]
+Pending = Annotated[str, "With `age`: how long the petition was pending, like 400d or 1y2m"]
 Sought = Annotated[str, "The day or month in which Form I-485 or DS-260 was filed; leave out where it was not"]
 
 
@@ -106,14 +109,16 @@ def child_status_age(
     history: History,
     today: date,
     *,
-    born: DayText,
-    filed: DayText,
-    approved: DayText,
+    born: DayText = "",
+    filed: DayText = "",
+    approved: DayText = "",
     preference: Row = None,
     country: Country = "ALL",
     priority_date: DayText = "",
     available: Available = "",
     sought: Sought = "",
+    age: Age = "",
+    pending: Pending = "",
 ) -> Finding:
     """Compute a child's age under the Child Status Protection Act (CSPA), to see whether it counts as under 21.
 
@@ -122,23 +127,22 @@ def child_status_age(
     of filing (family cases); for work with a labor certification it is earlier.
     """
     del today
+    if not (born and filed and approved):
+        return of_lapses(age, pending)
     birth, begun, done = (day_of(each).first for each in (born, filed, approved))
     if available:
-        age = child_age(birth, begun, done, day_of(available).first)
-        return _of_age(age, birth, sought, f"A visa was available from {day_words(age.available)}, as you told.")
+        known = child_age(birth, begun, done, day_of(available).first)
+        return _of_age(known, birth, sought, f"A visa was available from {day_words(known.available)}, as you told.")
     if preference is None:
         return Finding("**The category is missing**: without it I cannot find when a visa became available.")
-    place = place_of(country)
-    priority = day_of(priority_date).last if priority_date else begun
+    place, priority = place_of(country), day_of(priority_date).last if priority_date else begun
     sightings = track(history, Chart.FINAL_ACTION, preference, place.area)
     reached = first_current(tuple(each for each in sightings if each.month >= Month.of(done)), priority)
     if reached is None:
         return _still_waiting(history, birth, begun, done, preference)
-    why = (
-        f"The priority date {day_words(priority)} was first current after the approval in the {reached.month.name} "
-        f"bulletin ({title(preference)} for {named(place)}, Final Action Dates)."
-    )
-    told = _of_age(child_age(birth, begun, done, reached.month.first_day), birth, sought, why)
+    why = f"The priority date {day_words(priority)} was first current after the approval in the {reached.month.name} "
+    line = f"bulletin ({title(preference)} for {named(place)}, Final Action Dates)."
+    told = _of_age(child_age(birth, begun, done, reached.month.first_day), birth, sought, f"{why}{line}")
     return replace(
         told,
         note=column_note(place, reached.month, reached),

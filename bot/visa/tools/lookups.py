@@ -79,7 +79,7 @@ def cutoff_date(
         meaning="\n\n".join(
             part
             for part in (
-                _meaning(found[0], past=asked < history.latest),
+                "" if len({each.preference for each in found}) > 1 else _meaning(found[0], past=asked < history.latest),
                 "" if apart else _apart(history, found),
                 quoted(history, asked, found[0].preference, found[0].area),
             )

@@ -9,12 +9,13 @@ from bot.visa.archive import History
 from bot.visa.bulletin import Month
 from bot.visa.finding import Finding
 from bot.visa.questions.places import place_named, region_of
-from bot.visa.tools.asking import WhichMonth, month_problem, neighbours
+from bot.visa.tools.asking import WhichMonth, month_problem, neighbours, staleness
 from bot.visa.tools.ranks import below, over_months, rank_words, row_name, verdict
 from bot.visa.wording import INDEX, country, link
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import DiversityRow
+    from bot.visa.questions.question import Place
 
 Region = Annotated[str, "A region (Africa, Asia, Europe, ...) or a country; leave out for all"]
 Since = Annotated[Month | None, "First month of a span that ends with `month`, YYYY-MM: month by month"]
@@ -42,6 +43,8 @@ def diversity_visa(
     problem = "" if rows else month_problem(history, asked, today)
     used = asked if rows else (neighbours(history, asked) or (asked,))[0]
     rows = rows or _rows(history, used)
+    if rows and used < asked and used.fiscal_year != asked.fiscal_year:
+        return _not_yet(history, asked, today, problem)
     if not rows:
         return Finding(
             f"{problem} I have no Diversity Visa numbers for {used.name} in my data; section B of the bulletin prints "
@@ -61,6 +64,29 @@ def diversity_visa(
         sources=(link(history, printed),),
         links=(history.url(printed),),
     )
+
+
+def _not_yet(history: History, asked: Month, today: date, problem: str) -> Finding:
+    """Say that there are no numbers of a drawing whose year has not begun in the data: those of another are no help."""
+    year = asked.fiscal_year
+    return Finding(
+        f"**I have no Diversity Visa numbers of DV-{year} yet**: they are given out from October {year - 1} to "
+        f"September {year}. {problem} Numbers of another program year say nothing about them.",
+        next_step=staleness(history, today),
+        links=(INDEX,),
+    )
+
+
+def named(place: Place) -> str:
+    """Return a country as it begins a sentence."""
+    name = country(place.name)
+    return f"{name[0].upper()}{name[1:]}"
+
+
+TAKES_PART = (
+    "Whether people born there may take part at all, each drawing's instructions say; mainland China, India, Mexico "
+    "and the Philippines have been left out for years."
+)
 
 
 def _by_month(history: History, since: Month, until: Month, region: str) -> list[tuple[Month, list[DiversityRow]]]:
@@ -105,7 +131,11 @@ def _said(kept: list[DiversityRow], used: Month, ahead: str, region: str, rank: 
         said = f"Rank {rank:,} is{verdict(kept[0], rank)[1:]} for {row_name(kept[0])}: " if rank and region else ""
         return f"**{said}Diversity Visa rank cut-offs{where}, {used.name}{ahead}:**\n{lines}"
     row, name = kept[0], row_name(kept[0])
-    carried = f" {country(place.name)} has none of its own in it." if place and not row.country else ""
+    carried = (
+        f" {named(place)} has none of its own in it. {TAKES_PART}"
+        if place and not (row.country or place.name.upper() in row.region)
+        else ""
+    )
     if not rank:
         return f"**Diversity Visa rank cut-off for {name}, {used.name}: {rank_words(row.rank)}**{ahead}.{carried}"
     yes = "Yes" if below(row, rank) else "No"

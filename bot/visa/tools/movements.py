@@ -132,6 +132,14 @@ def _too_short(
     if found is None:
         return Finding(f"I have no bulletin with {title(preference)} for {named(place)} from {span}, so no movement.")
     only = found.start
+    if only.month < first:
+        return Finding(
+            f"**I have no bulletin from {span} yet**: my newest is {only.month.name}, with {title(preference)} for "
+            f"{named(place)} at {cutoff_words(only.cutoff)}. Ask me for a forecast of where it may be.",
+            evidence=(only,),
+            sources=(link(history, only.month),),
+            links=(history.url(only.month),),
+        )
     return Finding(
         f"From {span} I have one bulletin with {title(preference)} for {named(place)}, {only.month.name}: "
         f"{cutoff_words(only.cutoff)}. One bulletin shows no movement.",

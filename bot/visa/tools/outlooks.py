@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
@@ -32,6 +33,20 @@ if TYPE_CHECKING:
     from bot.visa.outlook.forecast import Outlook, Wait
 
 Ahead = Annotated[int | None, "How many months ahead to look; beyond 24 no cut-off can be told; leave out for 12"]
+
+
+class Chance(StrEnum):
+    """What may become of a cut-off."""
+
+    CURRENT = "C"
+    UNAVAILABLE = "U"
+    BACK = "back"
+
+
+ChanceOf = Annotated[
+    Chance | None,
+    "Without a priority date: say first how likely it is C, U, or earlier than now (back: a retrogression)",
+]
 PROMISE = (
     "Forecasts come from what followed similar months in the past, as ranges made so that four of five outcomes fall "
     f"inside; a new law or a sudden retrogression can break them. {NO_ADVICE}"
@@ -50,6 +65,7 @@ def forecast_date(
     chart: OneChart = Chart.FINAL_ACTION,
     priority_date: DayText = "",
     months_ahead: Ahead = None,
+    chance_of: ChanceOf = None,
 ) -> Finding:
     """Forecast when a priority date may become current, or where a cut-off may be some months ahead, as a range.
 
@@ -68,7 +84,7 @@ def forecast_date(
             return now
         found = _wait(history, cell, place, day_of(priority_date), months_ahead)
     else:
-        found = _ahead(history, cell, place, months_ahead or 12)
+        found = _ahead(history, cell, place, months_ahead or 12, chance_of)
     says = quoted(history, cell.month, cell.preference, cell.area, COMING)
     return replace(
         found,
@@ -153,8 +169,8 @@ def _own_picture(history: History, cell: Sighting, place: Place, day: Day) -> Pi
     return replace(picture, alt=f"{picture.alt}{own}", priority_date=day.first)
 
 
-def _ahead(history: History, cell: Sighting, place: Place, months: int) -> Finding:
-    """Return where the cut-off may be, month by month up to `months`."""
+def _ahead(history: History, cell: Sighting, place: Place, months: int, of: Chance | None) -> Finding:
+    """Return where the cut-off may be, month by month up to `months`; before it the chance of what is asked about."""
     from bot.visa.outlook.forecast import NoForecast, forecast  # noqa: PLC0415 - as above
 
     name = f"{title(cell.preference)} for {named(place)}"
@@ -167,8 +183,8 @@ def _ahead(history: History, cell: Sighting, place: Place, months: int) -> Findi
     lines = "\n".join(_line(each) for each in (*shown, last))
     now = f"Now, in the {cell.month.name} bulletin: {cutoff_words(cell.cutoff)} ({cell.chart.heading}).{_waited(cell)}"
     return Finding(
-        f"{_too_far(cell.month, months)}**{name}, forecast for {last.month.name}: {_middle(last)}.**\n\n{lines}\n\n"
-        f"{now}{_back(last, cell)}",
+        f"{_too_far(cell.month, months)}{_chance(outlooks, cell, name, of)}**{name}, forecast for {last.month.name}: "
+        f"{_middle(last)}.**\n\n{lines}\n\n{now}{'' if of is Chance.BACK else _back(last, cell)}",
         meaning=PROMISE,
         evidence=(cell,),
         picture=_band_picture(history, cell, place, outlooks),
@@ -197,11 +213,42 @@ def _back(outlook: Outlook, cell: Sighting) -> str:
     """Return how likely the cut-off stands earlier than now, as far as nine deciles tell."""
     if not isinstance(cell.cutoff, date):
         return ""
-    earlier = sum(
-        each == Status.UNAVAILABLE or (isinstance(each, date) and each < cell.cutoff) for each in outlook.deciles
-    )
-    chance = f"about {earlier} in 10" if earlier else "less than 1 in 10"
+    chance = _in_ten(_earlier(outlook, cell))
     return f" The chance that it stands earlier than that in {outlook.month.name}, after a retrogression: {chance}."
+
+
+def _earlier(outlook: Outlook, cell: Sighting) -> int:
+    """Return how many deciles stand earlier than `cell`; anything does than C, but C itself."""
+    now = cell.cutoff if isinstance(cell.cutoff, date) else date.max
+    return sum(each == Status.UNAVAILABLE or (isinstance(each, date) and each < now) for each in outlook.deciles)
+
+
+def _in_ten(tenths: int) -> str:
+    return f"about {tenths} in 10" if tenths else "less than 1 in 10"
+
+
+def _chance(outlooks: tuple[Outlook, ...], cell: Sighting, name: str, of: Chance | None) -> str:
+    """Return how likely it is that what is asked about comes, in the likeliest month up to the last."""
+    if of is None or (of is Chance.BACK and cell.cutoff is Status.UNAVAILABLE):
+        return ""
+    last = likeliest = outlooks[-1]
+    if of is Chance.BACK:
+        likeliest = max(outlooks, key=lambda each: _earlier(each, cell))
+        what, chance = "stands earlier than now", _in_ten(_earlier(likeliest, cell))
+    else:
+        state = Status(of.value)
+        if cell.cutoff is not state:
+            likeliest = max(outlooks, key=lambda each: _share(each, state))
+        what, share = f"is {cutoff_words(state)}", _share(likeliest, state)
+        chance = f"{share:.0%}" if share >= 0.01 else "less than 1 %"
+    if likeliest is last:
+        return f"**The chance that {name} {what} in {last.month.name}: {chance}.**\n\n"
+    upto = f"**The chance that {name} {what} in any one month up to {last.month.name}: "
+    return f"{upto}{chance}{'' if chance.startswith('less') else f', highest in {likeliest.month.name}'}.**\n\n"
+
+
+def _share(outlook: Outlook, state: Status) -> float:
+    return outlook.p_current if state is Status.CURRENT else outlook.p_unavailable
 
 
 def _middle(outlook: Outlook) -> str:

@@ -33,7 +33,7 @@ def over_months(history: History, months: ByMonth, rank: int) -> Finding | None:
         begin, end = months[0][1][0], rows[0]
         head = (
             f"**The Diversity Visa rank cut-off for {names[0]} went from {rank_words(begin.rank)} in {first.name} to "
-            f"{rank_words(end.rank)} in {last.name}**."
+            f"{rank_words(end.rank)} in {last.name}**{_first_current(months, names[0])}."
         )
     lines = "\n".join(f"- {month.name}: {_of_month(found, alone=len(names) == 1)}" for month, found in months)
     printed = [month if month in history.bulletins else month + -1 for month in (first, last)]
@@ -46,6 +46,16 @@ def over_months(history: History, months: ByMonth, rank: int) -> Finding | None:
         sources=tuple(link(history, month) for month in printed),
         links=tuple(history.url(month) for month in printed),
     )
+
+
+def _first_current(months: ByMonth, name: str) -> str:
+    """Return from which month a region was current, where it became so."""
+    open_from = next(
+        (month for month, rows in months for row in rows if row_name(row) == name and row.rank is Status.CURRENT), None
+    )
+    if open_from in (None, months[-1][0]):
+        return ""
+    return f"; it was first current (C) in {open_from.name}"
 
 
 def _of_month(rows: Sequence[DiversityRow], *, alone: bool) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.visa.bulletin import Status
 from bot.visa.finding import Finding, Sighting, rank
 from bot.visa.questions.question import Order
 from bot.visa.tools.quoting import quoted
@@ -55,8 +56,20 @@ def _told(
     else:
         others = f" There were {len(found)} in all {span}." if len(found) > 1 else f" It is the only one {span}."
         head = f"**{name}{_which(order, did, noun)} in the {chosen.after.month.name} bulletin**"
-        told = _finding(history, f"{head}: {_from_to(chosen)} {where}.{_gap(chosen)}{others}", _cells([chosen]))
+        told = _finding(
+            history,
+            f"{head}: {_from_to(chosen)} {where}.{_gap(chosen)}{others}{_first_date(path, chosen, order)}",
+            _cells([chosen]),
+        )
     return _with_note(history, told, chosen or found[-1])
+
+
+def _first_date(path: Path, step: Step, order: Order) -> str:
+    """Return the first cut-off date after the step that made a category unavailable for the first time."""
+    if order is not Order.FIRST or step.after.cutoff is not Status.UNAVAILABLE:
+        return ""
+    dated = (each for each in path if each.month > step.after.month and isinstance(each.cutoff, date))
+    return next((f" The first cut-off date after that: {cutoff_words(c.cutoff)}, {c.month.name}." for c in dated), "")
 
 
 def _with_note(history: History, told: Finding, step: Step) -> Finding:

@@ -27,6 +27,7 @@ class Only(StrEnum):
     BACK = "back"
     AHEAD = "ahead"
     STILL = "still"
+    LEAST = "least"
     LONGEST = "longest"
     SHORTEST = "shortest"
 
@@ -38,9 +39,9 @@ OneOf = Annotated[Chart | None, "final_action or dates_for_filing; leave out for
 Since = Annotated[Month | None, "Compare with this month instead of the one before, YYYY-MM"]
 Which = Annotated[
     Only | None,
-    "Only the cells that changed (most: the one that moved most days first), went back, moved ahead, stood still, are "
-    "C (current) or U (unavailable), or became so (new_C, new_U); longest or shortest: by how long the line is; leave "
-    "out for the whole chart and what changed in it",
+    "Only the cells that changed (most, least: the one that moved most or least days first), went back, moved ahead, "
+    "stood still, are C (current) or U (unavailable), or became so (new_C, new_U); longest or shortest: by how long "
+    "the line is; leave out for the whole chart and what changed in it",
 ]
 Rows = Annotated[list[Preference] | None, "Category codes to keep; leave out for all"]
 Born = Annotated[str, "A country of birth in English whose column to keep; leave out for all"]

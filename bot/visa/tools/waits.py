@@ -19,7 +19,7 @@ LISTED = 12
 
 def ranked(cells: tuple[Sighting, ...], where: str, *, longest: bool, past: bool) -> Finding:
     """Tell which of `cells` has the longest line, or the shortest; those that follow All Chargeability Areas as one."""
-    own = _own(cells)
+    own = own_cells(cells)
     lines = sorted((each for each in own if isinstance(each.cutoff, date)), key=lambda each: rank(each.cutoff))
     free = [each for each in own if each.cutoff is Status.CURRENT]
     shut = [each for each in own if each.cutoff is Status.UNAVAILABLE]
@@ -44,7 +44,7 @@ def ranked(cells: tuple[Sighting, ...], where: str, *, longest: bool, past: bool
     )
 
 
-def _own(cells: tuple[Sighting, ...]) -> list[Sighting]:
+def own_cells(cells: tuple[Sighting, ...]) -> list[Sighting]:
     """Leave out columns that say what All Chargeability Areas says."""
     rest = {each.preference: each.cutoff for each in cells if each.area is Area.ALL}
     return [each for each in cells if each.area is Area.ALL or rest.get(each.preference) != each.cutoff]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.fakes.expert import Expert
@@ -97,3 +99,19 @@ async def test_nobody_is_asked_for_a_country_where_every_column_says_the_same() 
         assert "born" not in await Expert().ask(asked), asked
     assert "in which country were you born?" in await Expert().ask("when did F2A last retrogress?")
     assert "in which country were you born?" in await Expert().ask("EB-4 cutoff in June 2021")
+
+
+LATER = date(2026, 11, 27)
+"""A day long after the newest bulletin known."""
+
+
+async def test_words_that_lean_on_today_say_that_the_bulletins_end_before_it() -> None:
+    asked = Expert(today=LATER)
+    text = await asked.ask("What is EB-2 India FAD this month?")
+    assert "I counted from my newest bulletin, not from today" in text
+    text = await asked.ask("is the December bulletin out?")
+    assert text.startswith("The December 2026 bulletin should be out, but it is not in my data")
+    text = await asked.ask("will EB2 india move in december")
+    assert "forecast for December 2026" in text
+    text = await asked.ask("2027AF00001234 current?")
+    assert text.startswith("**I have no Diversity Visa numbers of DV-2027 yet**")

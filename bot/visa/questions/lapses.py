@@ -1,0 +1,64 @@
+"""Lengths of time in a child's story: the age when a visa became available, and how long the petition was pending."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.visa.questions.labels import Labelled
+    from bot.visa.questions.question import Person
+
+_UNIT = r"\d{1,4}\s*-?\s*(?:years?|yrs?|y|months?|mos?|m|days?|d)(?![a-z])\.?"
+_LONG = rf"(?P<long>{_UNIT}(?:[\s,&+]*(?:and\s+|plus\s+)?{_UNIT}){{0,2}})"
+_WHEN = re.compile(r"\b(?:when|once|time|availab\w*|current)\b")
+_AGE = re.compile(
+    rf"\b(?:was|is|am|i'm|were|turned|aged?|at|availability|of)\s*:?\s*(?:only\s+|already\s+|exactly\s+|about\s+)?"
+    rf"(?:{_LONG}(?:\s*old)?|(?P<bare>\d{{2}}(?:\.\d)?)\b(?!\s*[-/.,:]?\d|\s*(?:%|st|nd|rd|th)\b))"
+)
+_PENDING = (
+    re.compile(rf"\bpend\w*\s*(?:(?:for|was|were|is|time|period|of|about|around|=|:)\s*)*{_LONG}"),
+    re.compile(rf"{_LONG}\s+(?:of\s+)?(?:pending|pendency)\b"),
+    re.compile(rf"\b(?:took|approved\s+(?:after|in|within))\s+(?:uscis\s+)?(?:about\s+|only\s+)?{_LONG}"),
+)
+_PART = re.compile(r"(\d{1,4})\s*-?\s*([ymd])")
+OLDEST = 40
+
+
+def find_age_then(text: str) -> str:
+    """Return the age at which a visa became available, as `22y` or `21y3m`; empty where none is told."""
+    if not _WHEN.search(text):
+        return ""
+    for found in _AGE.finditer(text):
+        lapse = _written(found["long"] or _in_months(found["bare"]))
+        if "y" in lapse and 17 <= int(lapse.partition("y")[0]) <= OLDEST:
+            return lapse
+    return ""
+
+
+def find_pending(text: str) -> str:
+    """Return how long the petition was pending, as `400d` or `1y2m`; empty where it is not told."""
+    found = next((each for pattern in _PENDING if (each := pattern.search(text))), None)
+    return _written(found["long"]) if found else ""
+
+
+def _in_months(years: str) -> str:
+    """Return `21 y 6 m` for 21.5."""
+    whole, _, tenths = years.partition(".")
+    return f"{whole} y {round(int(tenths) * 1.2)} m" if tenths else f"{whole} y"
+
+
+def _written(text: str) -> str:
+    return "".join(f"{int(number)}{unit}" for number, unit in _PART.findall(text))
+
+
+def with_days(person: Person, days: Labelled, sentence: str) -> Person:
+    """Return `person` with the days and the lengths of time that a sentence tells."""
+    return replace(
+        person,
+        age_then=find_age_then(sentence) or person.age_then,
+        pending=find_pending(sentence) or person.pending,
+        born=days.born, event=days.event, filed=days.filed, approved=days.approved,
+        available=days.available, sought=days.sought,
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""Months and years that are not what they seem: the bulletin of a birth, the year of a case that is served."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.visa.bulletin import Month
+from bot.visa.questions.days import month_long, year_long
+from bot.visa.questions.question import Ask, Question, Span
+
+if TYPE_CHECKING:
+    from bot.visa.questions.question import Clock, Day
+
+_WHO = r"(?:i|we|he|she|they|my\s+\w+)"
+_FILED_THEN = re.compile(
+    r"\b(?:what|which|where)\b.{0,60}\b(?:was|were|did)\b.{0,60}\b(?:when|the\s+(?:month|day|time)(?:\s+that)?|at\s+the\s+time)"
+    rf"\s+(?:{_WHO}\s+(?:\w+\s+)?(?:filed|applied|petitioned|submitted|got\s+in\s+line)|of\s+filing)\b"
+)
+_PAST = re.compile(r"\b(?:was|were|did)\b")
+_THEN = re.compile(
+    rf"\b(?:when|(?:month|year|day|time)(?:\s+(?:that|when))?)\s+{_WHO}\b"
+    r"|\b(?:back\s+)?then\b|\bat\s+(?:that|the)\s+time\b|\b(?:in\s+)?that\s+(?:month|year)\b"
+)
+
+
+def of_that_time(question: Question) -> Question:
+    """Read the day of filing, of a birth or of an event as the bulletin that is asked about by it."""
+    if question.ask not in (Ask.CURRENT, Ask.CUTOFF):
+        return question
+    if question.priority_date and _FILED_THEN.search(question.text):
+        return _in_bulletin(replace(question, priority_date=None), question.priority_date)
+    day = question.person.event or question.person.born
+    if day is None or question.months or question.span or question.priority_date:
+        return question
+    return _in_bulletin(question, day) if _THEN.search(question.text) and _PAST.search(question.text) else question
+
+
+def _in_bulletin(question: Question, day: Day) -> Question:
+    first, last = Month.of(day.first), Month.of(day.last)
+    if first == last:
+        return replace(question, ask=Ask.CUTOFF, months=(first,), span=None)
+    return replace(question, ask=Ask.TREND, months=(), span=Span(first, last))
+
+
+_MY_DATE = re.compile(r"\bmy\s+(?:pd|(?:priority\s+)?date)\b")
+_BULLETIN = re.compile(r"\b(?:in|as\s+of|during|since|from|bulletins?)\b")
+
+
+_SERVED = re.compile(
+    r"\b(?:process\w*|work(?:ing|ed)?\s+on|finish\w*|interview\w*|serv(?:ing|ed)|clear(?:ing|ed))\b|\bhow\s+(?:close|near)\b"
+)
+"""Whose turn it is: the year beside these words is that of the cases."""
+
+
+def with_year(question: Question, clock: Clock) -> Question:
+    """Read the year of "how long for 2015 EB-2?", or the month of "forecast EB-3, June 2022", as a priority date."""
+    span, months = question.span, question.months
+    if _SERVED.search(question.text) and question.preferences and not question.priority_date:
+        return _whose_turn(question, clock)
+    if (
+        (question.ask is Ask.FORECAST or (question.ask is Ask.CURRENT and _MY_DATE.search(question.text)))
+        and len(months) == 1
+        and months[0] < clock.latest
+        and not (span or question.priority_date or _BULLETIN.search(question.text) or _REACHING.search(question.text))
+    ):
+        return replace(question, months=(), priority_date=month_long(months[0], months[0].name))
+    if (
+        question.ask is not Ask.FORECAST
+        or question.priority_date
+        or not span
+        or not span.year
+        or span.last > clock.latest
+    ):
+        return question
+    return replace(question, span=None, priority_date=year_long(span.year, str(span.year)))
+
+
+def _whose_turn(question: Question, clock: Clock) -> Question:
+    """Read the year of "are they processing 2012?" as that of priority dates."""
+    span, months = question.span, question.months
+    year = span.year if span and span.last < clock.latest else 0
+    day = year_long(year, str(year)) if year else None
+    if day is None and len(months) == 1 and months[0] + 12 < clock.latest and not _BULLETIN.search(question.text):
+        day = month_long(months[0], months[0].name)
+    return replace(question, ask=Ask.CURRENT, priority_date=day, span=None, months=()) if day else question
+
+
+_REACHING = re.compile(
+    r"\b(?:reach\w*|past|pass\w*|hit|g[eo]ts?\s+to|cross\w*|beyond|later\s+than)\b"
+    r"|\b(?:since\s+when|how\s+long|ever)\b(?:(?!\bcurrent\b|\bunavailable\b).){0,50}\b(?:at|in|on)\s+(?=(?:the\s+year\s+)?(?:19|20)\d\d\b(?![-/.]\d))"
+)
+
+
+def with_target(question: Question, clock: Clock) -> Question:
+    """Read the month of "when did it reach January 2010" as the date to reach, not as a bulletin."""
+    if question.ask is Ask.FORECAST and _REACHING.search(question.text) and question.priority_date:
+        day = question.priority_date
+        return replace(question, priority_date=replace(day, last=day.first))
+    past = question.ask is Ask.FORECAST and question.months and question.months[0] < clock.latest
+    if (question.ask is not Ask.REACHED and not past) or question.priority_date or not _REACHING.search(question.text):
+        return question
+    if question.span and question.span.year and not question.months:
+        begin = year_long(question.span.year, str(question.span.year))
+        return replace(question, span=None, priority_date=replace(begin, last=begin.first))
+    if not question.months:
+        return question
+    target = month_long(question.months[0], question.months[0].name)
+    return replace(question, months=question.months[1:], priority_date=replace(target, last=target.first))
