@@ -10,7 +10,7 @@ from bot.commands.ruling import ANYTHING, RULES, WIDE
 
 MUTE, UNMUTE = "mute", "unmute"
 CHOICES = {"mode", "provider", "style"}
-ALONE = {"status", "reset", "help", "usage", "rules", "audit"}
+ALONE = {*CHOICES, "status", "reset", "help", "usage", "rules", "audit"}
 NAMES = {command.name for command in COMMANDS}
 POLITE = {"", "please", "now", "thanks"}
 WATCHES = {"watch", "unwatch"}

@@ -87,6 +87,7 @@ async def test_a_command_in_a_direct_conversation_is_answered_there(store: Store
         ("/visa", "help"),
         ("", "help"),
         ("STATUS", "status"),
+        ("mode", "mode"),
         ("Mute!", "mute"),
         ("please unmute.", "unmute"),
         ("watch EB-2 India 2014-03-15", "watch EB-2 India 2014-03-15"),
