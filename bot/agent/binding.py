@@ -206,8 +206,10 @@ def _ways(piece: Piece, kind: Kind, given: Codes) -> list[list[Codes]]:
     listed = _listed(names, piece.claims)
     if listed:
         return listed
-    before = [_nearest(names, piece.claims, claim, ahead=False) for claim in piece.claims]
-    behind = [_nearest(names, piece.claims, claim, ahead=True) for claim in piece.claims]
+    line: list[Name | Claim] = sorted((*names, *piece.claims), key=lambda each: each.start)
+    places = [place for place, each in enumerate(line) if not isinstance(each, Name)]
+    before = [_nearest(line, range(place - 1, -1, -1)) for place in places]
+    behind = [_nearest(line, range(place + 1, len(line))) for place in places]
     return [way for way in (before, behind) if all(way)] or [[codes] * len(piece.claims)]
 
 
@@ -221,11 +223,11 @@ def _listed(names: Sequence[Name], stated: Sequence[Claim]) -> list[list[Codes]]
     return [single, *([each] * len(stated) for each in single)]
 
 
-def _nearest(names: Sequence[Name], stated: Sequence[Claim], claim: Claim, *, ahead: bool) -> Codes:
-    """Return the names on one side of a claim up to the next claim beyond them."""
-    line: list[Name | Claim] = sorted((*names, *stated), key=lambda each: each.start, reverse=not ahead)
+def _nearest(line: Sequence[Name | Claim], places: range) -> Codes:
+    """Return the names on one side of a claim up to the next claim beyond them; `places` leads away from it."""
     codes: set[str] = set()
-    for each in line[line.index(claim) + 1 :]:
+    for place in places:
+        each = line[place]
         if isinstance(each, Name):
             codes.add(each.code)
         elif codes:

@@ -126,11 +126,13 @@ SHORT = 2_000
 def _claims(text: str) -> tuple[Claim, ...]:
     taken: list[Claim] = []
     plain = in_ascii(text)
+    covered = bytearray(len(plain))
     sorts = {sort for sort in Sort if NEEDED.get(sort, ANY).search(plain)}
     for sort, pattern in _patterns(latin=not _FOREIGN.search(plain)):
         for found in pattern.finditer(plain) if sort in sorts else ():
             value = _value(sort, found)
-            if value and not any(found.start() < each.end and each.start < found.end() for each in taken):
+            if value and covered.find(1, *found.span()) < 0:
+                covered[found.start() : found.end()] = b"\1" * len(found[0])
                 taken.append(Claim(sort, value, *found.span(), text[found.start() : found.end()]))
     stated = (
         Claim(Sort.STATUS, value, start, end, text[start:end].strip(" |")) for value, start, end in statuses(text)

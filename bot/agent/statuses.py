@@ -89,12 +89,11 @@ RULE = re.compile(
 
 def statuses(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield what `text` says that something is, each with its place."""
-    ends: list[tuple[int, int]] = []
+    covered = bytearray(len(text))
     for value, pattern in STATED:
         for found in pattern.finditer(text):
-            overlaps = any(found.start() < end and start < found.end() for start, end in ends)
-            if not overlaps and not _hedged(text, found):
-                ends.append(found.span())
+            if covered.find(1, *found.span()) < 0 and not _hedged(text, found):
+                covered[found.start() : found.end()] = b"\1" * len(found[0])
                 yield value, found.start(), found.end()
 
 

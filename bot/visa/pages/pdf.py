@@ -8,6 +8,7 @@ which columns there are.
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -50,6 +51,7 @@ def read_pdf(content: bytes, name: str = "") -> Bulletin:
     from pypdf import PdfReader  # noqa: PLC0415 — few read PDFs
     from pypdf.errors import PyPdfError  # noqa: PLC0415 — few read PDFs
 
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # the reason is told once, by us
     try:
         pages = [page.extract_text().translate(LIGATURES).split("\n") for page in PdfReader(io.BytesIO(content)).pages]
     except (PyPdfError, ValueError, KeyError) as error:
