@@ -87,7 +87,7 @@ CLASSES = re.compile(
 BROKEN = re.compile(r"(?<=[a-z])-\s+(?=[a-z])")
 """A hyphen at the end of a line."""
 SHARE = re.compile(r"\d+\s*(?:%|percent)")
-MARKS = re.compile(r"[*†‡§¹²³]+|\(\s*[\d*]\s*\)|\[\s*[\d*]\s*\]")
+MARKS = re.compile(r"[*†‡§¹²³]+|\(\s*[\d*]\s*\)|\[\s*[\d*]\s*\]|\(\s*SEE\b[^)]*\)")
 """What sends a reader to a note below."""
 EARLIEST = 1960
 """No cut-off has been earlier than 1979: a year before this one is a misprint that nobody can read."""
@@ -149,8 +149,8 @@ def read_value(text: str, month: Month) -> Cutoff | None:
     A year has two digits: of this century, unless that would be later than the year after the bulletin.
     """
     text = MARKS.sub("", text.upper())
-    word = squeeze_date(text)
-    if word in ("C", "CURRENT", "U", "UNAVAILABLE", "UNAUTHORIZED"):
+    word = squeeze_date(text).strip("()")
+    if word in ("C", "CURRENT", "U", "UNAVAIL", "UNAVAILABLE", "UNAUTHORIZED"):
         return Status(word[0])
     return _day(word, month) or _day(mend_digits(word), month)
 

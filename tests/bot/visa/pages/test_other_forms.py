@@ -76,7 +76,7 @@ def test_october_written_out_keeps_its_first_letter(printed: str) -> None:
     assert {(each.cutoff, each.flag) for each in cells_of(page, Preference.F3)} == {(date(2013, 10, 1), "")}
 
 
-@pytest.mark.parametrize("printed", ["C†", "C<sup>1</sup>", "“C”", "Current*", "C (1)"])
+@pytest.mark.parametrize("printed", ["C†", "C<sup>1</sup>", "“C”", "Current*", "C (1)", "(C)", "C<br>(see D)"])
 def test_c_with_a_note_is_c(printed: str) -> None:
     page = Bulletin(NOW)
     family(page).rows[3][1:] = [printed] * 5
