@@ -79,9 +79,15 @@ def _some_rows(question: Question) -> bool:
     return bool(question.preferences) and len(question.preferences) < len(FAMILY)
 
 
+_KINDS = {
+    Category.FAMILY: re.compile(r"family|\bfb\b"),
+    Category.EMPLOYMENT: re.compile(r"employment|\beb\b"),
+}
+
+
 def category(question: Question) -> Arguments:
     """Return family or employment, where all that was named is of one of them."""
     categories = {preference.category for preference in question.preferences}
     if not categories:
-        categories = {each for each in Category if each.value in question.text}
+        categories = {each for each, words in _KINDS.items() if words.search(question.text)}
     return {"category": categories.pop().value} if len(categories) == 1 else {}

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TypeVar
 
+from bot.visa.bulletin import Month
 from bot.visa.questions.question import Ask, Clock, Question
 from bot.visa.questions.refining import SERIES, several
 
@@ -14,6 +15,10 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
     """Add to what was asked before where the words compare with it ("and compare that with China")."""
     if not _compares(fresh) or before.ask not in SERIES:
         return question
+    if not fresh.months and fresh.span and fresh.span.year and not (fresh.places or fresh.preferences):
+        base = (before.months or (clock.latest,))[-1]
+        fresh = replace(fresh, months=(Month(fresh.span.year, base.month),))
+        question = replace(question, span=None)
     if len(fresh.months) == 1 and not fresh.places and not fresh.preferences and several(before) == 1:
         return replace(question, ask=Ask.MOVEMENT, months=(fresh.months[0], (before.months or (clock.latest,))[-1]))
     if not fresh.places and not fresh.preferences and several(before) == 1:

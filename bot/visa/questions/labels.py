@@ -77,6 +77,10 @@ _IN_BULLETIN = re.compile(
 )
 
 
+_COULD = re.compile(
+    r"\b(?:could|can|should|may)\s+(?:i|we|he|she|they)\s+(?:have\s+)?(?:file[d]?|appl(?:y|ied))\b[^.?!\x1f]{0,20}$"
+)
+"""Before the bulletin in which somebody might have filed."""
 _SOUGHT = re.compile(
     r"\b(?:i-?485|ds-?260|aos|adjustment(?:\s+application)?)\s+(?:was\s+|were\s+|got\s+)?"
     r"(?:filed|submitted|received|lodged)\b[^.?!,;\n\x1f]{0,12}$"
@@ -104,10 +108,13 @@ def _is_line(before: str) -> bool:
 
 
 _OWNED = re.compile(r"\b(?:an?|my|our|his|her|their|your|this|that|one|same)\s+$|^\W*$")
+_NO_DATE = rf"(?!\s*(?:is|was|of|:|=|-)?\s*(?:\d|{MONTH_NAME}\b))"
+"""After "pd" where its date stands before it, not behind it."""
 _HEADED = re.compile(
-    r"(?:[\s,()-]+(?!is\b|was\b|has\b|had\b|in\b|the\b)[\w'-]+){1,5}?[\s,()-]+(?:pd|priority\s+date)\b"
+    r"(?:[\s,()-]+(?!is\b|was\b|has\b|had\b|in\b|the\b)[\w'-]+){1,5}?[\s,()-]+(?:pd|priority\s+date)\b" + _NO_DATE
 )
 """What makes the year of "my 2013 EB-2 India priority date" the priority date."""
+_PD_AFTER = re.compile(r"\s*(?:pd|priority\s+date)\b" + _NO_DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +186,8 @@ def _years_before(day: date, years: int) -> date:
 
 def _role(text: str, start: int, end: int, roles: tuple[tuple[str, re.Pattern[str]], ...] = _ROLES) -> str:
     """Return the role that the words before (and after) give; the nearest one counts."""
+    if roles is _NEAR and _COULD.search(text[:start]):
+        return ""
     if roles is _NEAR and _EVENT_NEAR.search(text[:start]) and not _BULLETIN.search(text[end:]):
         return "event"
     if _BULLETIN.search(text[end:]) or _IN_BULLETIN.search(text[:start]):
@@ -192,7 +201,7 @@ def _role(text: str, start: int, end: int, roles: tuple[tuple[str, re.Pattern[st
         return "sought" if role == "filed" and _SOUGHT.search(before) else role
     if _AVAILABLE.search(before) and _BIRTHDAY.search(text):
         return "available"
-    return "priority" if re.match(r"\s*(?:pd|priority\s+date)\b", text[end:]) else ""
+    return "priority" if _PD_AFTER.match(text[end:]) else ""
 
 
 def _nearest(pattern: re.Pattern[str], before: str) -> int:

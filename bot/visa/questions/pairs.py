@@ -77,7 +77,7 @@ def paired(sentence: str) -> list[str]:
     return parts if _names(parts[0])[0] else [f"{parts[0]} {parts[1]}", *parts[2:]]
 
 
-_EITHER = re.compile(r"[\s,]*(?:and|or|n|&)\s+(?:(?:the|on|pd)\s+)*")
+_EITHER = re.compile(r"[\s,]*(?:and|or|n|&|vs\.?|versus)\s+(?:(?:the|on|pd)\s+)*")
 _ENDS = re.compile(r"\b(?:between|from|since)\b")
 
 

@@ -83,7 +83,7 @@ _WHAT_IS = re.compile(
 )
 
 _CATEGORIES = re.compile(
-    r"\b(?:current|unavailable)\s+categor\w+|\bcategor\w+\s+(?:(?:which|that|is|are|were)\s+)*(?:current|unavailable)\b"
+    r"\b(?:current|unavailable)\s+categor\w+|\bcategor\w+\s+(?:(?:which|that|is|are|were|went|bec[ao]me|turned)\s+)*(?:current|unavailable)\b"
 )
 
 
