@@ -6,6 +6,7 @@ import asyncio
 import time
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
@@ -38,6 +39,10 @@ ENDINGS = {
 }
 
 
+class Away(Exception):
+    """The platform cannot be reached, or takes nothing just now: the answer is kept until it does."""
+
+
 class Platform(Protocol):
     """What the worker asks of a platform; any worker may answer for any platform (sending needs no listening)."""
 
@@ -49,7 +54,8 @@ class Platform(Protocol):
 
         Resume from `outbox.state`, which holds what an earlier worker (or the turn that this one revises) has noted:
         the same reply is edited, never a second one posted. Let `Superseded` from `outbox.note` pass through.
-        Raise when the answer could not be shown: the same answer is then delivered again, a few times.
+        Raise Away where the platform is down: the same answer is delivered again for as long as an outage may last.
+        Raise anything else when the answer could not be shown: it is delivered again a few times.
         `Failed(reason="deleted")`: the question is gone, so take the reply away. `Failed(reason="revised")`: an edited
         question follows at once and takes over the same reply.
         """
@@ -92,6 +98,10 @@ class Deadlines:
     """Workers that may die over one message before it is given up."""
     retries: tuple[float, ...] = (0.5, 2.0, 5.0)
     """Pauses before a failed delivery is tried again."""
+    again: float = 30.0
+    """Between two tries where those have not helped: the platform is down."""
+    outage: float = 6 * 3600.0
+    """For how long an answer is kept while its platform is down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,11 +179,9 @@ class _Answer:
                 beating.cancel()
         end = self.tape.end
         assert end is not None
-        footer = end.footer
         outcome = "done" if isinstance(end, Done) else end.reason
-        TURN_SECONDS.labels(self.message.conversation.platform, footer.mode if footer else "", outcome).observe(
-            time.monotonic() - started
-        )
+        platform, mode = self.message.conversation.platform, end.footer.mode if end.footer else ""
+        TURN_SECONDS.labels(platform, mode, outcome).observe(time.monotonic() - started)
         return end
 
     async def _produce(self) -> None:
@@ -248,20 +256,25 @@ class _Answer:
     async def _deliver(self) -> None:
         """Show the answer; a delivery that fails begins again from the start of the tape, on the same reply."""
         platform = self.worker.platforms[self.message.conversation.platform]
-        limits = self.worker.deadlines
-        for pause in (*limits.retries, None):
+        limits, began, failures = self.worker.deadlines, time.monotonic(), 0
+        pauses = chain(limits.retries, repeat(limits.again))
+        while True:
             try:
                 async with asyncio.timeout(limits.turn + limits.delivery):
                     return await platform.deliver(self.message, self.outbox, self.tape.read())
             except (Superseded, StoreUnavailable):
                 raise
+            except (Away, TimeoutError) as away:
+                final = time.monotonic() - began > limits.outage
+                logger().warning("platform_away", turn=self.claim.turn, reason=str(away), final=final)
             except Exception:  # noqa: BLE001 - any fault of a platform is tried again
-                logger().exception("delivery_failed", turn=self.claim.turn, final=pause is None)
-            if pause is None:
+                failures += 1
+                final = failures > len(limits.retries)
+                logger().exception("delivery_failed", turn=self.claim.turn, final=final)
+            if final:
                 ALERTS.labels("undelivered").inc()
                 return None
-            await asyncio.sleep(pause)
-        return None
+            await asyncio.sleep(next(pauses))
 
     def turn(self, end: Done | Failed) -> Turn:
         """Return what history keeps of it."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from adapters.slack import files
-from adapters.slack.api import Api, Refused
+from adapters.slack.api import PASSING, Api, Busy, Refused, Unsure
 from adapters.slack.arrivals import Arrivals
 from adapters.slack.budget import Budgets
 from adapters.slack.deliver import Deliveries, Pace
@@ -26,6 +26,7 @@ from adapters.slack.replies import Replies
 from adapters.slack.slate import GONE
 from adapters.slack.threads import Threads
 from bot.telemetry import logger
+from bot.worker import Away
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -58,7 +59,11 @@ class SlackPlatform:
         """Show an answer; where nothing can be shown any more, its asker is told so directly."""
         try:
             await self.deliveries.deliver(message, outbox, events)
+        except (Unsure, Busy) as error:
+            raise Away(str(error)) from error
         except Refused as refused:
+            if refused.reason in PASSING:
+                raise Away(str(refused)) from refused
             if refused.reason not in GONE:
                 raise
             logger().warning("slack_answer_has_no_place", reason=refused.reason)

@@ -11,7 +11,7 @@ from bot.limits import Allowance
 from bot.messages import Done, Failed, Text, Usage
 from bot.store import StoreUnavailable
 from bot.store.seal import Seal
-from bot.worker import Deadlines
+from bot.worker import Away, Deadlines
 from tests.fakes.board import KEY, Board, question
 from tests.fakes.house import FOOTER, ScriptedAgent, open_house
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.messages import Event, Message, Turn
     from bot.store import Store
 
-QUICK = Deadlines(beat=0.02, retries=(0.01, 0.01))
+QUICK = Deadlines(beat=0.02, retries=(0.01, 0.01), again=0.01)
 
 
 class Patient:
@@ -204,7 +204,26 @@ async def test_a_delivery_that_fails_is_tried_again_on_the_same_reply(store: Sto
     assert board.replies == {"reply-1 to 1": "0: question 1"}
 
 
-async def test_a_platform_that_stays_away_does_not_hold_up_the_conversation(store: Store) -> None:
+async def test_an_answer_outlives_an_outage_of_its_platform(store: Store) -> None:
+    board = Board(troubles=[Away("down"), TimeoutError()] * 10)
+    async with open_house(store, board, deadlines=QUICK) as house:
+        await house.desk.accept(question("1"))
+        await house.desk.accept(question("2"))
+        await house.idle(KEY)
+    assert board.replies == {"reply-1 to 1": "0: question 1", "reply-2 to 2": "1: question 2"}
+
+
+async def test_an_outage_without_an_end_is_given_up(store: Store) -> None:
+    board = Board(troubles=[Away("down") for _ in range(1000)])
+    async with open_house(store, board, deadlines=replace(QUICK, outage=0.1)) as house:
+        await house.desk.accept(question("1"))
+        await house.idle(KEY)
+        (turn,) = await house.desk.conversations.history(KEY)
+    assert board.replies == {"reply-1 to 1": "…"}
+    assert turn.answer == "0: question 1"
+
+
+async def test_a_delivery_that_always_fails_does_not_hold_up_the_conversation(store: Store) -> None:
     board = Board(troubles=[OSError("away"), OSError("away"), OSError("away")])
     async with open_house(store, board, deadlines=QUICK) as house:
         await house.desk.accept(question("1"))

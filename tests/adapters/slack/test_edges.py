@@ -106,6 +106,17 @@ async def test_a_post_that_stays_unsure_is_handed_back(store: Store) -> None:
         await slate.api.close()
 
 
+@pytest.mark.parametrize("kind", ["drop_before", "http_500", "error"])
+async def test_an_answer_outlives_an_outage_of_slack(store: Store, kind: str) -> None:
+    async with open_scene(store, deadlines=Deadlines(beat=0.05, retries=(0.01,), again=0.05)) as scene:
+        for method in ("chat.postMessage", "chat.startStream"):
+            scene.slack.faults.add(Fault(method, kind, detail="service_unavailable", times=14))
+        ann, room = scene.slack.person(), scene.slack.room()
+        asked = await ann.say(room, f"<@{scene.slack.bot()}> hm?")
+        assert (await scene.reply_to(asked, room)).words.startswith("0: hm?")
+        assert len(scene.slack.posts(room, thread=asked.ts)) == 1
+
+
 async def test_where_history_may_not_be_read_it_says_so(store: Store) -> None:
     async with open_scene(store, script=quoting) as scene:
         scene.slack.world.installations[0].scopes -= {"channels:history"}
