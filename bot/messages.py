@@ -38,8 +38,7 @@ class Kind(StrEnum):
 
     QUESTION = "question"
     """A person's new message."""
-    REVISION = "revision"
-    """The person edited `revises`, or asked to answer it again: the same reply is redone in place."""
+    REVISION = "revision"  # `revises` was edited, or is to be answered again: the same reply is redone in place
     CONTINUE = "continue"  # the answer `revises` was cut short: go on where it stopped
 
 
@@ -243,7 +242,7 @@ class Failed:
     stopped: bool = False
 
 
-Event = Text | Rewrite | ToolUse | Table | Chart | Done | Failed
+Event = Text | Rewrite | ToolUse | Table | Chart | Footer | Done | Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +254,7 @@ class Reply:
     private: bool = True
     personal: bool = False
     failed: bool = False
+    file: str = ""  # where that can be, the text is handed over as a file of this name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.messages import Done, Event, Failed, Rewrite, Text
+from bot.messages import Done, Event, Failed, Footer, Rewrite, Text
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -21,6 +21,8 @@ class Tape:
     events: list[Event] = field(default_factory=list)
     text: str = ""
     """What a reader sees so far."""
+    footer: Footer | None = None
+    """Who answers, as far as it is known: an answer that is stopped or cut has nobody else to say so."""
     end: Done | Failed | None = None
     _grown: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
@@ -31,6 +33,9 @@ class Tape:
     def add(self, event: Event) -> None:
         """Append an event, and let the readers know."""
         if self.end:
+            return
+        if isinstance(event, Footer):
+            self.footer = event
             return
         if isinstance(event, Text):
             self.text += event.delta
@@ -45,6 +50,7 @@ class Tape:
     def _whole(self, end: Done | Failed) -> Done | Failed:
         if isinstance(end, Done):
             return replace(end, text=self.before + end.text) if self.before else end
+        end = replace(end, footer=end.footer or self.footer)
         return end if end.partial and not self.before else replace(end, partial=self.text)
 
     async def read(self) -> AsyncIterator[Event]:

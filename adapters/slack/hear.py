@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.desk import Desk
     from bot.messages import ConversationKey
 
-CLAIM_SECONDS, DONE_SECONDS = 15, 3 * 86_400
+CLAIM_SECONDS, DONE_SECONDS, DAY_SECONDS = 15, 3 * 86_400, 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class Ears:
             # What somebody commands (to see or delete their own, say) is judged by the command.
             refusal := await self.desk.policy.refusal(conversation, "" if command else author, external=spoken.shared)
         ):
-            await self._tell(spoken, refusal)
+            await self._tell(spoken, refusal, daily=spoken.shared and not command)
         elif command and say is not Answerable.NO:
             await self._command(spoken, command)
         elif spoken.revision:
@@ -140,19 +140,24 @@ class Ears:
         redis: Any = self.desk.store.redis
         await self.desk.store.insist(lambda: redis.set(self._dealt_with(spoken), 1, ex=DONE_SECONDS))
 
-    async def _tell(self, spoken: Spoken, why: str) -> None:
-        """Say in private why a message is not answered: once, although it comes as a pair of events."""
-        if await self._claim(spoken, DONE_SECONDS):
+    async def _tell(self, spoken: Spoken, why: str, *, daily: bool = False) -> None:
+        """Say in private why a message is not answered: once, although it comes as a pair of events.
+
+        `daily`: once a day for each person in a channel, where people go on writing to a bot that may not answer.
+        """
+        about, seconds = (spoken.message.author.id, DAY_SECONDS) if daily else ("", DONE_SECONDS)
+        if await self._claim(spoken, seconds, about):
             self.errands.run(self.replies.whisper(spoken.place, spoken.message.author.id, why))
 
-    async def _claim(self, spoken: Spoken, seconds: int) -> bool:
-        """Say whether nobody has dealt with a message yet."""
+    async def _claim(self, spoken: Spoken, seconds: int, about: str = "") -> bool:
+        """Say whether nobody has dealt with a message, or told this person, yet."""
         redis: Any = self.desk.store.redis
-        key = self._dealt_with(spoken)
+        key = self._dealt_with(spoken, about)
         return bool(await self.desk.store.insist(lambda: redis.set(key, 1, nx=True, ex=seconds)))
 
-    def _dealt_with(self, spoken: Spoken) -> str:
-        return self.desk.store.key(f"slack/{spoken.place.team}", "command", spoken.place.channel, spoken.message.id)
+    def _dealt_with(self, spoken: Spoken, about: str = "") -> str:
+        place = spoken.place
+        return self.desk.store.key(f"slack/{place.team}", "command", place.channel, about or spoken.message.id)
 
     async def _deleted(self, deleted: Deleted) -> None:
         fields = await self.desk.forget_turn(deleted.conversation, deleted.turn)

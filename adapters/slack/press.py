@@ -116,11 +116,7 @@ class Fingers:
         elif name in {"unwatch", "end", "forget", "export"}:
             text = f"unwatch {action.get('value') or ''}" if name in {"unwatch", "end"} else f"{name} me"
             reply = await self.desk.command(caller, text.strip())
-            self.errands.run(
-                self.replies.file(place, "my-data.md", reply.text)
-                if name == "export"
-                else self.replies.answer(place, user, reply, f"{name}:{action.get('action_ts')}")
-            )
+            self.errands.run(self.replies.answer(place, user, reply, f"{name}:{action.get('action_ts')}"))
         self.errands.run(self.home.show(place, user))
 
     async def submit(self, body: Payload) -> dict[str, Any] | None:
@@ -229,7 +225,7 @@ class Fingers:
         reply = await self.desk.command(caller, text)
         # Until an admin allows more, others who read along see nothing of it.
         reply = replace(reply, private=reply.private or bool(refused))
-        if reply.blocks or len(reply.text) > 3000 or not reply.private:
+        if reply.blocks or reply.file or len(reply.text) > 3000 or not reply.private:
             self.errands.run(self.replies.respond(place, user, str(body["response_url"]), reply))
             return {}
         return private(short(reply.text))

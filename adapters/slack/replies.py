@@ -104,12 +104,13 @@ class Replies:
         await self.api.call("chat.postEphemeral", place, given)  # the words alone, rather than nothing
 
     async def _bodies(self, place: Place, user: str, reply: Reply, most: int) -> tuple[Body, ...]:
-        """Return a reply as messages; one that needs too many of them goes to its reader as a file."""
-        bodies = compose(reply.text, reply.blocks, await pictures(self.api, place, reply.blocks))
-        if len(bodies) <= most:
+        """Return a reply as messages; one that is a file, or needs too many of them, goes to its reader as a file."""
+        bodies = () if reply.file else compose(reply.text, reply.blocks, await pictures(self.api, place, reply.blocks))
+        if 0 < len(bodies) <= most:
             return bodies
-        await self.file(place if place.direct else await self.direct(place, user), "answer.md", whole(reply))
-        return compose("This is too long to show here: I sent it to you directly, as the file answer.md.", (), {})
+        name, why = reply.file or "answer.md", "" if reply.file else "This is too long to show here: "
+        await self.file(place if place.direct else await self.direct(place, user), name, whole(reply))
+        return compose(f"{why}I sent it to you directly, as the file {name}.", (), {})
 
     async def notify(self, target: Target, reply: Reply, nonce: str) -> None:
         """Send an alert, once for its nonce."""
@@ -151,7 +152,10 @@ class Replies:
         if notes.state.get("said"):
             return
         bodies = compose(reply.text, reply.blocks, await pictures(self.api, place, reply.blocks))
-        if len(bodies) > MOST:
+        if reply.file:
+            await self.file(place, reply.file, whole(reply))
+            bodies = ()
+        elif len(bodies) > MOST:
             await self.file(place, "answer.md", whole(reply))
             bodies = (*bodies[:1], *compose("The rest is in the file answer.md.", (), {}))
         for number, body in enumerate(bodies):

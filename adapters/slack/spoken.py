@@ -10,8 +10,7 @@ from bot.commands.ruling import ANYTHING, RULES, WIDE
 
 MUTE, UNMUTE = "mute", "unmute"
 CHOICES = {"mode", "provider", "style"}
-ALONE = {*CHOICES, "status", "reset", "help", "usage", "rules", "audit"}
-NAMES = {command.name for command in COMMANDS}
+ALONE = {MUTE, UNMUTE, *(command.name for command in COMMANDS)}
 POLITE = {"", "please", "now", "thanks"}
 WATCHES = {"watch", "unwatch"}
 
@@ -45,7 +44,7 @@ def command_in(text: str) -> str:
     name = words[0].lower()
     bare = [word.strip(".!,").lower() for word in words]
     meant = [word for word in bare if word not in POLITE]
-    if len(meant) == 1 and meant[0] in {MUTE, UNMUTE, *ALONE}:
+    if len(meant) == 1 and meant[0] in ALONE:
         return meant[0]
     if name in CHOICES and re.fullmatch(r"[\w-]+", " ".join(words[1:2])):
         where = words[2:] if len(words) == 3 and words[2].lower() in SCOPES else []

@@ -53,8 +53,13 @@ class Agent:
             return
         draft = self._begin(message, preferences, chosen)
         try:
+            yield self._footer(draft)
             async with aclosing(self._answered(draft, history)) as events:
+                signed = draft.answerer.now
                 async for event in events:
+                    if draft.answerer.now is not signed:
+                        signed = draft.answerer.now
+                        yield self._footer(draft)
                     yield event
         except Unanswered as error:
             yield self._failed(draft, error)

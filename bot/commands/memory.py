@@ -41,9 +41,10 @@ async def export(caller: Caller, given: Given, desk: Desk) -> Reply:
     """Give out everything that is kept, as a JSON text."""
     if given.choice == "conversation":
         text = await desk.records.export_conversation(caller.conversation)
-        return Reply(f"Everything kept about this conversation:\n\n```json\n{text}\n```", personal=True)
+        said = f"Everything kept about this conversation:\n\n```json\n{text}\n```"
+        return Reply(said, personal=True, file="conversation.md")
     text = await desk.records.export_person(caller.conversation, caller.author.id)
-    return Reply(f"Everything kept about you here:\n\n```json\n{text}\n```", personal=True)
+    return Reply(f"Everything kept about you here:\n\n```json\n{text}\n```", personal=True, file="my-data.md")
 
 
 async def forget(caller: Caller, given: Given, desk: Desk) -> Reply:

@@ -19,6 +19,7 @@ from bot.messages import (
     Event,
     Fact,
     Failed,
+    Footer,
     Kind,
     Message,
     Preferences,
@@ -141,10 +142,16 @@ def past(
 
 
 async def events(
-    who: Agent, message: Message, history: Sequence[Turn] = (), preferences: Preferences | None = None
+    who: Agent,
+    message: Message,
+    history: Sequence[Turn] = (),
+    preferences: Preferences | None = None,
+    *,
+    signed: bool = False,
 ) -> list[Event]:
+    """Return the events of a turn; `signed`: also who gives the answer, so far."""
     async with aclosing(who.turn(message, history, preferences or Preferences())) as stream:
-        return [event async for event in stream]
+        return [event async for event in stream if signed or not isinstance(event, Footer)]
 
 
 def shown(happened: Sequence[Event]) -> str:

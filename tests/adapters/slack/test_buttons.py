@@ -41,6 +41,7 @@ def counted() -> Script:
 async def endless(message: Message, history: Sequence[Turn]) -> AsyncGenerator[Event]:
     """Write until somebody says stop."""
     del history
+    yield FOOTER
     yield Text(f"About {message.text}. ")
     for number in range(10_000):
         await asyncio.sleep(0.01)
@@ -124,6 +125,7 @@ async def test_the_stop_button_of_an_edited_answer_and_continue_afterwards(store
         await ann.press(post, "stop")
         stopped = await scene.reply_to(asked, room)
         assert "*Stopped.*" in stopped.words
+        assert "offline · Visa Expert" in stopped.words
         assert re.search(r"word3", stopped.words)
         await asyncio.gather(ann.press(stopped, "go_on"), ann.press(stopped, "go_on"))
         went_on = await scene.reply_to(asked, room)

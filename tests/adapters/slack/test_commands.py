@@ -92,6 +92,9 @@ async def test_a_command_in_a_direct_conversation_is_answered_there(store: Store
         ("please unmute.", "unmute"),
         ("watch EB-2 India 2014-03-15", "watch EB-2 India 2014-03-15"),
         ("forget me", "forget me"),
+        ("Forget, please", "forget"),
+        ("export", "export"),
+        ("bulletin", "bulletin"),
         ("mode of transport for EB-2?", ""),
         ("watch out, is EB-2 India current?", ""),
         ("help me with F2B", ""),
@@ -168,8 +171,23 @@ def home_selects(home: dict[str, list[dict[str, list[dict[str, dict[str, str]]]]
     return next(block["elements"] for block in home["blocks"] if block.get("block_id") == "home")  # type: ignore[comparison-overlap]  # a block is text here, a list there
 
 
-async def test_the_home_offers_watches_export_and_forgetting(store: Store) -> None:
+async def test_what_is_kept_about_a_person_is_handed_over_as_a_file_of_their_own(store: Store) -> None:
     async with open_scene(store) as scene:
+        scene.commands.real = True
+        ann, room = scene.slack.person(), scene.slack.room()
+        await ann.command(room, "export me")
+        await ann.say(room, f"<@{scene.slack.bot()}> export")
+        await ann.say(ann.dm(), "export me")
+        await scene.idle(room, ann.dm())
+        said = [scene.slack.delivery.responses[0]["text"], scene.slack.team().ephemeral[0]["text"]]
+        assert said == ["I sent it to you directly, as the file my-data.md."] * 2
+        files = [each["name"] for post in scene.slack.posts(ann.dm()) for each in post.files]
+        assert files == ["my-data.md"] * 3
+        assert "kept about you" not in str([post.words for post in scene.slack.posts(ann.dm())])
+
+
+async def test_the_home_offers_watches_export_and_forgetting(store: Store) -> None:
+    async with open_scene(store, replies={"export me": Reply("All of it", file="my-data.md")}) as scene:
         ann = scene.slack.person()
         for area in (Area.INDIA, Area.CHINA):
             await scene.desk.alerts.watch(
@@ -186,7 +204,7 @@ async def test_the_home_offers_watches_export_and_forgetting(store: Store) -> No
         assert [view["callback_id"] for view in scene.slack.team().views if view["type"] == "modal"] == ["watch"]
         shown = [post.words for post in scene.slack.posts(ann.dm()) if not post.files]
         assert shown == ["Did: forget me", "Did: unwatch"]
-        assert [content for _, content in scene.slack.team().files.values()] == [b"Did: export me"]
+        assert [content for _, content in scene.slack.team().files.values()] == [b"All of it"]
 
 
 async def test_opening_the_messages_tab_suggests_prompts_of_the_mode(store: Store) -> None:

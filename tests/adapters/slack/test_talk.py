@@ -223,6 +223,12 @@ async def test_a_channel_shared_with_another_organisation_waits_for_an_admin(sto
         assert scene.slack.posts(room) == []
         (whispered,) = scene.slack.team().ephemeral
         assert "shared with another organisation" in whispered["text"]
+        await ann.say(room, f"<@{bot}> hello?")
+        await scene.slack.person("U3").say(room, f"<@{bot}> and me?")
+        await ann.say(room, f"<@{bot}> mode expert")
+        await scene.idle(room)
+        told = [each["user"] for each in scene.slack.team().ephemeral]
+        assert told == ["U1", "U3", "U1"], "each person once a day, and each command"
         assert "Only people who manage this channel" in str(await ann.command(room, "allow shared"))
         assert "shared with another organisation" in str(await ann.command(room, "watch EB-2 India"))
         await ann.command(room, "reset")

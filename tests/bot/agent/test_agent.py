@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.agent.rounds import Limits
-from bot.messages import Author, Kind, Preferences, Quote, Table, ToolCall, ToolUse, Usage
+from bot.messages import Author, Footer, Kind, Preferences, Quote, Table, ToolCall, ToolUse, Usage
 from bot.providers import Abilities, Asked, Fault, Returned, Said, Stop
 from tests.fakes.scripted import Scripted, call, fault
 from tests.fakes.turns import Memory, agent, ask, done, events, expert_tools, failed, past, shown
@@ -75,9 +75,10 @@ async def test_a_fault_after_text_keeps_the_text_and_says_that_it_is_not_whole()
 
 async def test_who_takes_over_is_named_with_the_reason() -> None:
     model, other = Scripted([[fault(Fault.REFUSED_KEY)]]), Scripted([["Hello."]], name="google")
-    last = done(await events(agent(model, other), ask("Hello?")))
+    last = done(happened := await events(agent(model, other), ask("Hello?"), signed=True))
     assert last.footer.provider == "google"
     assert last.footer.note == "OpenAI refused the key of this bot; Google Gemini took over"
+    assert [each.provider for each in happened if isinstance(each, Footer)] == ["openai", "google"]
 
 
 async def test_an_answer_at_its_greatest_length_is_not_passed_off_as_whole() -> None:
