@@ -54,6 +54,8 @@ FORMS = {
 }
 """Methods that read no JSON."""
 PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+ENDED = {"token_expired", "token_revoked", "invalid_auth"}
+"""What Slack says of a token; another process may have renewed it while the call was under way."""
 
 
 class Refused(Exception):
@@ -121,10 +123,11 @@ class Api:
             if not await self.budgets.take(method, place.team, place.channel, max(0.0, end - loop.time())):
                 raise Busy(method)
             tries += 1
+            token = await self.installs.token(place)
             try:
-                return await self._once(method, await self.installs.token(place), arguments)
+                return await self._once(method, token, arguments)
             except Refused as refused:
-                wait = await self._wait(refused, place, tries)
+                wait = await self._wait(refused, place, tries, token)
             except Unsure:
                 if method not in AGAIN or tries > 4:
                     raise
@@ -133,15 +136,17 @@ class Api:
                 raise Busy(method)
             await asyncio.sleep(wait)
 
-    async def _wait(self, refused: Refused, place: Place, tries: int) -> float:
+    async def _wait(self, refused: Refused, place: Place, tries: int, token: str) -> float:
         """Return after how long to try again; raise when that is no use."""
         if refused.reason.startswith("ratelimited"):
             wait = float(refused.reason.partition(" ")[2] or min(5 * self.pause * 2**tries, 30))
             await self.budgets.close(refused.method, place.team, place.channel, wait)
             return wait
-        if refused.reason == "token_expired" and tries < 3:
-            await self.installs.renew(place)
-            return 0.0
+        if refused.reason in ENDED and tries < 3:
+            if refused.reason == "token_expired":
+                await self.installs.renew(place, token)
+            if await self.installs.replaced(place, token):
+                return 0.0
         if refused.reason in PASSING and tries < 4 and refused.method in AGAIN:
             return float(0.3 * 2**tries)
         raise refused

@@ -98,14 +98,20 @@ class Installs:
             await self.store.insist(lambda: redis.set(key, enterprise), 10.0)
             self._teams[team] = enterprise
 
-    async def renew(self, place: Place) -> None:
-        """Renew the token of a place although it should still hold: Slack said that it has ended."""
+    async def renew(self, place: Place, stale: str) -> None:
+        """Renew a token although it should still hold: Slack said that it has ended."""
         for scope in filter(None, (place.team, place.enterprise or await self._enterprise(place.team))):
             install = await self._read(scope)
             if install and install.refresh_token:
                 self._known.pop(scope, None)
-                await self._renewed(scope, stale=install.token)
+                await self._renewed(scope, stale)
                 return
+
+    async def replaced(self, place: Place, token: str) -> bool:
+        """Say whether a token that Slack does not take has another in its place by now."""
+        for scope in (place.team, place.enterprise or await self._enterprise(place.team)):
+            self._known.pop(scope, None)
+        return await self.token(place) != token
 
     async def save(self, install: Install, patience: float = 10.0) -> None:
         """Keep an installation until it is purged."""
