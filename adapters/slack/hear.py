@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import time
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from adapters.slack.api import Busy, Refused, Unsure
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from bot.messages import ConversationKey
 
 CLAIM_SECONDS, DONE_SECONDS, DAY_SECONDS = 15, 3 * 86_400, 86_400
+TWIN_SECONDS = 2.0
+"""Slack tells of a mention twice at once: what this process has just taken in need not be looked up again in Redis."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,8 @@ class Ears:
     replies: Replies
     errands: Errands
     arrivals: Arrivals
+    _taken: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    """Messages taken in lately, durable and complete -> when."""
 
     async def hear(self, body: Payload, bot: str) -> None:
         """Do what one event asks for; raise StoreUnavailable so that Slack sends it again."""
@@ -61,7 +66,7 @@ class Ears:
 
     async def _spoken(self, spoken: Spoken, bot: str) -> None:
         conversation, author = spoken.message.conversation, spoken.message.author.id
-        if not spoken.mentioned and not spoken.threaded:
+        if (not spoken.mentioned and not spoken.threaded) or self._is_twin(spoken):
             return
         if spoken.shared:
             await self.threads.share(spoken.place)
@@ -95,10 +100,19 @@ class Ears:
         accepted = await self.desk.accept(message)
         if first and not spoken.threaded:
             await self.threads.join(message.conversation, message.author.id)
+        if not accepted.refused:
+            self._taken.setdefault(_name(spoken), time.monotonic())
         if accepted.refusal:
             await self._tell(spoken, accepted.refusal)
         elif accepted.fresh and accepted.ahead:
             self.errands.run(self._wait(place))
+
+    def _is_twin(self, spoken: Spoken) -> bool:
+        """Say whether this process has just taken the message in."""
+        now = time.monotonic()
+        while self._taken and now - self._taken[oldest := next(iter(self._taken))] >= TWIN_SECONDS:
+            del self._taken[oldest]
+        return _name(spoken) in self._taken
 
     async def _wait(self, place: Place) -> None:
         """Show a message that waits behind others that it was seen."""
@@ -181,6 +195,10 @@ class Ears:
             await self.threads.let_be(place)
             only = "Only the person who asked, or an admin, can stop this answer."
             self.errands.run(self.replies.whisper(place, by, only))
+
+
+def _name(spoken: Spoken) -> tuple[str, str, str]:
+    return spoken.place.team, spoken.place.channel, spoken.message.id
 
 
 def commanded(spoken: Spoken) -> str:

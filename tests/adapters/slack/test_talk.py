@@ -239,6 +239,20 @@ async def test_a_channel_shared_with_another_organisation_waits_for_an_admin(sto
         assert answer.words.startswith("0: hi")
 
 
+async def test_the_second_event_of_a_mention_costs_no_look_into_redis(store: Store) -> None:
+    async def looks() -> int:
+        return int((await store.redis.info("commandstats"))["cmdstat_smembers"]["calls"])
+
+    async with open_scene(store, workers=0) as scene:
+        ann, room = scene.slack.person(), scene.slack.room()
+        asked = ann.write(room, f"<@{scene.slack.bot()}> hi")
+        twin = ann.message_event(asked)
+        await ann.event({name: twin[name] for name in twin if name != "channel_type"} | {"type": "app_mention"}, room)
+        before = await looks()
+        await ann.event(twin, room)
+        assert await looks() == before
+
+
 async def test_every_event_of_the_pair_and_every_redelivery_gives_one_answer(store: Store) -> None:
     async with open_scene(store) as scene:
         scene.slack.delivery.repeat = 4
