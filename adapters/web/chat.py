@@ -54,6 +54,8 @@ class Chat:
         if ask.config:
             await self.configure(conversation, ask.config)
         if text.startswith("/"):
+            if ask.id and await self._replied(conversation, turn):
+                return shapes.Taken(id=turn, fresh=False)
             await self._command(conversation, turn, text)
             return shapes.Taken(id=turn)
         message = Message(
@@ -86,6 +88,11 @@ class Chat:
             await self.core.frames.remark(conversation, reply, text)
         if before != await self._preferences(conversation):
             await self._show_preferences(conversation)
+
+    async def _replied(self, conversation: ConversationKey, turn: str) -> bool:
+        """Say whether a command was run before: asked again after a cut, it must not be run twice."""
+        frames = await self.core.frames.read(conversation, "")
+        return any(frame.turn == turn and frame.kind == "reply" for frame in frames)
 
     async def _said(self, conversation: ConversationKey) -> bool:
         """Say whether the page has anything of a conversation to show."""

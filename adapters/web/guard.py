@@ -59,10 +59,10 @@ def complaint(headers: Headers, token: str) -> str:
     """Return why a request comes from the wrong place; empty when it does not.
 
     Without a token the names of this machine are the only ones: another name that leads here is a trick (DNS
-    rebinding). A browser says from which site a page speaks: another site's page never may.
+    rebinding), which needs a browser, and those always send the name. A browser says from which site a page speaks: another site's page never may.
     """
     host = headers.get("host", "")
-    if not token and not is_loopback(urlsplit(f"//{host}").hostname or ""):
+    if not token and host and not is_loopback(urlsplit(f"//{host}").hostname or ""):
         return "This server answers to the names of this machine only."
     origin = headers.get("origin")
     if origin and urlsplit(origin).netloc != host:

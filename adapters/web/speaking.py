@@ -35,7 +35,16 @@ if TYPE_CHECKING:
 PREFIX = "/api/agent"
 EVENT_STREAM = "text/event-stream"
 STREAM_HEADERS = {"cache-control": "no-store, no-transform", "x-accel-buffering": "no"}
-STREAM: dict[str, Any] = {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}
+STREAM: dict[str, Any] = {
+    "description": (
+        "Each event is a frame, one JSON object: `type`, `turn` (the id of the message that it belongs to), `id` (what"
+        " to come back after) and more. `asked` {text}; `begin`: the answer starts, drop what was shown of this turn;"
+        " `text` {delta}: add it; `rewrite` {text}: put it in place of all of it; `tool` {name, label}; `table` {caption,"
+        " header, rows}; `chart` {title, alt, lines}; and last `done`, `failed` or `reply` (to a command) {response}."
+        " `preferences` and `cleared` tell of the conversation itself."
+    ),
+    "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +93,13 @@ def front(chat: Chat, rest: ASGIApp) -> Starlette:
 async def _read(request: Request) -> dict[str, Any]:
     """Return the JSON object that was sent; raise Refused or HTTPException, as FastAPI would."""
     body = await request.body()
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Refused(NO_OBJECT)
     try:
         sent = json.loads(body or b"null")
     except json.JSONDecodeError as error:
         raise Refused(NO_JSON) from error
-    except (UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, a number of thousands of digits, nested without end
         raise HTTPException(400) from error
     if not isinstance(sent, dict):
         raise Refused(NO_OBJECT)

@@ -34,6 +34,7 @@ function operation(path, method, what) {
     {},
     make("h2", {}, make("span", { class: "method" }, method.toUpperCase()), " ", make("code", {}, path)),
     make("p", {}, ...inlines(what.description || "")),
+    answer?.content?.["text/event-stream"] ? make("p", {}, ...inlines(answer.description)) : null,
     body ? make("h3", {}, `Takes ${body}`) : null,
     body ? fields(body) : null,
     back ? make("h3", {}, `Gives ${back}`) : null,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from adapters.frames import KINDS
+
 if TYPE_CHECKING:
     import httpx
 
@@ -82,6 +84,15 @@ async def test_a_failure_is_said_with_what_there_is_of_the_answer(client: httpx.
 async def test_a_command_answers_at_once(client: httpx.AsyncClient, session: str) -> None:
     answer = (await client.post("/api/agent/chat", json={"message": "/visa help", "session_id": session})).json()
     assert answer["response"] == "command: /visa help"
+
+
+async def test_a_repeated_command_is_run_once(client: httpx.AsyncClient, session: str) -> None:
+    body = {"message": "/visa reset", "session_id": session, "id": "c1"}
+    first = (await client.post("/api/agent/chat", json=body)).json()
+    await client.post("/api/agent/chat", json={"message": "echo one", "session_id": session})
+    assert (await client.post("/api/agent/chat", json=body)).json()["response"] == first["response"]
+    whole = (await client.get(f"/api/agent/conversation/{session}")).json()
+    assert [turn["question"] for turn in whole["turns"] if not turn["command"]] == ["echo one"]
 
 
 async def test_what_a_command_said_stays_between_the_turns_and_out_of_the_history(
@@ -198,5 +209,7 @@ async def test_health_metrics_and_the_description_are_served(client: httpx.Async
     assert {"/api/agent/chat", "/api/agent/configure", "/api/agent/providers"} <= set(described["paths"])
     chat = described["paths"]["/api/agent/chat"]["post"]["responses"]
     assert set(chat["200"]["content"]) == {"application/json", "text/event-stream"}
+    told = {*KINDS.values(), "asked", "begin", "reply", "cleared", "preferences"}
+    assert all(f"`{kind}`" in chat["200"]["description"] for kind in told)
     assert {"413", "422", "429", "503"} <= set(chat)
     assert chat["422"]["content"]["application/json"]["schema"]["$ref"].endswith("/Problem")

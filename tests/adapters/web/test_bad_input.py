@@ -63,9 +63,11 @@ async def test_bad_input_gets_a_clear_answer(client: httpx.AsyncClient, body: di
         (b"", "application/json", 422, "has to be one JSON object"),
         ('{"message": "\xe9"}'.encode("latin-1"), "application/json", 400, "in UTF-8"),
         (b"[" * 100_000, "application/json", 400, "cannot be read"),
+        (b'{"message": %s}' % (b"9" * 5000), "application/json", 400, "cannot be read"),
+        (b'{"message": ""}', "Application/JSON", 422, "the message is empty"),
         (b'{"message": "%s"}' % (b"x" * 5_000_000), "application/json", 413, "larger than 4,000,000 bytes"),
     ],
-    ids=["cut", "list", "text", "nothing", "latin-1", "deep", "huge"],
+    ids=["cut", "list", "text", "nothing", "latin-1", "deep", "digits", "any case", "huge"],
 )
 async def test_a_body_that_is_no_message_is_named(
     client: httpx.AsyncClient, body: bytes, kind: str, status: int, words: str

@@ -88,6 +88,7 @@ async def test_other_sites_and_other_names_may_not_speak(
     stage: Stage, client: httpx.AsyncClient, headers: dict[str, str]
 ) -> None:
     assert (await client.get("/api/agent/providers", headers=headers)).status_code == 403
+    assert (await client.get("/healthz", headers={"host": ""})).status_code == 200  # a probe of HTTP/1.0 names nobody
     if "origin" in headers:
         with pytest.raises(InvalidStatus):
             async with connect(
