@@ -54,6 +54,12 @@ LAST = ("done", "failed", "reply")
 _PUBLISH = """
 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
 if last and last[2][6] == ARGV[3] and last[2][8] == ARGV[4] then return last[1] end
+if ARGV[10] ~= '' then
+  for _, each in ipairs(redis.call('XRANGE', KEYS[1], '(' .. ARGV[10], '+')) do
+    local other = each[2]
+    if other[2] == 'begin' and other[4] == ARGV[2] and other[6] ~= ARGV[3] then return ARGV[10] end
+  end
+end
 local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[7], '*',
                       'kind', ARGV[1], 'turn', ARGV[2], 'run', ARGV[3], 'n', ARGV[4], 'body', ARGV[5])
 redis.call('PEXPIRE', KEYS[1], ARGV[6])
@@ -121,10 +127,14 @@ class Frames:
     _bells: dict[str, set[asyncio.Event]] = field(default_factory=dict)
     _dismissed: bool = False
 
-    async def publish(self, conversation: ConversationKey, frame: Frame) -> str:
-        """Append a frame and ring for whoever is looking; return its id."""
+    async def publish(self, conversation: ConversationKey, frame: Frame, since: str = "") -> str:
+        """Append a frame and ring for whoever is looking; return its id.
+
+        `since` is the run's last one: where another run has begun the turn anew since then, the frame is dropped and
+        `since` comes back. A worker that stood still for a while would write into what is shown of its heir.
+        """
         sealed = self.seal.close(frame.body.encode(), tenant(conversation))
-        rest = [HOUR_MS, MOST, self._channel, conversation.encode()]
+        rest = [HOUR_MS, MOST, self._channel, conversation.encode(), since]
         sent = [frame.kind, frame.turn, frame.run, frame.n, sealed, *rest]
         written = await self._ask(lambda redis: redis.eval(_PUBLISH, 1, self._key(conversation), *sent))
         self._ring(conversation.encode())

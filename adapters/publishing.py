@@ -42,8 +42,12 @@ class Broadcast:
         run = self.new_id()
         await outbox.note(run=run)
 
+        last = ""
+
         async def publish(frame: Frame) -> object:
-            return await self.frames.publish(message.conversation, frame)
+            nonlocal last
+            last = await self.frames.publish(message.conversation, frame, last)
+            return last
 
         attempt = Run(turn_of(message), run, publish)
         await attempt.show(events)

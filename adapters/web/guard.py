@@ -59,7 +59,8 @@ def complaint(headers: Headers, token: str) -> str:
     """Return why a request comes from the wrong place; empty when it does not.
 
     Without a token the names of this machine are the only ones: another name that leads here is a trick (DNS
-    rebinding), which needs a browser, and those always send the name. A browser says from which site a page speaks: another site's page never may.
+    rebinding) with a browser, which always sends the name. It says from which site a page speaks, too: another site's
+    page never may.
     """
     host = headers.get("host", "")
     if not token and host and not is_loopback(urlsplit(f"//{host}").hostname or ""):

@@ -39,9 +39,9 @@ STREAM: dict[str, Any] = {
     "description": (
         "Each event is a frame, one JSON object: `type`, `turn` (the id of the message that it belongs to), `id` (what"
         " to come back after) and more. `asked` {text}; `begin`: the answer starts, drop what was shown of this turn;"
-        " `text` {delta}: add it; `rewrite` {text}: put it in place of all of it; `tool` {name, label}; `table` {caption,"
-        " header, rows}; `chart` {title, alt, lines}; and last `done`, `failed` or `reply` (to a command) {response}."
-        " `preferences` and `cleared` tell of the conversation itself."
+        " `text` {delta}: add it; `rewrite` {text}: put it in place of all of it; `tool` {name, label}; `table`"
+        " {caption, header, rows}; `chart` {title, alt, lines}; and last `done`, `failed` or `reply` (to a"
+        " command) {response}. `preferences` and `cleared` tell of the conversation itself."
     ),
     "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
 }

@@ -81,6 +81,18 @@ async def test_a_frame_that_is_sent_twice_is_kept_once(store: Store) -> None:
     assert len(await frames.read(KEY, "")) == 1
 
 
+async def test_a_worker_that_stood_still_writes_nothing_into_the_answer_of_its_heir(store: Store) -> None:
+    frames = Frames(store, Seal())
+
+    async def events() -> AsyncIterator[Event]:
+        await frames.publish(KEY, frame(1, "begin", run="heir", turn="m1"))
+        yield Text("late")
+        yield Done("late", FOOTER)
+
+    await Broadcast("web", frames, lambda: "r1").deliver(message(), Kept(), events())  # type: ignore[arg-type]  # a test's
+    assert [(each.run, each.kind) for each in await frames.read(KEY, "")] == [("r1", "begin"), ("heir", "begin")]
+
+
 async def test_the_cursor_stands_before_the_turns_that_are_being_answered(store: Store) -> None:
     frames = Frames(store, Seal())
     done = await frames.publish(KEY, frame(1, turn="old"))
