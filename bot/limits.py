@@ -184,9 +184,14 @@ class Limits:
         return self.store.key(scope, *names)
 
 
+def dollars(amount: float) -> str:
+    """Return an amount of money as people write it; with parts of a cent where it has some."""
+    return f"${amount:,.2f}" if round(amount, 2) == amount else f"${amount:,.4f}"
+
+
 def _too_dear(what: str, who: str, budget: Budget, now: datetime) -> Refusal:
     midnight = _midnight(now)
-    limit = f"{budget.tokens:,} tokens" if what == "tokens" else f"${budget.usd:,.2f}"
+    limit = f"{budget.tokens:,} tokens" if what == "tokens" else dollars(budget.usd)
     hours, minutes = divmod(max(1, round((midnight - now).total_seconds() / 60)), 60)
     wait = " ".join(([f"{hours} h"] if hours else []) + ([f"{minutes} min"] if minutes else []))
     text = f"{WHOSE[who]} used up today's budget of {limit}; it starts anew at 00:00 UTC, in {wait}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.conversations import EVERY
+from bot.limits import dollars
 from bot.messages import Reply
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _spent(spent: Spent) -> str:
     return f"{answers}, {tokens:,} tokens, ${spent.usage.cost_usd:.4f}"
 
 
-def _budget(tokens: int, dollars: float) -> str:
+def _budget(tokens: int, usd: float) -> str:
     parts = [f"{tokens:,} tokens"] if tokens else []
-    parts += [f"${dollars:,.2f}"] if dollars else []
+    parts += [dollars(usd)] if usd else []
     return f" (budget: {' and '.join(parts)} a day)" if parts else " (no budget set)"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.limits import Allowance, Budget, Limits, Refusal, Reservation
+from bot.limits import Allowance, Budget, Limits, Refusal, Reservation, dollars
 from bot.messages import Usage
 from bot.settings import Settings
 from tests.fakes.board import KEY, question
@@ -85,6 +85,10 @@ async def test_a_budget_is_held_from_the_question_and_settled_by_the_answer(stor
     assert isinstance(
         await limits(store, NOON + timedelta(days=1), user_tokens=1000).admit(question("4"), Usage(900)), Reservation
     )
+
+
+def test_an_amount_of_less_than_a_cent_is_said_whole() -> None:
+    assert [dollars(each) for each in (0.0012, 1200.5)] == ["$0.0012", "$1,200.50"]
 
 
 async def test_sixty_four_calls_at_once_overshoot_by_no_more_than_one(store: Store) -> None:
