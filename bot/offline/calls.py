@@ -43,7 +43,11 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
 
 _WITH_DATES = frozenset({
     "cross_chargeability", "citizenship_or_birth", "chargeability", "parents_country", "retention", "downgrade",
-    "concurrent", "naturalize", "marriage",
+    "concurrent", "naturalize", "marriage", "derivatives", "divorce", "multiple", "perm", "aos_or_consular", "nvc",
+    "inactivity", "medical", "work_travel", "h1b", "h4", "eb5", "schedule_a", "window", "after_current", "next_steps",
+    "unavailable", "retrogression", "current", "cutoff", "priority_date", "petitioner_died", "job_change", "denied",
+    "self_petition", "approved_waiting", "religious_program", "chart_difference", "territory", "eligibility",
+    "visa_number", "no_faster", "dates_for_filing", "final_action", "address", "vvisa", "exempt_f2a",
 })  # fmt: skip
 """Rules beside which the dates of the category and country named are shown."""
 _LEADS_TO = {
@@ -80,7 +84,9 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
         known = question.preferences and question.places
         rows = _with_led_to(question, {Preference.F2A: Preference.F2B})[::-1]
         stands = current(replace(question, months=(), preferences=rows), clock) if known else []
-        return [*stands, ToolUse("explain", {"topic": "cspa"})]
+        topic = question.topic if question.topic in ("age_out", "sought") else "cspa"
+        told = [ToolUse("explain", {"topic": topic})]
+        return [*stands, *told] if question.priority_date else [*told, *stands]
     priority = question.priority_date if question.priority_date != filed else None
     days = {
         "born": person.born, "filed": filed, "approved": person.approved, "available": person.available,

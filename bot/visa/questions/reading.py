@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.asks import find_ask, find_charts, find_order, find_topic, small_talk
+from bot.visa.questions.cues import OF_A_DATE, find_cue, find_rule
 from bot.visa.questions.following import GOES_ON_WITH, follow
 from bot.visa.questions.kinship import settled, told_by
-from bot.visa.questions.labels import Labelled, label
+from bot.visa.questions.labels import label
 from bot.visa.questions.lapses import with_days
 from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.meant import bulletins_meant
@@ -17,11 +18,12 @@ from bot.visa.questions.months import find_months
 from bot.visa.questions.pairs import paired, shared
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
-from bot.visa.questions.preferences import FAMILY, Named, find_preferences
-from bot.visa.questions.question import Ask, Clock, Day, Person, Place, Question
+from bot.visa.questions.preferences import FAMILY, find_preferences
+from bot.visa.questions.question import Ask, Clock, Day, Lack, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.shifting import find_day_shift
 from bot.visa.questions.statements import in_passing, supplement
+from bot.visa.questions.wanted import BY_RULE, what_is_asked
 from bot.visa.questions.words import mend, normal, strange
 
 if TYPE_CHECKING:
@@ -83,7 +85,40 @@ def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Quest
         questions = _with_rest(questions, told, before, clock)
     if before is None and all(map(_says_nothing, questions)):
         questions = []
-    return _told_in_part(plain, questions) or tuple(questions) or (_nothing(plain, before),)
+    found = questions or [_nothing(plain, before)]
+    return _told_in_part(plain, questions) or (_by_whole(plain, found) if before is None else ()) or tuple(found)
+
+
+LONGEST_STORY = 700
+"""Characters in which words that stand apart still make one question."""
+
+
+def _by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
+    """Return the rule that a message asks about as a whole, where its sentences by themselves ask nothing."""
+    if any(each.ask is Ask.EXPLAIN and each.topic for each in found):
+        return tuple(each for each in found if not _adrift(each) or _OF_DATES.search(each.text))
+    known = found[-1].immediate or found[-1].no_category
+    unsaid = len(found) == 1 and not known and "?" in plain and find_ask(plain) is None
+    if len(plain) > LONGEST_STORY or not (unsaid or all(map(_adrift, found))):
+        return ()
+    rule = find_cue(plain, loosely=unsaid or all(map(_lost, found)))
+    last = replace(found[-1], lacks=(), doubts=())
+    bare = replace(last, preferences=(), immediate=False, no_category="", relative_notes=())
+    return (replace(last if unsaid else bare, ask=BY_RULE.get(rule, Ask.EXPLAIN), topic=rule),) if rule else ()
+
+
+def _adrift(question: Question) -> bool:
+    """Whether nothing was understood that could be answered well: no category, a guessed one, or just a relation."""
+    guessed = question.ask is Ask.CUTOFF and (question.doubts or Lack.AREA in question.lacks)
+    related = question.ask is Ask.EXPLAIN and not (question.topic or question.preferences or question.no_category)
+    unread = _lost(question) or question.ask is Ask.BULLETIN
+    return not question.priority_date and bool(unread or guessed or related)
+
+
+def _lost(question: Question) -> bool:
+    """Whether no category is known, nor looked for with a child's days."""
+    unnamed = {Lack.PREFERENCE, Lack.STATUS} & {*question.lacks} and question.ask is not Ask.CHILD
+    return question.ask in (Ask.HELP, Ask.OFF_TOPIC) or bool(unnamed)
 
 
 def _told_in_part(plain: str, questions: list[Question]) -> tuple[Question, ...]:
@@ -218,7 +253,8 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     places, place_doubts = find_places(passage)
     if places and not named.preferences:
         named = replace(named, preferences=named.group)
-    topic = find_topic(sentence, specific=bool(named.preferences and places))
+    rule = "" if named.preferences and OF_A_DATE.search(sentence) else find_rule(sentence)
+    topic = rule or find_topic(sentence, specific=bool(named.preferences and places))
     known = _known(told, context)
     person = find_people(passage.text, known)
     if topic and not person.sponsor:
@@ -228,7 +264,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         days = replace(days, priority=None)
     days = days.with_months(months, sentence)
     charts = find_charts(sentence)
-    ask = _ask_of(sentence, topic, named, places, days)
+    ask = what_is_asked(sentence, topic, named, places, days, rule=rule)
     if ask is Ask.FORECAST and not days.priority and _FILED_NOW.search(sentence):
         days = replace(days, priority=Day(clock.today, clock.today, "today"))
     bulletins, spans = bulletins_meant(months, days.span, ask, clock, sentence)
@@ -237,7 +273,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         ask=ask, preferences=named.preferences, places=places, charts=charts,
         months=bulletins,
         span=spans[0] if spans else None, beside=spans[1:], shift=months.shift, day_shift=find_day_shift(sentence),
-        priority_date=days.priority, horizon=months.horizon, topic=topic,
+        priority_date=days.priority, horizon=months.horizon, topic=topic if ask is not Ask.CHART_CHOICE else "",
         person=with_days(person, days, sentence),
         status="U" if _STATUS.search(sentence) else "C" if re.search(r"\bcurrent\b", sentence) else "",
         relative_notes=(*named.notes, *days.notes, *(months.notes if ask not in (Ask.SEASON, Ask.EXPLAIN) else ())),
@@ -254,39 +290,3 @@ _FILED_NOW = re.compile(
     r"\b(?:fil(?:e|es|ed|ing)|petition\w*|appl(?:y|ies|ied|ying)|sponsor\w*|start\w*)\b[^.?!]{0,24}?"
     r"\b(?:today|now|tomorrow|this\s+(?:week|month|year))\b"
 )
-_BESIDE = frozenset({
-    "retention", "cross_chargeability", "parents_country", "downgrade", "naturalize", "marriage", "h1b", "exempt_f2a",
-    "why", "annual_limit", "waiting_list", "concurrent", "religious_program", "unknowable", "job_change", "vawa",
-    "no_faster", "who_decides", "alerts",
-})  # fmt: skip
-"""Rules that are asked about even where a category and a country are named."""
-_WHAT_CATEGORY = re.compile(
-    r"\bwhat(?:'s|\s+is|\s+are|\s+does|s)\s+(?:an?\s+|the\s+)*(?:eb|f|employment|other|schedule)[\w\s-]{0,24}?"
-    r"(?:category|preference|visa|mean\w*|stand\s+for|green\s?card)?\s*\??$"
-)
-_EXPLAIN = re.compile(r"^(?:please\s+|can\s+you\s+)?(?:explain|describe|define|tell\s+me\s+about)\b")
-_WHO = re.compile(r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b")
-_WHICH_CATEGORY = re.compile(
-    r"\b(?:which|what)\s+(?:category|preference)\b.{0,30}\b(?:am\s+i|do\s+i|is\s+(?:my|for|this)|would"
-    r"|applies|should|are\s+we)\b"
-    r"|\bwhat\s+(?:category|preference)\s+(?:am|is|do|would|are)\b"
-)
-
-
-def _ask_of(sentence: str, topic: str, named: Named, places: tuple[Place, ...], days: Labelled) -> Ask | None:
-    """Return what the sentence asks: a rule or term, else by its words, else None."""
-    ask = find_ask(sentence)
-    if ask in (Ask.DIVERSITY, Ask.CHILD) and topic not in (
-        "marriage",
-        "unknowable",
-        "diversity_program",
-        "annual_limit",
-    ):
-        return ask
-    specific = bool(named.preferences and (places or days.priority))
-    if topic and (not specific or topic in _BESIDE):
-        return Ask.EXPLAIN
-    about_one = named.preferences and not places and not days.priority and not re.search(r"\bdates?\b", sentence)
-    if about_one and (_WHAT_CATEGORY.search(sentence) or _WHO.search(sentence) or _EXPLAIN.search(sentence)):
-        return Ask.EXPLAIN
-    return Ask.EXPLAIN if _WHICH_CATEGORY.search(sentence) else ask

@@ -18,7 +18,9 @@ CLOCK = Clock(Month(2024, 12), date(2024, 12, 5))
 def corpus() -> list[tuple[str, list[str]]]:
     """Return every question of `corpus/` with its readings."""
     cases: list[tuple[str, list[str]]] = []
-    for path in (Path(__file__).parent / "corpus" / name for name in ("questions.txt", "people.txt", "forums.txt")):
+    for path in (
+        Path(__file__).parent / "corpus" / name for name in ("questions.txt", "people.txt", "forums.txt", "rules.txt")
+    ):
         for line in path.read_text("utf-8").splitlines():
             if line.startswith("  -> "):
                 cases[-1][1].append(line.removeprefix("  -> "))

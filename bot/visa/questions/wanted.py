@@ -1,0 +1,59 @@
+"""What a sentence asks: a rule or term, else what its words ask of the dates."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.visa.questions.asks import find_ask
+from bot.visa.questions.question import Ask
+
+if TYPE_CHECKING:
+    from bot.visa.questions.labels import Labelled
+    from bot.visa.questions.preferences import Named
+    from bot.visa.questions.question import Place
+
+_BESIDE = frozenset({
+    "retention", "cross_chargeability", "parents_country", "downgrade", "naturalize", "marriage", "h1b", "exempt_f2a",
+    "why", "annual_limit", "waiting_list", "concurrent", "religious_program", "unknowable", "job_change", "vawa",
+    "no_faster", "who_decides", "alerts",
+})  # fmt: skip
+"""Rules that are asked about even where a category and a country are named."""
+BY_RULE = {
+    "chart_choice": Ask.CHART_CHOICE, "cspa": Ask.CHILD, "sought": Ask.CHILD, "age_out": Ask.CHILD,
+}  # fmt: skip
+"""Rules that are more than explained: they are looked up or reckoned."""
+_WHAT_CATEGORY = re.compile(
+    r"\bwhat(?:'s|\s+is|\s+are|\s+does|s)\s+(?:an?\s+|the\s+)*(?:eb|f|employment|other|schedule)[\w\s-]{0,24}?"
+    r"(?:category|preference|visa|mean\w*|stand\s+for|green\s?card)?\s*\??$"
+)
+_EXPLAIN = re.compile(r"^(?:please\s+|can\s+you\s+)?(?:explain|describe|define|tell\s+me\s+about)\b")
+_WHO = re.compile(r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b")
+_WHICH_CATEGORY = re.compile(
+    r"\b(?:which|what)\s+(?:category|preference)\b.{0,30}\b(?:am\s+i|do\s+i|is\s+(?:my|for|this)|would"
+    r"|applies|should|are\s+we)\b"
+    r"|\bwhat\s+(?:category|preference)\s+(?:am|is|do|would|are)\b"
+)
+
+
+def what_is_asked(
+    sentence: str, topic: str, named: Named, places: tuple[Place, ...], days: Labelled, *, rule: str
+) -> Ask | None:
+    """Return what the sentence asks: the `rule` found by its cues, a rule or term, else by its words, else None."""
+    if rule:
+        return BY_RULE.get(rule, Ask.EXPLAIN)
+    ask = find_ask(sentence)
+    if ask in (Ask.DIVERSITY, Ask.CHILD) and topic not in (
+        "marriage",
+        "unknowable",
+        "diversity_program",
+        "annual_limit",
+    ):
+        return ask
+    specific = bool(named.preferences and (places or days.priority))
+    if topic and (not specific or topic in _BESIDE):
+        return Ask.EXPLAIN
+    about_one = named.preferences and not places and not days.priority and not re.search(r"\bdates?\b", sentence)
+    if about_one and (_WHAT_CATEGORY.search(sentence) or _WHO.search(sentence) or _EXPLAIN.search(sentence)):
+        return Ask.EXPLAIN
+    return Ask.EXPLAIN if _WHICH_CATEGORY.search(sentence) else ask
