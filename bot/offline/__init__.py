@@ -80,7 +80,7 @@ class Offline:
 
 def _idle(questions: tuple[Question, ...]) -> bool:
     """Say whether nothing is asked about the bulletin."""
-    return all(each.ask in (Ask.OFF_TOPIC, Ask.HELP) for each in questions)
+    return all(each.ask in (Ask.OFF_TOPIC, Ask.HELP, Ask.UNCLEAR) for each in questions)
 
 
 def _lacking(questions: tuple[Question, ...]) -> bool:

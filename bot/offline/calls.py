@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ from bot.offline.uses import Arguments, ToolUse, country, month_named, written
 from bot.offline.whole import bulletin, category, waits
 from bot.visa.bulletin import Area, Preference
 from bot.visa.questions import Ask, Clock, Question, Span
+from bot.visa.questions.kinship import settled
 from bot.visa.questions.places import WORLD
+from bot.visa.questions.preferences import FAMILY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +27,7 @@ def _source(question: Question, clock: Clock) -> list[ToolUse]:
 
 def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     known = "immediate_relatives" if question.immediate else "relatives" if question.no_category else ""
-    topic = question.topic or known
+    topic = _of_case(question) or known
     if question.preferences and not topic:
         return [ToolUse("explain", {"preferences": [each.value for each in question.preferences]})]
     rows = [each.value for each in question.preferences] if topic == "annual_limit" else []
@@ -39,6 +42,14 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     if topic == "why" and question.preferences and question.places:
         return [*_what_happened(question, clock), *calls]
     return calls
+
+
+def _of_case(question: Question) -> str:
+    """Return the topic as it concerns the case spoken of: marriage at work, nobody along with a close relative."""
+    if question.topic == "marriage" and question.preferences and not set(question.preferences) & set(FAMILY):
+        return "marriage_at_work"
+    alone = question.topic == "derivatives" and not question.preferences and settled(question.person).immediate
+    return "immediate_relatives" if alone else question.topic
 
 
 _WITH_DATES = frozenset({
@@ -86,7 +97,8 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
         stands = current(replace(question, months=(), preferences=rows), clock) if known else []
         topic = question.topic if question.topic in ("age_out", "sought") else "cspa"
         told = [ToolUse("explain", {"topic": topic})]
-        return [*stands, *told] if question.priority_date else [*told, *stands]
+        line_first = question.priority_date and not _WHAT_BECOMES.search(question.text)
+        return [*stands, *told] if line_first else [*told, *stands]
     priority = question.priority_date if question.priority_date != filed else None
     days = {
         "born": person.born, "filed": filed, "approved": person.approved, "available": person.available,
@@ -97,6 +109,12 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
         arguments["preference"] = question.preferences[0].value
     place = question.places[0] if question.places else WORLD
     return [ToolUse("child_status_age", {**arguments, "country": country(place)})]
+
+
+_WHAT_BECOMES = re.compile(
+    r"\bwhat\s+(?:happens|if|about)\b|\b(?:explain|words)\b|\bage[sd]?[\s-]+out\b|\b(?:safe|protected|still|too\s+old)\b"
+)
+"""What makes a question about a child one about the child's age, before the line."""
 
 
 def _diversity(question: Question, clock: Clock) -> list[ToolUse]:

@@ -43,6 +43,12 @@ _SMALL = {
         "I read English. In any language I understand codes (F1 to F4, EB-1 to EB-5), countries and dates: write "
         'for example "EB-2 India" and your priority date, and I say whether it is current and when it may be.'
     ),
+    Ask.UNCLEAR: (
+        "I did not understand what you ask there. Of the line that we speak of I can say where it stands, when your "
+        "date may be current, how it has moved and why, and what the rules say: on filing, work permits, changing "
+        "jobs, marriage, children who come along or turn 21, dates that go back. What only the papers of a case "
+        "decide, ask USCIS or a lawyer."
+    ),
     Ask.OFF_TOPIC: (
         "That is outside what I know: without a language model I answer questions about the US Visa Bulletin only. "
         'Try "What is the F2A date for Mexico?" or `/visa help`.'

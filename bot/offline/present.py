@@ -110,7 +110,15 @@ def current(question: Question, clock: Clock) -> list[ToolUse]:
         return _side_by_side(question, clock)
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
     state = {"state": question.status} if question.status == Status.UNAVAILABLE and not day else {}
-    return each_of("check_priority_date", question, **day, **state, **chart_named(question), **month_named(question))
+    far = {"how_far": True} if day and _HOW_FAR.search(question.text) else {}
+    return each_of(
+        "check_priority_date", question, **day, **far, **state, **chart_named(question), **month_named(question)
+    )
+
+
+_HOW_FAR = re.compile(
+    r"\bhow\s+(?:many\s+days|far|much|long|close)\b.{0,40}\b(?:ahead|behind|before|short|away|off|miss\w*|from|am\s+i)\b"
+)
 
 
 def forecast(question: Question, clock: Clock) -> list[ToolUse]:

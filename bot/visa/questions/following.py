@@ -12,14 +12,18 @@ from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, with_target, with_year
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Clock, Order, Place, Question
-from bot.visa.questions.refining import SERIES, refined
+from bot.visa.questions.refining import SERIES, lists_all, refined
 from bot.visa.questions.shifting import shifted
 from bot.visa.questions.statements import IN_PASSING, merged
+from bot.visa.questions.turns import taken_up
 
 
 def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
     """Return `fresh` completed from the question `before` it, and with what is still lacking named."""
-    question = fresh if before is None else joined(_lean(fresh, before), fresh, before, clock)
+    if fresh.ask is Ask.UNCLEAR:
+        return fresh
+    fresh = taken_up(fresh, before) if before else fresh
+    question = fresh if before is None else joined(_lean(fresh, before, clock), fresh, before, clock)
     question = with_kin(shifted(question, before, clock))
     if question.ask is None:
         question = replace(question, ask=_default(question))
@@ -49,6 +53,12 @@ def _default(question: Question) -> Ask:
 
 
 _CUTOFF = re.compile(r"\bcut[\s-]?offs?\b")
+_MAY_GO_BACK = re.compile(
+    r"\b(?:will|might|could|may|chances?|odds|likel\w+|risk)\b.{0,30}\b(?:retrogress\w*|(?:go|goes|going|moves?|slips?|falls?)\s+back\w*)"
+)
+_GOES_BACK = re.compile(
+    r"\bretrogress\w*|\b(?:it|they|dates?)\s+(?:\w+\s+)?(?:go|goes|going|moves?|slips?|falls?)\s+back\w*"
+)
 
 
 def _another_matter(fresh: Question, before: Question) -> bool:
@@ -57,6 +67,10 @@ def _another_matter(fresh: Question, before: Question) -> bool:
     A priority date of a petition by family is none in employment, and the other way round.
     """
     if fresh.ask is Ask.FORECAST and _CUTOFF.search(fresh.text):
+        return True
+    if fresh.ask in (Ask.FORECAST, Ask.RETROGRESSION) and _MAY_GO_BACK.search(fresh.text):
+        return True
+    if fresh.status == "U" and fresh.ask in (Ask.REACHED, Ask.CURRENT):
         return True
     if len(fresh.preferences) >= len(FAMILY):
         return True
@@ -77,14 +91,16 @@ def _another_case(fresh: Question, before: Question) -> bool:
     return bool(fresh.preferences and fresh.places and not set(fresh.preferences) & set(before.preferences))
 
 
-def _lean(fresh: Question, before: Question) -> Question:
+def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     partial = not fresh.preferences or not fresh.places or (fresh.leans and GOES_ON_WITH.match(fresh.text))
     partial = partial or (fresh.ask is None and not fresh.priority_date and before.ask in _SPANNING)
     if fresh.ask in (Ask.BULLETIN, Ask.CHANGES) and _WHOLE.search(fresh.text) and not fresh.preferences:
         return replace(fresh, priority_date=before.priority_date, series_before=_series(before))
+    if lists_all(fresh):
+        return replace(fresh, priority_date=before.priority_date, series_before=_series(before))
     if fresh.ask is Ask.WAITS:
         return replace(fresh, series_before=_series(before))
-    ask = _gone_on(fresh, before)
+    ask = _gone_on(fresh, before, clock)
     same_ask = fresh.ask is None or ask is before.ask
     answered = before.lacks and fresh.ask is None
     keep_months = (partial and not fresh.months and not fresh.span) or bool(answered)
@@ -94,7 +110,7 @@ def _lean(fresh: Question, before: Question) -> Question:
         fresh,
         ask=ask,
         preferences=fresh.preferences or (() if _named_none(fresh) else rows),
-        places=_places(fresh, replace(before, places=places)),
+        places=() if fresh.region else _places(fresh, replace(before, places=places)),
         charts=fresh.charts or _other_chart(fresh, before) or (before.charts if partial else ()),
         months=fresh.months or (before.months if keep_months else ()),
         span=fresh.span or (before.span if keep_months and same_ask else None),
@@ -108,7 +124,7 @@ def _lean(fresh: Question, before: Question) -> Question:
         rank=fresh.rank or before.rank,
         person=fresh.person if _another_case(fresh, before) else merged(fresh.person, before.person),
         immediate=fresh.immediate,
-        status=fresh.status or (before.status if same_ask else ""),
+        status=fresh.status or (before.status if fresh.ask in (None, before.ask) else ""),
         ever=fresh.ever or (before.ever if same_ask else False),
     )
     if question.ask is Ask.MOVEMENT and len(fresh.months) == 1 and before.months and _FROM.search(fresh.text):
@@ -119,7 +135,7 @@ def _lean(fresh: Question, before: Question) -> Question:
     return _after(question, before)
 
 
-def _gone_on(fresh: Question, before: Question) -> Ask | None:
+def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     """Return what is asked, where a few words only go on with what was asked before."""
     if before.ask is Ask.DIVERSITY and fresh.ask in SERIES and not fresh.preferences:
         return Ask.DIVERSITY
@@ -131,13 +147,21 @@ def _gone_on(fresh: Question, before: Question) -> Ask | None:
         return before.ask
     if fresh.months and not fresh.preferences and _WHAT_HAPPENED.search(fresh.text):
         return Ask.MOVEMENT
-    if before.ask is Ask.EXPLAIN and before.topic == "retrogression" and _HAPPENED.search(fresh.text):
+    back = before.topic == "retrogression" if before.ask is Ask.EXPLAIN else _GOES_BACK.search(before.text)
+    if back and _HAPPENED.search(fresh.text):
         return Ask.RETROGRESSION
     if fresh.ask is Ask.FORECAST and before.ask in _PAST and re.fullmatch(r"(?:and\s+)?when\W*", fresh.text):
         return before.ask
     if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh)):
-        return before.ask if before.ask in _GOES_ON else fresh.ask
+        return before.ask if _goes_on(fresh, before, clock) else fresh.ask
     return fresh.ask
+
+
+def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
+    """Whether the same is asked as before: no forecast of a month that has been, no chart of a date that is told."""
+    past = before.ask is Ask.FORECAST and fresh.months and max(fresh.months) <= clock.latest
+    told = fresh.priority_date and before.ask in (Ask.BULLETIN, Ask.CHANGES, Ask.CHART_CHOICE)
+    return before.ask in _GOES_ON and not past and not told
 
 
 _WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:has\s+)?happen\w*\b")
@@ -213,7 +237,7 @@ _SPANNING = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.STANDSTILL, Ask.ADV
 """Kinds of question whose span holds for another row and column named alone ("and EB-1 India?")."""
 _PAST = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL, Ask.REACHED, Ask.FURTHEST)
 """Kinds of question after which "when?" is about what has been."""
-_GOES_ON = (*SERIES, Ask.CHANGES, Ask.BULLETIN, Ask.CHILD, Ask.DIVERSITY)
+_GOES_ON = (*SERIES, Ask.CHART_CHOICE, Ask.CHANGES, Ask.BULLETIN, Ask.CHILD, Ask.DIVERSITY)
 """Kinds of question that a few more words go on with."""
 
 

@@ -6,14 +6,15 @@ import re
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.visa.bulletin import Month
+from bot.visa.bulletin import Chart, Month
 from bot.visa.questions.question import Ask, Clock, Question
 from bot.visa.questions.refining import SERIES, several
 
 
 def joined(question: Question, fresh: Question, before: Question, clock: Clock) -> Question:
     """Add to what was asked before where the words compare with it ("and compare that with China")."""
-    if not _compares(fresh) or before.ask not in SERIES:
+    explained = before.ask is Ask.EXPLAIN and before.preferences and fresh.ask is Ask.COMPARE
+    if not _compares(fresh) or not (before.ask in SERIES or explained):
         return question
     if not fresh.months and fresh.span and fresh.span.year and not (fresh.places or fresh.preferences):
         base = (before.months or (clock.latest,))[-1]
@@ -23,6 +24,8 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
         return replace(question, ask=Ask.MOVEMENT, months=(fresh.months[0], (before.months or (clock.latest,))[-1]))
     if not fresh.places and not fresh.preferences and several(before) == 1:
         rows, places = before.series_before
+        if len(before.charts) == 1 and set(rows) <= set(before.preferences) and set(places) <= set(before.places):
+            return replace(question, ask=Ask.COMPARE, charts=tuple(Chart), span=before.span, months=before.months)
         both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
         return replace(both, ask=Ask.COMPARE, span=before.span, months=question.months or before.months)
     if len(fresh.places) == 1 and not fresh.preferences:

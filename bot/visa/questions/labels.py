@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _GAP = r"[^.?!\n\x1f]{0,32}$"
 _FILED = (
-    r"filed|lodged|submitted|petition(?:ed)?|sponsored|received|receipt(?:\s+date)?|i-?130|i-?140|i-?526e?|i-?360|perm"
+    r"filed|invested|lodged|submitted|petition(?:ed)?|sponsored|received|receipt(?:\s+date)?|i-?130|i-?140|i-?526e?|i-?360|perm"
     r"|labor\s+cert\w*|applied|waiting\s+since|in\s+line\s+since|since"
 )
 _BORN = r"(?<!mainland )(?<!mainland-)\b(?:born(?:\s+on)?|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?(?:date|day))\b"

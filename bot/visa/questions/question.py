@@ -59,6 +59,8 @@ class Ask(StrEnum):
     THANKS = "thanks"
     HELP = "help"
     OFF_TOPIC = "off_topic"
+    UNCLEAR = "unclear"
+    """A question in the middle of a conversation that was not understood."""
     FOREIGN = "foreign"
     """In a language that is not read, without a code, a country or a date."""
 

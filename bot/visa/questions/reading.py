@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from bot.visa.questions.asks import find_ask, find_charts, find_order, find_topic, small_talk
 from bot.visa.questions.cues import OF_A_DATE, find_cue, find_rule
@@ -23,11 +22,9 @@ from bot.visa.questions.question import Ask, Clock, Day, Lack, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.shifting import find_day_shift
 from bot.visa.questions.statements import in_passing, supplement
+from bot.visa.questions.turns import turned, understood
 from bot.visa.questions.wanted import BY_RULE, what_is_asked
 from bot.visa.questions.words import mend, normal, strange
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 LONGEST = 4_000
 """Characters of a message that are read; nobody asks a visa question longer than that."""
@@ -62,6 +59,12 @@ def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Quest
         return (Question(talk, text=text),)
     if before is None and _ELSEWHERE.search(plain) and not _VISA.search(plain):
         return (Question(Ask.OFF_TOPIC, text=plain),)
+    turn = turned(plain, before) if before else None
+    return (turn,) if turn else _read_all(plain, clock, before)
+
+
+def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Question, ...]:
+    """Return the questions of a normal text, sentence by sentence."""
     questions: list[Question] = []
     told: Question | None = None
     for sentence in sentences(plain):
@@ -76,6 +79,7 @@ def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Quest
             told = None
         if told is not None:
             fresh = supplement(fresh, told)
+        fresh = understood(fresh, context) if before else fresh
         if _asks(fresh, sentence, told or context) and len(questions) < MOST:
             questions.append(follow(fresh, context, clock))
             told = None
@@ -148,20 +152,6 @@ def _with_rest(questions: list[Question], told: Question, before: Question | Non
     return [follow(supplement(each, told), None, clock) for each in questions]
 
 
-def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
-    """Return the questions of the last of a person's messages, read in the light of those before."""
-    before: Question | None = None
-    questions: tuple[Question, ...] = ()
-    for text in texts:
-        questions = read(text, clock, before)
-        meant = [each for each in questions if each.ask not in _TALK]
-        before = meant[-1] if meant else before
-    return questions
-
-
-_TALK = (Ask.GREETING, Ask.THANKS, Ask.HELP, Ask.OFF_TOPIC, Ask.FOREIGN)
-
-
 def sentences(plain: str) -> list[str]:
     """Return the sentences of a normal text, with joined questions taken apart."""
     parts: list[str] = []
@@ -216,11 +206,14 @@ def _says_nothing(question: Question) -> bool:
 
 
 def _nothing(plain: str, before: Question | None) -> Question:
-    if before is not None and re.search(r"\b(?:and|what\s+about|how\s+about|why|which|same|again)\b", plain):
+    if before is not None and _AGAIN.search(plain) and len(plain.split()) < 6:
         return replace(before, text=plain)
+    if before is not None and not _ELSEWHERE.search(plain):
+        return Question(Ask.UNCLEAR, text=plain)
     return Question(Ask.HELP if _VISA.search(plain) else Ask.OFF_TOPIC, text=plain)
 
 
+_AGAIN = re.compile(r"\b(?:and|what\s+about|how\s+about|why|which|same|again)\b")
 _VERIFIES = re.compile(r"\b(?:correct|is\s+(?:it|that|this)\s+(?:true|right|so))\b")
 """Somebody wants a date confirmed that is no priority date."""
 
@@ -254,10 +247,10 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     if places and not named.preferences:
         named = replace(named, preferences=named.group)
     rule = "" if named.preferences and OF_A_DATE.search(sentence) else find_rule(sentence)
-    topic = rule or find_topic(sentence, specific=bool(named.preferences and places))
+    topic = rule or find_topic(sentence, category=bool(named.preferences), specific=bool(named.preferences and places))
     known = _known(told, context)
     person = find_people(passage.text, known)
-    if topic and not person.sponsor:
+    if topic and (not person.sponsor or (topic == "derivatives" and known)):
         person = known or Person()
     months = find_months(passage, clock, spoken)
     if _VERIFIES.search(sentence) and not re.search(r"\b(?:pd|priority|filed|my)\b", sentence):

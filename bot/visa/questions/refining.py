@@ -71,7 +71,7 @@ def several(question: Question) -> int:
 
 
 _MISSED = re.compile(
-    r"\b(?:from\s+my|am\s+i\s+from|from\s+(?:the\s+)?(?:fad|cut-?off|final\s+action))\b|\bbehind\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b"
+    r"\b(?:from\s+my|am\s+i\s+from|from\s+(?:the\s+)?(?:fad|cut-?off|final\s+action))\b|\bbehind\b|\b(?:is|am|are)\s+\w+\s+(?:short|ahead|late)\b|\bahead\s+of\s+the\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b"
 )
 _BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until|through)\b")
 _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
@@ -83,7 +83,7 @@ _WHAT_IS = re.compile(
 )
 
 _CATEGORIES = re.compile(
-    r"\b(?:current|unavailable)\s+categor\w+|\bcategor\w+\s+(?:(?:which|that|is|are|were|went|bec[ao]me|turned)\s+)*(?:current|unavailable)\b"
+    r"\b(?:list|which|all|show)\b.{0,30}\bcategor\w+\b.{0,30}\b(?:current|unavailable)\b|\b(?:current|unavailable)\s+categor\w+|\bcategor\w+\s+(?:(?:which|that|is|are|were|went|bec[ao]me|turned)\s+)*(?:current|unavailable)\b"
 )
 
 
@@ -92,6 +92,14 @@ def _lists_state(question: Question) -> bool:
     whole = not question.preferences and (_WHAT_IS.search(question.text) or _CATEGORIES.search(question.text))
     group = len(question.preferences) >= 5 and _WHICH.search(question.text)
     return bool(question.status and not question.priority_date and (whole or (group and not question.span)))
+
+
+def lists_all(question: Question) -> bool:
+    """Whether all categories in a state are asked for, whatever was spoken of before."""
+    return _lists_state(question) and bool(_CATEGORIES.search(question.text) or _ALL.search(question.text))
+
+
+_ALL = re.compile(r"\b(?:everything|anything|all)\b")
 
 
 def _will_be_current(question: Question) -> object:

@@ -12,6 +12,8 @@ from bot.visa.questions.question import Ask, Person, Place, Question
 def supplement(question: Question, told: Question) -> Question:
     """Return `question` with what it does not say taken from a statement beside it."""
     question = unsettled(question, told)
+    if question.topic == "derivatives" and not told.preferences:
+        told = replace(told, person=Person(), lacks=(), doubts=(), immediate=False)
     return replace(
         question,
         ask=question.ask or told.ask,

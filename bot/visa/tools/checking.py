@@ -32,6 +32,7 @@ from bot.visa.tools.asking import (
 from bot.visa.tools.lookups import cutoff_date
 from bot.visa.wording import FIRST_FILING, day_words, held_words, link, printed, span_of_days, title
 
+Far = Annotated[bool, "Whether it is asked by how many days the date is ahead of the cut-off or short of it"]
 State = Annotated[Status, "Without priority_date: C to ask whether the category is current, U whether unavailable"]
 
 
@@ -45,6 +46,7 @@ def check_priority_date(
     chart: WhichChart = None,
     month: WhichMonth = None,
     state: State = Status.CURRENT,
+    how_far: Far = False,
 ) -> Finding:
     """Say whether a priority date is current in a month's bulletin, on one chart or both, and how far off it is.
 
@@ -65,9 +67,10 @@ def check_priority_date(
     if not found:
         return Finding(row_problem(history, used, chart or Chart.FINAL_ACTION, preference), links=(history.url(used),))
     judged = _judged(history, found, day, preference, place)
+    far = _how_far(found[0], day) if how_far else ""
     return replace(
         judged,
-        answer="\n\n".join(part for part in (problem, judged.answer) if part),
+        answer="\n\n".join(part for part in (problem, far, judged.answer) if part),
         next_step=staleness(history, today) if month is None else "",
         links=(history.url(used),),
         sources=(link(history, used),),
@@ -160,6 +163,15 @@ def _verdict(cell: Sighting, day: Day, stand: Standing) -> str:
     if day.first == cell.cutoff:
         return f"{cell.chart.heading}: {cut}, the first day of that time; only earlier dates are current."
     return f"{cell.chart.heading}: {cut}, {span_of_days((day.first - cell.cutoff).days)} before that priority date."
+
+
+def _how_far(cell: Sighting, day: Day) -> str:
+    """Return by how many days a day is ahead of the cut-off or short of it; empty where that is no number."""
+    if isinstance(cell.cutoff, Status) or not day.exact:
+        return ""
+    days = (cell.cutoff - day.first).days
+    where = "ahead of the cut-off" if days > 0 else "short of the cut-off" if days else "ahead: it is the same day"
+    return f"**{abs(days):,} {'day' if abs(days) == 1 else 'days'} {where}** ({cell.chart.heading})."
 
 
 def _what_it_means(history: History, found: tuple[Sighting, ...], stands: list[Standing]) -> str:

@@ -76,7 +76,7 @@ def compare(
     used, problem = _used(history, asked, today)
     chart, problem = only_chart(chart, used, problem)
     places = _places(preferences, countries)
-    pairs = product(preferences, places)
+    pairs = dict.fromkeys(product(preferences, places))
     sides = [(row, place, cell) for row, place in pairs if (cell := look(history, used, chart, row, place.area))]
     if not sides:
         return Finding(row_problem(history, used, chart, preferences[0]), links=(history.url(used),))

@@ -1,0 +1,203 @@
+"""Turns of a talk that name nothing by themselves: "why?", "are you sure?", "in plain words", "back to my sister"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.visa.bulletin import Month, Preference
+from bot.visa.questions.days import MONTH_NAME, YEAR, month_long, year_long
+from bot.visa.questions.lexicon import patterns
+from bot.visa.questions.question import Ask, Day, Order, Question
+from bot.visa.questions.refining import SERIES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MEANING = {
+    Ask.FORECAST: "meaning_forecast", Ask.RETROGRESSION: "retrogression", Ask.CHART_CHOICE: "chart_difference",
+    Ask.CHILD: "cspa", Ask.DIVERSITY: "diversity_program",
+}  # fmt: skip
+"""What is to be explained after an answer of a kind."""
+
+
+def turned(plain: str, before: Question) -> Question | None:
+    """Return what a whole message asks that only takes up the answer before, or None."""
+    kind = next((key for key, pattern in patterns("turns") if pattern.search(plain)), "")
+    if not kind or not _fits(kind, plain, before):
+        return None
+    fresh = replace(before, text=plain, doubts=(), relative_notes=(), lacks=(), order=Order.ALL, passed_over=0)
+    if kind == "far":
+        return replace(fresh, ask=Ask.CURRENT, text="how far am i from the cut-off")
+    if kind == "last":
+        return replace(fresh, order=Order.LAST)
+    if kind == "since":
+        return _since(fresh) if before.ask in SERIES and before.preferences and before.places else None
+    forecast = before.ask is Ask.FORECAST
+    topic = {
+        "sure": "accuracy" if forecast else "sure",
+        "meaning": _MEANING.get(before.ask or Ask.CUTOFF, "meaning"),
+    }.get(kind, kind)
+    return replace(fresh, ask=Ask.EXPLAIN, topic=topic, immediate=False, no_category="")
+
+
+def _fits(kind: str, plain: str, before: Question) -> bool:
+    """Whether a turn of a kind makes sense after the question `before`."""
+    if kind == "why":
+        return not (before.immediate or before.no_category)
+    if kind == "derivatives":
+        sibling = Preference.F4 in before.preferences or not re.search(r"\b(?:nephew|niece)", plain)
+        return sibling and bool(before.preferences or before.ask is Ask.DIVERSITY)
+    if kind == "far":
+        return bool(before.priority_date and before.preferences and before.places)
+    if kind == "cross_chargeability":
+        return len({place.spouse for place in before.places}) > 1
+    return kind != "last" or before.ask in (Ask.RETROGRESSION, Ask.ADVANCE, Ask.REACHED, Ask.STANDSTILL)
+
+
+def _since(question: Question) -> Question:
+    """Return since when it is as was just said: a priority date reached, a state held, a date unchanged."""
+    question = replace(question, months=(), span=None, charts=question.charts[:1])
+    if question.priority_date or question.status:
+        return replace(question, ask=Ask.REACHED, order=Order.ALL if question.priority_date else Order.LAST)
+    return replace(question, ask=Ask.STANDSTILL, order=Order.LAST)
+
+
+_BACK_TO = re.compile(
+    r"\b(?:back|return(?:ing)?)\s+to\s+(?P<a>[^?.!,;:]{2,60})|\b(?:and\s+)?(?P<b>(?:my|the)\s+\w+)\s+again\b"
+    r"|\bas\s+for\s+(?P<c>[^?.!,;:]{2,40})"
+)
+_PLAIN = frozenset(
+    re.findall(r"\w+", "my the our his her case one question first about original a an in of for and with")
+)
+
+
+def returned_to(plain: str, earlier: Sequence[Question]) -> Question | None:
+    """Return the latest earlier question about what the words go back to ("back to my sister"), or None."""
+    found = _BACK_TO.search(plain)
+    if found is None:
+        return None
+    names = _names(found["a"] or found["b"] or found["c"])
+    if "first" in plain.split() and not names:
+        return earlier[0] if earlier else None
+    said = [_names(each.text) for each in earlier]
+    whole = [at for at, each in enumerate(said) if names and names <= each]
+    at = next(reversed(whole or [at for at, each in enumerate(said) if names & each]), None)
+    return None if at is None else _last_of(earlier[at:])
+
+
+def _last_of(questions: Sequence[Question]) -> Question:
+    """Return the last of `questions` that goes on about the person and line of the first of them."""
+    first = found = questions[0]
+    for each in questions[1:]:
+        if not _same_line(each, first) or _MINE.search(each.text):
+            break
+        found = each
+    return found
+
+
+_MINE = re.compile(r"\b(?:my|our)\s+(?:\w+\s+)?(?!case|date|turn|place|chances?|pd|priority)[a-z]+\b")
+
+
+def _names(text: str) -> frozenset[str]:
+    words = re.findall(r"[a-z]+\d?[a-z]?", re.sub(r"\b(eb|f)[\s-]+(\d[ab]?)\b", r"\1\2", text))
+    return frozenset(words) - _PLAIN
+
+
+def _same_line(first: Question, second: Question) -> bool:
+    return bool(first.preferences) and (first.preferences, first.places) == (second.preferences, second.places)
+
+
+_IF = re.compile(r"\b(?:if|when|once|after|should|can|could|would|before)\b")
+ASIDE = frozenset(
+    {"marriage", "naturalize", "derivatives", "petitioner_died", "job_change", "work_travel", "window", "divorce"}
+)
+
+
+def kept(question: Question, before: Question | None) -> Question:
+    """Return what is remembered of `question`: what it only supposes ("what if I marry?") changes no facts."""
+    if before and not question.priority_date and _same_line(question, before):
+        question = replace(question, priority_date=before.priority_date)
+    supposed = question.ask is Ask.EXPLAIN and question.topic in ASIDE and _IF.search(question.text)
+    if before is None or not supposed or not before.preferences:
+        return question
+    told = replace(question, preferences=before.preferences, person=before.person, lacks=before.lacks)
+    return replace(told, immediate=before.immediate, no_category=before.no_category, doubts=())
+
+
+_ONLY_A_TIME = re.compile(
+    rf"\W*(?:(?:no|nope|sorry|oops|actually|wait|ah|oh|correction|it'?s|it\s+was|is|i\s+mean[t]?|in|from|pd)\b[\s,.!:-]*)*"
+    rf"(?:{MONTH_NAME}|{YEAR}|{MONTH_NAME}[\s,]+{YEAR})\W*"
+)
+
+
+_WHO = re.compile(r"(?:and\s+)?(?:who|what|which)\b")
+
+
+def taken_up(fresh: Question, before: Question) -> Question:
+    """Return `fresh` as it takes up what was before: a part of a priority date, who went back in a bulletin."""
+    if fresh.ask is Ask.RETROGRESSION and before.ask in (Ask.BULLETIN, Ask.CHANGES) and _WHO.match(fresh.text):
+        return replace(fresh, ask=Ask.CHANGES)
+    if fresh.topic == "citizenship_or_birth" and before.places:
+        return replace(fresh, places=())
+    if before.status == "U" and not fresh.status and fresh.ask in (None, Ask.REACHED) and _HAPPEN.search(fresh.text):
+        fresh = replace(fresh, ask=Ask.REACHED, status="U")
+    return _corrected(fresh, before)
+
+
+_HAPPEN = re.compile(r"\b(?:that|it|this)\s+(?:ever\s+|last\s+)?happen\w*\b|\bhappened\b")
+
+
+def _corrected(fresh: Question, before: Question) -> Question:
+    """Return `fresh` with a priority date that is told, or taken back, in part ("sorry, 2015", "april")."""
+    named = fresh.ask or fresh.preferences or fresh.places or fresh.priority_date
+    if named or before.ask not in (Ask.CURRENT, Ask.CUTOFF, Ask.FORECAST) or not _ONLY_A_TIME.fullmatch(fresh.text):
+        return fresh
+    day, month = before.priority_date, fresh.months[0] if len(fresh.months) == 1 else None
+    year = fresh.span.year if fresh.span else 0
+    told: Day | None = None
+    if day is None and before.person.relation and year:
+        told = year_long(year, str(year))
+    elif day and month and day.other and month.month in (day.first.month, day.other.month):
+        exact = day.first if month.month == day.first.month else day.other
+        told = Day(exact, exact, exact.isoformat())
+    elif day and corrects(fresh.text) and year:
+        told = _in_year(day, year)
+    elif day and corrects(fresh.text) and month and re.search(YEAR, fresh.text):
+        told = month_long(month, month.name)
+    return fresh if told is None else replace(fresh, priority_date=told, months=(), span=None, relative_notes=())
+
+
+def _in_year(day: Day, year: int) -> Day:
+    if day.first.year != day.last.year or (day.first.month, day.last.month) == (1, 12):
+        return year_long(year, str(year))
+    if not day.exact:
+        return month_long(Month(year, day.first.month), day.text)
+    moved = date(year, day.first.month, min(day.first.day, 28 if day.first.month == 2 else 31))
+    return Day(moved, moved, moved.isoformat())
+
+
+_CORRECTS = re.compile(
+    r"^(?:(?:no|nope|sorry|oops|actually|wait|ah|oh|correction|not)\b[\s,.!:-]*)+|\b(?:i\s+mean[t]?|make\s+(?:that|it)|rather)\b"
+)
+
+
+def corrects(text: str) -> bool:
+    """Whether the words take back what was said ("sorry, 2015")."""
+    return bool(_CORRECTS.search(text))
+
+
+_ASKS_MORE = re.compile(
+    r"^(?:(?:so|but|and|ok(?:ay)?|what\s+if|if|then|also)[\s,]+)*"
+    r"(?:can|could|do|does|did|should|would|will|is|are|am|may|must|what\s+if|what\s+happens|where|who|how|what)\b"
+)
+
+
+def understood(fresh: Question, context: Question | None) -> Question:
+    """Return `fresh`, or that it was not understood where it asks something of its own, not more of what was before."""
+    known = replace(fresh, leans=False, person=context.person if context else fresh.person)
+    told = Question(text=fresh.text, person=known.person)
+    lost = known == told and len(fresh.text.split()) >= 4 and _ASKS_MORE.search(fresh.text)
+    return Question(Ask.UNCLEAR, text=fresh.text) if lost else fresh
