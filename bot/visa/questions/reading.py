@@ -102,13 +102,25 @@ def _by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
     if any(each.ask is Ask.EXPLAIN and each.topic for each in found):
         return tuple(each for each in found if not _adrift(each) or _OF_DATES.search(each.text))
     known = found[-1].immediate or found[-1].no_category
-    unsaid = len(found) == 1 and not known and "?" in plain and find_ask(plain) is None
+    unsaid = len(found) == 1 and not known and _wonders(plain, found[-1]) and find_ask(plain) is None
     if len(plain) > LONGEST_STORY or not (unsaid or all(map(_adrift, found))):
         return ()
     rule = find_cue(plain, loosely=unsaid or all(map(_lost, found)))
     last = replace(found[-1], lacks=(), doubts=())
     bare = replace(last, preferences=(), immediate=False, no_category="", relative_notes=())
-    return (replace(last if unsaid else bare, ask=BY_RULE.get(rule, Ask.EXPLAIN), topic=rule),) if rule else ()
+    return (
+        (replace(last if unsaid and not found[-1].doubts else bare, ask=BY_RULE.get(rule, Ask.EXPLAIN), topic=rule),)
+        if rule
+        else ()
+    )
+
+
+_WONDERS = re.compile(r"\b(?:can|could|do|does|did|will|should|what|why|how)\b")
+
+
+def _wonders(plain: str, question: Question) -> bool:
+    """Whether something is asked; without a question mark, only where no priority date says what."""
+    return "?" in plain or bool(_WONDERS.search(plain) and not question.priority_date)
 
 
 def _adrift(question: Question) -> bool:
