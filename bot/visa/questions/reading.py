@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.visa.questions.asks import find_ask, find_charts, find_order, find_topic, small_talk
-from bot.visa.questions.cues import OF_A_DATE, find_cue, find_rule
+from bot.visa.questions.asks import find_charts, find_order, find_topic, small_talk
+from bot.visa.questions.cues import OF_A_DATE, find_rule
+from bot.visa.questions.entire import OF_DATES, by_whole
 from bot.visa.questions.following import GOES_ON_WITH, follow
 from bot.visa.questions.kinship import settled, told_by
 from bot.visa.questions.labels import label
@@ -18,12 +19,12 @@ from bot.visa.questions.pairs import paired, shared
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import FAMILY, find_preferences
-from bot.visa.questions.question import Ask, Clock, Day, Lack, Person, Question
+from bot.visa.questions.question import Ask, Clock, Day, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.shifting import find_day_shift
 from bot.visa.questions.statements import in_passing, supplement
 from bot.visa.questions.turns import turned, understood
-from bot.visa.questions.wanted import BY_RULE, what_is_asked
+from bot.visa.questions.wanted import what_is_asked
 from bot.visa.questions.words import mend, normal, strange
 
 LONGEST = 4_000
@@ -90,51 +91,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
     if before is None and all(map(_says_nothing, questions)):
         questions = []
     found = questions or [_nothing(plain, before)]
-    return _told_in_part(plain, questions) or (_by_whole(plain, found) if before is None else ()) or tuple(found)
-
-
-LONGEST_STORY = 700
-"""Characters in which words that stand apart still make one question."""
-
-
-def _by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
-    """Return the rule that a message asks about as a whole, where its sentences by themselves ask nothing."""
-    if any(each.ask is Ask.EXPLAIN and each.topic for each in found):
-        return tuple(each for each in found if not _adrift(each) or _OF_DATES.search(each.text))
-    known = found[-1].immediate or found[-1].no_category
-    unsaid = len(found) == 1 and not known and _wonders(plain, found[-1]) and find_ask(plain) is None
-    if len(plain) > LONGEST_STORY or not (unsaid or all(map(_adrift, found))):
-        return ()
-    rule = find_cue(plain, loosely=unsaid or all(map(_lost, found)))
-    last = replace(found[-1], lacks=(), doubts=())
-    bare = replace(last, preferences=(), immediate=False, no_category="", relative_notes=())
-    return (
-        (replace(last if unsaid and not found[-1].doubts else bare, ask=BY_RULE.get(rule, Ask.EXPLAIN), topic=rule),)
-        if rule
-        else ()
-    )
-
-
-_WONDERS = re.compile(r"\b(?:can|could|do|does|did|will|should|what|why|how)\b")
-
-
-def _wonders(plain: str, question: Question) -> bool:
-    """Whether something is asked; without a question mark, only where no priority date says what."""
-    return "?" in plain or bool(_WONDERS.search(plain) and not question.priority_date)
-
-
-def _adrift(question: Question) -> bool:
-    """Whether nothing was understood that could be answered well: no category, a guessed one, or just a relation."""
-    guessed = question.ask is Ask.CUTOFF and (question.doubts or Lack.AREA in question.lacks)
-    related = question.ask is Ask.EXPLAIN and not (question.topic or question.preferences or question.no_category)
-    unread = _lost(question) or question.ask is Ask.BULLETIN
-    return not question.priority_date and bool(unread or guessed or related)
-
-
-def _lost(question: Question) -> bool:
-    """Whether no category is known, nor looked for with a child's days."""
-    unnamed = {Lack.PREFERENCE, Lack.STATUS} & {*question.lacks} and question.ask is not Ask.CHILD
-    return question.ask in (Ask.HELP, Ask.OFF_TOPIC) or bool(unnamed)
+    return _told_in_part(plain, questions) or (by_whole(plain, found) if before is None else ()) or tuple(found)
 
 
 def _told_in_part(plain: str, questions: list[Question]) -> tuple[Question, ...]:
@@ -206,15 +163,10 @@ def _empty(question: Question) -> bool:
     )
 
 
-_OF_DATES = re.compile(
-    r"\b(?:dates?|cut-?offs?|charts?|filing|current|wait\w*|lines?|visas?|bulletin|priority|country)\b"
-)
-
-
 def _says_nothing(question: Question) -> bool:
     """Whether a question only asks "what is ...?" of nothing that a bulletin holds."""
     plain = replace(question, lacks=(), leans=False, ever=False, person=Person())
-    return plain == Question(Ask.CUTOFF, text=question.text) and not _OF_DATES.search(question.text)
+    return plain == Question(Ask.CUTOFF, text=question.text) and not OF_DATES.search(question.text)
 
 
 def _nothing(plain: str, before: Question | None) -> Question:

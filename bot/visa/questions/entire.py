@@ -1,0 +1,59 @@
+"""The rule that a message asks about as a whole, where its sentences by themselves say too little."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.visa.questions.asks import find_ask
+from bot.visa.questions.cues import find_cue
+from bot.visa.questions.question import Ask, Lack, Question
+from bot.visa.questions.wanted import BY_RULE
+
+OF_DATES = re.compile(
+    r"\b(?:dates?|cut-?offs?|charts?|filing|current|wait\w*|lines?|visas?|bulletin|priority|country)\b"
+)
+
+LONGEST_STORY = 700
+"""Characters in which words that stand apart still make one question."""
+
+
+def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
+    """Return the rule that a message asks about as a whole, where its sentences by themselves ask nothing."""
+    if any(each.ask is Ask.EXPLAIN and each.topic for each in found):
+        return tuple(each for each in found if not _adrift(each) or OF_DATES.search(each.text))
+    known = found[-1].immediate or found[-1].no_category
+    died = len(found) == 1 and find_cue(plain) == "petitioner_died"
+    unsaid = died or (len(found) == 1 and not known and _wonders(plain, found[-1]) and find_ask(plain) is None)
+    if len(plain) > LONGEST_STORY or not (unsaid or all(map(_adrift, found))):
+        return ()
+    rule = find_cue(plain, loosely=unsaid or all(map(_lost, found)))
+    last = replace(found[-1], lacks=(), doubts=())
+    bare = replace(last, preferences=(), immediate=False, no_category="", relative_notes=())
+    return (
+        (replace(last if unsaid and not found[-1].doubts else bare, ask=BY_RULE.get(rule, Ask.EXPLAIN), topic=rule),)
+        if rule
+        else ()
+    )
+
+
+_WONDERS = re.compile(r"\b(?:can|could|do|does|did|will|should|what|why|how)\b")
+
+
+def _wonders(plain: str, question: Question) -> bool:
+    """Whether something is asked; without a question mark, only where no priority date says what."""
+    return "?" in plain or bool(_WONDERS.search(plain) and not question.priority_date)
+
+
+def _adrift(question: Question) -> bool:
+    """Whether nothing was understood that could be answered well: no category, a guessed one, or just a relation."""
+    guessed = question.ask is Ask.CUTOFF and (question.doubts or Lack.AREA in question.lacks)
+    related = question.ask is Ask.EXPLAIN and not (question.topic or question.preferences or question.no_category)
+    unread = _lost(question) or question.ask is Ask.BULLETIN
+    return not question.priority_date and bool(unread or guessed or related)
+
+
+def _lost(question: Question) -> bool:
+    """Whether no category is known, nor looked for with a child's days."""
+    unnamed = {Lack.PREFERENCE, Lack.STATUS} & {*question.lacks} and question.ask is not Ask.CHILD
+    return question.ask in (Ask.HELP, Ask.OFF_TOPIC) or bool(unnamed)
