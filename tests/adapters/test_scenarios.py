@@ -144,7 +144,10 @@ class SlackTalk:
 
     async def _seen(self, person: str) -> str:
         await self._scene.idle(self._last[person][1])
-        return "\n".join(post.words for post in self._answer(person))
+        seen = self._answer(person)
+        kept = self._scene.slack.team().files
+        files = [kept[each["id"]][1].decode() for post in seen for each in post.files]
+        return "\n".join([*(post.words for post in seen), *files])
 
     async def ask(self, person: str, text: str, thread: str = "") -> str:
         await self._say(person, text, thread)

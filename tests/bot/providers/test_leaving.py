@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.messages import Preferences
+from bot.messages import Preferences, Text
 from tests.fakes.models import MODELS, heard, request, wired
 from tests.fakes.scripted import Scripted
 from tests.fakes.spoken import Answer
@@ -37,8 +37,9 @@ async def begin(the: Wired) -> asyncio.Task[None]:
     async def turn() -> None:
         who = agent(the.model, Scripted([["No."]], name="offline"))
         async with aclosing(who.turn(ask("Count!"), (), NOTHING)) as it:
-            async for _ in it:
-                first.set()
+            async for event in it:
+                if isinstance(event, Text):
+                    first.set()
 
     task = asyncio.create_task(turn())
     await first.wait()
