@@ -64,11 +64,11 @@ class Reading:
         self.known = self.known or load()
         return self.known
 
-    async def keep_up(self, shelf: Shelf) -> None:
+    async def keep_up(self, shelf: Shelf, every: float = REFRESH_SECONDS) -> None:
         """Take in what other processes add, until cancelled; while Redis is away, answer from what is known."""
         while True:
             try:
-                async with asyncio.timeout(REFRESH_SECONDS):
+                async with asyncio.timeout(every):
                     await shelf.store.keeps()
                     self.known = await shelf.history()
                 now = Condition(ok=True)
@@ -77,7 +77,7 @@ class Reading:
             if now.ok is not self.redis.ok:
                 logger().warning("redis_is_back" if now.ok else "redis_away", reason=now.detail)
             self.redis = now
-            await asyncio.sleep(REFRESH_SECONDS)
+            await asyncio.sleep(every)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

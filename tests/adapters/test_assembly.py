@@ -18,7 +18,7 @@ async def test_a_memory_that_goes_away_is_known_within_seconds_and_so_is_its_ret
     with running_server() as server:
         async with open_url(f"unix://{server}", "visabot", 5) as store:
             reading = Reading()
-            keeping = asyncio.create_task(reading.keep_up(Shelf(store)))
+            keeping = asyncio.create_task(reading.keep_up(Shelf(store), every=0.5))
             hidden = server.with_name("hidden")
             server.rename(hidden)
             await store.redis.connection_pool.disconnect()  # type: ignore[union-attr]  # one server, no cluster

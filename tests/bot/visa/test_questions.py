@@ -17,9 +17,10 @@ from bot.visa.wording import title
 from tests.bot.visa.reading import CLOCK, corpus, readings
 
 
-@pytest.mark.parametrize(("words", "expected"), corpus(), ids=[words[:60] for words, _ in corpus()])
-def test_the_words_are_read_as_a_careful_person_would(words: str, expected: list[str]) -> None:
-    assert readings(words) == expected
+@pytest.mark.parametrize("at", range(0, len(corpus()), 25))  # a test for each would take longer than the readings
+def test_the_words_are_read_as_a_careful_person_would(at: int) -> None:
+    part = dict(corpus()[at : at + 25])
+    assert {words: readings(words) for words in part} == part
 
 
 def only(text: str) -> Question:
