@@ -11,13 +11,13 @@ from __future__ import annotations
 import asyncio
 import math
 import os
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.lately import Lately
 from bot.loading import aside
 from bot.store import StoreUnavailable, insist
 from bot.telemetry import logger
@@ -56,8 +56,8 @@ class Engine:
     _opening: asyncio.Task[Docket] | None = field(default=None, repr=False)
     _early: list[tuple[ConversationKey, int]] = field(default_factory=list, repr=False)
     """Wake-ups from before it was open. Were this process to die first, a reconciler would find their messages."""
-    _sent: dict[tuple[ConversationKey, int], float] = field(default_factory=dict, repr=False)
-    """The latest wake-ups -> when they were sent."""
+    _sent: Lately[tuple[ConversationKey, int]] = field(default_factory=lambda: Lately(AGAIN_SECONDS), repr=False)
+    """The latest wake-ups."""
 
     async def docket(self) -> Docket:
         """Return docket, open."""
@@ -87,17 +87,10 @@ class Engine:
         opening = self._open()
         if not opening.done():
             self._early.append((conversation, epoch))
-        elif self._first(conversation, epoch) and not await _add(opening.result(), conversation, epoch):
-            self._sent.pop((conversation, epoch), None)
-
-    def _first(self, conversation: ConversationKey, epoch: int) -> bool:
-        """Know a wake-up as sent; say whether it was not already, a moment ago."""
-        now = time.monotonic()
-        while self._sent and now - self._sent[oldest := next(iter(self._sent))] >= AGAIN_SECONDS:
-            del self._sent[oldest]
-        first = (conversation, epoch) not in self._sent
-        self._sent.setdefault((conversation, epoch), now)
-        return first
+        elif (conversation, epoch) not in self._sent:
+            self._sent.add((conversation, epoch))
+            if not await _add(opening.result(), conversation, epoch):
+                self._sent.discard((conversation, epoch))
 
     async def work(self, drain: Drain, concurrency: int) -> None:
         """Run what is due until cancelled; then claim nothing more, and return when what runs has ended."""

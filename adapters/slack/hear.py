@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from adapters.slack.history import quotes
 from adapters.slack.read import Deleted, Opened, Revoked, Spoken, Stopped, read
 from adapters.slack.slate import remove
 from adapters.slack.spoken import MUTE, UNMUTE, command_in, unnamed
+from bot.lately import Lately
 from bot.messages import Kind, Reply
 from bot.telemetry import logger
 
@@ -43,8 +43,8 @@ class Ears:
     replies: Replies
     errands: Errands
     arrivals: Arrivals
-    _taken: dict[tuple[str, str, str], float] = field(default_factory=dict)
-    """Messages taken in lately, durable and complete -> when."""
+    _taken: Lately[tuple[str, str, str]] = field(default_factory=lambda: Lately(TWIN_SECONDS))
+    """Messages taken in, durable and complete."""
 
     async def hear(self, body: Payload, bot: str) -> None:
         """Do what one event asks for; raise StoreUnavailable so that Slack sends it again."""
@@ -66,7 +66,7 @@ class Ears:
 
     async def _spoken(self, spoken: Spoken, bot: str) -> None:
         conversation, author = spoken.message.conversation, spoken.message.author.id
-        if (not spoken.mentioned and not spoken.threaded) or self._is_twin(spoken):
+        if (not spoken.mentioned and not spoken.threaded) or _name(spoken) in self._taken:
             return
         if spoken.shared:
             await self.threads.share(spoken.place)
@@ -101,18 +101,11 @@ class Ears:
         if first and not spoken.threaded:
             await self.threads.join(message.conversation, message.author.id)
         if not accepted.refused:
-            self._taken.setdefault(_name(spoken), time.monotonic())
+            self._taken.add(_name(spoken))
         if accepted.refusal:
             await self._tell(spoken, accepted.refusal)
         elif accepted.fresh and accepted.ahead:
             self.errands.run(self._wait(place))
-
-    def _is_twin(self, spoken: Spoken) -> bool:
-        """Say whether this process has just taken the message in."""
-        now = time.monotonic()
-        while self._taken and now - self._taken[oldest := next(iter(self._taken))] >= TWIN_SECONDS:
-            del self._taken[oldest]
-        return _name(spoken) in self._taken
 
     async def _wait(self, place: Place) -> None:
         """Show a message that waits behind others that it was seen."""
