@@ -1,7 +1,8 @@
-"""How many conversations a process takes: a few at first, more while it keeps up, none while it does not.
+"""How many conversations a process takes at a time: a few while it keeps up, none while it does not.
 
-What a process has taken waits for that process, and longest when the process is killed. One that is busy, or that has
-not answered anything yet, therefore leaves what waits to the others; one that keeps up soon takes all it may.
+What a process has taken waits for that process, and longest when the process is killed. One that is busy therefore
+leaves what waits to the others. And to begin fifty answers at once takes all of a processor for a while, in which
+nothing that comes in is acknowledged.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 TICK = 0.05
 LATE = 0.03
 """Seconds that a tick comes too late in a process that has more to do than it can."""
-FEW = 2
+FEW = 3
+"""At each look for more: it takes two seconds to fill a process, and leaves the better half of it to what comes in."""
 SLOWLY = 0.1
 """Seconds between two that are taken while it is late: it may be the machine that is slow, and all wait for models."""
 
@@ -54,13 +56,9 @@ class Uptake:
             taker.concurrency = min(self.most, self.held + self.room)
             due = clock() + TICK
             await asyncio.sleep(TICK)
-            self.look(clock(), due, full=self.held >= taker.concurrency)
+            self.look(clock(), due)
 
-    def look(self, now: float, due: float, *, full: bool) -> None:
-        """Draw the lesson of one tick: whether it came late, and whether all that was allowed has been taken."""
-        if now - due > LATE:
-            self.room = int(not self.held or now - self.taken > SLOWLY)
-        elif full or self.room < FEW:
-            self.room = max(1, min(self.room * 2, self.most))
-        elif not self.held:
-            self.room = FEW
+    def look(self, now: float, due: float) -> None:
+        """Draw the lesson of one tick: whether it came late."""
+        late = now - due > LATE
+        self.room = int(not self.held or now - self.taken > SLOWLY) if late else FEW
