@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.desk import Commands
-    from bot.messages import Caller, Reply
+    from bot.events import Reply
+    from bot.messages import Caller
     from bot.settings import Settings
     from bot.store import Store
     from bot.telemetry import Diagnosis, Health

@@ -23,7 +23,8 @@ from bot.telemetry import logger
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
-    from bot.messages import ConversationKey, Event, Reply
+    from bot.events import Event, Reply
+    from bot.messages import ConversationKey
     from bot.store import Store
     from bot.store.seal import Seal
 

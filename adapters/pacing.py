@@ -16,10 +16,10 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.messages import Rewrite, Text, ToolUse
+from bot.events import Rewrite, Text, ToolUse
 
 if TYPE_CHECKING:
-    from bot.messages import Event
+    from bot.events import Event
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from adapters.frames import KINDS, Frame, body_of
-from bot.messages import Rewrite, Text
+from bot.events import Rewrite, Text
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from adapters.frames import Frames
     from bot.desk import Target
+    from bot.events import Event, Reply
     from bot.inbox import Outbox
-    from bot.messages import Attachment, Event, Message, Reply
+    from bot.messages import Attachment, Message
 
 INTERVAL = 0.04
 """Seconds between two frames of text: faster than the eye, slower than a model's tokens."""

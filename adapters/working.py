@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 
 from bot.agent import Agent
 from bot.agent.rounds import Limits as TurnLimits
+from bot.events import Usage
 from bot.loading import aside
-from bot.messages import Message, Preferences, Usage
 from bot.modes import EXPERT, assemble
 from bot.offline import Offline
 from bot.providers import OFFLINE, PROVIDERS, Asked, Provider, Request, available, unavailable
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from docket import Docket
 
     from adapters.assembly import Bot
+    from bot.messages import Message, Preferences
     from bot.providers import Row
     from bot.providers.llm import Model
     from bot.providers.rests import Expiring

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.agent import Agent
-from bot.messages import Author, ConversationKey, Done, Message, Preferences, Text
+from bot.events import Done, Text
+from bot.messages import Author, ConversationKey, Message, Preferences
 from bot.modes import assemble
 from bot.providers import Asked, Delta, Request, row
 from bot.providers.door import Account, load

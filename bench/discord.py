@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot import telemetry
-from bot.messages import Reply
+from bot.events import Reply
 from bot.store.connect import open_url
 from tests.conftest import running_server
 from tests.fakes.discord.people import MENTION

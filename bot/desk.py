@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.conversations import Conversations, Level
+    from bot.events import Reply
     from bot.inbox import Accepted, Inbox
     from bot.limits import Limits
-    from bot.messages import Author, Caller, ConversationKey, Message, Preferences, Reply
+    from bot.messages import Author, Caller, ConversationKey, Message, Preferences
     from bot.policy import Policy
     from bot.records import Records
     from bot.settings import Settings

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.messages import Chart, Fact, Line, Table
+from bot.events import Chart, Fact, Line, Table
 from bot.tools import Tool, ToolResult, tool
 from bot.visa.bulletin import write_cutoff
 

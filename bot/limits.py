@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from bot.messages import Usage
+from bot.events import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.messages import Done, Event, Failed, Footer, Rewrite, Text
+from bot.events import Done, Event, Failed, Footer, Rewrite, Text
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

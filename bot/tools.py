@@ -21,7 +21,7 @@ from bot.visa.bulletin import Month
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.messages import Chart, Fact, Table
+    from bot.events import Chart, Fact, Table
 
 Found = TypeVar("Found")
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
 from bot.conversations import EVERY, RECENT, Level
+from bot.events import Done, Failed, Usage
 from bot.inbox import Entry, Superseded
 from bot.limits import Budget, Refusal
-from bot.messages import Done, Failed, Kind, Preferences, Turn, Usage
+from bot.messages import Kind, Preferences, Turn
 from bot.policy import allows, overruled, permit, turned_away
 from bot.store import StoreUnavailable
 from bot.tape import Tape
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 
     from bot.conversations import Conversations
     from bot.desk import Target
+    from bot.events import Event, Reply
     from bot.inbox import Claim, Inbox, Outbox
     from bot.limits import Limits
-    from bot.messages import Attachment, Event, Message, Reply
+    from bot.messages import Attachment, Message
     from bot.policy import Policy, Rules
 
 ENDINGS = {
@@ -64,10 +66,7 @@ class Platform(Protocol):
         """Send one message of our own accord; a repeated `nonce` sends nothing."""
 
     async def fetch(self, attachment: Attachment) -> bytes:
-        """Return the bytes of an attachment, within the platform's limits of size and time.
-
-        Raise OSError or ValueError whose text says why not, for the person who sent it.
-        """
+        """Return an attachment's bytes, within the platform's limits; OSError or ValueError tell the sender why not."""
 
 
 class Agent(Protocol):

@@ -10,7 +10,8 @@ from adapters.discord import places
 from adapters.discord.read import Earlier, Embed, Person, Upload, attachment, quote
 from adapters.discord.show import kept, show
 from adapters.discord.writing import Hook, acknowledge
-from bot.messages import Message, Reply
+from bot.events import Reply
+from bot.messages import Message
 
 if TYPE_CHECKING:
     import re

@@ -12,7 +12,7 @@ from adapters.discord.choices import AREAS, shown
 from adapters.discord.dialect import native, pages
 from adapters.discord.show import apologise, kept, show
 from adapters.discord.writing import Hook, acknowledge
-from bot.messages import Table
+from bot.events import Table
 from bot.telemetry import logger
 from bot.visa.bulletin import Area, Preference
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from adapters.discord.places import Interaction
     from bot.desk import Desk
-    from bot.messages import Reply
+    from bot.events import Reply
 
 LIMIT = 3500
 """Discord allows 4,000 characters in all the components of a message; the rest is for what the selects say.

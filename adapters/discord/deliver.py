@@ -18,7 +18,7 @@ from adapters.discord.line import LONGEST_RATE_LIMIT, Shut
 from adapters.discord.pen import Gone, Pen
 from adapters.discord.read import EXPLAIN
 from adapters.pacing import UNLIMITED, Budget, Pacer
-from bot.messages import Chart, Done, Failed, Table
+from bot.events import Chart, Done, Failed, Table
 from bot.telemetry import logger
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
     from adapters.discord.layout import Layout
     from adapters.discord.line import Line
+    from bot.events import Event
     from bot.inbox import Outbox
-    from bot.messages import Event, Message
+    from bot.messages import Message
 
 TYPING_EVERY = 8.0
 """Discord shows typing for about ten seconds; there is no call to end it, so it is not sent once text stands."""

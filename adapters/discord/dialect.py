@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from adapters.markdown.tree import Inline
-    from bot.messages import Table
+    from bot.events import Table
 
 LIMIT = 2000
 """https://discord.com/developers/docs/resources/message#create-message: characters of `content`."""

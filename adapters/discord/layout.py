@@ -10,12 +10,12 @@ import discord
 
 from adapters.discord.dialect import LIMIT, native, pages
 from adapters.markdown import utf16
-from bot.messages import Chart, Done, Failed, Table
+from bot.events import Chart, Done, Failed, Table
 from bot.modes import TITLES
 
 if TYPE_CHECKING:
     from adapters.pacing import Snapshot
-    from bot.messages import Footer, Reply
+    from bot.events import Footer, Reply
 
 MOST_PARTS = 5
 """More messages than this are a wall; the whole answer then comes as a file under its beginning."""

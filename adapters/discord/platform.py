@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
     from adapters.discord.ears import Ear, ManyEars
     from bot.desk import Desk, Target
+    from bot.events import Event, Reply
     from bot.inbox import Outbox
-    from bot.messages import Attachment, Event, Message, Reply
+    from bot.messages import Attachment, Message
     from bot.settings import Settings
     from bot.store import Store
     from bot.telemetry import Condition, Health

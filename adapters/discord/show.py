@@ -13,7 +13,7 @@ from adapters.discord.dialect import LIMIT, native, pages
 from adapters.discord.layout import ALT_LIMIT, beginning
 from adapters.discord.places import is_guest
 from adapters.discord.writing import Hook, whisper
-from bot.messages import Chart, Table
+from bot.events import Chart, Table
 from bot.store import StoreUnavailable
 from bot.telemetry import logger
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from adapters.discord.places import Interaction
-    from bot.messages import Reply
+    from bot.events import Reply
 
 AWAY = "I cannot reach my memory just now, so I have not taken this. Please try again in a minute."
 TWICE = 40060

@@ -18,7 +18,7 @@ from adapters.discord.read import EXPLAIN
 from adapters.discord.show import apologise, explain, show
 from adapters.discord.writing import acknowledge
 from bot.commands import COMMANDS, Argument, Kind, doubt
-from bot.messages import Reply
+from bot.events import Reply
 from bot.visa.questions import Clock
 
 if TYPE_CHECKING:

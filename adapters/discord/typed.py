@@ -11,7 +11,8 @@ from adapters.discord.layout import plain
 from adapters.discord.pen import nonce
 from adapters.discord.show import AWAY
 from adapters.discord.writing import say
-from bot.messages import Caller, Reply
+from bot.events import Reply
+from bot.messages import Caller
 from bot.store import StoreUnavailable
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from adapters.slack.dialect import PAGE, Page, cut, entities, guard, mrkdwn, pages
-from bot.messages import Chart, Table
+from bot.events import Chart, Table
 from bot.modes import TITLES
 
 if TYPE_CHECKING:
-    from bot.messages import Done, Failed, Footer
+    from bot.events import Done, Failed, Footer
 
 Block = dict[str, Any]
 """One block as Slack reads it; made here, sent by the api, looked into by nobody."""

@@ -14,7 +14,7 @@ from bot.providers import row
 
 if TYPE_CHECKING:
     from adapters.slack.blocks import Block
-    from bot.messages import Footer
+    from bot.events import Footer
 
 AGAIN, WITH, GO_ON, STOP, FEEDBACK, SWITCH = "again", "with", "go_on", "stop", "feedback", "switch"
 

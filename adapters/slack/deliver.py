@@ -15,7 +15,8 @@ from adapters.slack.flow import LIMIT
 from adapters.slack.read import Place
 from adapters.slack.slate import Slate
 from adapters.slack.stream import LIFE, Stream
-from bot.messages import Chart, Done, Failed, Kind, Rewrite, Table, Text, ToolUse
+from bot.events import Chart, Done, Failed, Rewrite, Table, Text, ToolUse
+from bot.messages import Kind
 from bot.providers import available
 from bot.telemetry import logger
 
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
     from adapters.slack.threads import Threads
     from bot.desk import Desk
+    from bot.events import Event
     from bot.inbox import Outbox
-    from bot.messages import Event, Message
+    from bot.messages import Message
 
 THINKING = "is thinking…"
 LOADING = ("Reading the question…", "Looking it up…", "Writing…")

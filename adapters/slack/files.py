@@ -12,14 +12,15 @@ import aiohttp
 from adapters.slack.api import Api, Busy, Refused, Unsure
 from adapters.slack.blocks import fits
 from adapters.slack.read import attachment_of
-from bot.messages import Chart
+from bot.events import Chart
 from bot.telemetry import logger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from adapters.slack.read import Place
-    from bot.messages import Attachment, Table
+    from bot.events import Table
+    from bot.messages import Attachment
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of one attachment."""

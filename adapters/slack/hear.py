@@ -12,8 +12,9 @@ from adapters.slack.history import quotes
 from adapters.slack.read import Deleted, Opened, Revoked, Spoken, Stopped, read
 from adapters.slack.slate import remove
 from adapters.slack.spoken import MUTE, UNMUTE, command_in, unnamed
+from bot.events import Reply
 from bot.lately import Lately
-from bot.messages import Kind, Reply
+from bot.messages import Kind
 from bot.telemetry import logger
 
 if TYPE_CHECKING:

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.desk import Desk, Target
+    from bot.events import Event, Reply
     from bot.inbox import Outbox
-    from bot.messages import Attachment, Event, Message, Reply
+    from bot.messages import Attachment, Message
     from bot.store.seal import Seal
     from bot.telemetry import Health
 

@@ -13,7 +13,8 @@ from adapters.slack.dialect import cut, mrkdwn
 from adapters.slack.files import pictures, upload
 from adapters.slack.read import PLATFORM, Place
 from adapters.slack.slate import GONE, TOO_MUCH, UNREADABLE, Slate
-from bot.messages import Author, Caller, ConversationKey, Reply, Table
+from bot.events import Reply, Table
+from bot.messages import Author, Caller, ConversationKey
 from bot.telemetry import logger
 
 if TYPE_CHECKING:

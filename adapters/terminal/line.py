@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from adapters.frames import Frame, Frames
     from adapters.publishing import Broadcast
     from bot.desk import Desk
-    from bot.messages import Reply, Turn
+    from bot.events import Reply
+    from bot.messages import Turn
     from bot.settings import Settings
     from bot.shift import Shift
 

@@ -15,7 +15,7 @@ from bot.agent.prompting import Recall, before, prompt, recall
 from bot.agent.rounds import Draft, Limits, answer
 from bot.agent.summaries import Summaries, summarise
 from bot.agent.toolbox import Toolbox
-from bot.messages import Done, Event, Failed, Footer, Message, Preferences, Rewrite, Text, Turn
+from bot.events import Done, Event, Failed, Footer, Rewrite, Text
 from bot.providers import OFFLINE, Asked, Fault, Stop, Unanswered, row
 from bot.providers.fallback import REASONS, Chain
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
     from bot.agent.attachments import Fetch
+    from bot.messages import Message, Preferences, Turn
     from bot.modes import Mode
 
 SUGGESTIONS = 3

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.messages import Event, Fact, Message, Text, ToolCall, ToolUse, Usage
+from bot.events import Event, Fact, Text, ToolCall, ToolUse, Usage
 from bot.providers import Call, Delta, Finished, PromptMessage, Provider, Request, Returned, Said, Stop, Working
 from bot.telemetry import COST_USD, TOKENS
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from bot.agent.toolbox import Toolbox
+    from bot.messages import Message
     from bot.modes import Mode
     from bot.providers.fallback import Answerer
 

@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.desk import Target
-from bot.messages import Author, ConversationKey, Reply
+from bot.events import Reply
+from bot.messages import Author, ConversationKey
 from bot.store import person
 from bot.telemetry import logger
 from bot.visa.bulletin import Area, Chart, Month, Preference

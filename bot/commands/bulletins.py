@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.messages import Reply
+from bot.events import Reply
 from bot.offline.phrasing import phrase
 from bot.offline.planning import plan
 from bot.visa.questions import Ask, Clock, Question

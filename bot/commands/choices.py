@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.conversations import Level
-from bot.messages import Preferences, Reply
+from bot.events import Reply
+from bot.messages import Preferences
 from bot.modes import MODES, TITLES
 from bot.policy import permit
 from bot.providers import PROVIDERS, row, unavailable

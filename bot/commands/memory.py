@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.conversations import EVERY
+from bot.events import Reply
 from bot.limits import dollars
-from bot.messages import Reply
 
 if TYPE_CHECKING:
     from bot.commands.words import Given

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.messages import Reply
+from bot.events import Reply
 from bot.modes import MODES
 from bot.policy import Rules, told
 from bot.providers import PROVIDERS, unavailable

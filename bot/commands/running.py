@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.reading import Misunderstood, read
 from bot.commands.table import COMMANDS
-from bot.messages import Reply
+from bot.events import Reply
 from bot.visa.questions import Clock
 
 if TYPE_CHECKING:

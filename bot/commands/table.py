@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands import bulletins, choices, memory, ruling, watching
 from bot.commands.words import Argument, Command, Kind
-from bot.messages import Reply
+from bot.events import Reply
 from bot.modes import MODES, STYLES
 from bot.providers import PROVIDERS
 

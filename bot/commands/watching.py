@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.messages import Reply
+from bot.events import Reply
 from bot.visa.digest import Interest
 
 if TYPE_CHECKING:

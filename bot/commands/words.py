@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from bot.desk import Desk
-    from bot.messages import Caller, Reply
+    from bot.events import Reply
+    from bot.messages import Caller
     from bot.visa.questions import Question
 
 

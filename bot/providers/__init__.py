@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import SecretStr
 
-from bot.messages import Usage
+from bot.events import Usage
 from bot.settings import Settings
 
 if TYPE_CHECKING:

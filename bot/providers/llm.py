@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import httpx
 
+from bot.events import Usage
 from bot.loading import aside
-from bot.messages import Usage
 from bot.providers import (
     Abilities,
     Call,

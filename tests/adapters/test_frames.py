@@ -11,22 +11,8 @@ import pytest
 from adapters.frames import LAST, Frame, Frames, body_of
 from adapters.publishing import INTERVAL, Broadcast, Run, turn_of
 from bot.desk import Target
-from bot.messages import (
-    Author,
-    Chart,
-    ConversationKey,
-    Done,
-    Event,
-    Footer,
-    Kind,
-    Line,
-    Message,
-    Reply,
-    Rewrite,
-    Table,
-    Text,
-    ToolUse,
-)
+from bot.events import Chart, Done, Event, Footer, Line, Reply, Rewrite, Table, Text, ToolUse
+from bot.messages import Author, ConversationKey, Kind, Message
 from bot.store.seal import Seal
 
 if TYPE_CHECKING:

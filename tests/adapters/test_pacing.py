@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.pacing import UNLIMITED, Budget, Pacer, Snapshot
-from bot.messages import Rewrite, Table, Text, ToolUse
+from bot.events import Rewrite, Table, Text, ToolUse
 
 DISCORD_LIKE = Budget(edits=5, period=5.0, interval=1.1)
 

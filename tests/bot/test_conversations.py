@@ -10,8 +10,9 @@ import pytest
 
 from bot.agent.prompting import Summary
 from bot.conversations import Conversations, Level
+from bot.events import Usage
 from bot.inbox import Claim, Inbox, Rules
-from bot.messages import ConversationKey, Preferences, Turn, Usage
+from bot.messages import ConversationKey, Preferences, Turn
 from bot.store.seal import Seal, Unreadable, tenant
 from tests.fakes.board import KEY, THEN, Board, question
 from tests.fakes.house import open_house

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.events import Usage
 from bot.limits import Allowance, Budget, Limits, Refusal, Reservation, dollars
-from bot.messages import Usage
 from bot.settings import Settings
 from tests.fakes.board import KEY, question
 

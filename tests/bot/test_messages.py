@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages import Attachment, Author, ConversationKey, Kind, Message, Quote, ToolCall, Turn, Usage
+from bot.events import ToolCall, Usage
+from bot.messages import Attachment, Author, ConversationKey, Kind, Message, Quote, Turn
 
 
 @given(

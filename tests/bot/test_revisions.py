@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.messages import Attachment, Author, Done, Failed, Kind, Quote, Rewrite, Text
+from bot.events import Done, Failed, Rewrite, Text
+from bot.messages import Attachment, Author, Kind, Quote
 from tests.bot.test_worker import QUICK, Patient
 from tests.fakes.board import KEY, Board, question, revision
 from tests.fakes.house import FOOTER, ScriptedAgent, open_house
@@ -15,7 +16,8 @@ from tests.fakes.house import FOOTER, ScriptedAgent, open_house
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-    from bot.messages import Event, Message, Turn
+    from bot.events import Event
+    from bot.messages import Message, Turn
     from bot.store import Store
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversations import Level
+from bot.events import Failed, Usage
 from bot.limits import Budget, Reservation
-from bot.messages import Author, Caller, Failed, Preferences, Usage
+from bot.messages import Author, Caller, Preferences
 from bot.policy import Rules, overruled
 from tests.fakes.board import KEY, THEN, Board, question
 from tests.fakes.house import ScriptedAgent, echo, open_house
@@ -15,7 +16,8 @@ from tests.fakes.house import ScriptedAgent, echo, open_house
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-    from bot.messages import Event, Message, Turn
+    from bot.events import Event
+    from bot.messages import Message, Turn
     from bot.store import Store
 
 

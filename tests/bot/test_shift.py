@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from bot.events import Done, Text
 from bot.inbox import Busy, Rules
-from bot.messages import Done, Text
 from bot.worker import Deadlines
 from tests.fakes.board import KEY, Board, question
 from tests.fakes.house import FOOTER, ScriptedAgent, echo, open_house
@@ -14,7 +14,8 @@ from tests.fakes.house import FOOTER, ScriptedAgent, echo, open_house
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-    from bot.messages import Event, Message, Turn
+    from bot.events import Event
+    from bot.messages import Message, Turn
     from bot.store import Store
 
 SHORT = Rules(lease_ms=300)

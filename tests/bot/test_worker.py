@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.events import Done, Failed, Text, Usage
 from bot.inbox import Rules
 from bot.limits import Allowance
-from bot.messages import Done, Failed, Text, Usage
 from bot.store import StoreUnavailable
 from bot.store.seal import Seal
 from bot.worker import Away, Deadlines
@@ -18,7 +18,8 @@ from tests.fakes.house import FOOTER, ScriptedAgent, open_house
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-    from bot.messages import Event, Message, Turn
+    from bot.events import Event
+    from bot.messages import Message, Turn
     from bot.store import Store
 
 QUICK = Deadlines(beat=0.02, retries=(0.01, 0.01), again=0.01)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
-from bot.messages import Done, Failed, Footer, Kind, Table, Text
+from bot.events import Done, Failed, Footer, Table, Text
+from bot.messages import Kind
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-    from bot.messages import Event, Message, Turn
+    from bot.events import Event
+    from bot.messages import Message, Turn
 
 FOOTER = Footer("offline", "", "expert")
 LONG = "\n\n".join(f"Paragraph {number}. " + "words " * 60 for number in range(12))

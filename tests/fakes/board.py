@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.messages import Author, ConversationKey, Done, Failed, Kind, Message, Rewrite, Text
+from bot.events import Done, Failed, Rewrite, Text
+from bot.messages import Author, ConversationKey, Kind, Message
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.desk import Target
+    from bot.events import Event, Reply
     from bot.inbox import Outbox
-    from bot.messages import Attachment, Event, Reply
+    from bot.messages import Attachment
 
 KEY = ConversationKey("board", "T1", "C1", "17")
 THEN = datetime(2026, 1, 1, tzinfo=UTC)

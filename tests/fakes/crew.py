@@ -8,10 +8,11 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.events import Done, Failed, Text
 from bot.inbox import Rules
 from bot.limits import Allowance
 from bot.loading import leave
-from bot.messages import ConversationKey, Done, Failed, Text
+from bot.messages import ConversationKey
 from bot.store.connect import connect
 from bot.telemetry import configure
 from bot.worker import Deadlines
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
     from bot.desk import Target
+    from bot.events import Event, Reply
     from bot.inbox import Outbox
-    from bot.messages import Attachment, Event, Message, Reply, Turn
+    from bot.messages import Attachment, Message, Turn
     from bot.store import Store
 
 WORDS = 5

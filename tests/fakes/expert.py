@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.agent import Agent
 from bot.expertise import Expertise
-from bot.messages import Author, ConversationKey, Done, Message, Preferences, Turn
+from bot.messages import Author, ConversationKey, Message, Preferences, Turn
 from bot.modes import assemble
 from bot.offline import Offline
 from bot.visa.archive import load
@@ -17,6 +17,7 @@ from bot.visa.bulletin import Month
 from tests.fakes.turns import Memory, chain, done, events, no_files, shown
 
 if TYPE_CHECKING:
+    from bot.events import Done
     from bot.providers import Provider
     from bot.visa.archive import History
 

@@ -15,7 +15,7 @@ from bot.visa.source import Source
 
 if TYPE_CHECKING:
     from bot.desk import Target
-    from bot.messages import Reply
+    from bot.events import Reply
     from bot.store import Store
 
 

@@ -14,9 +14,10 @@ from bot.bulletins.shelf import Shelf
 from bot.conversations import Conversations
 from bot.desk import Desk
 from bot.engine import open_engine
+from bot.events import Done, Event, Footer, Reply, Text, Usage
 from bot.inbox import Inbox, Rules
 from bot.limits import Allowance, Limits
-from bot.messages import Done, Event, Footer, Message, Preferences, Reply, Text, Turn, Usage
+from bot.messages import Message, Preferences, Turn
 from bot.policy import Policy
 from bot.records import Records
 from bot.settings import Settings

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.messages import Done, Failed, Footer, Text
+from bot.events import Done, Failed, Footer, Text
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-    from bot.messages import Event, Message, Preferences, Turn
+    from bot.events import Event
+    from bot.messages import Message, Preferences, Turn
 
 FOOTER = Footer("offline", "", "expert")
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.messages import Usage
+from bot.events import Usage
 from bot.providers import Abilities, Call, Chunk, Delta, Fault, Finished, Request, Stop, Unanswered
 
 if TYPE_CHECKING:

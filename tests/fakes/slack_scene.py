@@ -13,7 +13,8 @@ from adapters.slack.deliver import Pace
 from adapters.slack.listen import Sockets
 from adapters.slack.plug import SlackPlug, plug
 from bot.commands import run
-from bot.messages import ConversationKey, Preferences, Reply
+from bot.events import Reply
+from bot.messages import ConversationKey, Preferences
 from bot.settings import Settings
 from bot.store.seal import Seal
 from bot.telemetry import Health

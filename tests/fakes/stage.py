@@ -15,7 +15,7 @@ from adapters.web import shapes
 from adapters.web.chat import Core
 from adapters.web.place import Address
 from adapters.web.server import listen
-from bot.messages import Chart, Done, Failed, Footer, Line, Rewrite, Table, Text, ToolUse
+from bot.events import Chart, Done, Failed, Footer, Line, Rewrite, Table, Text, ToolUse
 from bot.store.seal import Seal
 from bot.telemetry import Health
 from tests.fakes.house import House, ScriptedAgent, open_house
@@ -23,7 +23,8 @@ from tests.fakes.house import House, ScriptedAgent, open_house
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
-    from bot.messages import Event, Message, Turn
+    from bot.events import Event
+    from bot.messages import Message, Turn
     from bot.store import Store
 
 ADDRESS = "https://travel.state.gov/content/travel/en/legal/visa-law0/visa-bulletin.html"

@@ -11,25 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from bot.agent import Agent
 from bot.agent.rounds import Limits
-from bot.messages import (
-    Attachment,
-    Author,
-    ConversationKey,
-    Done,
-    Event,
-    Fact,
-    Failed,
-    Footer,
-    Kind,
-    Message,
-    Preferences,
-    Quote,
-    Rewrite,
-    Table,
-    Text,
-    ToolCall,
-    Turn,
-)
+from bot.events import Done, Event, Fact, Failed, Footer, Rewrite, Table, Text, ToolCall
+from bot.messages import Attachment, Author, ConversationKey, Kind, Message, Preferences, Quote, Turn
 from bot.modes import assemble
 from bot.providers import Fault
 from bot.providers.fallback import Chain, Patience, Rest

@@ -6,11 +6,12 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.messages import Caller, Reply
+from bot.events import Reply
 from tests.fakes.discord import shapes
 
 if TYPE_CHECKING:
     from bot.desk import Desk
+    from bot.messages import Caller
     from tests.fakes.discord.shapes import JSON
     from tests.fakes.discord.stage import Stage
     from tests.fakes.discord.world import Interaction

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.messages import Done, Footer
+from bot.events import Done, Footer
 from tests.fakes.discord import shapes
 from tests.fakes.discord.people import MENTION
 from tests.fakes.puppet import FOOTER, Puppet

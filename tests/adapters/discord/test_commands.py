@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.commands import COMMANDS
-from bot.messages import Chart, Reply, Table
+from bot.events import Chart, Reply, Table
 from bot.store import StoreUnavailable
 from tests.adapters.discord.commanded import Counter, done, shown
 from tests.fakes.discord import shapes

@@ -12,7 +12,7 @@ from adapters.discord.layout import asked, broken, finished
 from adapters.discord.supervise import BUDGET, DAY, Cause, Patience
 from adapters.markdown import utf16
 from bot.commands import Argument, Kind
-from bot.messages import Done, Failed, Footer, Table
+from bot.events import Done, Failed, Footer, Table
 
 
 def test_tables_are_aligned_and_wide_ones_become_cards() -> None:

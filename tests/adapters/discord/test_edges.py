@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk import Target
-from bot.messages import Author, Chart, ConversationKey, Reply, Table
+from bot.events import Chart, Reply, Table
+from bot.messages import Author, ConversationKey
 from tests.adapters.discord.commanded import Counter, done, shown
 from tests.fakes.discord import shapes
 from tests.fakes.discord.people import MENTION

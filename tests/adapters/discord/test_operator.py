@@ -12,7 +12,8 @@ import pytest
 from adapters.discord.doctor import examine, invite
 from adapters.discord.platform import TooLarge
 from bot.desk import Target
-from bot.messages import Attachment, Author, Chart, ConversationKey, Reply
+from bot.events import Chart, Reply
+from bot.messages import Attachment, Author, ConversationKey
 from tests.fakes.discord.people import MENTION
 from tests.fakes.discord.shapes import EVERYDAY_PERMISSIONS
 from tests.fakes.discord.world import APPLICATION, GUILD, MESSAGE_CONTENT_LIMITED, ROLE

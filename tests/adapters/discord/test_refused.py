@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.messages import Chart, Done, Reply, Table, Text
+from bot.events import Chart, Done, Reply, Table, Text
 from tests.adapters.discord.commanded import Counter, done, shown
 from tests.fakes.discord.limits import Refusal, invalid
 from tests.fakes.discord.people import MENTION
@@ -15,7 +15,8 @@ from tests.fakes.house import FOOTER, ScriptedAgent
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Sequence
 
-    from bot.messages import Event, Message, Turn
+    from bot.events import Event
+    from bot.messages import Message, Turn
     from tests.fakes.discord.shapes import JSON
     from tests.fakes.discord.stage import Stage
 

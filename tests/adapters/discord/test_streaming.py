@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.messages import Done, Failed, ToolUse
+from bot.events import Done, Failed, ToolUse
 from tests.fakes.discord.people import MENTION
 from tests.fakes.puppet import FOOTER, Puppet
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.messages import Done
+from bot.events import Done
 from tests.fakes.discord.people import MENTION
 from tests.fakes.discord.traffic import Bucket
 from tests.fakes.puppet import FOOTER, Puppet

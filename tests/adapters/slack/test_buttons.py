@@ -8,14 +8,16 @@ import re
 from typing import TYPE_CHECKING
 
 from adapters.slack.feedback import Feedback
-from bot.messages import ConversationKey, Done, Failed, Footer, Kind, Text
+from bot.events import Done, Failed, Footer, Text
+from bot.messages import ConversationKey, Kind
 from bot.worker import Deadlines
 from tests.fakes.slack_scene import open_scene
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-    from bot.messages import Event, Message, Turn
+    from bot.events import Event
+    from bot.messages import Message, Turn
     from bot.store import Store
     from tests.fakes.house import Script
     from tests.fakes.slack import FakeSlack, Post, Room

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from adapters.slack.spoken import command_in
-from bot.messages import Author, Caller, ConversationKey, Reply, Table
+from bot.events import Reply, Table
+from bot.messages import Author, Caller, ConversationKey
 from bot.visa.bulletin import Area, Preference
 from bot.visa.digest import Interest
 from tests.fakes.slack_scene import open_scene

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.messages import Done, Footer, Text
+from bot.events import Done, Footer, Text
 from bot.worker import Deadlines
 from tests.fakes.slack import Fault
 from tests.fakes.slack_scene import open_scene
@@ -19,7 +19,8 @@ from tests.fakes.slack_scene import open_scene
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-    from bot.messages import Event, Message, Turn
+    from bot.events import Event
+    from bot.messages import Message, Turn
     from bot.store import Store
     from tests.fakes.slack import Post, Room
     from tests.fakes.slack_scene import Scene

@@ -15,7 +15,7 @@ from adapters.slack.feedback import Grade, prompt_hash
 from adapters.slack.installs import Installs
 from adapters.slack.read import Place
 from adapters.slack.slate import Slate
-from bot.messages import Chart, Done, Footer, Text
+from bot.events import Chart, Done, Footer, Text
 from bot.store.seal import Seal
 from bot.worker import Deadlines
 from tests.adapters.slack.test_stream import Memory
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     import io
     from collections.abc import AsyncGenerator, Sequence
 
-    from bot.messages import Event, Message, Turn
+    from bot.events import Event
+    from bot.messages import Message, Turn
     from bot.store import Store
     from tests.fakes.slack import Post, Room
 

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.slack.press import place_of
 from adapters.slack.read import Opened, Spoken, read
-from bot.messages import Done, Footer, Reply, Text
+from bot.events import Done, Footer, Reply, Text
 from bot.worker import Deadlines
 from tests.fakes.slack import Fault
 from tests.fakes.slack_scene import open_scene
@@ -17,7 +17,8 @@ from tests.fakes.slack_scene import open_scene
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-    from bot.messages import Event, Message, Turn
+    from bot.events import Event
+    from bot.messages import Message, Turn
     from bot.store import Store
 
 SECRET = {"status": Reply("Only you see this.", private=True)}

@@ -19,7 +19,8 @@ from adapters.slack.manifest import EVENTS, SCOPES, manifest
 from adapters.slack.needs import lacks
 from adapters.slack.read import Place
 from bot.desk import Target
-from bot.messages import Author, ConversationKey, Reply
+from bot.events import Reply
+from bot.messages import Author, ConversationKey
 from bot.settings import Settings
 from bot.store.seal import Seal
 from tests.fakes.slack import FakeSlack, Fault, Installation

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from adapters.slack.read import Place
-from bot.messages import Chart, ConversationKey, Reply
+from bot.events import Chart, Reply
+from bot.messages import ConversationKey
 from tests.fakes.slack import Fault
 from tests.fakes.slack.people import Person
 from tests.fakes.slack_scene import open_scene

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from adapters.slack.files import Unreachable
-from bot.messages import Attachment, Chart, Done, Footer, Line, Table, Text
+from bot.events import Chart, Done, Footer, Line, Table, Text
+from bot.messages import Attachment
 from tests.fakes.slack import Fault
 from tests.fakes.slack_scene import open_scene
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-    from bot.messages import Event, Message, Turn
+    from bot.events import Event
+    from bot.messages import Message, Turn
     from bot.store import Store
     from tests.fakes.house import Script
     from tests.fakes.slack_scene import Scene

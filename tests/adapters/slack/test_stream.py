@@ -18,7 +18,7 @@ from adapters.slack.installs import Installs
 from adapters.slack.read import Place
 from adapters.slack.slate import Slate
 from adapters.slack.stream import Stream
-from bot.messages import Done, Footer, Rewrite, Text, ToolUse
+from bot.events import Done, Footer, Rewrite, Text, ToolUse
 from bot.store.seal import Seal
 from tests.fakes.slack import FakeSlack, Fault
 from tests.fakes.slack_scene import open_scene
@@ -26,7 +26,8 @@ from tests.fakes.slack_scene import open_scene
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 
-    from bot.messages import Event, Message, Turn
+    from bot.events import Event
+    from bot.messages import Message, Turn
     from bot.store import Store
     from tests.fakes.house import Script
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.messages import Done, Footer, Text
+from bot.events import Done, Footer, Text
 from bot.worker import Deadlines
 from tests.fakes.slack_scene import open_scene
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-    from bot.messages import Event, Message, Turn
+    from bot.events import Event
+    from bot.messages import Message, Turn
     from bot.store import Store
 
 

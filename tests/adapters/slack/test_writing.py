@@ -13,7 +13,7 @@ from adapters.markdown import parse, visible
 from adapters.slack.blocks import compose
 from adapters.slack.dialect import JOINER, PAGE, mrkdwn, pages
 from adapters.slack.flow import LIMIT, Flow, safe
-from bot.messages import Table
+from bot.events import Table
 from tests.fakes.slack import checks
 
 PIECES = [

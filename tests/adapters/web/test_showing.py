@@ -9,7 +9,7 @@ from adapters.frames import Frame, body_of
 from adapters.web import showing
 from adapters.web.place import is_loopback
 from adapters.web.sessions import conversation_of, session_of
-from bot.messages import Reply
+from bot.events import Reply
 from bot.settings import Settings
 from tests.fakes.stage import CHART, TABLE
 

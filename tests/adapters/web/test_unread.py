@@ -11,7 +11,8 @@ from playwright.async_api import expect
 from adapters.publishing import Broadcast
 from adapters.web.api import conversation
 from bot.desk import Target
-from bot.messages import Author, Reply
+from bot.events import Reply
+from bot.messages import Author
 from tests.adapters.web.screen import Screen
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from bot.agent.rounds import Limits
-from bot.messages import Author, Footer, Kind, Preferences, Quote, Table, ToolCall, ToolUse, Usage
+from bot.events import Footer, Table, ToolCall, ToolUse, Usage
+from bot.messages import Author, Kind, Preferences, Quote
 from bot.providers import Abilities, Asked, Fault, Returned, Said, Stop
 from tests.fakes.scripted import Scripted, call, fault
 from tests.fakes.turns import Memory, agent, ask, done, events, expert_tools, failed, past, shown
@@ -24,8 +25,7 @@ async def test_an_answer_from_a_tool_carries_its_table_its_facts_and_who_answere
     last = done(happened)
     assert last.text == shown(happened)
     assert [fact.value for fact in last.facts] == ["2012-08-01"]
-    assert last.footer.provider == "openai"
-    assert last.footer.data_month == "2024-12"
+    assert (last.footer.provider, last.footer.data_month) == ("openai", "2024-12")
     assert last.usage == Usage(20, 10, 0.002)
     assert json.loads(last.tools[0].result)["value"] == "2012-08-01"
     assert last.suggestions == ("When will it be current?",)

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from bot.events import Done, ToolUse
 from bot.expertise import expert_tools as real_tools
-from bot.messages import Author, Done, Quote, ToolUse
+from bot.messages import Author, Quote
 from bot.providers import Asked, Call, Returned
 from bot.visa.archive import load
 from tests.fakes.scripted import Scripted, call

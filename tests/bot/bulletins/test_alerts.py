@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.desk import Target
-    from bot.messages import Reply
+    from bot.events import Reply
     from bot.store import Store
 
 JANUARY, FEBRUARY = Month(2025, 1), Month(2025, 2)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from bot import commands
+from bot.events import Chart, Reply
 from bot.expertise import expert_tools
-from bot.messages import Author, Caller, Chart, ConversationKey, Message, Preferences, Reply
+from bot.messages import Author, Caller, ConversationKey, Message, Preferences
 from bot.settings import Settings
 from bot.visa.archive import load
 from tests.fakes.board import Board

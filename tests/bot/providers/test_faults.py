@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.agent.rounds import Limits
-from bot.messages import Done, Failed, Footer
+from bot.events import Done, Failed, Footer
 from bot.providers.fallback import Patience
 from tests.fakes.models import MODELS, Wired, heard, wired
 from tests.fakes.models import request as question

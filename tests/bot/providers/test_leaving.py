@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.messages import Preferences, Text
+from bot.events import Text
+from bot.messages import Preferences
 from tests.fakes.models import MODELS, heard, request, wired
 from tests.fakes.scripted import Scripted
 from tests.fakes.spoken import Answer

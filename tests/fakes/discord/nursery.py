@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from adapters.discord import discord_platform
 from adapters.discord.layout import finished
+from bot.events import Done, Footer, Text
 from bot.inbox import Rules
 from bot.limits import Allowance
-from bot.messages import Done, Footer, Text
 from bot.settings import Settings
 from bot.store.connect import open_url
 from bot.telemetry import Health
@@ -30,7 +30,8 @@ from tests.fakes.house import ScriptedAgent, open_house
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-    from bot.messages import Event, Message, Turn
+    from bot.events import Event
+    from bot.messages import Message, Turn
 
 NO_LIMIT = Allowance(user_per_minute=10**6, channel_per_minute=10**6, workspace_per_minute=10**6)
 FOOTER = Footer("offline", "", "expert")
