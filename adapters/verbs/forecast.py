@@ -55,7 +55,8 @@ def _print_months(
     history: History, series: tuple[Preference, Area, Chart], months: int, since: Month, *, as_json: bool
 ) -> None:
     from bot.visa.bulletin import write_cutoff  # noqa: PLC0415 — quick --help
-    from bot.visa.outlook.forecast import FURTHEST, NoForecast, forecast  # noqa: PLC0415 — quick --help
+    from bot.visa.outlook import FURTHEST  # noqa: PLC0415 — quick --help
+    from bot.visa.outlook.forecast import NoForecast, forecast  # noqa: PLC0415 — quick --help
 
     if not 1 <= months <= FURTHEST:
         raise typer.BadParameter(f"--months is from 1 to {FURTHEST}; got {months}")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.visa.bulletin import Area, Chart, Cutoff, Month, Preference, Status
+from bot.visa.outlook import FURTHEST
 from bot.visa.outlook.analogues import Past, Prospect
 from bot.visa.outlook.panel import ABSENT, line_of, standard_keys
 from bot.visa.outlook.spread import level
@@ -23,10 +24,8 @@ if TYPE_CHECKING:
     from bot.visa.archive import History
     from bot.visa.outlook.panel import Ints, Key
 
-FURTHEST = 24
-"""Months ahead that a cut-off is forecast."""
 LATER = (30, 36, 42, 48, 54, 60)
-"""Months ahead, beyond those, at which a priority date is weighed too."""
+"""Months ahead, beyond `FURTHEST`, at which a priority date is weighed too."""
 DECILES = tuple(share / 10 for share in range(1, 10))
 FEWEST = 12
 """Bulletins that must have listed a series before anything is said of its future."""

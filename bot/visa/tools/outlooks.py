@@ -11,6 +11,7 @@ from bot.visa.archive import History
 from bot.visa.bulletin import Chart, Month, Status
 from bot.visa.finding import Band, Finding, Picture, Sighting
 from bot.visa.lines import look, track
+from bot.visa.outlook import FURTHEST
 from bot.visa.questions.question import Day, Place
 from bot.visa.tools.asking import (
     Country,
@@ -32,7 +33,9 @@ from bot.visa.wording import NO_ADVICE, cutoff_words, link, several, span_of_day
 if TYPE_CHECKING:
     from bot.visa.outlook.forecast import Outlook, Wait
 
-Ahead = Annotated[int | None, "How many months ahead to look; beyond 24 no cut-off can be told; leave out for 12"]
+Ahead = Annotated[
+    int | None, f"How many months ahead to look; beyond {FURTHEST} no cut-off can be told; leave out for 12"
+]
 
 
 class Chance(StrEnum):
@@ -51,7 +54,6 @@ PROMISE = (
     "Forecasts come from what followed similar months in the past, as ranges made so that four of five outcomes fall "
     f"inside; a new law or a sudden retrogression can break them. {NO_ADVICE}"
 )
-FURTHEST = 24
 SHOWN = 96
 """Months of the past that a chart with a forecast shows."""
 
