@@ -175,14 +175,15 @@ def _history_rows(history: History, month: Month) -> Iterable[Sequence[str]]:
 
 
 def _read(files: list[Path]) -> tuple[list[Bulletin], bool]:
-    from bot.visa.pages.files import read_file  # noqa: PLC0415 — quick --help
+    from bot.visa.pages.files import LARGEST, read_file  # noqa: PLC0415 — quick --help
     from bot.visa.pages.tables import ParseError  # noqa: PLC0415 — quick --help
 
     bulletins: list[Bulletin] = []
     failed = False
     for path in files:
         try:
-            bulletin = read_file(path.read_bytes(), path.name)
+            with path.open("rb") as file:
+                bulletin = read_file(file.read(LARGEST + 1), path.name)
         except (ParseError, OSError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             typer.echo(f"{path}: {reason}", err=True)

@@ -56,6 +56,16 @@ _CHANCE = (
     r"|概率|可能性|几率|機率|確率|확률|संभावना|احتمال|вероятност\w+|posibilidad\w*|khả năng|xác suất"
 )
 """What makes a share of a hundred a forecast."""
+_TENTHS = {
+    word: count
+    for count, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1)
+}
+_N = rf"\d{{1,2}}|{'|'.join(_TENTHS)}"
+PARTS = (
+    rf"(?<![\w-])(?P<a>{_N})(?:\s+(?:cases?|times|chances?))?\s+(?:in|out\s+of)\s+(?P<b>100|{_N})"
+    r"(?![\w-]|\s+(?:day|week|month|year))"
+)
+"""A share as people say it: "nine in ten"."""
 _SHARE = r"\s?(?:[%％]|per\s?cent\b|por ciento|por cento|prozent\b)"
 FORMS: tuple[tuple[Sort, str], ...] = (
     (Sort.DATE, r"(?<![\d/-])(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
@@ -96,9 +106,10 @@ FORMS: tuple[tuple[Sort, str], ...] = (
     (Sort.LINK, r"(?P<u>https?://[^\s<>\"'`\])}|，。]*[^\s<>\"'`\])}|，。.,;:!?*_~])(?:\)|>)?"),
     (Sort.CHANCE, rf"(?:{_CHANCE})[^.!?\n]{{0,60}}?(?<![\d.,])(?P<p>\d{{1,3}})(?:[.,]\d+)?{_SHARE}"),
     (Sort.CHANCE, rf"(?<![\d.,])(?P<p>\d{{1,3}})(?:[.,]\d+)?{_SHARE}[^.!?\n]{{0,30}}?(?:{_CHANCE})"),
+    (Sort.CHANCE, PARTS),
 )
 """How claims are written; MONTH stands for the names of months."""
-NEEDED = {Sort.LINK: re.compile("://"), Sort.CHANCE: re.compile(_SHARE, re.IGNORECASE)}
+NEEDED = {Sort.LINK: re.compile("://"), Sort.CHANCE: re.compile(f"{_SHARE}|{PARTS}", re.IGNORECASE)}
 ANY = re.compile(rf"\d|{_C}")
 """What a claim of a sort cannot do without."""
 _FOREIGN = re.compile(r"[^\x00-\u024f\u2000-\u2bff]")
@@ -145,7 +156,7 @@ def _value(sort: Sort, found: re.Match[str]) -> str:
     if sort is Sort.LINK:
         return address(parts["u"])
     if sort is Sort.CHANCE:
-        return parts["p"]
+        return parts.get("p") or str(part(parts["a"], parts["b"]) or "")
     if sort is Sort.YEAR:
         return parts["y"]
     if sort is Sort.DAY and parts.get("n") in ("may", "mar", "march", "dec"):
@@ -159,6 +170,12 @@ def _value(sort: Sort, found: re.Match[str]) -> str:
         return ""
     whole = f"{year:04d}-{month:02d}-{day:02d}"
     return whole if sort is Sort.DATE else whole[5:] if sort is Sort.DAY else whole[:7]
+
+
+def part(some: str, whole: str) -> int:
+    """Return how many percent "nine in ten" are; 0 where it is no part of a whole."""
+    one, all_ = (_TENTHS.get(each.lower()) or int(each) for each in (some, whole))
+    return round(100 * one / all_) if 0 < one < all_ else 0
 
 
 def _year(written: str) -> int:

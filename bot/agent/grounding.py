@@ -11,11 +11,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.agent.binding import Passage, Said, Scope, said, scope_of
+from bot.agent.binding import NONE, Passage, Said, Scope, said, scope_of
 from bot.agent.claims import Claim, Sort, claims
+from bot.agent.promises import chances_by, early_promises
 from bot.agent.sources import Source, holds, judged, sources_of
-from bot.agent.spans import between, spans_in, unknown_spans
+from bot.agent.spans import Spans, across, between, spans_in, unknown_spans
 from bot.agent.statuses import CURRENT, NOT_CURRENT
+from bot.visa.bulletin import Chart
 from bot.visa.naming import Kind
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ CUTOFF = re.compile(
     r"\b(?:stands?|stood|cut-?off(?: date)?)\s+(?:(?:now|is|at|of|on|still|currently)\s+)*[*_`]*$", re.IGNORECASE
 )
 """What makes a day a cut-off, even one that the person told as their own."""
+IN_PARTS = re.compile(r"\b(?:in|out\s+of)\s+\w+$", re.IGNORECASE)
+ROUGH = 4
+"""Percent by which a share told in parts may be rounded: "two in three" is 69 %."""
 UNVERIFIED = "⚠ unverified"
 
 
@@ -45,10 +50,14 @@ class Grounds:
     sources: tuple[Source, ...]
     asked: frozenset[str]
     """The dates that the person told: their own."""
-    spans: frozenset[float]
+    spans: Spans
     """How many days the dates lie apart, and what the results say of it."""
+    chances: tuple[tuple[str, int], ...]
+    """By which month a date is current with which chance, as a forecast says."""
     scope: Scope
     """The rows and columns that the question names; an answer may go on to the other chart unasked."""
+    charts: frozenset[str]
+    """The charts that the question names."""
 
     @classmethod
     def of(cls, results: Iterable[str], words: Iterable[str], known: Iterable[str] = (), question: str = "") -> Grounds:
@@ -69,11 +78,17 @@ class Grounds:
         values[Sort.CHANCE] = _chances((*texts, *words))
         asked = frozenset(each.value for each in told if each.sort is Sort.DATE)
         scope = scope_of(question)
-        scope.pop(Kind.CHART, None)
-        spans = {*(span for text in (*texts, *words) for span in spans_in(text))}
-        spans |= {*between(each.value for each in stated if each.sort in (Sort.DATE, Sort.MONTH))}
+        charts = scope.pop(Kind.CHART, NONE)
         sources = tuple(each for result in results for each in sources_of(result))
-        return cls(values, sources, asked, frozenset(spans), scope)
+        cells = {each.value for each in sources if each.cell and each.value[0].isdigit()}
+        spans = Spans(
+            frozenset(span for text in (*texts, *words) for span in spans_in(text)),
+            frozenset(between(each.value for each in stated if each.sort in (Sort.DATE, Sort.MONTH))),
+            frozenset(between(cells)),
+            frozenset(across(asked, cells)),
+        )
+        chances = tuple(each for text in texts for each in chances_by(text))
+        return cls(values, sources, asked, spans, chances, scope, charts)
 
 
 def _misread(months: Iterable[str]) -> frozenset[str]:
@@ -83,7 +98,9 @@ def _misread(months: Iterable[str]) -> frozenset[str]:
 
 def _chances(texts: Iterable[str]) -> frozenset[str]:
     """Return the chances that a text tells, each also rounded or turned round ("30 % that it will not")."""
+    texts = tuple(texts)
     exact = {int(number) for text in texts for number in PERCENT.findall(text)}
+    exact |= {int(each.value) for text in texts for each in claims(text) if each.sort is Sort.CHANCE}
     exact |= {80, 20, 10} if any("four of five" in text for text in texts) else set()
     exact |= {100 - each for each in exact if each <= 100}
     near = {each + step for each in exact for step in (-1, 1)}
@@ -120,15 +137,19 @@ def _texts(value: object) -> Iterable[str]:
 def unsupported(text: str, grounds: Grounds) -> tuple[Claim, ...]:
     """Return the claims of `text` that `grounds` do not hold."""
     unknown = [claim for claim in claims(text) if not _known(claim, grounds)]
+    charts = grounds.charts | scope_of(text).get(Kind.CHART, NONE) or frozenset({Chart.FINAL_ACTION.value})
+    grounds = replace(grounds, charts=charts)
     wrong = [each for passage in said(text, grounds.scope) for each in _misplaced(passage, text, grounds)]
-    starts = {each.start for each in unknown}
-    found = [*unknown, *(each for each in wrong if each.start not in starts), *unknown_spans(text, grounds.spans)]
-    return tuple(sorted(found, key=lambda each: each.start))
+    more = (*unknown_spans(text, grounds.spans), *early_promises(text, grounds.chances))
+    found = {each.start: each for each in reversed((*unknown, *wrong, *more))}
+    return tuple(found[start] for start in sorted(found))
 
 
 def _known(claim: Claim, grounds: Grounds) -> bool:
     if claim.sort is Sort.STATUS:
         return claim.value in grounds.values[Sort.STATUS] or any(each.cell for each in grounds.sources)
+    if claim.sort is Sort.CHANCE and IN_PARTS.search(claim.words):
+        return any(abs(int(claim.value) - int(each)) <= ROUGH for each in grounds.values[Sort.CHANCE])
     return claim.value in grounds.values[claim.sort]
 
 
@@ -156,7 +177,7 @@ def _misplaced(passage: Passage, text: str, grounds: Grounds) -> tuple[Claim, ..
 def _stands(each: Said, way: int, days: frozenset[str], grounds: Grounds) -> bool:
     claim, scope = each.claim, each.readings[way]
     if claim.value in (CURRENT, NOT_CURRENT):
-        return judged(claim, scope, grounds.sources, days)
+        return judged(claim, {Kind.CHART: grounds.charts} | scope, grounds.sources, days)
     own = claim.value in grounds.asked  # results repeat it, and a cut-off is a cell
     return holds(claim, scope, tuple(each for each in grounds.sources if each.cell or not own))
 

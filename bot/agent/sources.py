@@ -112,12 +112,12 @@ def _covers(source: Scope, scope: Scope) -> bool:
 def judged(claim: Claim, scope: Scope, sources: tuple[Source, ...], days: Iterable[str]) -> bool:
     """Tell whether it is so that priority dates are current, or not: by the cells, or by a tool that reckoned it."""
     cells = [each for each in sources if each.cell and agrees(each.scope, scope)]
-    if any(not each.cell for each in sources if each.value == claim.value and agrees(each.scope, scope)):
-        return True
     dates = list(existing(days))
-    if dates and cells:
-        verdicts = {is_current(_cutoff(each.value), day) for each in cells for day in dates}
-        return (claim.value == CURRENT) in verdicts
+    verdicts = {is_current(_cutoff(each.value), day) for each in cells for day in dates}
+    if verdicts and (claim.value == CURRENT) not in verdicts:
+        return False
+    if verdicts or any(not each.cell for each in sources if each.value == claim.value and agrees(each.scope, scope)):
+        return True
     if claim.value == NOT_CURRENT:
         return any(each.value != CURRENT for each in cells)
     return any(each.value == CURRENT for each in cells)

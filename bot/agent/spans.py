@@ -7,6 +7,7 @@ moves, waits and distances between dates are looked at; what the law gives peopl
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -55,16 +56,48 @@ def between(days: Iterable[str]) -> Iterator[int]:
     yield from (abs((one - other).days) for one, other in combinations(known, 2))
 
 
-def unknown_spans(text: str, known: Iterable[float]) -> Iterator[Claim]:
+def across(days: Iterable[str], others: Iterable[str]) -> Iterator[int]:
+    """Yield how many days each of some dates lies from each of others."""
+    known = list(existing(days))
+    yield from (abs((one - other).days) for one in known for other in existing(others))
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """How many days apart things are."""
+
+    told: frozenset[float]
+    """As the results say it."""
+    dates: frozenset[int]
+    """Any two dates of the results, of the person or of today."""
+    cells: frozenset[int]
+    """Two cut-offs."""
+    own: frozenset[int]
+    """A priority date of the person and a cut-off."""
+
+    def of(self, clause: str) -> frozenset[float]:
+        """Return those that a distance in `clause` may be: of cut-offs, or of the person's date from one."""
+        if self.own and OWN.search(clause):
+            return self.told | self.own
+        return self.told | (self.cells | self.own or self.dates)
+
+
+OWN = re.compile(r"^\W*(?:so\s+|now\s+|today\s+)?(?:you|your\s+(?:own\s+)?(?:priority\s+)?date)\b", re.IGNORECASE)
+"""How a clause begins that holds the person's date against a cut-off."""
+
+
+def unknown_spans(text: str, known: Spans) -> Iterator[Claim]:
     """Yield the spans of moves and waits in a text that are none of those known."""
     for found in SPAN.finditer(text):
         before, after = text[: found.start()][-160:], text[found.end() :][:60]
-        if PACE.match(after) or not (
-            MOVED.search(before) or (APART.match(after) and OF.search(_clause(before, after)))
-        ):
+        clause = _clause(before, after)
+        apart = APART.match(after) and OF.search(clause)
+        if PACE.match(after) or not (apart or MOVED.search(before)):
             continue
         days, slack = _days(found), _slack(found, loose=LOOSE.search(before) is not None)
-        if not any(abs(days - each) <= slack for each in known):
+        spans = known.of(clause) if apart and not MOVED.search(before) else known.told | known.dates
+        exact = not found["m"] and found["u"].lower() == "day"  # "1 year and 11 months" are no number of days
+        if not any(abs(days - each) <= slack for each in spans if not exact or float(each).is_integer()):
             yield Claim(Sort.SPAN, f"{days:.0f}", *found.span(), found[0])
 
 

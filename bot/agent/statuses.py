@@ -29,6 +29,13 @@ _OWN = (
 _OWN += r"(?:cut-?off|final action date|filing date)"
 """A priority date held against a cut-off in words."""
 
+_GONE = rf"{_IS}(?:\s+[\"“*]{{0,2}}un|{_NOT}\s+)available\b"
+_NONE_LEFT = (
+    r"\bno (?:more )?(?:immigrant )?(?:visas?|(?:visa )?numbers?)(?: (?:is|are|was|were))?"
+    r" (?:available|left|remain\w*|authorized|issued|given out)\b"
+)
+"""What U means, said of a month."""
+
 _ELSEWHERE_NOT = (
     r"\bno (?:est[áa]n?|es|son)(?: (?:todavía|aún|ya))? (?:al día|vigentes?|actual(?:es)?|corrientes?|current)\b",
     r"\bnão (?:está|estão)(?: ainda)? (?:correntes?|atua(?:l|is)|em dia|vigentes?|current)\b",
@@ -54,8 +61,18 @@ _ELSEWHERE = (
     r"カレント(?:です|である|になって)|явля\w+ текущ\w+",
 )
 _ELSEWHERE_GONE = (
-    r"\b(?:está|estão|est|sont|es|son) (?:indispon[ií]ve(?:l|is)|indisponibles?|no disponibles?)\b",
-    r"无名额|無名額|कोई वीज़ा उपलब्ध नहीं",
+    (
+        r"\b(?:est[áa](?:n|ba|ban)?|estão|est[ão]va[mn]?|est|sont|était|étaient|es|son|era[nm]?)"
+        r" (?:indispon[ií]ve(?:l|is)|indisponibles?|no disponibles?)\b"
+    ),
+    (
+        r"\b(?:no (?:est[áa](?:n|ba|ban)?|hay|había)|não (?:está|estão|estava[m]?|há|havia))(?: \w+){0,2}"
+        r" dispon[ií](?:bles?|ve(?:l|is))\b"
+    ),
+    r"\b(?:n['’]est|n['’]était|ne sont|n['’]étaient) (?:pas|plus)(?: encore)? disponibles?\b",
+    r"\b(?:ist|sind|war|waren)(?: \w+){0,2} (?:nicht (?:mehr )?verfügbar|unverfügbar)\b|\bkeine visa verfügbar\b",
+    r"[无無][名配]额|無名額|不可用|[无無]法使用|कोई वीज़ा उपलब्ध नहीं|\bhindi (?:pa )?available\b",
+    r"\bkhông (?:có|còn) (?:thị thực|visa)\b|недоступн\w+|(?:발급|이용) ?불가|発給(?:停止|不可)",
 )
 
 STATED: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -64,7 +81,13 @@ STATED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (NOT_CURRENT, re.compile(_OWN.format("(?:after|later than)"), re.IGNORECASE)),
     (CURRENT, re.compile(_OWN.format("(?:before|earlier than)"), re.IGNORECASE)),
     (CURRENT, re.compile(_CELL.format("C") + _WORD.format("[Cc]urrent"))),
-    (UNAVAILABLE, re.compile("|".join((rf"{_IS}\s+[\"“*]{{0,2}}unavailable\b", *_ELSEWHERE_GONE)), re.IGNORECASE)),
+    (
+        UNAVAILABLE,
+        re.compile(
+            "|".join((rf"{_IS}(?:\s+[\"“*]{{0,2}}un|{_NOT}\s+)available\b", _NONE_LEFT, *_ELSEWHERE_GONE)),
+            re.IGNORECASE,
+        ),
+    ),
     (UNAVAILABLE, re.compile(_CELL.format("U") + _WORD.format("[Uu]navailable"))),
 )
 """How a status is stated; "the current bulletin" states none."""
@@ -81,10 +104,17 @@ HEDGED = re.compile(
 
 RULE = re.compile(
     r"\W{1,3}(?:only\s+)?(?:if|when|once|as soon as|unless|si|cuando|quando|se|wenn|quand)\b"
+    r"|\s+by\s+(?:the\s+(?:end|start|beginning|middle)\b|(?:early|mid|late)\b|(?:[A-Z]\w+\s+)?20\d\d\b)"
     r"|(?:이?면|인지|일 때|的话|的話|吗|嗎)|\s+क्या",
     re.IGNORECASE,
 )
 """What makes it a rule: "is current when ..."."""
+
+
+PAPER = re.compile(
+    r"\b(?:bulletins?|data|pages?|figures?|records?|charts?|forecasts?|informati\w+|links?)\b", re.IGNORECASE
+)
+"""What is "not available" in another sense than a visa."""
 
 
 def statuses(text: str) -> Iterator[tuple[str, int, int]]:
@@ -99,7 +129,9 @@ def statuses(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _hedged(text: str, found: re.Match[str]) -> bool:
     """Say whether a clause only says when or whether something would be so."""
-    return bool(HEDGED.search(_clause(text, found.start())) or RULE.match(text, found.end()))
+    clause = _clause(text, found.start())
+    paper = found[0].endswith(" available") and PAPER.search(clause)
+    return bool(paper or HEDGED.search(clause) or RULE.match(text, found.end()))
 
 
 def _clause(text: str, end: int) -> str:

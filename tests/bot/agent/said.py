@@ -21,6 +21,22 @@ ASKED = "Is EB-2 India with 2013-03-01 current?"
 REACHED = 'check_priority_date {"preference": "EB3", "country": "Philippines", "priority_date": "2022-06-15"}'
 ASKED_MANILA = "EB-3 Philippines 2022-06-15?"
 
+F4_MEXICO = 'cutoff_date {"preference": "F4", "country": "Mexico"}'
+RELIGIOUS_OCTOBER = 'cutoff_date {"preference": "EB4_RELIGIOUS", "month": "2024-10"}'
+EB1_CHINA = 'cutoff_date {"preference": "EB1", "country": "China"}'
+F1_MEXICO = 'movement {"preference": "F1", "country": "Mexico", "first": "2024-09", "last": "2024-12"}'
+FORECAST_MEXICO = 'forecast_date {"preference": "F2A", "country": "Mexico", "priority_date": "2021-09-01"}'
+ASKED_MEXICO = "F2A Mexico 2021-09-01"
+EQUAL = 'check_priority_date {"preference": "F4", "country": "Philippines", "priority_date": "2004-02-01"}'
+ASKED_EQUAL = "F4 Philippines 2004-02-01"
+GONE = (
+    "Los trabajadores religiosos no están disponibles.", "Os trabalhadores religiosos não estão disponíveis.",
+    "No visas are available for religious workers.", "For religious workers no visa numbers were left.",
+    "Religious workers are not available this month.", "Für religious workers sind keine Visa verfügbar.",
+    "Les religious workers ne sont plus disponibles.", "宗教工作者类别目前不可用。",
+)  # fmt: skip
+"""What is true of religious workers in October 2024, and not in December."""
+
 NOT_YET = (
     "No, tu fecha de prioridad todavía no está al día.", "Não, sua data de prioridade ainda não está corrente.",
     "Non, votre date de priorité n'est pas encore courante.", "Nein, Ihr Prioritätsdatum ist noch nicht aktuell.",
@@ -47,6 +63,21 @@ UNDECIDED = (
 RIGHT: tuple[tuple[tuple[str, ...], str, str], ...] = (
     *(((CHECKED,), ASKED, text) for text in (*NOT_YET, *UNDECIDED)),
     *(((REACHED,), ASKED_MANILA, text) for text in ALREADY),
+    *(((RELIGIOUS_OCTOBER,), "", text) for text in GONE),
+    ((FORECAST_MEXICO,), ASKED_MEXICO, "Most likely it will be current by the end of 2025, at two in three."),
+    (
+        (FORECAST_MEXICO,),
+        ASKED_MEXICO,
+        "A 90% chance that it is current by December 2028; it may be by early 2025.",
+    ),
+    ((FORECAST_MEXICO,), ASKED_MEXICO, "It is 10 % likely that it takes longer than December 2028."),
+    ((EB2_INDIA,), "", "The next bulletin is not available yet."),
+    ((EB1_CHINA, EB1_INDIA), "", "EB-1 India is about nine months behind China."),
+    (
+        (EQUAL,),
+        ASKED_EQUAL,
+        "By Dates for Filing your date is current, by Final Action it is not current.",
+    ),
     ((EB2_INDIA, EB3_INDIA), "", "印度EB-2和EB-3分别是2012年8月1日和2012年11月8日。"),
     ((EB2_INDIA,), "", "EB-2 India: Final Action and Dates for Filing are 01AUG12 and 01JAN13, respectively."),
     ((HISTORY,), "", "In September 2024 and December 2024, EB-2 India was at 2012-07-15 and 2012-08-01, respectively."),
@@ -172,6 +203,15 @@ RIGHT: tuple[tuple[tuple[str, ...], str, str], ...] = (
 WRONG: tuple[tuple[tuple[str, ...], str, str, int], ...] = (
     *(((CHECKED,), ASKED, text, 1) for text in ALREADY),
     *(((REACHED,), ASKED_MANILA, text, 1) for text in NOT_YET if "EB-2" not in text),
+    *(((RELIGIOUS,), "", text, 1) for text in GONE),
+    ((FORECAST_MEXICO,), ASKED_MEXICO, "Nine in ten: your date will be current by the end of 2025.", 1),
+    ((FORECAST_MEXICO,), ASKED_MEXICO, "There is a 90 % chance that it is current by December 2025.", 1),
+    ((FORECAST_MEXICO,), ASKED_MEXICO, "Your date should be current by early 2025.", 1),
+    ((FORECAST_MEXICO,), ASKED_MEXICO, "By spring of 2025 it will most likely be current.", 1),
+    ((FORECAST_MEXICO,), ASKED_MEXICO, "The odds are four in ten.", 1),
+    ((EB1_CHINA, EB1_INDIA), "", "EB-1 India is about three years behind China.", 1),
+    ((F1_MEXICO,), "", "F1 Mexico gained 700 days between September and December 2024.", 1),
+    ((EQUAL,), ASKED_EQUAL, "Your date equals the cut-off, so it is current.", 1),
     ((EB2_INDIA, EB3_INDIA), "", "EB-2 and EB-3 India are November 8, 2012 and August 1, 2012 respectively.", 1),
     ((EB2_INDIA, EB3_INDIA), "", "印度EB-2和EB-3分别是2012年11月8日和2012年8月1日。", 1),
     ((EB2_INDIA, EB2_CHINA), "", "The EB-2 dates for India and China are March 22, 2020 and August 1, 2012.", 1),

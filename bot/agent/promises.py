@@ -1,0 +1,92 @@
+"""By when a date will be current, as an English answer promises it, held against the chances of a forecast: pure.
+
+"It will be current by the end of 2025" stands where a result gives it at least an even chance by then. What only may
+be so promises nothing, and where a chance is told beside it, that is what is looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.agent.claims import PARTS, Claim, Sort, part
+from bot.visa.numerals import NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_MONTHS = r"jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*"
+_WHEN = (
+    r"(?:(?P<part>early|start|beginning|spring|mid|middle|summer|late|end|fall|autumn)(?:[\s-]+(?:of|in))?[\s-]+"
+    rf"|(?P<month>{_MONTHS})\.?,?\s+)?(?P<year>20\d\d)\b"
+)
+_SURE = r"\b(?:will|should|(?:most|very)\s+likely|likely|probably|expect\w*|certain\w*|going\s+to)\b"
+PROMISES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_SURE}[^.!?\n]{{0,60}}?\bcurrent\b[^.!?\n]{{0,20}}?\b(?:by|before|in)\s+(?:the\s+)?{_WHEN}",
+        rf"\b(?:by|before|in)\s+(?:the\s+)?{_WHEN}[^.!?\n]{{0,60}}?{_SURE}[^.!?\n]{{0,20}}?\bcurrent\b",
+    )
+)
+CHANCES = re.compile(
+    rf"(?P<share>(?<![\d.,])(?P<p>\d{{1,3}})\s?(?:%|per\s?cent\b)|{PARTS})[^%.!?;\n]{{0,60}}?\bby\s+(?:the\s+)?{_WHEN}",
+    re.IGNORECASE,
+)
+LATER = re.compile(r"\b(?:not|n[’']t|longer|later|still|wait\w*|after|beyond|past)\b", re.IGNORECASE)
+"""What turns a chance round."""
+ROUND = 5
+"""Percent by which a chance may be rounded."""
+LESS = re.compile(
+    r"%|\bper\s?cent|\b(?:not|n[’']t|unlikely|chances?|odds|may|might|could|if|unless|(?:in|out\s+of)\s+(?:ten|10)|as\s+likely"
+    r"|earliest|even)\b",
+    re.IGNORECASE,
+)
+"""What makes a sentence promise less."""
+TOLD = re.compile(r"(\d{1,3})\s?%(?: chance to be current)? by ([A-Z][a-z]+) (\d{4})")
+LAST = {"early": 4, "start": 4, "beginning": 4, "spring": 6, "mid": 8, "middle": 8, "summer": 9}
+"""The month up to which a part of a year lasts."""
+EVEN = 50
+
+
+def chances_by(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the months of a result (YYYY-MM) with the chance, in percent, that a date is current by then."""
+    for chance, name, year in TOLD.findall(text):
+        number = NUMBER.get(name.lower())
+        if number:
+            yield f"{year}-{number:02}", int(chance)
+
+
+def early_promises(text: str, chances: Iterable[tuple[str, int]]) -> Iterator[Claim]:
+    """Yield the times by which a text promises a date to be current, or gives it a chance, unlike the results."""
+    known = sorted(chances)
+    even = min((month for month, chance in known if chance >= EVEN), default="")
+    for pattern in PROMISES if even else ():
+        for found in pattern.finditer(text):
+            if _until(found) < even and not LESS.search(_sentence(text, found)):
+                start = found.start("part" if found["part"] else "month" if found["month"] else "year")
+                yield Claim(Sort.SPAN, _until(found), start, found.end("year"), text[start : found.end("year")])
+    for found in CHANCES.finditer(text) if known else ():
+        chance = int(found["p"]) if found["p"] else part(found["a"], found["b"])
+        if chance and not (LATER.search(found[0]) or _within(chance, _until(found), known)):
+            yield Claim(Sort.CHANCE, str(chance), *found.span("share"), found["share"])
+
+
+def _within(chance: int, until: str, known: Sequence[tuple[str, int]]) -> bool:
+    least = max((each for month, each in known if month <= until), default=0)
+    most = min((each for month, each in known if month >= until), default=100)
+    return least - ROUND <= chance <= most + ROUND
+
+
+def _until(found: re.Match[str]) -> str:
+    return f"{found['year']}-{_month(found):02}"
+
+
+def _month(found: re.Match[str]) -> int:
+    if found["month"]:
+        return NUMBER[found["month"].lower()]
+    return LAST.get((found["part"] or "end").lower(), 12)
+
+
+def _sentence(text: str, found: re.Match[str]) -> str:
+    before = re.split(r"[.!?]\s|\n", text[: found.start()])[-1]
+    return before + found[0] + re.split(r"[.!?](?:\s|$)|\n", text[found.end() :])[0]
