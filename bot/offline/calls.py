@@ -56,9 +56,9 @@ _WITH_DATES = frozenset({
     "cross_chargeability", "citizenship_or_birth", "chargeability", "parents_country", "retention", "downgrade",
     "concurrent", "naturalize", "marriage", "derivatives", "divorce", "multiple", "perm", "aos_or_consular", "nvc",
     "inactivity", "medical", "work_travel", "h1b", "h4", "eb5", "schedule_a", "window", "after_current", "next_steps",
-    "unavailable", "retrogression", "current", "cutoff", "priority_date", "petitioner_died", "job_change", "denied",
-    "self_petition", "approved_waiting", "religious_program", "chart_difference", "territory", "eligibility",
-    "visa_number", "no_faster", "dates_for_filing", "final_action", "address", "vvisa", "exempt_f2a",
+    "unavailable", "retrogression", "pending_retrogression", "current", "cutoff", "priority_date", "petitioner_died",
+    "job_change", "denied", "self_petition", "approved_waiting", "religious_program", "chart_difference", "territory",
+    "eligibility", "visa_number", "no_faster", "dates_for_filing", "final_action", "address", "vvisa", "exempt_f2a",
 })  # fmt: skip
 """Rules beside which the dates of the category and country named are shown."""
 _LEADS_TO = {

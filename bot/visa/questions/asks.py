@@ -40,30 +40,6 @@ def find_charts(text: str) -> tuple[Chart, ...]:
     return tuple(chart for _, chart in sorted(named))
 
 
-def find_topic(text: str, *, category: bool, specific: bool) -> str:
-    """Return the rule or term that `text` asks about; `category`: it also names one, `specific`: with a country."""
-    for key, pattern in patterns("terms")[: 2 if specific else None]:
-        if pattern.search(text):
-            return key
-    for key, pattern in patterns("topics"):
-        if pattern.search(text):
-            return key
-    return "" if category or not _IN_LOOSE_WORDS.search(text) else _subject(text)
-
-
-_IN_LOOSE_WORDS = re.compile(
-    r"\bexplain\b|\bwhat\s+(?:does|do|is|are|exactly\s+is)\b.{0,50}\b(?:mean|about|again|for|exactly)\W*$|\bmeaning\b"
-    r"|\bin\s+(?:plain|simple|simpler|normal|easy)\s+(?:words|english|terms)\b|\blike\s+i'?m\s+(?:five|5)\b|\beli5\b"
-    r"|\b(?:do(?:n't|\s+not)|can(?:'t|not)|help\s+me|to)\s+(?:really\s+)?(?:get|understand)\b|\bconfus\w+\b"
-    r"|\bwhat\s+(?:is|are)\s+(?:an?|these|those|this)\s+\w+(?:\s+\w+){0,3}\W*$"
-)
-"""What makes the name of a rule or term a wish to have it explained ("explain chargeability like I'm five")."""
-
-
-def _subject(text: str) -> str:
-    return next((key for key, pattern in patterns("subjects") if pattern.search(text)), "")
-
-
 def find_ask(text: str) -> Ask | None:
     """Return what `text` asks for, or None where only facts are told."""
     return next((Ask(key) for key, pattern in patterns("asks") if pattern.search(text)), None)

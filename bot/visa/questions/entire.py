@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from bot.visa.questions.asks import find_ask
-from bot.visa.questions.cues import find_cue
 from bot.visa.questions.question import Ask, Lack, Question
+from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.wanted import BY_RULE
 
 OF_DATES = re.compile(
@@ -23,11 +23,12 @@ def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
     if any(each.ask is Ask.EXPLAIN and each.topic for each in found):
         return tuple(each for each in found if not _adrift(each) or OF_DATES.search(each.text))
     known = found[-1].immediate or found[-1].no_category
-    died = len(found) == 1 and find_cue(plain) == "petitioner_died"
+    died = len(found) == 1 and find_topic(plain, Mark.SURE) == "petitioner_died"
     unsaid = died or (len(found) == 1 and not known and _wonders(plain, found[-1]) and find_ask(plain) is None)
     if len(plain) > LONGEST_STORY or not (unsaid or all(map(_adrift, found))):
         return ()
-    rule = find_cue(plain, loosely=unsaid or all(map(_lost, found)))
+    lost = unsaid or all(map(_lost, found))
+    rule = find_topic(plain, *(Mark.SURE, Mark.GUESSED) if lost else (Mark.SURE,))
     last = replace(found[-1], lacks=(), doubts=())
     bare = replace(last, preferences=(), immediate=False, no_category="", relative_notes=())
     return (

@@ -147,7 +147,7 @@ def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
         return before.ask
     if fresh.months and not fresh.preferences and _WHAT_HAPPENED.search(fresh.text):
         return Ask.MOVEMENT
-    back = before.topic == "retrogression" if before.ask is Ask.EXPLAIN else _GOES_BACK.search(before.text)
+    back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else _GOES_BACK.search(before.text)
     if back and _HAPPENED.search(fresh.text):
         return Ask.RETROGRESSION
     if fresh.ask is Ask.FORECAST and before.ask in _PAST and re.fullmatch(r"(?:and\s+)?when\W*", fresh.text):

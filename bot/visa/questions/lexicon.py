@@ -8,11 +8,6 @@ from itertools import groupby
 from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "data"
-WHAT = (
-    r"(?:what(?:'s|\s+is|\s+are|\s+does|\s+do)|whats|explain|define|meaning\s+of|tell\s+me\s+(?:about|what)|how\s+does"
-    r"|how\s+do)\s+(?:it\s+mean\s+)?(?:when\s+)?(?:an?\s+|the\s+|my\s+|your\s+|\")*"
-)
-"""What `<what>` stands for."""
 
 
 @cache
@@ -21,7 +16,7 @@ def patterns(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     lines = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
     rows = [line.split("\t", 1) for line in lines if line and not line.startswith("#")]
     return tuple(
-        (key, re.compile("|".join(pattern.replace("<what>", WHAT) for _, pattern in group)))
+        (key, re.compile("|".join(pattern for _, pattern in group)))
         for key, group in groupby(rows, key=lambda row: row[0])
     )
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.visa.questions.asks import find_charts, find_order, find_topic, small_talk
-from bot.visa.questions.cues import OF_A_DATE, find_rule
+from bot.visa.questions.asks import find_charts, find_order, small_talk
 from bot.visa.questions.entire import OF_DATES, by_whole
 from bot.visa.questions.following import GOES_ON_WITH, follow
 from bot.visa.questions.kinship import settled, told_by
@@ -23,6 +22,7 @@ from bot.visa.questions.question import Ask, Clock, Day, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.shifting import find_day_shift
 from bot.visa.questions.statements import in_passing, supplement
+from bot.visa.questions.topics import topic_of
 from bot.visa.questions.turns import turned, understood
 from bot.visa.questions.wanted import what_is_asked
 from bot.visa.questions.words import mend, normal, strange
@@ -210,8 +210,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     places, place_doubts = find_places(passage)
     if places and not named.preferences:
         named = replace(named, preferences=named.group)
-    rule = "" if named.preferences and OF_A_DATE.search(sentence) else find_rule(sentence)
-    topic = rule or find_topic(sentence, category=bool(named.preferences), specific=bool(named.preferences and places))
+    topic, sure = topic_of(sentence, category=bool(named.preferences))
     known = _known(told, context)
     person = find_people(passage.text, known)
     if topic and (not person.sponsor or (topic == "derivatives" and known)):
@@ -221,7 +220,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         days = replace(days, priority=None)
     days = days.with_months(months, sentence)
     charts = find_charts(sentence)
-    ask = what_is_asked(sentence, topic, named, places, days, rule=rule)
+    ask = what_is_asked(sentence, topic, named, places, days, sure=sure)
     if ask is Ask.FORECAST and not days.priority and _FILED_NOW.search(sentence):
         days = replace(days, priority=Day(clock.today, clock.today, "today"))
     bulletins, spans = bulletins_meant(months, days.span, ask, clock, sentence)

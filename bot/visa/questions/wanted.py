@@ -37,11 +37,11 @@ _WHICH_CATEGORY = re.compile(
 
 
 def what_is_asked(
-    sentence: str, topic: str, named: Named, places: tuple[Place, ...], days: Labelled, *, rule: str
+    sentence: str, topic: str, named: Named, places: tuple[Place, ...], days: Labelled, *, sure: bool
 ) -> Ask | None:
-    """Return what the sentence asks: the `rule` found by its cues, a rule or term, else by its words, else None."""
-    if rule:
-        return BY_RULE.get(rule, Ask.EXPLAIN)
+    """Return what the sentence asks: a rule or term, where that is not `sure` only beside no dates, else None."""
+    if sure:
+        return BY_RULE.get(topic, Ask.EXPLAIN)
     ask = find_ask(sentence)
     if ask in (Ask.DIVERSITY, Ask.CHILD) and topic not in (
         "marriage",

@@ -1,0 +1,107 @@
+"""The rule or term that words ask about: `data/topics.txt`, whose head says how its lines are written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from bot.visa.questions.lexicon import FOLDER
+
+
+class Mark(StrEnum):
+    """How sure it is that a line's words ask for its rule, by the mark before its key."""
+
+    SURE = ""
+    LIKELY = "~"
+    NAMED = "="
+    GUESSED = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Groups of words that are all there, and one of which none is."""
+
+    mark: Mark
+    key: str
+    groups: tuple[re.Pattern[str], ...]
+    without: re.Pattern[str] | None
+
+    def fits(self, text: str) -> bool:
+        """Whether every group is in `text`, and nothing that must not be."""
+        return all(each.search(text) for each in self.groups) and not (self.without and self.without.search(text))
+
+
+_ASKS = re.compile(
+    r"\?|\b(?:what\w*|why|how|which|who|where\w*|when|can|could|do|does|did|is|are|am|will|would|should|if|may"
+    r"|explain\w*|tell|need|mean\w*|confus\w*)\b"
+)
+_WISHES = re.compile(
+    r"\bexplain\b|\bwhat\s+(?:does|do|is|are|exactly\s+is)\b.{0,50}\b(?:mean|about|again|for|exactly)\W*$|\bmeaning\b"
+    r"|\bin\s+(?:plain|simple|simpler|normal|easy)\s+(?:words|english|terms)\b|\blike\s+i'?m\s+(?:five|5)\b|\beli5\b"
+    r"|\b(?:do(?:n't|\s+not)|can(?:'t|not)|help\s+me|to)\s+(?:really\s+)?(?:get|understand)\b|\bconfus\w+\b"
+    r"|\bwhat\s+(?:is|are)\s+(?:an?|these|those|this)\s+\w+(?:\s+\w+){0,3}\W*$"
+)
+"""What makes the name of a rule or term a wish to have it explained ("explain chargeability like I'm five")."""
+_DATED = r"\b(?:pd|priority|filed)\b.{0,24}?(?<![a-z-])\d"
+_OF_DATES = r"\bcurrent\b|\bwhen\b|\bhow\s+(?:far|long)\b|\bfaster\b|\bapprov\w*\s*\?|\binterview\b|\bis\s+my\s+pd\b"
+_OF_A_DATE = re.compile(rf"(?=.*{_DATED}).*(?:{_OF_DATES})")
+"""What makes a question with a category one about a priority date, not about a rule."""
+
+
+def topic_of(sentence: str, *, category: bool) -> tuple[str, bool]:
+    """Return the rule or term that a sentence asks about, and whether it does so for sure.
+
+    `category`: the sentence names one. What only tells something asks about no rule for sure.
+    """
+    sure = _ASKS.search(sentence) and not (category and _OF_A_DATE.search(sentence))
+    if sure and (topic := find_topic(sentence, Mark.SURE)):
+        return topic, True
+    likely = find_topic(sentence, Mark.LIKELY)
+    named = not likely and not category and _WISHES.search(sentence)
+    return find_topic(sentence, Mark.NAMED) if named else likely, False
+
+
+_FORM = re.compile(r"\b(?:form\s+)?(?:i-|i(?=\d{3}))?(\d{3}e?)\b")
+_QUOTES = re.compile(r"\"|(?<!\w)'|'(?!\w)")
+
+
+def find_topic(text: str, *marks: Mark) -> str:
+    """Return the key of the line with one of `marks` that fits the normal `text` best; empty for none."""
+    plain = _QUOTES.sub(" ", _FORM.sub(r"\1", text))
+    found = [each for each in _lines() if each.mark in marks and each.fits(plain)]
+    return max(found, key=lambda each: len(each.groups)).key if found else ""
+
+
+@cache
+def _lines() -> tuple[Line, ...]:
+    """Return the lines of `data/topics.txt`, its lists put in."""
+    rows = [
+        line.split("\t", 1)
+        for line in (FOLDER / "topics.txt").read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
+    lists = {key: words for key, words in rows if key.startswith("@")}
+    return tuple(_line(key, words, lists) for key, words in rows if not key.startswith("@"))
+
+
+def _line(key: str, words: str, lists: dict[str, str]) -> Line:
+    groups = re.sub(r"@\w+", lambda found: lists[found[0]], words).split(" + ")
+    without = next((_pattern(each[1:]) for each in groups if each.startswith("!")), None)
+    wanted = tuple(_pattern(each) for each in groups if not each.startswith("!"))
+    mark = Mark(key[0]) if key[0] in set(Mark) else Mark.SURE
+    return Line(mark, key.removeprefix(mark), wanted, without)
+
+
+_GAP = re.compile(r" (\.{2,3}) ")
+_NEAR = {"..": ".{1,30}?", "...": ".{1,80}?"}
+
+
+def _pattern(group: str) -> re.Pattern[str]:
+    parts = _GAP.split(group)
+    for at, part in enumerate(parts):
+        regular = re.sub(r"(?<!\\\w)(?<=[\w'])\*", r"[\\w'-]*", part)
+        regular = re.sub(r" (\??)", lambda found: r"\s?" if found[1] else r"\s+", regular)
+        parts[at] = _NEAR.get(part) or rf"(?<![\w'/-])(?:{regular})(?![\w'])"
+    return re.compile("".join(parts))
