@@ -21,7 +21,9 @@ STRAY = re.compile(r"(?:(?:width|height|v?align|style|class|id|colspan|border)=\
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\u2066\u2069\ufeff"
 PLAIN = dict.fromkeys(map(ord, INVISIBLE)) | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 """Letters and digits as wide as Chinese ones are the same letters and digits."""
-UNREAD = re.compile(r"display\s*:\s*none|text-decoration[^;]*line-through", re.IGNORECASE)
+UNREAD = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[^;]*line-through", re.IGNORECASE
+)
 STRUCK = frozenset({"del", "s", "strike"})
 """What a correction crosses out and leaves standing beside the new value."""
 FOOTNOTE = re.compile(r"[\s\d*†‡§,()\[\]]*")
@@ -140,10 +142,10 @@ def _rows(table: LexborNode) -> list[tuple[str, ...]]:
     for section in table.iter():
         if section.tag == "caption":
             rows.append((clean("".join(_inner(section))),))
-        elif section.tag == "tr":
+        elif section.tag == "tr" and not _is_unread(section):
             rows.append(_cells(section, below))
         elif section.tag in ("tbody", "thead", "tfoot"):
-            rows.extend(_cells(row, below) for row in section.iter() if row.tag == "tr")
+            rows.extend(_cells(row, below) for row in section.iter() if row.tag == "tr" and not _is_unread(row))
             below.clear()
     return rows
 
@@ -180,7 +182,8 @@ def _span(cell: LexborNode, name: str) -> int:
 
 def _is_unread(node: LexborNode) -> bool:
     """Tell what a reader of a cell does not see, or sees as a mark and not as a part of it."""
-    unread = UNREAD.search(node.attributes.get("style") or "") is not None or node.tag in STRUCK
+    style = node.attributes.get("style") or ""
+    unread = UNREAD.search(style) is not None or node.tag in STRUCK or "hidden" in node.attributes
     return unread or (node.tag == "sup" and FOOTNOTE.fullmatch(node.text()) is not None)
 
 
@@ -190,7 +193,7 @@ def _inner(node: LexborNode) -> list[str]:
         tag = child.tag
         if tag == "-text":
             parts.append(child.text_content or "")
-        elif tag in SKIPPED or tag in (None, "table") or _is_unread(child):
+        elif tag in SKIPPED or tag is None or _is_unread(child) or (tag == "table" and len(child.css("td")) > 1):
             continue
         elif tag == "br" or tag in BLOCKS:
             parts.extend((" ", *_inner(child), " "))

@@ -6,11 +6,12 @@ import gzip
 import plistlib
 import re
 from datetime import date
+from html import escape
 
 import pytest
 
 from bot.visa.bulletin import Area, Category, Cell, Chart, Month, Preference, Status
-from bot.visa.pages.files import read_file
+from bot.visa.pages.files import LARGEST, read_file
 from bot.visa.pages.parse import parse
 from bot.visa.pages.tables import ParseError
 from tests.fakes.pages import Bulletin, Sheet
@@ -38,7 +39,8 @@ def cells_of(page: Bulletin, preference: Preference) -> list[Cell]:
         "01–JAN–22", "01\u2011JAN\u201122", "01/JAN/22", "01 JAN '22", "01.JAN.22", "01JAN22†", "01JAN22 (1)",
         "01JAN22[2]", "01JAN22¹", "01JAN22<sup>1</sup>", "01JAN22<sup>22</sup>", "“01JAN22”", "\u200e01JAN22\u200f",
         "<span>01</span><b>JAN</b>22", "０１ＪＡＮ２２", "01<!-- x -->JAN22",
-        '<span style="display: none">01FEB03</span>01JAN22',
+        '<span style="display: none">01FEB03</span>01JAN22', "<span hidden>01FEB03</span>01JAN22",
+        "<span style='mso-hide:all'>C</span>01JAN22", "<table><tr><td><p>01JAN22</p></td></tr></table>",
     ],
 )  # fmt: skip
 def test_a_day_is_the_same_day_however_it_is_written(printed: str) -> None:
@@ -170,6 +172,13 @@ def test_a_header_may_take_two_rows(rows: str) -> None:
     assert parse(whole).cells == parse(html).cells
 
 
+def test_a_row_that_a_reader_does_not_see_is_none() -> None:
+    html = Bulletin(NOW).html()
+    hidden = html.replace("<tr><td><p>F1", "<tr style='display:none'><td>F1</td><td>C</td></tr><tr><td><p>F1")
+    assert hidden.count("none") == 2
+    assert parse(hidden).cells == parse(html).cells
+
+
 def test_a_note_among_the_rows_is_no_row_and_is_told() -> None:
     html = Bulletin(NOW).html()
     noted = html.replace("</table>", "<tr><td colspan=6>*See D about Certain Religious Workers.</td></tr></table>", 3)
@@ -214,14 +223,32 @@ def test_a_page_is_read_packed_archived_and_in_any_encoding() -> None:
     cells = parse(html).cells
     safari = plistlib.dumps({"WebMainResource": {"WebResourceData": html.encode()}}, fmt=plistlib.FMT_BINARY)
     stated = html.replace("<head>", '<head><meta charset="utf-16">')
-    for content in (gzip.compress(html.encode()), safari, html.encode("utf-16-le"), stated.encode()):
+    safari_of_old = plistlib.dumps({"WebMainResource": {"WebResourceData": html.encode()}}, fmt=plistlib.FMT_XML)
+    spaced = html.replace("<td>", "<td>\u00a0").encode().replace(b"A. STAT", b"A. STAT\x96", 1)
+    latin = html.replace("<head>", "<head><meta charset=iso-8859-1>").replace("<td>", "<td>\u00a0")
+    source = "".join(f"<tr><td class=line-content>{escape(line)}</td></tr>\n" for line in html.split("\n"))
+    forms = (gzip.compress(html.encode()), safari, html.encode("utf-16-le"), stated.encode(), safari_of_old, spaced)
+    for content in (*forms, latin.encode(), f"<table>{source}</table>".encode(), f"<pre>{escape(html)}</pre>".encode()):
         assert read_file(content).cells == cells
+
+
+def test_a_page_that_was_saved_as_text_is_read() -> None:
+    html = Bulletin(NOW).html()
+    text = re.sub(r"<[^>]*>", " ", re.sub(r"</(?:tr|p|h1|title)>(?!</td>)", "\n", html))
+    for content in (text.encode(), text.encode("utf-16")):
+        assert set(read_file(content).cells) == set(parse(html).cells)
+
+
+def test_what_is_too_large_to_be_a_page_is_refused_before_it_is_unpacked_whole() -> None:
+    for content in (gzip.compress(b" " * (LARGEST + 1)), b" " * LARGEST + b"xx"):
+        with pytest.raises(ParseError, match="too large"):
+            read_file(content)
 
 
 def test_a_web_archive_holds_the_page_beside_its_frames() -> None:
     html = Bulletin(NOW).html()
     parts = "".join(f"--XX\nContent-Type: text/html\n\n{each}\n" for each in ("<p>I am no robot</p>", html))
-    archive = f"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=XX\n\n{parts}--XX--\n"
+    archive = f"\ufeff\r\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=XX\n\n{parts}--XX--\n"
     assert read_file(archive.encode()).cells == parse(html).cells
 
 
