@@ -148,12 +148,18 @@ async def _commands(client: discord.Client, opened: Opened | None) -> AsyncItera
     if set(_named(told)) >= OURS:
         yield Diagnosis("discord", ok=True, said="its commands are registered")
         return
+    registered = ""
     if opened:  # somebody else may have replaced what the bot remembers to have registered
         with suppress(StoreRefused, StoreUnavailable, NoServer):
             async with opened() as store:
-                await Notebook(store, str(client.application_id)).register("")
-    state = "out of date" if "visa" in _named(told) else "not registered yet"
-    yield Diagnosis("discord", ok=False, said=f"its commands are {state}", fix="Start `visabot run` anew.")
+                notebook = Notebook(store, str(client.application_id))
+                registered = await notebook.registered()
+                await notebook.register("")
+    if not registered and "visa" not in _named(told):
+        said = "its commands are not registered yet: `visabot run` does that as it starts"
+        yield Diagnosis("discord", ok=True, said=said)
+        return
+    yield Diagnosis("discord", ok=False, said="its commands are out of date", fix="Start `visabot run` anew.")
 
 
 def _named(commands: Iterable[Any], before: str = "") -> Iterator[str]:
