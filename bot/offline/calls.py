@@ -30,8 +30,8 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     topic = _of_case(question) or known
     if question.preferences and not topic:
         return [ToolUse("explain", {"preferences": [each.value for each in question.preferences]})]
-    rows = [each.value for each in question.preferences] if topic == "annual_limit" else []
-    born = [country(each) for each in question.places if each != WORLD] if topic == "chargeability" else []
+    rows = [each.value for each in question.preferences] if topic in ("annual_limit", "alerts") else []
+    born = [country(each) for each in question.places if each != WORLD] if topic in ("chargeability", "alerts") else []
     named = {**({"preferences": rows} if rows else {}), **({"countries": born} if born else {})}
     calls = [ToolUse("explain", {"topic": topic or "categories", **named})]
     if topic == "annual_limit" and any(area is not Area.ALL for area in question.areas):

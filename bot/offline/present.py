@@ -9,6 +9,7 @@ from bot.offline.past import retrogression
 from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart, written
 from bot.visa.bulletin import Chart, Status
 from bot.visa.questions import Ask, Clock, Question
+from bot.visa.questions.pairs import lines_of
 from bot.visa.questions.places import every_column
 from bot.visa.questions.refining import CROSSED, several
 
@@ -40,7 +41,10 @@ def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
     countries = [country(place) for place in places]
     asked = question.ask is Ask.CURRENT and question.priority_date
     day = {"priority_date": written(question.priority_date)} if asked and question.priority_date else {}
-    state = {"state": question.status} if question.ask is Ask.CURRENT and question.status and not day else {}
+    state: Arguments = {"state": question.status} if question.ask is Ask.CURRENT and question.status and not day else {}
+    if lines := lines_of(question.text) if len(preferences) > 1 and len(countries) > 1 and not day else []:
+        preferences, countries = [row.value for row, _ in lines], [country(place) for _, place in lines]
+        state = {**state, "one_by_one": True}
     more = {**month_named(question), **day, **state}
     return [
         ToolUse("compare", {"preferences": preferences, "countries": countries, "chart": chart.value, **more})
@@ -85,7 +89,7 @@ def _own_date(question: Question) -> list[ToolUse]:
     return [ToolUse("compare", {"preferences": rows, "countries": alone, "priority_dates": days})]
 
 
-_NEARER = re.compile(r"\b(?:which|better|best|closer|closest|nearer|nearest|sooner|faster|first|or)\b")
+_NEARER = re.compile(r"\b(?:which|whose|better|best|closer|closest|nearer|nearest|sooner|faster|first|or)\b")
 
 
 def nearer(questions: tuple[Question, ...]) -> list[ToolUse]:
@@ -118,6 +122,7 @@ def current(question: Question, clock: Clock) -> list[ToolUse]:
 
 _HOW_FAR = re.compile(
     r"\bhow\s+(?:many\s+days|far|much|long|close)\b.{0,40}\b(?:ahead|behind|before|short|away|off|miss\w*|from|am\s+i)\b"
+    r"|\bhow\s+(?:far|close)(?:\s+off)?\W*$"
 )
 
 

@@ -3,7 +3,8 @@
 import { icon, make } from "./dom.js";
 import { copy, save } from "./screen.js";
 
-const OFFICIAL = ["state.gov", "uscis.gov", "dhs.gov", "dol.gov", "ecfr.gov", "govinfo.gov", "federalregister.gov"];
+const OFFICIAL = ["state.gov", "uscis.gov", "dhs.gov", "dol.gov", "ecfr.gov", "govinfo.gov", "federalregister.gov", "congress.gov",
+  "law.cornell.edu"];
 const FENCE = /^( {0,3})(`{3,}|~{3,})\s*([^`\n]*)$/;
 const ITEM = /^( *)([-*+]|\d{1,9}[.)])(?: +(.*)|)$/;
 const HEADING = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/;

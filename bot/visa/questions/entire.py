@@ -30,14 +30,12 @@ def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
     lost = unsaid or all(map(_lost, found))
     rule = find_topic(plain, *(Mark.SURE, Mark.GUESSED) if lost else (Mark.SURE,))
     last = replace(found[-1], lacks=(), doubts=())
+    own = found[-1].ask is Ask.CURRENT or (unsaid and not found[-1].doubts)
     bare = replace(last, preferences=(), immediate=False, no_category="", relative_notes=())
-    return (
-        (replace(last if unsaid and not found[-1].doubts else bare, ask=BY_RULE.get(rule, Ask.EXPLAIN), topic=rule),)
-        if rule
-        else ()
-    )
+    return (replace(last if own else bare, ask=BY_RULE.get(rule, Ask.EXPLAIN), topic=rule),) if rule else ()
 
 
+_QUESTION = re.compile(r"\?|^(?:is|are|am|was|were|will|would|when|what|which)\b")
 _WONDERS = re.compile(r"\b(?:can|could|do|does|did|will|should|what|why|how)\b")
 
 
@@ -48,7 +46,8 @@ def _wonders(plain: str, question: Question) -> bool:
 
 def _adrift(question: Question) -> bool:
     """Whether nothing was understood that could be answered well: no category, a guessed one, or just a relation."""
-    guessed = question.ask is Ask.CUTOFF and (question.doubts or Lack.AREA in question.lacks)
+    claims = question.ask is Ask.CURRENT and not _QUESTION.search(question.text)
+    guessed = (question.ask is Ask.CUTOFF or claims) and (question.doubts or Lack.AREA in question.lacks)
     related = question.ask is Ask.EXPLAIN and not (question.topic or question.preferences or question.no_category)
     unread = _lost(question) or question.ask is Ask.BULLETIN
     return not question.priority_date and bool(unread or guessed or related)

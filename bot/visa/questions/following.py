@@ -15,14 +15,15 @@ from bot.visa.questions.question import Ask, Clock, Order, Place, Question
 from bot.visa.questions.refining import SERIES, lists_all, refined
 from bot.visa.questions.shifting import shifted
 from bot.visa.questions.statements import IN_PASSING, merged
-from bot.visa.questions.turns import taken_up
+from bot.visa.questions.turns import own_date, taken_up
 
 
 def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
     """Return `fresh` completed from the question `before` it, and with what is still lacking named."""
     if fresh.ask is Ask.UNCLEAR:
         return fresh
-    fresh = taken_up(fresh, before) if before else fresh
+    if before:
+        fresh, before = own_date(taken_up(fresh, before), before)
     question = fresh if before is None else joined(_lean(fresh, before, clock), fresh, before, clock)
     question = with_kin(shifted(question, before, clock))
     if question.ask is None:
@@ -140,13 +141,13 @@ def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     if before.ask is Ask.DIVERSITY and fresh.ask in SERIES and not fresh.preferences:
         return Ask.DIVERSITY
     if before.ask in (Ask.DIVERSITY, Ask.CHILD) and fresh.ask is None and fresh.preferences:
-        return None
+        return before.ask if before.lacks and fresh.person.relation else None
     if fresh.ask in (None, Ask.CURRENT) and before.ask is Ask.CURRENT and fresh.order in (Order.FIRST, Order.LAST):
         return Ask.REACHED
     if fresh.ask is Ask.MOVEMENT and before.ask in (Ask.RETROGRESSION, Ask.ADVANCE) and _HOW_MUCH.fullmatch(fresh.text):
         return before.ask
     if fresh.months and not fresh.preferences and _WHAT_HAPPENED.search(fresh.text):
-        return Ask.MOVEMENT
+        return Ask.FORECAST if fresh.months[0] > clock.latest and before.preferences else Ask.MOVEMENT
     back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else _GOES_BACK.search(before.text)
     if back and _HAPPENED.search(fresh.text):
         return Ask.RETROGRESSION
@@ -179,14 +180,19 @@ def _order(fresh: Question, before: Question) -> Order:
 
 def _passed_over(fresh: Question, before: Question) -> int:
     """Return how many to pass over from the last: one more with each "and before that?"."""
-    if fresh.preferences or fresh.places or before.order is not Order.LAST:
+    several = before.order is Order.ALL and before.ask in (Ask.RETROGRESSION, Ask.ADVANCE)
+    if fresh.preferences or fresh.places or not (before.order is Order.LAST or several):
         return 0
     return before.passed_over + bool(_BEFORE_THAT.search(fresh.text))
 
 
 def _step_back(fresh: Question, before: Question) -> int:
-    """Return -1 where the bulletin before is asked for ("and before that?"), else 0."""
-    return -1 if fresh.ask is None and before.ask in _MONTHLY and _BEFORE_THAT.search(fresh.text) else 0
+    """Return the months back to the bulletin or span before, where that is asked for ("and before that?"), else 0."""
+    if fresh.ask is not None or not _BEFORE_THAT.search(fresh.text):
+        return 0
+    if before.span and before.ask in (Ask.MOVEMENT, Ask.TREND):
+        return before.span.first - before.span.last - 1
+    return -1 if before.ask in _MONTHLY else 0
 
 
 _MONTHLY = (Ask.CUTOFF, Ask.CURRENT, Ask.BULLETIN, Ask.CHANGES)

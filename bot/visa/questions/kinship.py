@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
-from bot.visa.questions.question import Lack
+from bot.visa.questions.question import Ask, Lack
 from bot.visa.questions.refining import SERIES
 from bot.visa.questions.relations import route
 
 if TYPE_CHECKING:
-    from bot.visa.questions.question import Person, Question
+    from bot.visa.questions.question import Clock, Person, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +129,23 @@ _KIN = {
 
 def with_kin(question: Question) -> Question:
     """Return `question` with what the relation told leads to, where no category was named."""
-    settles = question.ask is None or question.ask in SERIES
+    settles = question.ask is None or question.ask in (*SERIES, Ask.CHILD)
     if question.preferences or question.immediate or question.no_category or question.topic or not settles:
+        return question
+    if question.ask is Ask.CHILD and not question.person.sponsor:
         return question
     spouse = {place.spouse for place in question.places}
     if question.person.relation == "spouse" and not question.person.sponsor and len(spouse) > 1:
         return question  # both countries are told for cross-chargeability
     return told_by(question, settled(question.person))
+
+
+def aged(person: Person, clock: Clock) -> Person:
+    """Return `person` with the age that the day of birth comes to, where no age was told."""
+    if person.age or not (person.born and person.relation and person.sponsor):
+        return person
+    born, today = person.born.last, clock.today
+    return replace(person, age=today.year - born.year - ((today.month, today.day) < (born.month, born.day)))
 
 
 def unsettled(question: Question, told: Question) -> Question:

@@ -72,7 +72,7 @@ _AS_OF = re.compile(
 """Before a day on which the bulletin of its month held."""
 _BULLETIN = re.compile(r"^[\s,]*(?:visa\s+)?(?:bulletin|issue|vb|chart)\b")
 _IN_BULLETIN = re.compile(
-    r"\b(?:bulletin|vb|issue|chart|(?<!waiting )(?<!line )since)\s+(?:of|for|from|in"
+    r"\b(?:bulletin|vb|issue|chart|(?<!waiting )(?<!line )(?<!stuck )(?<!pending )since)\s+(?:of|for|from|in"
     r"|dated)?\s*(?:the\s+)?$|\bas\s+of\s+(?:the\s+)?$"
 )
 
@@ -107,6 +107,8 @@ def _is_line(before: str) -> bool:
     )
 
 
+_WAITED = re.compile(r"\bwaiting\b|\b(?:my|our|i'm|im|i\s+am)\b.{0,40}\b(?:stuck|pending|in\s+line)\b")
+"""Since when a person waits: since the priority date."""
 _OWNED = re.compile(r"\b(?:an?|my|our|his|her|their|your|this|that|one|same)\s+$|^\W*$")
 _NO_DATE = rf"(?!\s*(?:is|was|of|:|=|-)?\s*(?:\d|{MONTH_NAME}\b))"
 """After "pd" where its date stands before it, not behind it."""
@@ -139,9 +141,8 @@ class Labelled:
         for place in list(months.found):
             start, end, month = place
             role = _role(sentence, start, end, _NEAR)
-            if role and (
-                role != "filed" or not re.search(r"\bsince\s+(?:the\s+)?$", sentence[:start]) or "waiting" in sentence
-            ):
+            since = re.search(r"\bsince\s+(?:the\s+)?$", sentence[:start]) and not _WAITED.search(sentence)
+            if role and not (role == "filed" and since):
                 labelled = labelled.put(role, month_long(month, sentence[start:end].strip(" ,")))
                 months.found.remove(place)
         for spot in list(months.years):
@@ -151,7 +152,8 @@ class Labelled:
                 role = "priority"
             if not role and _OWN.search(sentence) and _is_line(sentence[:start]):
                 role = "priority"
-            if role and 1970 <= year <= 2100 and not re.search(r"\bsince\s*$", sentence[:start]):
+            since = re.search(r"\bsince\s*$", sentence[:start]) and not _WAITED.search(sentence[:start])
+            if role and 1970 <= year <= 2100 and not since:
                 labelled = labelled.put(role, year_long(year, sentence[start:end].strip()))
                 months.years.remove(spot)
         return labelled

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month
+from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import month_long, year_long
+from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Question, Span
 
 if TYPE_CHECKING:
@@ -54,9 +56,31 @@ _SERVED = re.compile(
 """Whose turn it is: the year beside these words is that of the cases."""
 
 
+def bare(question: Question) -> bool:
+    """Whether nothing is told but a category, a country and a time ("F4 Philippines 2003"): most likely the own one."""
+    lone = question.preferences and question.places and not question.charts and len(question.preferences) == 1
+    return bool(lone and find_ask(question.text) is None and not _OF_TIME.search(question.text))
+
+
+_OF_TIME = re.compile(
+    r"\b(?:in|of|for|since|during|from|until|before|after|bulletins?|chart|vb|was|were|did|and|vs|to|q[1-4]|fy)\b|[?-]\s*(?:19|20)\d\d-|(?:19|20)\d\d\s*-"
+)
+
+
+_OWN_YEAR = 'I took {0} as the year of your priority date; for the bulletins of that year, ask "in {0}".'
+_BULLETINS = "I took {0} as the year of the bulletins; if it is the year of your priority date, tell me."
+
+
 def with_year(question: Question, clock: Clock) -> Question:
     """Read the year of "how long for 2015 EB-2?", or the month of "forecast EB-3, June 2022", as a priority date."""
     span, months = question.span, question.months
+    told = question.ask is Ask.CUTOFF and span and span.year and str(span.year) in question.text
+    if told and span and not months and bare(question):
+        family = question.preferences[0] in FAMILY
+        note = _OWN_YEAR if family else _BULLETINS
+        noted = replace(question, relative_notes=(*question.relative_notes, note.format(span.year)))
+        day = year_long(span.year, str(span.year))
+        return replace(noted, ask=Ask.CURRENT, span=None, priority_date=day) if family else noted
     if _SERVED.search(question.text) and question.preferences and not question.priority_date:
         return _whose_turn(question, clock)
     if (

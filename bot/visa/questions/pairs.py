@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import MONTH_NAME, YEAR, find_days
@@ -11,7 +12,10 @@ from bot.visa.questions.labels import label
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
-from bot.visa.questions.question import Ask, Question
+from bot.visa.questions.question import Ask, Place, Question
+
+if TYPE_CHECKING:
+    from bot.visa.bulletin import Preference
 
 _BREAK = re.compile(r"\s*(?:;|,\s+and\b|,|\band\b|\bplus\b|\bn\b|&|\b\d\))\s*")
 _OR = re.compile(rf"{_BREAK.pattern}|\s*(?:\bor\b|\bvs\.?(?!\w)|\bversus\b)\s*")
@@ -23,7 +27,7 @@ _PD = re.compile(r"\b(?:pd|priority\s+dates?)\b")
 
 _MINE = re.compile(r"\b(?:i|i'm|my|mine|me|we|us)\b")
 _WHICH = re.compile(r"\b(?:which|better|best|sooner|faster|quicker|closer|first)\b")
-_FILED = re.compile(r"\b(?:filed|applied|petitioned)\b")
+_FILED = re.compile(r"\b(?:filed|applied|petitioned|did|perm)\b")
 _DATED = rf"(?<![\d/.-])(?:\b{MONTH_NAME}\.?[\s-]*)?\b(?P<year>{YEAR}|(?<=[a-z][\s-])'?\d\d)\b(?![\d/-])"
 _BARE = re.compile(
     rf"(?<!\bpd )(?<!\bdate )(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bfrom )(?<!\bto )(?<!\bfor )(?<!\bfy ){_DATED}"
@@ -79,6 +83,21 @@ def paired(sentence: str) -> list[str]:
 
 _EITHER = re.compile(r"[\s,]*(?:and|or|n|&|vs\.?|versus)\s+(?:(?:the|on|pd)\s+)*")
 _ENDS = re.compile(r"\b(?:between|from|since)\b")
+
+
+def lines_of(sentence: str) -> list[tuple[Preference, Place]]:
+    """Return the lines that are named one by one ("EB-5 China or EB-2 India"): a category and a country each."""
+    lines: list[tuple[Preference, Place]] = []
+    for piece in _OR.split(sentence):
+        passage = Passage(piece)
+        label(passage)
+        rows = find_preferences(passage).preferences
+        places = find_places(passage)[0]
+        if len(rows) == len(places) == 1:
+            lines.append((rows[0], places[0]))
+        elif rows or places:
+            return []
+    return lines if len(lines) > 1 else []
 
 
 def _two_days(sentence: str) -> list[str]:

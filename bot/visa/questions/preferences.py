@@ -78,7 +78,10 @@ _CLASSES: tuple[tuple[str, Preference], ...] = (
 _GROUPS = {"FAMILY": FAMILY, "EMPLOYMENT": EMPLOYMENT}
 _WORK_NOTES = {
     Preference.EB2: "a job that needs a master's degree or more is usually EB-2",
-    Preference.EB3: "a job that needs a bachelor's degree or two years of training, and nursing, is usually EB-3",
+    Preference.EB3: (
+        "a job that needs a bachelor's degree or two years of training, and nursing, is usually EB-3 (Schedule A "
+        "spares nurses PERM, not the line)"
+    ),
     Preference.EB3_OTHER: "a job that needs less than two years of training is EB-3 Other Workers",
     Preference.EB4: "special immigrants, juveniles (SIJ) and ministers of religion among them, are EB-4",
     Preference.EB5: "investors are EB-5",

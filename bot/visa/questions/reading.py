@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.visa.questions.asks import find_charts, find_order, small_talk
 from bot.visa.questions.entire import OF_DATES, by_whole
 from bot.visa.questions.following import GOES_ON_WITH, follow
-from bot.visa.questions.kinship import settled, told_by
+from bot.visa.questions.kinship import aged, settled, told_by
 from bot.visa.questions.labels import label
 from bot.visa.questions.lapses import with_days
 from bot.visa.questions.lottery import find_rank
@@ -24,7 +24,7 @@ from bot.visa.questions.shifting import find_day_shift
 from bot.visa.questions.statements import in_passing, supplement
 from bot.visa.questions.topics import topic_of
 from bot.visa.questions.turns import turned, understood
-from bot.visa.questions.wanted import what_is_asked
+from bot.visa.questions.wanted import BY_RULE, what_is_asked
 from bot.visa.questions.words import mend, normal, strange
 
 LONGEST = 4_000
@@ -54,14 +54,27 @@ _ELSEWHERE = re.compile(
 
 def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Question, ...]:
     """Return the questions of one message, at least one; `before` is the last question of the conversation."""
-    plain = mend(normal(text[:LONGEST]))
+    plain = _THANKED.sub("", mend(normal(text[:LONGEST])))
     talk = small_talk(plain)
     if talk:
         return (Question(talk, text=text),)
-    if before is None and _ELSEWHERE.search(plain) and not _VISA.search(plain):
+    if before is None and _ELSEWHERE.search(plain) and not (_VISA.search(plain) or _names_line(plain)):
         return (Question(Ask.OFF_TOPIC, text=plain),)
     turn = turned(plain, before) if before else None
     return (turn,) if turn else _read_all(plain, clock, before)
+
+
+_THANKED = re.compile(
+    r"^(?:(?:ok(?:ay)?|great|perfect|cool|nice|got\s+it|wow)[\s,.!]+)*(?:many\s+)?(?:thanks?|thank\s+you|thx|ty)\b[^?.!\n,:;]{0,24}[?.!\n,:;]\s*"
+    r"(?:(?:and|but|so|also|now|(?:one|a|another|last)\s+(?:more|last|other|quick|thing|question)(?:\s+(?:thing|question))?)[\s,:.-]+)*"
+    r"(?=(?:what|when|why|how|can|could|do|does|did|is|are|am|will|would|should|which|who|where|if)\b(?:\W+\w+){2})"
+)
+"""Thanks before a question."""
+
+
+def _names_line(plain: str) -> bool:
+    passage = Passage(plain)
+    return bool(find_preferences(passage).preferences and find_places(passage)[0])
 
 
 def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Question, ...]:
@@ -72,6 +85,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         context = questions[-1] if questions else before
         several = [_read_sentence(each, clock, context) for each in paired(sentence)]
         if several:
+            several, told = [supplement(each, told) if told else each for each in several], None
             questions += [follow(each, context, clock) for each in shared(several)][:MOST]
             continue
         fresh = in_passing(_read_sentence(sentence, clock, context, told), sentence, plain)
@@ -84,6 +98,8 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         if _asks(fresh, sentence, told or context) and len(questions) < MOST:
             questions.append(follow(fresh, context, clock))
             told = None
+        elif questions and told is None and sentence.endswith("?"):
+            questions[-1] = replace(questions[-1], text=f"{questions[-1].text} {sentence}")
         else:
             told = fresh
     if told is not None and not _empty(told):
@@ -201,6 +217,7 @@ _EVER = re.compile(
 
 def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: Question | None = None) -> Question:
     """Read one sentence by itself; `context` only helps where a word alone says nothing."""
+    sentence = _BY_LOTTERY.sub(" ", sentence)
     passage = Passage(sentence)
     days = label(passage)
     spoken = context.months[-1] if context and context.months else None
@@ -213,7 +230,8 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     topic, sure = topic_of(sentence, category=bool(named.preferences))
     known = _known(told, context)
     person = find_people(passage.text, known)
-    if topic and (not person.sponsor or (topic == "derivatives" and known)):
+    child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child"
+    if topic and not child and (not person.sponsor or (topic == "derivatives" and known)):
         person = known or Person()
     months = find_months(passage, clock, spoken)
     if _VERIFIES.search(sentence) and not re.search(r"\b(?:pd|priority|filed|my)\b", sentence):
@@ -225,12 +243,13 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         days = replace(days, priority=Day(clock.today, clock.today, "today"))
     bulletins, spans = bulletins_meant(months, days.span, ask, clock, sentence)
     region, rank = find_rank(sentence) if Ask.DIVERSITY in (ask, context.ask if context else None) else ("", 0)
+    person, before = aged(with_days(person, days, sentence), clock), person
     question = Question(
         ask=ask, preferences=named.preferences, places=places, charts=charts,
         months=bulletins,
         span=spans[0] if spans else None, beside=spans[1:], shift=months.shift, day_shift=find_day_shift(sentence),
         priority_date=days.priority, horizon=months.horizon, topic=topic if ask is not Ask.CHART_CHOICE else "",
-        person=with_days(person, days, sentence),
+        person=person,
         status="U" if _STATUS.search(sentence) else "C" if re.search(r"\bcurrent\b", sentence) else "",
         relative_notes=(*named.notes, *days.notes, *(months.notes if ask not in (Ask.SEASON, Ask.EXPLAIN) else ())),
         doubts=(*named.doubts, *days.doubts, *months.doubts, *place_doubts),
@@ -238,10 +257,15 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         leans=bool(_LEANS.search(sentence)), ever=bool(_EVER.search(sentence)), order=find_order(sentence),
         region=region, rank=rank, text=sentence,
     )  # fmt: skip
-    told_now = person.relation and person.sponsor and person != known and not (named.preferences or named.immediate)
+    told_now = person.relation and person.sponsor and before != known and not (named.preferences or named.immediate)
     return told_by(question, settled(person)) if told_now else question
 
 
+_BY_LOTTERY = re.compile(
+    r"\b(?:through|thru|via|by|from|with|on|won)\s+(?:the\s+|a\s+)?(?:dv|diversity|(?:green\s?card\s+|visa\s+)?lottery)"
+    r"(?:\s+(?:lottery|visas?|program))?\b(?=.*\b(?:filed|petition\w*|sponsor\w*)\b)(?:\s+(?:in|last)\s+(?:20\d\d|year))?"
+)
+"""How somebody became a resident who has petitioned since."""
 _FILED_NOW = re.compile(
     r"\b(?:fil(?:e|es|ed|ing)|petition\w*|appl(?:y|ies|ied|ying)|sponsor\w*|start\w*)\b[^.?!]{0,24}?"
     r"\b(?:today|now|tomorrow|this\s+(?:week|month|year))\b"

@@ -72,7 +72,9 @@ def several(question: Question) -> int:
 
 _MISSED = re.compile(
     r"\b(?:from\s+my|am\s+i\s+from|from\s+(?:the\s+)?(?:fad|cut-?off|final\s+action))\b|\bbehind\b|\b(?:is|am|are)\s+\w+\s+(?:short|ahead|late)\b|\bahead\s+of\s+the\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b"
+    r"|^(?:(?:and|but|so|then|if\s+not)[\s,]+)*how\s+(?:far|close)(?:\s+off)?\W*$"
 )
+_MINE_IS_STUCK = re.compile(r"\b(?:my|our|i'm|im|i\s+am|we)\b.{0,40}\bstuck\b")
 _BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until|through)\b")
 _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
 _FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
@@ -187,6 +189,7 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
         lambda each: each.span and each.preferences and each.places and each.priority_date and _WAS.search(each.text),
         Ask.REACHED,
     ),
+    ((Ask.STANDSTILL,), lambda each: each.priority_date and _MINE_IS_STUCK.search(each.text), Ask.CURRENT),
     ((Ask.MOVEMENT, Ask.COMPARE), lambda each: each.priority_date and _MISSED.search(each.text), Ask.CURRENT),
     ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.horizon and each.preferences, Ask.FORECAST),
     ((Ask.CUTOFF,), lambda each: each.preferences and _TO_COME.search(each.text), Ask.FORECAST),

@@ -82,9 +82,17 @@ _FOR_ME = re.compile(
 )
 """A relative who petitions for the person who asks."""
 _AS = re.compile(rf"\bas\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
+_HE_IS = re.compile(
+    rf"\b(?:he|she|they)(?:'s|\s+(?:is|are|was))\s+(?:(?:an?|now|already|still|just)\s+)*(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+)
+"""What the relative is who has petitioned, told in passing."""
+_AUNT = re.compile(
+    r"\b(?:uncle|aunt(?:ie|y)?)\b[^.?!]{0,60}\b(?:for|petition\w*|sponsor\w*)\s+(?:my|our)\s+(?:father|mother|dad|mom|mum|parents?)\b"
+)
+"""A parent's brother or sister petitions for that parent."""
 _WANT = re.compile(
     r"\x1f|\b(?:petition\w*|sponsor\w*|fil(?:e|ed|ing)|i-?130|appl(?:y|ied|ying)|bring\w*|com(?:e|es|ing)|immigrat\w*"
-    r"|visas?|green[\s-]?cards?|wait\w*|lines?|queue|how\s+(?:long|soon)|join|mov(?:e|ing)|invite|priority|pd|category)\b"
+    r"|visas?|green[\s-]?cards?|wait\w*|lines?|queue|ag(?:e[sd]?|ing)\s+out|turn\w*\s+21|cspa|how\s+(?:long|soon)|join|mov(?:e|ing)|invite|priority|pd|category)\b"
 )
 """What shows that a relative is named who shall immigrate, or petition."""
 _UNMARRIED = re.compile(r"\b(?:unmarried|not\s+married|never\s+(?:been\s+)?married|single|divorced|widowed|unwed)\b")
@@ -93,7 +101,7 @@ _MARRIED = re.compile(
     r"|husband)\s+and\s+(?:i|kids)\b"
 )
 _AGE = re.compile(
-    r"\b(?:i\s+am|i'm|im|aged?|she\s+is|he\s+is|she's|he's|who\s+is|is|now|turned|turning|,)\s+(?:now\s+"
+    r"\b(?:i\s+am|i'm|im|aged?|she\s+is|he\s+is|she's|he's|who\s+is|is|now|turned|turning|,|single\s+and|unmarried\s+and|married\s+and)\s+(?:now\s+"
     r"|only\s+|already\s+)?(?P<a>\d{1,2})\b(?!\s*(?:month|day|week|[-/.:]|%|th|st|nd|rd))"
     r"|\b(?P<b>\d{1,2})(?:\s+|-)(?:years?(?:\s+|-)olds?|y\.?/?o\b|yrs?\s+old|year-old)"
     r"|\b(?P<c>\d{1,2})yo\b"
@@ -150,7 +158,9 @@ def _who(text: str) -> tuple[str, str]:
     found = _BECAME.search(text) or _THEY_ARE.search(text) or _ADJECTIVE.search(text) or _BARE_STATUS.search(text)
     if found:
         return _mirrored(found["who"]), _status(found["what"])
-    stated = _AS.search(text)
+    stated = _AS.search(text) or (for_me and _HE_IS.search(text))
+    if _AUNT.search(text):
+        return "sibling", ""
     status = _status(stated["what"]) if stated else ""
     return (_mirrored(for_me["who"] or for_me["by"]), status) if for_me else ("", "")
 

@@ -75,11 +75,16 @@ _SIDE = re.compile(
 )
 _FILING = re.compile(
     r"\b(?:wait\w*|pd|priority|filed|applied|petition\w*|approved|born|lpr|resident|citizen|here|married|h-?1b"
-    r"|dq'?d|qualified|employed|working|pending)\s+$"
+    r"|dq'?d|qualified|employed|working|pending)\s+$|\b(?:my|our|i'm|im|i\s+am)\b.{0,40}\bstuck\s+$"
 )
 """What makes "before 2005" a time of somebody's papers."""
 _STEP = re.compile(r"\b(?:month|year|bulletin|issue)s?\s+$")
 """What makes "two months before June" a month."""
+_SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12}
+_SINCE_LATELY = re.compile(
+    rf"\bsince\s+(?:(?:the|last|this)\s+)*(?:(?P<season>{'|'.join(_SEASONS)})|(?<=last\s)year)\b(?!\s+(?:of\s+)?\d)"
+)
+"""A season, or the year before, from which it is counted to the newest bulletin."""
 _EVERY = re.compile(
     rf"\b(?:in\s+)?(?:every|each|all)\s+(?P<n>{MONTH_NAME})s?\b(?:\s+(?:visa\s+)?bulletins?)?"
     rf"|\b(?P<n2>{MONTH_NAME})\s+(?:of\s+)?(?:every|each)\s+year\b"
@@ -155,6 +160,10 @@ def find_spans(passage: Passage, clock: Clock) -> list[Span]:
     for each in passage.take(_PAST_FISCAL):
         years = range(clock.anchor.fiscal_year - count(each["n"], "year") // 12, clock.anchor.fiscal_year)
         spans += [fiscal(year) for year in years]
+    for each in passage.take(_SINCE_LATELY):
+        season = _SEASONS.get(each["season"] or "")
+        back = (clock.latest.month - season) % 12 if season else 12
+        spans.append(Span(clock.latest + -back, clock.latest))
     _take_fiscal(passage, clock, spans)
     _take_years(passage, clock, spans)
     return spans

@@ -46,7 +46,7 @@ _WISHES = re.compile(
 """What makes the name of a rule or term a wish to have it explained ("explain chargeability like I'm five")."""
 _DATED = r"\b(?:pd|priority|filed)\b.{0,24}?(?<![a-z-])\d"
 _OF_DATES = r"\bcurrent\b|\bwhen\b|\bhow\s+(?:far|long)\b|\bfaster\b|\bapprov\w*\s*\?|\binterview\b|\bis\s+my\s+pd\b"
-_OF_A_DATE = re.compile(rf"(?=.*{_DATED}).*(?:{_OF_DATES})")
+_OF_A_DATE = re.compile(rf"(?!.*\bwhy\b)(?=.*{_DATED}).*(?:{_OF_DATES})")
 """What makes a question with a category one about a priority date, not about a rule."""
 
 

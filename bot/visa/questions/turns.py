@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from bot.visa.bulletin import Month, Preference
 from bot.visa.questions.days import MONTH_NAME, YEAR, month_long, year_long
 from bot.visa.questions.lexicon import patterns
+from bot.visa.questions.moments import bare
 from bot.visa.questions.question import Ask, Day, Order, Question
 from bot.visa.questions.refining import SERIES
+from bot.visa.questions.topics import Mark, find_topic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,8 @@ def turned(plain: str, before: Question) -> Question | None:
     if not kind or not _fits(kind, plain, before):
         return None
     fresh = replace(before, text=plain, doubts=(), relative_notes=(), lacks=(), order=Order.ALL, passed_over=0)
+    if kind == "read":
+        return replace(fresh, ask=Ask.CURRENT, relative_notes=before.relative_notes)
     if kind == "far":
         return replace(fresh, ask=Ask.CURRENT, text="how far am i from the cut-off")
     if kind == "last":
@@ -50,6 +54,8 @@ def _fits(kind: str, plain: str, before: Question) -> bool:
     if kind == "derivatives":
         sibling = Preference.F4 in before.preferences or not re.search(r"\b(?:nephew|niece)", plain)
         return sibling and bool(before.preferences or before.ask is Ask.DIVERSITY)
+    if kind == "read":
+        return bool(before.priority_date and before.priority_date.other)
     if kind == "far":
         return bool(before.priority_date and before.preferences and before.places)
     if kind == "cross_chargeability":
@@ -129,7 +135,7 @@ def kept(question: Question, before: Question | None) -> Question:
 
 _ONLY_A_TIME = re.compile(
     rf"\W*(?:(?:no|nope|sorry|oops|actually|wait|ah|oh|correction|it'?s|it\s+was|is|i\s+mean[t]?|in|from|pd)\b[\s,.!:-]*)*"
-    rf"(?:{MONTH_NAME}|{YEAR}|{MONTH_NAME}[\s,]+{YEAR})\W*"
+    rf"(?:{MONTH_NAME}|{YEAR}|{MONTH_NAME}[\s,]+{YEAR}|{YEAR}[\s,]+{MONTH_NAME})\W*"
 )
 
 
@@ -140,11 +146,67 @@ def taken_up(fresh: Question, before: Question) -> Question:
     """Return `fresh` as it takes up what was before: a part of a priority date, who went back in a bulletin."""
     if fresh.ask is Ask.RETROGRESSION and before.ask in (Ask.BULLETIN, Ask.CHANGES) and _WHO.match(fresh.text):
         return replace(fresh, ask=Ask.CHANGES)
+    if before.preferences and before.preferences[0].value.startswith("EB5_") and _ORDINARY.search(fresh.text):
+        return replace(fresh, preferences=(Preference.EB5_UNRESERVED,))
+    named = before.ask is Ask.EXPLAIN and not (before.preferences or fresh.preferences or fresh.places)
+    if named and fresh.ask in (None, Ask.CUTOFF) and len(fresh.text.split()) <= 4:
+        fresh = _also_explained(fresh)
+    lead = _LEADS_TO.get(before.topic, {}) if before.ask is Ask.EXPLAIN and not fresh.preferences else {}
+    if lead and _QUICKER.search(fresh.text) and set(before.preferences) & set(lead):
+        rows = tuple(each for row in before.preferences if row in lead for each in (row, lead[row]))
+        return replace(fresh, ask=Ask.COMPARE, preferences=rows, topic="")
     if fresh.topic == "citizenship_or_birth" and before.places:
         return replace(fresh, places=())
     if before.status == "U" and not fresh.status and fresh.ask in (None, Ask.REACHED) and _HAPPEN.search(fresh.text):
         fresh = replace(fresh, ask=Ask.REACHED, status="U")
     return _corrected(fresh, before)
+
+
+_ORDINARY = re.compile(r"\b(?:normal|regular|ordinary|standard)\s+(?:one|eb-?5|category|line)\b")
+_QUICKER = re.compile(r"\b(?:quicker|faster|slower|sooner|better|worse|longer)\b")
+_LEADS_TO = {
+    "marriage": {Preference.F1: Preference.F3},
+    "naturalize": {Preference.F2B: Preference.F1},
+    "downgrade": {Preference.EB2: Preference.EB3, Preference.EB3: Preference.EB2},
+}
+"""Which line is held against the own one after a rule was explained."""
+
+
+def _also_explained(fresh: Question) -> Question:
+    """Return `fresh` as a wish to have one more term explained ("and FAD?")."""
+    topic = find_topic(fresh.text, Mark.NAMED)
+    return replace(fresh, ask=Ask.EXPLAIN, topic=topic) if topic else fresh
+
+
+_OWN = re.compile(r"\b(?:i|i'm|am|my|mine|me|he|she|we|our|his|her)\b|\bhow\s+(?:much\s+)?(?:long|more)\b|^when\W*$")
+
+
+def own_date(fresh: Question, before: Question) -> tuple[Question, Question]:
+    """Read the month that was told with nothing but a line as the own priority date, once "am I current?" is asked."""
+    day = _told_alone(before)
+    asks = fresh.ask in (Ask.CURRENT, Ask.FORECAST) and not (fresh.priority_date or fresh.months or fresh.preferences)
+    claims = _IS_MINE.search(fresh.text) and not fresh.priority_date
+    if day is None or not ((asks and _OWN.search(fresh.text)) or claims):
+        return fresh, before
+    note = f"I took {day.text} as your priority date."
+    fresh = replace(fresh, priority_date=day, relative_notes=(*fresh.relative_notes, note))
+    return replace(fresh, ask=Ask.CURRENT if claims else fresh.ask), replace(before, months=(), span=None)
+
+
+_IS_MINE = re.compile(
+    r"^(?:(?:no|yes|that's|thats|that\s+is|it's|its|it\s+is|this\s+is|i\s+mean\w*)[\s,]+)+"
+    r"(?:my|the|our|his|her)\s+(?:pd|priority\s+date)\W*$"
+)
+
+
+def _told_alone(before: Question) -> Day | None:
+    """Return the time that stood beside nothing but a category and a country."""
+    if before.priority_date or not bare(before):
+        return None
+    if len(before.months) == 1 and before.ask in (Ask.CUTOFF, Ask.CURRENT):
+        return month_long(before.months[0], before.months[0].name)
+    year = before.span.year if before.span and before.ask is Ask.TREND else 0
+    return year_long(year, str(year)) if year else None
 
 
 _HAPPEN = re.compile(r"\b(?:that|it|this)\s+(?:ever\s+|last\s+)?happen\w*\b|\bhappened\b")
@@ -153,8 +215,12 @@ _HAPPEN = re.compile(r"\b(?:that|it|this)\s+(?:ever\s+|last\s+)?happen\w*\b|\bha
 def _corrected(fresh: Question, before: Question) -> Question:
     """Return `fresh` with a priority date that is told, or taken back, in part ("sorry, 2015", "april")."""
     named = fresh.ask or fresh.preferences or fresh.places or fresh.priority_date
-    if named or before.ask not in (Ask.CURRENT, Ask.CUTOFF, Ask.FORECAST) or not _ONLY_A_TIME.fullmatch(fresh.text):
+    asks = (Ask.CURRENT, Ask.CUTOFF, Ask.FORECAST, Ask.TREND)
+    if named or before.ask not in asks or not _ONLY_A_TIME.fullmatch(fresh.text):
         return fresh
+    if before.ask is Ask.TREND:
+        own = _told_alone(before) and len(fresh.months) == 1 and month_long(fresh.months[0], fresh.months[0].name)
+        return replace(fresh, ask=Ask.CURRENT, priority_date=own, months=()) if own else fresh
     day, month = before.priority_date, fresh.months[0] if len(fresh.months) == 1 else None
     year = fresh.span.year if fresh.span else 0
     told: Day | None = None
@@ -199,5 +265,6 @@ def understood(fresh: Question, context: Question | None) -> Question:
     """Return `fresh`, or that it was not understood where it asks something of its own, not more of what was before."""
     known = replace(fresh, leans=False, person=context.person if context else fresh.person)
     told = Question(text=fresh.text, person=known.person)
-    lost = known == told and len(fresh.text.split()) >= 4 and _ASKS_MORE.search(fresh.text)
+    asks = _ASKS_MORE.search(fresh.text) and not _ORDINARY.search(fresh.text)
+    lost = known == told and len(fresh.text.split()) >= 4 and asks
     return Question(Ask.UNCLEAR, text=fresh.text) if lost else fresh

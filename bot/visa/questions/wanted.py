@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _BESIDE = frozenset({
     "retention", "cross_chargeability", "parents_country", "downgrade", "naturalize", "marriage", "h1b", "exempt_f2a",
     "why", "annual_limit", "waiting_list", "concurrent", "religious_program", "unknowable", "job_change", "vawa",
-    "no_faster", "who_decides", "alerts",
+    "no_faster", "who_decides", "alerts", "age_out",
 })  # fmt: skip
 """Rules that are asked about even where a category and a country are named."""
 BY_RULE = {
@@ -52,7 +52,7 @@ def what_is_asked(
         return ask
     specific = bool(named.preferences and (places or days.priority))
     if topic and (not specific or topic in _BESIDE):
-        return Ask.EXPLAIN
+        return BY_RULE.get(topic, Ask.EXPLAIN)
     about_one = named.preferences and not places and not days.priority and not re.search(r"\bdates?\b", sentence)
     if about_one and (_WHAT_CATEGORY.search(sentence) or _WHO.search(sentence) or _EXPLAIN.search(sentence)):
         return Ask.EXPLAIN

@@ -34,6 +34,8 @@ from bot.visa.trends import days_between, journey
 from bot.visa.wording import cell_words, cutoff_words, held_words, link, listed, span_of_days, title
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.visa.questions.question import Day, Place
 
 Rows = Annotated[list[Preference], "One or more category codes"]
@@ -51,6 +53,7 @@ Since = Annotated[
 
 
 Turns = Annotated[bool, "Of two: say in which bulletins which was ahead, since `since` or ever; the first named leads"]
+OneByOne = Annotated[bool, "Each of `preferences` with the country at its place in `countries`, not each with all"]
 State = Annotated[Status | None, "C or U: say first which of them are current or unavailable"]
 
 
@@ -67,6 +70,7 @@ def compare(
     since: Since = None,
     state: State = None,
     turns: Turns = False,
+    one_by_one: OneByOne = False,
 ) -> Finding:
     """Put the cut-offs of several categories or countries side by side in one month, and how far each moved in a year.
 
@@ -76,8 +80,7 @@ def compare(
     used, problem = _used(history, asked, today)
     chart, problem = only_chart(chart, used, problem)
     places = _places(preferences, countries)
-    pairs = dict.fromkeys(product(preferences, places))
-    sides = [(row, place, cell) for row, place in pairs if (cell := look(history, used, chart, row, place.area))]
+    sides = _sides(history, _pairs(preferences, places, one_by_one), chart, used)
     if not sides:
         return Finding(row_problem(history, used, chart, preferences[0]), links=(history.url(used),))
     if turns and len(sides) == 2:
@@ -99,6 +102,15 @@ def compare(
         next_step=late,
         everywhere=not countries and everywhere(history, [cell for *_, cell in sides if cell.area is Area.ALL]),
     )
+
+
+def _pairs(rows: list[Preference], places: list[Place], one_by_one: bool) -> Iterable[tuple[Preference, Place]]:
+    return dict.fromkeys(zip(rows, places, strict=False) if one_by_one else product(rows, places))
+
+
+def _sides(history: History, pairs: Iterable[tuple[Preference, Place]], chart: Chart, month: Month) -> list[Side]:
+    """Return the pairs that have a cell in a month's chart, with it."""
+    return [(row, place, cell) for row, place in pairs if (cell := look(history, month, chart, row, place.area))]
 
 
 def _used(history: History, asked: Month, today: date) -> tuple[Month, str]:

@@ -35,16 +35,24 @@ def explain(
     Use it for "what does C mean", "what is retrogression", "can I use my wife's country", "who is F2B".
     """
     del today
-    parts = [_column(history, place_of(each)) for each in countries or ()]
+    born = countries if topic is not Topic("alerts") else ()
+    parts = [_column(history, place_of(each)) for each in born or ()]
     links: tuple[str, ...] = ()
-    for each in preferences or ():
+    for each in (preferences or ()) if topic is not Topic("alerts") else ():
         text, law = who()[each]
         parts.append(f"**{title(each)}**: {text} ({law})")
     if topic or not preferences:
         entry = entries()[topic.value if topic else "categories"]
-        parts.append(f"**{entry.title}.** {entry.text.replace('{coverage}', _coverage(history))}")
+        text = entry.text.replace("{coverage}", _coverage(history)).replace("{case}", _case(preferences, countries))
+        parts.append(f"**{entry.title}.** {text}")
         links = entry.links
     return Finding("\n\n".join(parts), links=links, sources=tuple(f"<{each}>" for each in links))
+
+
+def _case(preferences: list[Preference] | None, countries: list[str] | None) -> str:
+    """Return a category and a country as a command takes them: those told, else an example."""
+    row = preferences[0] if preferences else Preference.F4
+    return f"{title(row)} {place_of(countries[0]).name if countries else 'Bangladesh'}"
 
 
 def _column(history: History, place: Place) -> str:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from pydantic import SecretStr
@@ -11,6 +14,7 @@ from adapters.web.place import is_loopback
 from adapters.web.sessions import conversation_of, session_of
 from bot.events import Reply
 from bot.settings import Settings
+from bot.visa.glossary import entries
 from tests.fakes.stage import CHART, TABLE
 
 
@@ -40,3 +44,11 @@ def test_a_session_leads_to_one_conversation_and_back(session: str) -> None:
 )
 def test_only_this_machine_is_near(host: str, near: bool) -> None:
     assert is_loopback(host) is near
+
+
+def test_every_source_of_a_rule_is_a_link_in_the_page() -> None:
+    script = (Path(__file__).parents[3] / "adapters" / "web" / "static" / "markdown.js").read_text("utf-8")
+    hosts = tuple(re.findall(r'"([^"]+)"', script.partition("const OFFICIAL = [")[2].partition("]")[0]))
+    for entry in entries().values():
+        for link in entry.links:
+            assert f".{urlsplit(link).hostname}".endswith(tuple(f".{each}" for each in hosts)), link
