@@ -54,6 +54,6 @@ def _day(day: Day) -> str:
     return day.first.isoformat() if day.exact else f"{day.first.isoformat()}/{day.last.isoformat()}"
 
 
-def readings(dialogue: str) -> list[str]:
-    """Return the readings of the last message of `first || second || third`."""
-    return [written(each) for each in read_dialogue(dialogue.split(" || "), CLOCK)]
+def heard(dialogue: str) -> tuple[Question, ...]:
+    """Return the questions of the last message of `first || second || third`."""
+    return read_dialogue(dialogue.split(" || "), CLOCK)

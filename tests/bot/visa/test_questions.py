@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.expertise import expert_tools
+from bot.offline.planning import plan
 from bot.visa.bulletin import MONTHS, Area, Chart, Month, Preference
 from bot.visa.questions import Ask, Clock, Lack, Question, read, read_dialogue
 from bot.visa.questions.places import place_named
 from bot.visa.questions.preferences import preference_named
 from bot.visa.questions.words import mend, normal
 from bot.visa.wording import title
-from tests.bot.visa.reading import CLOCK, corpus, readings
+from tests.bot.visa.reading import CLOCK, corpus, heard, written
+from tests.fakes.expert import shipped
+
+if TYPE_CHECKING:
+    from bot.tools import Tool
 
 
 @pytest.mark.parametrize("at", range(0, len(corpus()), 25))  # a test for each would take longer than the readings
-def test_the_words_are_read_as_a_careful_person_would(at: int) -> None:
-    part = dict(corpus()[at : at + 25])
-    assert {words: readings(words) for words in part} == part
+def test_the_words_are_read_as_a_careful_person_would_and_lead_to_calls_that_the_tools_take(at: int) -> None:
+    for words, readings in corpus()[at : at + 25]:
+        questions = heard(words)
+        assert [written(each) for each in questions] == readings, words
+        for use in plan(questions, CLOCK).calls:
+            tools()[use.tool].arguments.model_validate_json(json.dumps(use.arguments))
+
+
+@cache
+def tools() -> dict[str, Tool]:
+    return {each.name: each for each in expert_tools(shipped(), CLOCK.today)}
 
 
 def only(text: str) -> Question:
