@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator
+import jsonschema_rs
 
 KEY = "test-key"
 
@@ -44,7 +44,7 @@ def name(text: object) -> None:
 
 def object_schema(schema: Any) -> None:
     demand(isinstance(schema, dict) and schema.get("type") == "object", "parameters must be an object schema")
-    Draft202012Validator.check_schema(schema)
+    jsonschema_rs.meta.validate(schema)
 
 
 def openai(path: str, headers: Headers, body: Body) -> None:

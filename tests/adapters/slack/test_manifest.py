@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from adapters.slack import modals, read
@@ -31,7 +31,7 @@ HEARD = {
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
 def test_slack_takes_the_manifest(mode: str) -> None:
-    jsonschema.validate(manifest(mode, "https://bot.example.com"), MANIFEST)
+    jsonschema_rs.validate(MANIFEST, manifest(mode, "https://bot.example.com"))
 
 
 def called() -> set[str]:

@@ -7,18 +7,16 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
+from jsonschema_rs import Draft202012Validator, Registry
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 KNOWN_DEVIATIONS = (
     # discord.py writes the ids of a message reference as JSON numbers; Discord reads them.
-    ("request", re.compile(r"message_reference"), re.compile(r"is not of type 'string'|is not valid under any")),
+    ("request", re.compile(r"message_reference"), re.compile(r'is not of type "string"|is not valid under any')),
     # discord.py names no id in `attachments` of a new file as a string, but as the index of its part.
-    ("request", re.compile(r"attachments"), re.compile(r"is not of type 'string'|is not valid under any")),
+    ("request", re.compile(r"attachments"), re.compile(r'is not of type "string"|is not valid under any')),
 )
 """(side, place, complaint): the only differences that are let through."""
 
@@ -30,8 +28,7 @@ class Spec:
 
     def __init__(self, path: Path) -> None:
         self._document = json.loads(path.read_text())
-        resource: Resource[Any] = Resource.from_contents(self._document, default_specification=DRAFT202012)
-        self._registry: Registry[Any] = Registry().with_resource(_URN, resource)
+        self._registry = Registry([(_URN, self._document)])
         self._judge = lru_cache(maxsize=None)(self._judge_at)
 
     def knows(self, path: str, method: str) -> bool:
@@ -68,7 +65,7 @@ class Spec:
 
     def _complaints(self, side: str, pointer: str, body: object) -> tuple[str, ...]:
         errors = self._judge(pointer).iter_errors(body)
-        found = ((".".join(map(str, error.absolute_path)), error.message[:300]) for error in errors)
+        found = ((".".join(map(str, error.instance_path)), error.message[:300]) for error in errors)
         return tuple(
             f"{side} {where or '(whole)'}: {what}" for where, what in found if not _let_pass(side, where, what)
         )
