@@ -12,7 +12,7 @@ from bot.visa.questions.refining import YEARLY
 from bot.visa.questions.spans import BEGINNING
 
 _PACE = re.compile(
-    r"\b(?:how|mov\w+\s+(?:so|very|too|really))\s+(?:fast|quick\w*|slow\w*)\b|\bmov\w+\s+(?:fast|quick\w*|slow\w*)\b|\bspeed\b|\bpace\b|\brate\b|\b(?:average|mean)\b|\bper\s+month\b"
+    r"\b(?:how|mov\w+\s+(?:so|very|too|really))\s+(?:fast|quick\w*|slow\w*)\b|\bmov\w+\s+(?:fast|quick\w*|slow\w*)\b|\bspeed\b|\bpace\b|\brate\b|\b(?:average|mean)\b|\b(?:per|each|every|a)\s+month\b"
 )
 
 
@@ -30,12 +30,13 @@ def movement(question: Question, clock: Clock) -> list[ToolUse]:
         known = {"first": str(clock.latest + -12), "last": str(clock.latest)}
     elif not known and question.ever:
         known = {"first": str(BEGINNING)}
-    elif not known and question.priority_date:
+    elif not known and question.priority_date and _SINCE.search(question.text):
         known = {"first": str(Month.of(question.priority_date.first))}
     measure = [{"measure": name} for name, pattern in _MEASURES.items() if pattern.search(question.text)]
     return each_of("movement", question, **one_chart(question), **known, **(measure or [{}])[0])
 
 
+_SINCE = re.compile(r"\bsince\b|\b(?:has|have)\b.*\b(?:moved|advanced|progressed)\b")
 _MORE = re.compile(r"\b(?:more|most|further|farther|faster|better|less|least|slower|worse|or)\b")
 _LESS = re.compile(r"\b(?:less|least|slower|worse)\b")
 

@@ -62,7 +62,8 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
             ToolUse(use.tool, {**use.arguments, **over})
             for use in _side_by_side(replace(question, months=(), span=None), clock)
         ]
-    if question.priority_date and several(question) > 1 and not (question.span or question.months):
+    own = question.priority_date and several(question) > 1 and not _MOVES.search(question.text)
+    if own and not question.span and question.months in ((), (clock.latest,)):
         return _own_date(question)
     if question.span and (not question.places or len(question.preferences) * len(question.areas) > 1):
         last = min(question.span.last, clock.latest)
@@ -77,6 +78,9 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
     if question.places and ((single and len(question.charts) == 2) or len(question.months) >= 2):
         return cutoff(question, clock)
     return _side_by_side(question, clock)
+
+
+_MOVES = re.compile(r"\b(?:mov(?:es?|ed|ing)|advanc\w+)\b")
 
 
 def _own_date(question: Question) -> list[ToolUse]:

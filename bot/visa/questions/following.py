@@ -165,7 +165,7 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     return before.ask in _GOES_ON and not past and not told
 
 
-_WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:has\s+)?happen\w*\b")
+_WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:(?:has\s+)?happen\w*|did\s+(?:it|they)\s+do)\b")
 _HAPPENED = re.compile(r"\b(?:happen\w*|last\s+time|first\s+time)\b")
 _HOW_MUCH = re.compile(r"(?:and\s+)?(?:by\s+)?how\s+(?:much|far|many\s+days)[\s?]*")
 _BEFORE_THAT = re.compile(r"\bbefore\s+that\b|\bthe\s+(?:time|one)\s+before\b|\bprevious\s+(?:one|time)\b")

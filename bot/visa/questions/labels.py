@@ -40,11 +40,12 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _PRIORITY_NEAR = (
     r"(?<!\w)(?:pd|priority(?:\s+dates?)?)\s*(?:is|was|of|:|=|around|about|since|-)?\s*(?:about\s+)?$"
     r"|(?<!\w)pd\s+(?:in|from|for|[a-z]{3,9})\s+$"
+    r"|\bmine(?:'s|\s+is|\s+was)\s+(?:in\s+)?$"
     r"|\bif\s+(?:it|mine|my\s+date|the\s+date)\s+(?:was|were|is|had\s+been)\s+(?:in\s+)?$"
     r"|\b(?:my|our|his|her|with|have|has|a)\s+(?:\w+\s+)?priority\s+date\s+(?:is\s+)?(?:in|from|for)\s+$"
 )
 _FILED_NEAR = (
-    rf"\b(?:{_FILED})(?:\s+(?!and\b|how\b|what\b|when\b)[\w'-]+){{0,8}}?\s*"
+    rf"\b(?:{_FILED})(?:\s+(?!and\b|how\b|what\b|when\b)[\w'()-]+){{0,8}}?\s*"
     r"(?:in|on|around|about|back\s+in|:)?\s*$"
 )
 _EVENT_NEAR = re.compile(
@@ -116,6 +117,7 @@ _HEADED = re.compile(
     r"(?:[\s,()-]+(?!is\b|was\b|has\b|had\b|in\b|the\b)[\w'-]+){1,5}?[\s,()-]+(?:pd|priority\s+date)\b" + _NO_DATE
 )
 """What makes the year of "my 2013 EB-2 India priority date" the priority date."""
+_IS_GOOD = re.compile(r"\s+(?:good|okay|ok|safe|enough)\b")
 _PD_AFTER = re.compile(r"\s*(?:pd|priority\s+date)\b" + _NO_DATE)
 
 
@@ -203,7 +205,8 @@ def _role(text: str, start: int, end: int, roles: tuple[tuple[str, re.Pattern[st
         return "sought" if role == "filed" and _SOUGHT.search(before) else role
     if _AVAILABLE.search(before) and _BIRTHDAY.search(text):
         return "available"
-    return "priority" if _PD_AFTER.match(text[end:]) else ""
+    good = roles is _NEAR and re.search(r"\bis\s+$", before) and _IS_GOOD.match(text[end:])
+    return "priority" if good or _PD_AFTER.match(text[end:]) else ""
 
 
 def _nearest(pattern: re.Pattern[str], before: str) -> int:

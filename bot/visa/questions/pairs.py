@@ -27,7 +27,7 @@ _PD = re.compile(r"\b(?:pd|priority\s+dates?)\b")
 
 _MINE = re.compile(r"\b(?:i|i'm|my|mine|me|we|us)\b")
 _WHICH = re.compile(r"\b(?:which|better|best|sooner|faster|quicker|closer|first)\b")
-_FILED = re.compile(r"\b(?:filed|applied|petitioned|did|perm)\b")
+_FILED = re.compile(r"\b(?:filed|applied|petitioned|did|perm|i-?1[34]0s)\b")
 _DATED = rf"(?<![\d/.-])(?:\b{MONTH_NAME}\.?[\s-]*)?\b(?P<year>{YEAR}|(?<=[a-z][\s-])'?\d\d)\b(?![\d/-])"
 _BARE = re.compile(
     rf"(?<!\bpd )(?<!\bdate )(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bfrom )(?<!\bto )(?<!\bfor )(?<!\bfy ){_DATED}"

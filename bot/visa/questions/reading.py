@@ -54,7 +54,7 @@ _ELSEWHERE = re.compile(
 
 def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Question, ...]:
     """Return the questions of one message, at least one; `before` is the last question of the conversation."""
-    plain = _THANKED.sub("", mend(normal(text[:LONGEST])))
+    plain = _THANKED.sub("", _TYPED.sub(r"\2\1", mend(normal(text[:LONGEST]))))
     talk = small_talk(plain)
     if talk:
         return (Question(talk, text=text),)
@@ -64,6 +64,10 @@ def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Quest
     return (turn,) if turn else _read_all(plain, clock, before)
 
 
+_TYPED = re.compile(
+    r"\b(?:19|20)\d\d\b([^.]{0,40}?)\W*\b(?:typo|sorry|oops|i\s+mean[t]?|correction)\b(?:\W+(?:i\s+mean[t]?|it's|it\s+is|is|was))*\W+((?:19|20)\d\d)\b\)?"
+)
+"""A year that is taken back in the same breath."""
 _THANKED = re.compile(
     r"^(?:(?:ok(?:ay)?|great|perfect|cool|nice|got\s+it|wow)[\s,.!]+)*(?:many\s+)?(?:thanks?|thank\s+you|thx|ty)\b[^?.!\n,:;]{0,24}[?.!\n,:;]\s*"
     r"(?:(?:and|but|so|also|now|(?:one|a|another|last)\s+(?:more|last|other|quick|thing|question)(?:\s+(?:thing|question))?)[\s,:.-]+)*"
@@ -230,7 +234,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     topic, sure = topic_of(sentence, category=bool(named.preferences))
     known = _known(told, context)
     person = find_people(passage.text, known)
-    child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child"
+    child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child" and not known
     if topic and not child and (not person.sponsor or (topic == "derivatives" and known)):
         person = known or Person()
     months = find_months(passage, clock, spoken)

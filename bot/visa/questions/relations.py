@@ -52,7 +52,7 @@ _BECAME = re.compile(
 )
 """What somebody who petitioned has become since."""
 _BARE_STATUS = re.compile(
-    rf"(?:^|[,;]\s*)(?P<who>{_ANY})\s+(?:(?:is|was|became)\s+(?:now\s+|an?\s+)*)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"(?:^|[,;]\s*)(?P<who>{_ANY})(?:'s)?\s+(?:(?:(?:is|was|became)\s+)?(?:now\s+|an?\s+)*)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _ADJECTIVE = re.compile(
     rf"\b(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?P<who>{_RELATIVES['spouse']}|{_RELATIVES['parent']}"
@@ -63,7 +63,7 @@ _MINE = re.compile(rf"\b(?:my|our|his|her)\s+(?:\w+\s+){{0,3}}?(?P<who>{_ANY})\b
 _BARE = re.compile(rf"(?:^|[,;]\s*)(?P<who>{_ANY})\b(?!\s+of\b)")
 """Somebody named without "my" at the beginning of a part of the sentence ("wife is in Manila, I am a resident")."""
 _FOR_WHOM = re.compile(
-    rf"\b(?:petition\w*|sponsor\w*|bring\w*|fil(?:e|ed|ing)|appl(?:y|ied|ying)|have|has|and)\s+(?:\w+\s+){{0,3}}?"
+    rf"\b(?:petition\w*|sponsor\w*|bring\w*|fil(?:e|ed|ing)|appl(?:y|ied|ying)|wait\w*|line|have|has|and)\s+(?:\w+\s+){{0,3}}?"
     rf"(?:for\s+)?(?:(?:my|our|her|his|an?)\s+)?(?:[\w-]+\s+){{0,5}}?(?P<who>{_ANY})\b"
 )
 """For whom somebody petitions whose own status was told."""

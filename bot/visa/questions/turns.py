@@ -66,6 +66,8 @@ def _fits(kind: str, plain: str, before: Question) -> bool:
 def _since(question: Question) -> Question:
     """Return since when it is as was just said: a priority date reached, a state held, a date unchanged."""
     question = replace(question, months=(), span=None, charts=question.charts[:1])
+    if question.ask is Ask.COMPARE and len(question.preferences) * len(question.places) == 2:
+        return replace(question, text="when was it ahead", priority_date=None)
     if question.priority_date or question.status:
         return replace(question, ask=Ask.REACHED, order=Order.ALL if question.priority_date else Order.LAST)
     return replace(question, ask=Ask.STANDSTILL, order=Order.LAST)
@@ -155,6 +157,8 @@ def taken_up(fresh: Question, before: Question) -> Question:
     if lead and _QUICKER.search(fresh.text) and set(before.preferences) & set(lead):
         rows = tuple(each for row in before.preferences if row in lead for each in (row, lead[row]))
         return replace(fresh, ask=Ask.COMPARE, preferences=rows, topic="")
+    if fresh.topic in _GOES_ON.get(before.topic, {}):
+        return replace(fresh, topic=_GOES_ON[before.topic][fresh.topic])
     if fresh.topic == "citizenship_or_birth" and before.places:
         return replace(fresh, places=())
     if before.status == "U" and not fresh.status and fresh.ask in (None, Ask.REACHED) and _HAPPEN.search(fresh.text):
@@ -164,6 +168,13 @@ def taken_up(fresh: Question, before: Question) -> Question:
 
 _ORDINARY = re.compile(r"\b(?:normal|regular|ordinary|standard)\s+(?:one|eb-?5|category|line)\b")
 _QUICKER = re.compile(r"\b(?:quicker|faster|slower|sooner|better|worse|longer)\b")
+_GOES_ON = {
+    "job_change": {"window": "retention"},
+    "marriage": {"window": "marriage"},
+    "divorce": {"window": "divorce"},
+    "naturalize": {"address": "naturalize"},
+}
+"""What a few words ask about after another rule: "do I lose the place?", "how do we tell USCIS?"."""
 _LEADS_TO = {
     "marriage": {Preference.F1: Preference.F3},
     "naturalize": {Preference.F2B: Preference.F1},
@@ -214,9 +225,9 @@ _HAPPEN = re.compile(r"\b(?:that|it|this)\s+(?:ever\s+|last\s+)?happen\w*\b|\bha
 
 def _corrected(fresh: Question, before: Question) -> Question:
     """Return `fresh` with a priority date that is told, or taken back, in part ("sorry, 2015", "april")."""
-    named = fresh.ask or fresh.preferences or fresh.places or fresh.priority_date
+    named = fresh.ask or fresh.places or fresh.priority_date or (fresh.preferences and not _anew(fresh))
     asks = (Ask.CURRENT, Ask.CUTOFF, Ask.FORECAST, Ask.TREND)
-    if named or before.ask not in asks or not _ONLY_A_TIME.fullmatch(fresh.text):
+    if named or before.ask not in asks or not (_ONLY_A_TIME.fullmatch(fresh.text) or _anew(fresh)):
         return fresh
     if before.ask is Ask.TREND:
         own = _told_alone(before) and len(fresh.months) == 1 and month_long(fresh.months[0], fresh.months[0].name)
@@ -234,6 +245,12 @@ def _corrected(fresh: Question, before: Question) -> Question:
     elif day and corrects(fresh.text) and month and re.search(YEAR, fresh.text):
         told = month_long(month, month.name)
     return fresh if told is None else replace(fresh, priority_date=told, months=(), span=None, relative_notes=())
+
+
+def _anew(fresh: Question) -> bool:
+    """Whether a few words take back what was said and name a year ("no wait, my sister, and 2010")."""
+    short = len(fresh.text.split()) <= 10 and "?" not in fresh.text
+    return bool(short and corrects(fresh.text) and fresh.span and fresh.span.year)
 
 
 def _in_year(day: Day, year: int) -> Day:
