@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 FOREIGN = $(VENV)/foreign
+# A lock says it all, so pip has nothing to find out; and it would compile on one core only.
+INSTALL = $(BIN)/pip install -q --disable-pip-version-check --no-deps --no-compile --require-hashes
+COMPILE = $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib
 
 .PHONY: run test check slow foreign bench lock clean
 
@@ -38,13 +41,14 @@ lock:
 
 $(VENV)/.run: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(INSTALL) -r requirements.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/python -m compileall -q bot adapters
+	$(COMPILE) bot adapters
 	touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(INSTALL) -r requirements-dev.lock
+	$(COMPILE)
 	touch $@
 
 # Node comes from PyPI where the machine has none.
