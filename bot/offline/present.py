@@ -126,7 +126,7 @@ def current(question: Question, clock: Clock) -> list[ToolUse]:
 
 _HOW_FAR = re.compile(
     r"\bhow\s+(?:many\s+days|far|much|long|close)\b.{0,40}\b(?:ahead|behind|before|short|away|off|miss\w*|from|am\s+i)\b"
-    r"|\bhow\s+(?:far|close)(?:\s+off)?\W*$"
+    r"|\bhow\s+(?:far|close|many\s+days)(?:\s+(?:off|short|left|away|behind|ahead))?\W*$"
 )
 
 
@@ -155,7 +155,7 @@ def _chance_of(question: Question) -> Arguments:
     return {"chance_of": state["state"][0].upper()} if state else {}
 
 
-_COMING = re.compile(r"\b(?:will|gonna|going\s+to|might|may|could|likely)\b")
+_COMING = re.compile(r"\b(?:can|will|gonna|going\s+to|might|may|could|likely)\b")
 """What makes a question about a retrogression one about the months to come."""
 
 

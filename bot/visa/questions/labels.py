@@ -88,10 +88,12 @@ _SOUGHT = re.compile(
     r"|\b(?:filed|submitted|sent|mailed)\s+(?:my\s+|our\s+|the\s+)?(?:i-?485|ds-?260|aos)\b[^.?!,;\n\x1f]{0,12}$"
 )
 """Where it is not the petition that was filed, but the application for permanent residence."""
+_FILED_WHEN = re.compile(r"\bfiled\s+(?:\w+\s+){0,4}when\s+(?:he|she|they)\b[^.?!]{0,40}[\s(]$")
+"""Before the day of a filing that is told by what somebody was then."""
 _AVAILABLE = re.compile(r"\b(?:available|current)\s+(?:in\s+|on\s+|since\s+|from\s+|as\s+of\s+)?$")
 _BIRTHDAY = re.compile(rf"{_BORN}[\s:,]*(?:on|in|is)?\s*(?:\d|\x1f|{MONTH_NAME})")
 _QUOTED = re.compile(
-    r"\b(?:fads?|dffs?|dof|final\s+action(?:\s+dates?)?|filing\s+dates?|cut-?offs?(?:\s+dates?)?)\s*(?:was|of|at|:|=|-)?\s*$"
+    r"\b(?:fads?|dffs?|dof|final\s+action(?:\s+dates?)?|filing\s+dates?|final\s+dates?|cut-?offs?(?:\s+dates?)?)\s*(?:was|of|at|says?|shows?|stands?(?:\s+at)?|:|=|-)?\s*$"
 )
 """Before a cut-off date that somebody tells, which is not their own date."""
 _OWN = re.compile(
@@ -192,6 +194,8 @@ def _role(text: str, start: int, end: int, roles: tuple[tuple[str, re.Pattern[st
     """Return the role that the words before (and after) give; the nearest one counts."""
     if roles is _NEAR and _COULD.search(text[:start]):
         return ""
+    if _FILED_WHEN.search(text[:start]):
+        return "filed"
     if roles is _NEAR and _EVENT_NEAR.search(text[:start]) and not _BULLETIN.search(text[end:]):
         return "event"
     if _BULLETIN.search(text[end:]) or _IN_BULLETIN.search(text[:start]):
@@ -221,7 +225,9 @@ def label(passage: Passage) -> Labelled:
     labelled = Labelled(notes=days.notes, doubts=days.doubts)
     blanked, bare = _blanked(text, days.found), list["Day"]()
     for found in days.found:
-        if "?" not in text and _QUOTED.search(text[: found.start]):
+        if (
+            "?" not in text or len(days.found) > 1 or re.search(r"\bsays?\s*$", text[: found.start])
+        ) and _QUOTED.search(text[: found.start]):
             continue
         role = _role(blanked[: found.start] + text[found.start :], found.start, found.end)
         named = _AS_OF.search(text[: found.start]) or _BULLETIN.search(text[found.end :]) or not found.day.exact

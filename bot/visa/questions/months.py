@@ -194,7 +194,9 @@ _OUT = re.compile(
     r"|\bbulletin\s+out\b|\b(?:released|published|posted|dropped)\b"
 )
 """What makes "the January bulletin" the one that is due next."""
-_COMING = re.compile(r"\b(?:will|expect\w*|predict\w*|forecast\w*|going\s+to|might)\b|\bwhat\s+happens\s+in\b")
+_COMING = re.compile(
+    r"\b(?:will|expect\w*|predict\w*|forecast\w*|going\s+to|might)\b|\bwhat\s+happens\s+in\b|\b(?:worr\w+|afraid|scared)\b"
+)
 """What makes "in January" the one to come."""
 
 

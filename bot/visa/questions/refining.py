@@ -72,7 +72,7 @@ def several(question: Question) -> int:
 
 _MISSED = re.compile(
     r"\b(?:from\s+my|am\s+i\s+from|from\s+(?:the\s+)?(?:fad|cut-?off|final\s+action))\b|\bbehind\b|\b(?:is|am|are)\s+\w+\s+(?:short|ahead|late)\b|\bahead\s+of\s+the\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b"
-    r"|^(?:(?:and|but|so|then|if\s+not)[\s,]+)*how\s+(?:far|close)(?:\s+off)?\W*$"
+    r"|^(?:(?:and|but|so|then|if\s+not)[\s,]+)*how\s+(?:far|close|many\s+days)(?:\s+(?:off|short|left|away|behind|ahead))?\W*$"
 )
 _MINE_IS_STUCK = re.compile(r"\b(?:my|our|i'm|im|i\s+am|we)\b.{0,40}\bstuck\b")
 _BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until|through)\b")

@@ -59,7 +59,7 @@ _ADJECTIVE = re.compile(
     rf"|{_RELATIVES['sibling']}|{_RELATIVES['child']})\b"
 )
 _MARRIED_TO = re.compile(rf"\bmarried\s+to\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
-_MINE = re.compile(rf"\b(?:my|our|his|her)\s+(?:\w+\s+){{0,3}}?(?P<who>{_ANY})\b")
+_MINE = re.compile(rf"\b(?:my|our|his|her)\s+(?:\w+\s+){{0,3}}?(?P<who>{_ANY})\b(?!'s\s+(?:petition|case|file)\b)")
 _BARE = re.compile(rf"(?:^|[,;]\s*)(?P<who>{_ANY})\b(?!\s+of\b)")
 """Somebody named without "my" at the beginning of a part of the sentence ("wife is in Manila, I am a resident")."""
 _FOR_WHOM = re.compile(
@@ -83,7 +83,7 @@ _FOR_ME = re.compile(
 """A relative who petitions for the person who asks."""
 _AS = re.compile(rf"\bas\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
 _HE_IS = re.compile(
-    rf"\b(?:he|she|they)(?:'s|\s+(?:is|are|was))\s+(?:(?:an?|now|already|still|just)\s+)*(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"\b(?:he|she|they)(?:'s|\s+(?:is|are|was|had|has|have))\s+(?:(?:an?|now|already|still|just)\s+)*(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 """What the relative is who has petitioned, told in passing."""
 _AUNT = re.compile(

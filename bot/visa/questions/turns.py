@@ -157,6 +157,8 @@ def taken_up(fresh: Question, before: Question) -> Question:
     if lead and _QUICKER.search(fresh.text) and set(before.preferences) & set(lead):
         rows = tuple(each for row in before.preferences if row in lead for each in (row, lead[row]))
         return replace(fresh, ask=Ask.COMPARE, preferences=rows, topic="")
+    if before.topic == "naturalize" and _NO_WAIT.search(fresh.text):
+        return replace(fresh, ask=Ask.EXPLAIN, topic="immediate_relatives")
     if fresh.topic in _GOES_ON.get(before.topic, {}):
         return replace(fresh, topic=_GOES_ON[before.topic][fresh.topic])
     if fresh.topic == "citizenship_or_birth" and before.places:
@@ -167,6 +169,7 @@ def taken_up(fresh: Question, before: Question) -> Question:
 
 
 _ORDINARY = re.compile(r"\b(?:normal|regular|ordinary|standard)\s+(?:one|eb-?5|category|line)\b")
+_NO_WAIT = re.compile(r"\bno\s+(?:more\s+)?(?:wait\w*|lines?)\W*$")
 _QUICKER = re.compile(r"\b(?:quicker|faster|slower|sooner|better|worse|longer)\b")
 _GOES_ON = {
     "job_change": {"window": "retention"},

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.asks import find_ask
+from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.question import Ask
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _BESIDE = frozenset({
     "retention", "cross_chargeability", "parents_country", "downgrade", "naturalize", "marriage", "h1b", "exempt_f2a",
     "why", "annual_limit", "waiting_list", "concurrent", "religious_program", "unknowable", "job_change", "vawa",
-    "no_faster", "who_decides", "alerts", "age_out",
+    "no_faster", "who_decides", "alerts", "age_out", "cspa", "unavailable",
 })  # fmt: skip
 """Rules that are asked about even where a category and a country are named."""
 BY_RULE = {
@@ -43,6 +44,8 @@ def what_is_asked(
     if sure:
         return BY_RULE.get(topic, Ask.EXPLAIN)
     ask = find_ask(sentence)
+    if ask is Ask.DIVERSITY and find_rank(sentence)[1]:
+        return ask
     if ask in (Ask.DIVERSITY, Ask.CHILD) and topic not in (
         "marriage",
         "unknowable",
