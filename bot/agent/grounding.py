@@ -33,7 +33,8 @@ PERSONAL = re.compile(
     re.IGNORECASE,
 )
 CUTOFF = re.compile(
-    r"\b(?:stands?|stood|cut-?off(?: date)?)\s+(?:(?:now|is|at|of|on|still|currently)\s+)*[*_`]*$", re.IGNORECASE
+    r"(?<!\bnever\s)\b(?:stands?|stood|cut-?off(?: date)?)\s+(?:(?:now|is|at|of|on|still|currently)\s+)*[*_`]*$",
+    re.IGNORECASE,
 )
 """What makes a day a cut-off, even one that the person told as their own."""
 IN_PARTS = re.compile(r"\b(?:in|out\s+of)\s+\w+$", re.IGNORECASE)

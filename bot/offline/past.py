@@ -125,12 +125,21 @@ def furthest(question: Question, clock: Clock) -> list[ToolUse]:
     """Return the latest date that it ever had, or the earliest."""
     del clock
     least = question.order in (Order.LEAST, Order.FIRST)
+    if _BELOW.search(question.text):  # the year is that of the cut-off, not of bulletins
+        question = replace(question, span=None, months=())
     return history(question, "furthest", order=(Order.LEAST if least else Order.MOST).value)
+
+
+_BELOW = re.compile(
+    r"\b(?:below|under|earlier\s+than|older\s+than|prior\s+to|before)\s+(?:the\s+year\s+)?(?:19|20)\d\d\b"
+)
 
 
 def reached(question: Question, clock: Clock) -> list[ToolUse]:
     """Return when it came to a date, or when it was current or unavailable."""
     del clock
+    if question.priority_date and question.later:
+        return history(question, "reached", target=written(question.priority_date), later=written(question.later))
     if question.priority_date:
         focus = "passed" if "current" in question.text else "reached"
         return history(question, focus, target=question.priority_date.last.isoformat())

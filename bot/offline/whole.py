@@ -12,7 +12,8 @@ from bot.visa.questions.preferences import FAMILY
 _BECAME = re.compile(r"\b(?:became|becom\w+|turned|went|newly|new)\b")
 _PARTS = (
     ("least", re.compile(r"\b(?:mov|advanc|jump|chang)\w+\s+(?:the\s+)?least\b|\bsmallest\b|\bslowest\b")),
-    ("most", re.compile(r"\b(?:fastest|biggest|largest)\b|\b(?:mov|advanc|jump)\w+\s+(?:the\s+)?(?:most|furthest)\b")),
+    ("fastest", re.compile(r"\b(?:fastest|quickest)\b|\badvanc\w+\s+(?:the\s+)?(?:most|furthest)\b")),
+    ("most", re.compile(r"\b(?:biggest|largest)\b|\b(?:mov|jump)\w+\s+(?:the\s+)?(?:most|furthest)\b")),
     ("back", re.compile(r"\bretro\w*|\bback\w*\b|\bslip\w*|\b(?:fell|fall)\b")),
     ("still", re.compile(r"(?:\bnot|n't|nt)\s+(?:move|change|advance)|\bunchanged\b|\bstay\w*\s+the\s+same\b")),
     ("ahead", re.compile(r"\b(?:advanc\w+|forward|jump\w*|ahead)\b")),

@@ -117,8 +117,13 @@ _REACHING = re.compile(
 )
 
 
+_TAKING = re.compile(r"\bt(?:ake|akes|ook|aken)\b.{0,60}\bfrom\b|\bfrom\b.{0,60}\bt(?:ake|akes|ook|aken)\b")
+
+
 def with_target(question: Question, clock: Clock) -> Question:
     """Read the month of "when did it reach January 2010" as the date to reach, not as a bulletin."""
+    if question.ask is Ask.REACHED and _TAKING.search(question.text):
+        return _from_to(question)
     if question.ask is Ask.FORECAST and _REACHING.search(question.text) and question.priority_date:
         day = question.priority_date
         return replace(question, priority_date=replace(day, last=day.first))
@@ -132,3 +137,13 @@ def with_target(question: Question, clock: Clock) -> Question:
         return question
     target = month_long(question.months[0], question.months[0].name)
     return replace(question, months=question.months[1:], priority_date=replace(target, last=target.first))
+
+
+def _from_to(question: Question) -> Question:
+    """Read the ends of "how long did it take from 2008 to 2010" as the dates that the cut-off came to."""
+    span, months = question.span, question.months
+    if not span and len(set(months)) != 2:
+        return question
+    ends = (span.first, Month(span.last.year, 1)) if span else (min(months), max(months))
+    first, last = (replace(day, last=day.first) for day in (month_long(each, each.name) for each in ends))
+    return replace(question, priority_date=first, later=last, months=(), span=None)

@@ -40,7 +40,8 @@ _BARE = re.compile(
 _SAME_MONTH = re.compile(rf"\bsame\s+month\s+(?:in|of)\s+(?P<y>{YEAR})\b")
 _OF_YEAR = re.compile(rf"\b(?P<n>{MONTH_NAME})\s+(?:of\s+)?(?P<rel>last|this)\s+year\b")
 _NEWEST = re.compile(
-    r"\b(?:latest|newest|most\s+recent|current|this|new)\s+(?:visa\s+)?(?:bulletin|vb|one|issue|chart|value"
+    r"\blast\s+(?:visa\s+)?bulletin\b"
+    r"|\b(?:latest|newest|most\s+recent|current|this|new)\s+(?:visa\s+)?(?:bulletin|vb|one|issue|chart|value"
     r"|numbers?|dates?)\b|\bright\s+now\b|(?<=[\w\x1f] )now\b|\btoday\b"
     r"|\bat\s+(?:the\s+)?(?:moment|present)\b|\bcurrently\b|\blatest\b|\bnowadays\b"
 )

@@ -213,6 +213,8 @@ class Question:
     """Which of several: the first time, the largest step, how many."""
     passed_over: int = 0
     """Of several, how many to pass over from the last one ("and before that?")."""
+    later: Day | None = None
+    """Of two days that a cut-off came to, the later: how long it took is asked."""
     day_shift: int = 0
     """Days to add to the priority date spoken of ("one day earlier?")."""
     beside: tuple[Span, ...] = ()

@@ -272,5 +272,5 @@ _BY_LOTTERY = re.compile(
 """How somebody became a resident who has petitioned since."""
 _FILED_NOW = re.compile(
     r"\b(?:fil(?:e|es|ed|ing)|petition\w*|appl(?:y|ies|ied|ying)|sponsor\w*|start\w*)\b[^.?!]{0,24}?"
-    r"\b(?:today|now|tomorrow|this\s+(?:week|month|year))\b"
+    r"\b(?:today|now|tomorrow|this\s+(?:week|month|year))\b|\b(?:pd|priority\s+date)\s+(?:is\s+|of\s+|=\s*)?today\b"
 )

@@ -11,7 +11,7 @@ from bot.visa.questions.question import Order
 from bot.visa.tools.asking import day_of
 from bot.visa.tools.turns import LISTED
 from bot.visa.trends import Run, Standstill, runs_of_status, runs_past, standstills
-from bot.visa.wording import cutoff_words, day_words, link, listed, several
+from bot.visa.wording import cutoff_words, day_words, link, listed, several, span_of_days
 
 if TYPE_CHECKING:
     from bot.visa.archive import History
@@ -54,6 +54,31 @@ def arrived(history: History, path: Path, name: str, target: str, order: Order, 
         links=tuple(history.url(each.month) for each in cells),
         sources=tuple(link(history, each.month) for each in cells),
     )
+
+
+def took(history: History, path: Path, name: str, target: str, later: str) -> Finding:
+    """Tell how long a cut-off took from one day to a later one: from when it first reached each of them."""
+    days = sorted(day_of(each).first for each in (target, later))
+    reached = [_first_at(path, day) for day in days]
+    for cell, day in zip(reached, days, strict=True):
+        if cell is None:
+            return _never(history, path, name, f"reached {day_words(day)}")
+    begin, end = (cell for cell in reached if cell)
+    waited = span_of_days((end.month.first_day - begin.month.first_day).days)
+    when = f"from the {begin.month.name} bulletin, with {cutoff_words(begin.cutoff)}, to the {end.month.name} bulletin"
+    early = " (it may have been there before: that bulletin is the first that I have)" if begin == path[0] else ""
+    return Finding(
+        f"**{name} took {waited} from {day_words(days[0])} to {day_words(days[1])}**: {when}, with "
+        f"{cutoff_words(end.cutoff)} ({begin.chart.heading}){early}.",
+        evidence=(begin, end),
+        links=(history.url(begin.month), history.url(end.month)),
+        sources=(link(history, begin.month), link(history, end.month)),
+    )
+
+
+def _first_at(path: Path, day: date) -> Sighting | None:
+    """Return the first cell whose date is `day` or later."""
+    return next((each for each in path if isinstance(each.cutoff, date) and each.cutoff >= day), None)
 
 
 def _never(history: History, path: Path, name: str, what: str) -> Finding:
@@ -100,7 +125,8 @@ def held(history: History, path: Path, name: str, status: Status, order: Order) 
     ends = dict.fromkeys((run.first, run.last) if order is Order.FIRST else (run.last, run.first))
     cells = _cells(path, runs, status) if every_one else tuple(at(path, month) for month in ends)
     after = next((each for each in path if each.month > run.last), None) if order is Order.LAST else None
-    then = f" In {after.month.name} it was {cutoff_words(after.cutoff)}." if after else ""
+    ago = f"{several(history.latest - run.last, 'month')} before the {history.latest.name} bulletin"
+    then = f" In {after.month.name} it was {cutoff_words(after.cutoff)}. That was {ago}." if after else ""
     months = sum(each.cutoff is status for each in path)
     head = {
         Order.FIRST: f"**{name} was first {word} in {run.first.name}**{_in_a_run(run, first=True)} ({chart}).",

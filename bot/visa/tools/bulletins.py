@@ -98,7 +98,9 @@ def _part(history: History, view: View, only: Only, chart: Chart | None, where: 
         return Finding(text, meaning=_how_ranked(found), evidence=_both(found))
     if view.since and view.since != previous(history, view.month) and only is Only.BACK:
         return _each_back(history, view, where)
-    if only in (Only.MOST, Only.LEAST):
+    if only is Only.FASTEST:
+        found = [each for each in found if (each.step.days or 0) > 0]
+    if only in (Only.MOST, Only.FASTEST, Only.LEAST):
         return _most(view, found, where, least=only is Only.LEAST)
     found = [each for each in found if each.step.backwards is (only is Only.BACK)]
     did = "went back" if only is Only.BACK else "moved ahead"

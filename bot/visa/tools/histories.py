@@ -13,7 +13,7 @@ from bot.visa.bulletin import Area, Chart, Month, Preference, Status
 from bot.visa.finding import Curve, Finding, Picture, Sighting
 from bot.visa.lines import between, track
 from bot.visa.questions.question import Order
-from bot.visa.tools.arrivals import arrived, held
+from bot.visa.tools.arrivals import arrived, held, took
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, everywhere, named, place_of, row_note
 from bot.visa.tools.seasons import by_month
 from bot.visa.tools.turns import LISTED, furthest, moved_ahead, stood_at, stood_still, went_back
@@ -63,6 +63,7 @@ Only = Annotated[list[Month] | None, "With trend: only these bulletins, YYYY-MM 
 Since = Annotated[Month | None, "First bulletin, YYYY-MM; leave out for all since December 2001"]
 Until = Annotated[Month | None, "Last bulletin, YYYY-MM; leave out for the newest"]
 Target = Annotated[str, "With reached, passed or standstills: the date, YYYY-MM-DD"]
+Later = Annotated[str, "With reached: a later date, YYYY-MM-DD; tells how long the cut-off took from `target` to it"]
 
 
 def date_history(
@@ -76,6 +77,7 @@ def date_history(
     first: Since = None,
     last: Until = None,
     target: Target = "",
+    later: Later = "",
     order: Which = Order.ALL,
     passed_over: PassedOver = 0,
     months: Only = None,
@@ -100,7 +102,12 @@ def date_history(
     name = f"{title(preference)} for {named(place)}"
     if not found or focus is Focus.SEASON:
         return by_month(history, found, name, months or (), order) if found else _never(history, whole, name)
-    told = _tell(history, whole, found, (preference, place), (focus, target, order))
+    asked = (focus, target, order)
+    told = (
+        took(history, found, name, target, later)
+        if target and later
+        else _tell(history, whole, found, (preference, place), asked)
+    )
     if focus in (Focus.TREND, Focus.EACH):
         told = replace(told, note=f"{told.note} {_missing(history, months or (), first, last)}".strip())
     if passed_over and told.evidence:

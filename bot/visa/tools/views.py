@@ -24,6 +24,7 @@ class Only(StrEnum):
     NEWLY_UNAVAILABLE = "new_U"
     CHANGED = "changed"
     MOST = "most"
+    FASTEST = "fastest"
     BACK = "back"
     AHEAD = "ahead"
     STILL = "still"
@@ -39,7 +40,8 @@ OneOf = Annotated[Chart | None, "final_action or dates_for_filing; leave out for
 Since = Annotated[Month | None, "Compare with this month instead of the one before, YYYY-MM"]
 Which = Annotated[
     Only | None,
-    "Only the cells that changed (most, least: the one that moved most or least days first), went back, moved ahead, "
+    "Only the cells that changed (most, least: the one that moved most or least days first; fastest: only those that "
+    "moved ahead, most first), went back, moved ahead, "
     "stood still, are C (current) or U (unavailable), or became so (new_C, new_U); longest or shortest: by how long "
     "the line is; leave out for the whole chart and what changed in it",
 ]

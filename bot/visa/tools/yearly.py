@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from bot.visa.archive import History
     from bot.visa.bulletin import Month
 
+RECENT = 10
+"""Years whose average is told."""
+
 
 def by_year(history: History, path: tuple[Sighting, ...], name: str, order: Order, *, fiscal: bool) -> Finding:
     """Tell the movement of each year, from its first bulletin to its last; the year asked for first."""
@@ -32,11 +35,14 @@ def by_year(history: History, path: tuple[Sighting, ...], name: str, order: Orde
     lines = "\n".join(
         f"- {label}{each}: {_moved(journey)}{_late(journey, *begin)}" for each, journey in reversed(years)
     )
+    recent = [days for _, _, days in counted][-RECENT:]
+    mean = f"Of the last {RECENT} of these years: {sum(recent) / RECENT:+.0f} days a year on average."
     head = f"**{name} moved {word} in {label}{year}: {days:+d} days** ({path[0].chart.heading})"
     ends = (way.start, way.end)
     return Finding(
         f"{head}, from {cutoff_words(way.start.cutoff)} ({way.start.month.name}) to {cutoff_words(way.end.cutoff)} "
-        f"({way.end.month.name}).\n\nEach year, from its first bulletin to its last:\n{lines}",
+        f"({way.end.month.name}).{f' {mean}' if len(recent) == RECENT else ''}\n\n"
+        f"Each year, from its first bulletin to its last:\n{lines}",
         evidence=ends,
         sources=tuple(link(history, each.month) for each in ends),
         links=tuple(history.url(each.month) for each in ends),
