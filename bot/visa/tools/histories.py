@@ -102,12 +102,7 @@ def date_history(
     name = f"{title(preference)} for {named(place)}"
     if not found or focus is Focus.SEASON:
         return by_month(history, found, name, months or (), order) if found else _never(history, whole, name)
-    asked = (focus, target, order)
-    told = (
-        took(history, found, name, target, later)
-        if target and later
-        else _tell(history, whole, found, (preference, place), asked)
-    )
+    told = _tell(history, whole, found, (preference, place), (focus, (target, later), order))
     if focus in (Focus.TREND, Focus.EACH):
         told = replace(told, note=f"{told.note} {_missing(history, months or (), first, last)}".strip())
     if passed_over and told.evidence:
@@ -131,9 +126,9 @@ def _tell(
     whole: tuple[Sighting, ...],
     found: tuple[Sighting, ...],
     line: tuple[Preference, Place],
-    asked: tuple[Focus, str, Order],
+    asked: tuple[Focus, tuple[str, str], Order],
 ) -> Finding:
-    (preference, place), (focus, target, order) = line, asked
+    (preference, place), (focus, (target, later), order) = line, asked
     name = f"{title(preference)} for {named(place)}"
     tell: dict[Focus, Callable[[], Finding]] = {
         Focus.TREND: lambda: _trend(history, found, line),
@@ -141,7 +136,11 @@ def _tell(
         Focus.YEARS: lambda: by_year(history, found, name, order, fiscal=False),
         Focus.FISCAL_YEARS: lambda: by_year(history, found, name, order, fiscal=True),
         Focus.FURTHEST: lambda: furthest(history, found, name, order),
-        Focus.REACHED: lambda: arrived(history, found, name, target, order, strictly=False),
+        Focus.REACHED: lambda: (
+            took(history, found, name, target, later)
+            if later
+            else arrived(history, found, name, target, order, strictly=False)
+        ),
         Focus.PASSED: lambda: arrived(history, found, name, target, order, strictly=True),
         Focus.CURRENT: lambda: held(history, found, name, Status.CURRENT, order),
         Focus.UNAVAILABLE: lambda: held(history, found, name, Status.UNAVAILABLE, order),

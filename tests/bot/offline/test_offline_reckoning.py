@@ -148,7 +148,7 @@ async def test_a_child_who_turns_21_does_not_hide_whether_the_date_is_current() 
     expert = Expert()
     text = await expert.ask("PD 15 Jan 2013, EB2 India, with dependent child turning 21 in March 2025")
     assert text.startswith("**No: EB-2 for India, priority date January 15, 2013, is not current**")
-    assert "Child Status Protection Act" in text
+    assert "CSPA age" in text
     assert expert.facts[0] == ("2024-12", "final_action", "EB2", "INDIA", "2012-08-01")
 
 
