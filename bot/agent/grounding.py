@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.agent.binding import NONE, Passage, Said, Scope, said, scope_of
 from bot.agent.claims import Claim, Sort, claims
-from bot.agent.promises import chances_by, early_promises
+from bot.agent.promises import Chances, chances_by, early_promises
 from bot.agent.sources import Source, holds, judged, sources_of
 from bot.agent.spans import Spans, across, between, spans_in, unknown_spans
 from bot.agent.statuses import CURRENT, NOT_CURRENT
@@ -53,8 +53,8 @@ class Grounds:
     """The dates that the person told: their own."""
     spans: Spans
     """How many days the dates lie apart, and what the results say of it."""
-    chances: tuple[tuple[str, int], ...]
-    """By which month a date is current with which chance, as a forecast says."""
+    chances: tuple[Chances, ...]
+    """By which month a date is current with which chance, as each forecast says."""
     scope: Scope
     """The rows and columns that the question names; an answer may go on to the other chart unasked."""
     charts: frozenset[str]
@@ -88,7 +88,7 @@ class Grounds:
             frozenset(between(cells)),
             frozenset(across(asked, cells)),
         )
-        chances = tuple(each for text in texts for each in chances_by(text))
+        chances = tuple(filter(None, map(chances_by, texts)))
         return cls(values, sources, asked, spans, chances, scope, charts)
 
 

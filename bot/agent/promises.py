@@ -13,7 +13,7 @@ from bot.agent.claims import PARTS, Claim, Sort, part
 from bot.visa.numerals import NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 _MONTHS = r"jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*"
 _WHEN = (
@@ -48,30 +48,33 @@ LAST = {"early": 4, "start": 4, "beginning": 4, "spring": 6, "mid": 8, "middle":
 EVEN = 50
 
 
-def chances_by(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the months of a result (YYYY-MM) with the chance, in percent, that a date is current by then."""
-    for chance, name, year in TOLD.findall(text):
-        number = NUMBER.get(name.lower())
-        if number:
-            yield f"{year}-{number:02}", int(chance)
+Chances = tuple[tuple[str, int], ...]
+"""Months of a forecast (YYYY-MM) with the chance, in percent, that a date is current by then."""
 
 
-def early_promises(text: str, chances: Iterable[tuple[str, int]]) -> Iterator[Claim]:
-    """Yield the times by which a text promises a date to be current, or gives it a chance, unlike the results."""
-    known = sorted(chances)
-    even = min((month for month, chance in known if chance >= EVEN), default="")
-    for pattern in PROMISES if even else ():
+def chances_by(text: str) -> Chances:
+    """Return the chances that a result tells."""
+    told = ((NUMBER.get(name.lower()), year, chance) for chance, name, year in TOLD.findall(text))
+    return tuple((f"{year}-{number:02}", int(chance)) for number, year, chance in told if number)
+
+
+def early_promises(text: str, forecasts: Sequence[Chances]) -> Iterator[Claim]:
+    """Yield the times by which a text promises a date to be current, or gives it a chance, unlike each forecast."""
+    evens = [min((month for month, chance in each if chance >= EVEN), default="") for each in forecasts]
+    for pattern in PROMISES if any(evens) and all(evens) else ():
         for found in pattern.finditer(text):
-            if _until(found) < even and not LESS.search(_sentence(text, found)):
+            if _until(found) < min(evens) and not LESS.search(_sentence(text, found)):
                 start = found.start("part" if found["part"] else "month" if found["month"] else "year")
                 yield Claim(Sort.SPAN, _until(found), start, found.end("year"), text[start : found.end("year")])
-    for found in CHANCES.finditer(text) if known else ():
+    for found in CHANCES.finditer(text) if forecasts else ():
         chance = int(found["p"]) if found["p"] else part(found["a"], found["b"])
-        if chance and not (LATER.search(found[0]) or _within(chance, _until(found), known)):
+        if chance and not (LATER.search(found[0]) or any(_within(chance, _until(found), each) for each in forecasts)):
             yield Claim(Sort.CHANCE, str(chance), *found.span("share"), found["share"])
 
 
-def _within(chance: int, until: str, known: Sequence[tuple[str, int]]) -> bool:
+def _within(chance: int, until: str, known: Chances) -> bool:
+    if any(month == until and abs(chance - each) <= ROUND for month, each in known):
+        return True
     least = max((each for month, each in known if month <= until), default=0)
     most = min((each for month, each in known if month >= until), default=100)
     return least - ROUND <= chance <= most + ROUND

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 def _source(question: Question, clock: Clock) -> list[ToolUse]:
-    del question, clock
-    return [ToolUse("explain", {"topic": "data"})]
+    del clock
+    return [ToolUse("explain", {"topic": "data", **month_named(question)})]
 
 
 def _explain(question: Question, clock: Clock) -> list[ToolUse]:
@@ -33,7 +33,8 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     rows = [each.value for each in question.preferences] if topic in ("annual_limit", "alerts") else []
     born = [country(each) for each in question.places if each != WORLD] if topic in ("chargeability", "alerts") else []
     named = {**({"preferences": rows} if rows else {}), **({"countries": born} if born else {})}
-    calls = [ToolUse("explain", {"topic": topic or "categories", **named})]
+    month = month_named(question) if topic == "exempt_f2a" else {}
+    calls = [ToolUse("explain", {"topic": topic or "categories", **named, **month})]
     if topic == "annual_limit" and any(area is not Area.ALL for area in question.areas):
         calls.append(ToolUse("explain", {"topic": "per_country_limit"}))
     if topic in _WITH_DATES and question.preferences and question.places:

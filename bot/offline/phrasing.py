@@ -106,6 +106,8 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     if told and Lack.AREA in made.backs and all(each.everywhere for each in told):
         made = replace(made, backs=tuple(each for each in made.backs if each is not Lack.AREA))
         told = [each if _SAID.search(each.answer) else replace(each, note=f"{each.note} {EVERYWHERE}") for each in told]
+    if len(made.questions) == len(told) == 1 and _EVER.match(made.questions[0].text):
+        told = [replace(told[0], answer=_yes_or_no(told[0].answer))]
     parts = [*_doubts(made.questions), *_findings(told), *_remarks(made.questions, told)]
     back = ask_back(made)
     if back:
@@ -113,6 +115,22 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     if parts:
         return "\n\n".join(parts)
     return next((_SMALL[each.ask] for each in made.questions if each.ask in _SMALL), HELP)
+
+
+_EVER = re.compile(
+    r"(?:and\s+|so\s+)?(?:has|have|had|was|were|did|is|are)\b.*\bever\b|(?:did|was\s+there)\b.*\bretrogress"
+)
+"""What is asked with yes or no."""
+_TELLS = re.compile(r"\*\*(?!(?:Yes|No)\b)(?P<head>.*?)\*\*", re.DOTALL)
+_NEVER = re.compile(r"\b(?:was\s+never|did\s+not|has\s+not|never)\b")
+
+
+def _yes_or_no(answer: str) -> str:
+    """Return an answer about what ever was with yes or no before it."""
+    found = _TELLS.match(answer)
+    if found is None:
+        return answer
+    return f"**{'No' if _NEVER.search(found['head']) else 'Yes'}: {answer[2:]}"
 
 
 def _doubts(questions: tuple[Question, ...]) -> list[str]:

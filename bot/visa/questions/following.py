@@ -15,6 +15,7 @@ from bot.visa.questions.question import Ask, Clock, Order, Place, Question
 from bot.visa.questions.refining import SERIES, lists_all, refined
 from bot.visa.questions.shifting import shifted
 from bot.visa.questions.statements import IN_PASSING, merged
+from bot.visa.questions.strangers import UNKNOWN
 from bot.visa.questions.turns import own_date, taken_up
 
 
@@ -111,7 +112,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         fresh,
         ask=ask,
         preferences=fresh.preferences or (() if _named_none(fresh) else rows),
-        places=() if fresh.region else _places(fresh, replace(before, places=places)),
+        places=() if fresh.region or _somewhere_unknown(fresh) else _places(fresh, replace(before, places=places)),
         charts=fresh.charts or _other_chart(fresh, before) or (before.charts if partial else ()),
         months=fresh.months or (before.months if keep_months else ()),
         span=fresh.span or (before.span if keep_months and same_ask else None),
@@ -230,6 +231,12 @@ def _named_none(fresh: Question) -> bool:
     return fresh.immediate or bool(fresh.no_category) or any(map(_NO_CATEGORY.match, fresh.doubts))
 
 
+def _somewhere_unknown(fresh: Question) -> bool:
+    """Whether a country is named that does not exist, so that the one spoken of before is not meant."""
+    return not _SPOUSE.search(fresh.text) and any(each.startswith(UNKNOWN) for each in fresh.doubts)
+
+
+_SPOUSE = re.compile(r"\b(?:wife|husband|spouse|partner)\b")
 _NO_CATEGORY = re.compile(r"There is no (?:EB-|F)\d")
 """A doubt that names a category which does not exist."""
 _FROM = re.compile(r"\b(?:since|from|compared\s+(?:to|with)|against|over)\b")

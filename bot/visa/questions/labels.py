@@ -230,7 +230,10 @@ def label(passage: Passage) -> Labelled:
         ) and _QUOTED.search(text[: found.start]):
             continue
         role = _role(blanked[: found.start] + text[found.start :], found.start, found.end)
+        role = "" if role == "born" and _STOOD_AT.search(text[: found.start]) else role
+        role = "priority" if role == "born" and _BORN_THERE.search(text[: found.start]) and _is_recent(found) else role
         named = _AS_OF.search(text[: found.start]) or _BULLETIN.search(text[found.end :]) or not found.day.exact
+        named = named and not (_WHEN.match(text) and found.day.exact)
         if not role and named and not _PERSONAL.search(text):
             begin = labelled.span.first if labelled.span else Month.of(found.day.first)
             labelled = replace(labelled, span=Span(begin, Month.of(found.day.last)))
@@ -239,6 +242,20 @@ def label(passage: Passage) -> Labelled:
         else:
             bare.append(found.day)
     return labelled if labelled.priority or not bare else labelled.put("priority", bare[0])
+
+
+_WHEN = re.compile(r"(?:and\s+|so\s+)?(?:when|(?:in\s+)?(?:what|which)\s+(?:month|bulletin))\b")
+"""How a question begins that seeks the bulletin, so that a day in it is a cut-off."""
+_STOOD_AT = re.compile(r"\bborn\s+in\b.*\b(?:at|reach\w*|hit|pass\w*|cut-?offs?)\s+$")
+"""Before a cut-off of people born somewhere ("someone born in France stuck at 15 August 2015")."""
+_BORN_THERE = re.compile(
+    r"\b(?:eb-?\s?\d|f-?\d[ab]?|sr|workers)\b(?!.*\b(?:son|daughter|child|kid)\b).*\bborn\s+in\s+[^,;]{2,24},\s*$"
+)
+"""Before a day that follows the country of birth in a list: "EB-2, born in India, 5 May 2012"."""
+
+
+def _is_recent(found: Found) -> bool:
+    return found.day.first.year >= 1995
 
 
 def _blanked(text: str, found: tuple[Found, ...]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import MONTHS, Month
+from bot.visa.questions.beside import find_beside
 from bot.visa.questions.days import MONTH_NAME, YEAR, month_number, whole_year
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.question import Clock, Span
@@ -94,7 +95,7 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
     """
     read, before = Months(), passage.text
     read.every = find_every(passage)
-    edges = (*find_same(passage), *find_edges(passage, clock))
+    edges = (*find_beside(passage), *find_same(passage), *find_edges(passage, clock))
     read.found += [(each.start, each.end, each.month) for each in edges]
     read.spans += find_spans(passage, clock)
     _take_horizon(passage, read)

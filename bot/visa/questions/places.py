@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.visa.bulletin import Area
 from bot.visa.questions.lexicon import FOLDER, words
 from bot.visa.questions.question import Place
+from bot.visa.questions.strangers import strange
 
 if TYPE_CHECKING:
     from bot.visa.questions.passage import Passage
@@ -48,11 +49,6 @@ _PARENT = re.compile(
     r"\b(?:mother|father|mom|dad|parents?)(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we|me|us)\b)[\w\s',]){0,40}$"
 )
 """A parent's country, which is not the own one."""
-_STRANGE = re.compile(
-    r"(?:\b(?:born\s+in|native\s+of|born\s+and\s+raised\s+in)|\x1f\s+(?:for|in|from))\s+(?:the\s+)?"
-    r"(?P<name>[a-z]{4,}(?:\s(?!and\b|with\b|but\b)[a-z]{4,})?)(?=\s*(?:$|[?.,;!\x1f]|(?:pd|with|and|but)\b))"
-)
-"""A word that stands where a country does."""
 _NOT_BIRTH_AFTER = re.compile(
     r"^\s+(?:based|citizens?|passports?|nationals?|nationality|citizenship|parents|family|origin|descent"
     r"|heritage|father|mother"
@@ -176,17 +172,7 @@ def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
         (elsewhere if not_birth or _PARENT.search(near) else found).append((each.start(), place))
     found = found or elsewhere
     places = tuple(dict.fromkeys(place for _, place in sorted(found, key=lambda pair: pair[0])))
-    return places, () if places else _strange(before)
-
-
-def _strange(text: str) -> tuple[str, ...]:
-    """Return what to say about a word that stands where a country does, and names none."""
-    names = [found["name"] for found in _STRANGE.finditer(text)]
-    return tuple(
-        f"I do not know a country called {name.title()}. Please tell me the country of birth by its English name."
-        for name in names
-        if not words("no_places") & set(name.split()) and not any(map(is_place, name.split()))
-    )[:1]
+    return places, () if places else strange(before, is_place)
 
 
 def every_column() -> tuple[Place, ...]:

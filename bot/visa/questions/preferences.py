@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.visa.bulletin import Preference
+from bot.visa.questions.days import MONTH_NAME, YEAR
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import is_place
@@ -112,6 +113,7 @@ def find_preferences(passage: Passage, *, family_before: bool = False) -> Named:
         found += [(each.start(), code) for each in passage.take(pattern) for code in codes]
     _take_ordinals(passage, found, doubts, family_before=family_before)
     _take_codes(passage, found, doubts)
+    _take_religious(passage, found)
     for letters, code in _CLASSES:
         found += [(each.start(), code) for each in passage.take(re.compile(rf"\b{letters}\b"))]
     found = _particular(found, before)
@@ -155,6 +157,23 @@ def _one_of_group(found: list[tuple[int, Preference]], text: str) -> list[tuple[
         if at not in groups and code in codes and not _BOTH.search(text[min(start, at) : max(start, at)])
     }
     return [(start, code) for start, code in found if start not in beside]
+
+
+_SR = re.compile(r"(?<![\w.-])sr(?![\w.-])")
+_OF_SR = re.compile(
+    r"\s*(?:[,?]|$|(?:in|for|from|was|were|is|and|on|at|final|filing|fad|dff|chart|first|last|went|mov\w+|retrogress\w*"
+    rf"|have|had|has|ever|all|row|rest|someone|{YEAR}|{MONTH_NAME}|fy)\b)|\s*(?P<place>[a-z]+)(?P<more>\s[a-z]+)?"
+)
+
+
+def _take_religious(passage: Passage, found: list[tuple[int, Preference]]) -> None:
+    """Take "SR", the class of religious workers, where it stands by a country or a time; "sr developer" is nobody."""
+    for each in _SR.finditer(passage.text):
+        after = _OF_SR.match(passage.text, each.end())
+        named = after and (not after["place"] or is_place(after["place"]) or is_place(after[0].strip()))
+        if named:
+            found.append((each.start(), Preference.EB4_RELIGIOUS))
+            passage.blank(each)
 
 
 def _take_ordinals(

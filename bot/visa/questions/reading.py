@@ -155,6 +155,8 @@ def sentences(plain: str) -> list[str]:
 def _asks(fresh: Question, sentence: str, context: Question | None) -> bool:
     if sentence.rstrip().endswith("?"):
         return not _empty(fresh) or fresh.ask is not None
+    if fresh.ask is Ask.DIVERSITY and fresh.rank and re.match(r"(?:my|our|i)\b", sentence):
+        return False
     if fresh.ask is None or (fresh.person.age_then and not fresh.person.pending):
         return fresh.ask is None and fresh.leans and context is not None
     return fresh.ask is not Ask.CUTOFF or bool(

@@ -21,7 +21,7 @@ SERIES = (
 
 
 _WHICH = re.compile(
-    r"\b(?:which|what|any|no|how\s+many)\s+(?:(?:all|other|family|employment|eb|fb|of\s+the)\s+)*(?:categor|preference|rows|cells"
+    r"\b(?:which|what|any|no|how\s+many|list|show|name)\s+(?:(?:me|the|all|other|family|employment|eb|fb|of\s+the)\s+)*(?:categor|preference|rows|cells"
     r"|cut-?offs)\w*\b"
 )
 
@@ -122,6 +122,7 @@ CROSSED = re.compile(
     r"|\b(?:last|first)\s+time\b.{0,60}\b(?:ahead|behind|pass\w*)\b|\bwhen\b.{0,60}\b(?:the\s+same|equal|level|tied)\b"
 )
 """Of two: when one was ahead of the other."""
+_SEEKS_MONTH = re.compile(r"\bwhen\b|\b(?:what|which)\s+(?:month|bulletin)\b")
 _WAS = re.compile(r"\b(?:was|were|been|ever)\b.{0,60}\bcurrent\b")
 YEARLY = re.compile(
     r"\b(?:which|what|best|worst|fastest|slowest)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b"
@@ -191,6 +192,11 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
         Ask.REACHED,
     ),
     ((Ask.STANDSTILL,), lambda each: each.priority_date and _MINE_IS_STUCK.search(each.text), Ask.CURRENT),
+    (
+        (Ask.CURRENT,),
+        lambda each: each.priority_date and each.order is Order.FIRST and _SEEKS_MONTH.search(each.text),
+        Ask.REACHED,
+    ),
     ((Ask.MOVEMENT, Ask.COMPARE), lambda each: each.priority_date and _MISSED.search(each.text), Ask.CURRENT),
     ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.horizon and each.preferences, Ask.FORECAST),
     ((Ask.CUTOFF,), lambda each: each.preferences and _TO_COME.search(each.text), Ask.FORECAST),

@@ -16,7 +16,7 @@ def supplement(question: Question, told: Question) -> Question:
         told = replace(told, person=Person(), lacks=(), doubts=(), immediate=False)
     return replace(
         question,
-        ask=question.ask or told.ask,
+        ask=told.ask if told.ask is Ask.DIVERSITY and not question.preferences else question.ask or told.ask,
         preferences=question.preferences or told.preferences,
         places=_beside(question, told),
         charts=question.charts or told.charts,

@@ -11,8 +11,10 @@ from bot.visa.bulletin import Month, Preference
 from bot.visa.questions.days import MONTH_NAME, YEAR, month_long, year_long
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.moments import bare
+from bot.visa.questions.places import is_place
 from bot.visa.questions.question import Ask, Day, Order, Question
 from bot.visa.questions.refining import SERIES
+from bot.visa.questions.strangers import strange_alone
 from bot.visa.questions.topics import Mark, find_topic
 
 if TYPE_CHECKING:
@@ -285,6 +287,8 @@ def understood(fresh: Question, context: Question | None) -> Question:
     """Return `fresh`, or that it was not understood where it asks something of its own, not more of what was before."""
     known = replace(fresh, leans=False, person=context.person if context else fresh.person)
     told = Question(text=fresh.text, person=known.person)
+    if known == told and (unknown := strange_alone(fresh.text, is_place)):
+        return replace(fresh, leans=True, doubts=unknown)
     asks = _ASKS_MORE.search(fresh.text) and not _ORDINARY.search(fresh.text)
     lost = known == told and len(fresh.text.split()) >= 4 and asks
     return Question(Ask.UNCLEAR, text=fresh.text) if lost else fresh

@@ -20,6 +20,10 @@ _BESIDE = frozenset({
     "no_faster", "who_decides", "alerts", "age_out", "cspa", "unavailable",
 })  # fmt: skip
 """Rules that are asked about even where a category and a country are named."""
+_OF_A_LINE = frozenset({
+    "unavailable", "current", "chargeability", "chart_difference", "visa_bulletin", "fiscal_year",
+})  # fmt: skip
+"""Rules whose words are those of a question about a line ("when was EB-2 Mexico last unavailable?")."""
 BY_RULE = {
     "chart_choice": Ask.CHART_CHOICE, "cspa": Ask.CHILD, "sought": Ask.CHILD, "age_out": Ask.CHILD,
 }  # fmt: skip
@@ -37,11 +41,21 @@ _WHICH_CATEGORY = re.compile(
 )
 
 
+LINK = re.compile(
+    r"\b(?:links?|urls?|web\s?(?:page|site|address)|official\s+page|source)\b.{0,40}\bbulletin\b"
+    r"|\bbulletin(?:'s)?\s+(?:link|url|web\s?page|web\s?site)\b"
+    r"|\bwhere\s+(?:can|do|could|would)\s+(?:i|we|one)\s+(?:\w+\s+)?(?:read|find|see|get|download|open)\b.{0,40}\bbulletin\b"
+)
+"""What asks for the page of a bulletin."""
+
+
 def what_is_asked(
     sentence: str, topic: str, named: Named, places: tuple[Place, ...], days: Labelled, *, sure: bool
 ) -> Ask | None:
     """Return what the sentence asks: a rule or term, where that is not `sure` only beside no dates, else None."""
-    if sure:
+    if LINK.search(sentence) and not named.preferences:
+        return Ask.SOURCE
+    if sure and not (topic in _OF_A_LINE and named.preferences and places):
         return BY_RULE.get(topic, Ask.EXPLAIN)
     ask = find_ask(sentence)
     if ask is Ask.DIVERSITY and find_rank(sentence)[1]:

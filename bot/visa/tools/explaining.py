@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Area, Category, Chart, Month, Preference
+from bot.visa.bulletin import Area, Category, Chart, Month, NoteKind, Preference
 from bot.visa.child_status import DESIGNATED_FROM, DESIGNATED_UNTIL, ChildAge, child_age
 from bot.visa.finding import Finding, Sighting
 from bot.visa.glossary import entries, who
 from bot.visa.lines import track
-from bot.visa.tools.asking import Country, DayText, WhichMonth, column_note, day_of, named, place_of
+from bot.visa.pages.labels import read_value
+from bot.visa.tools.asking import Country, DayText, WhichMonth, column_note, day_of, month_problem, named, place_of
 from bot.visa.tools.lapsing import of_lapses
 from bot.visa.trends import first_current
-from bot.visa.wording import NO_ADVICE, USCIS_CHARTS, day_words, link, listed, several, title
+from bot.visa.wording import INDEX, NO_ADVICE, USCIS_CHARTS, cutoff_words, day_words, link, listed, several, title
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Day, Place
@@ -24,20 +26,31 @@ if TYPE_CHECKING:
 Topic = StrEnum("Topic", {key.upper(): key for key in entries()})  # type: ignore[misc]  # its members are data
 Subject = Annotated[Topic | None, "The rule or term; leave out when only a category is asked about"]
 Born = Annotated[list[str] | None, "Countries of birth in English, to say which column of the bulletin is theirs"]
+OfMonth = Annotated[
+    Month | None, "With topic data: the bulletin whose page is asked for; with exempt_f2a: the one whose exemption is"
+]
 Some = Annotated[list[Preference] | None, "Categories to say who they are for"]
 
 
 def explain(
-    history: History, today: date, *, topic: Subject = None, preferences: Some = None, countries: Born = None
+    history: History,
+    today: date,
+    *,
+    topic: Subject = None,
+    preferences: Some = None,
+    countries: Born = None,
+    month: OfMonth = None,
 ) -> Finding:
     """Explain a rule or term of the Visa Bulletin, or whom a category is for, with the official source.
 
     Use it for "what does C mean", "what is retrogression", "can I use my wife's country", "who is F2B".
     """
-    del today
+    if month and topic == "data":
+        return _page(history, month, today)
     born = countries if topic is not Topic("alerts") else ()
     parts = [_column(history, place_of(each)) for each in born or ()]
-    links: tuple[str, ...] = ()
+    parts += [_exempt(history, month, today)] if month and topic == "exempt_f2a" else []
+    links: tuple[str, ...] = (history.url(month),) if month else ()
     for each in (preferences or ()) if topic is not Topic("alerts") else ():
         text, law = who()[each]
         parts.append(f"**{title(each)}**: {text} ({law})")
@@ -45,7 +58,7 @@ def explain(
         entry = entries()[topic.value if topic else "categories"]
         text = entry.text.replace("{coverage}", _coverage(history)).replace("{case}", _case(preferences, countries))
         parts.append(f"**{entry.title}.** {text}")
-        links = entry.links
+        links += entry.links
     return Finding("\n\n".join(parts), links=links, sources=tuple(f"<{each}>" for each in links))
 
 
@@ -53,6 +66,33 @@ def _case(preferences: list[Preference] | None, countries: list[str] | None) -> 
     """Return a category and a country as a command takes them: those told, else an example."""
     row = preferences[0] if preferences else Preference.F4
     return f"{title(row)} {place_of(countries[0]).name if countries else 'Bangladesh'}"
+
+
+def _page(history: History, month: Month, today: date) -> Finding:
+    """Return where the official page of a bulletin is."""
+    if month > history.latest:
+        return Finding(month_problem(history, month, today), links=(INDEX,), sources=(f"<{INDEX}>",))
+    return Finding(
+        f"**The {month.name} Visa Bulletin is at {history.url(month)}**", links=(history.url(month),),
+        sources=(link(history, month),),
+    )  # fmt: skip
+
+
+_PRINTED = re.compile(r"\b\d{1,2}[A-Z]{3}\d{2}\b")
+
+
+def _exempt(history: History, month: Month, today: date) -> str:
+    """Return up to which date a bulletin exempts F2A from the per-country limit."""
+    problem = month_problem(history, month, today)
+    texts = [each.text for each in history.notes(month) if each.kind is NoteKind.EXEMPTION] if not problem else []
+    printed = next((day for text in texts for day in _PRINTED.findall(text)), "")
+    exempt = read_value(printed, month)
+    if exempt is None:
+        return problem or f"The {month.name} bulletin has no date in its note on F2A that I could read: see its page."
+    return (
+        f"**In the {month.name} bulletin F2A numbers are exempt from the per-country limit for priority dates earlier "
+        f"than {cutoff_words(exempt)}** (printed {printed}), whatever the country."
+    )
 
 
 def _column(history: History, place: Place) -> str:

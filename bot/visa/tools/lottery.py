@@ -128,7 +128,8 @@ def _said(kept: list[DiversityRow], used: Month, ahead: str, region: str, rank: 
     place = place_named(region) if region else None
     if len(kept) > 1:
         where = f" for {region.title()}" if region else ""
-        said = f"Rank {rank:,} is{verdict(kept[0], rank)[1:]} for {row_name(kept[0])}: " if rank and region else ""
+        said = f"{_yes(kept[0], rank)}: rank {rank:,} is{verdict(kept[0], rank)[1:]} for {row_name(kept[0])}: "
+        said = said if rank and region else ""
         return f"**{said}Diversity Visa rank cut-offs{where}, {used.name}{ahead}:**\n{lines}"
     row, name = kept[0], row_name(kept[0])
     carried = (
@@ -138,6 +139,9 @@ def _said(kept: list[DiversityRow], used: Month, ahead: str, region: str, rank: 
     )
     if not rank:
         return f"**Diversity Visa rank cut-off for {name}, {used.name}: {rank_words(row.rank)}**{ahead}.{carried}"
-    yes = "Yes" if below(row, rank) else "No"
-    said = f"**{yes}: rank {rank:,} is{verdict(row, rank)[1:]}** for {name} in"
+    said = f"**{_yes(row, rank)}: rank {rank:,} is{verdict(row, rank)[1:]}** for {name} in"
     return f"{said} {used.name}{ahead}: the cut-off is {rank_words(row.rank)}.{carried}"
+
+
+def _yes(row: DiversityRow, rank: int) -> str:
+    return "Yes" if below(row, rank) else "No"
