@@ -63,6 +63,7 @@ async def listen(core: Core, address: Address, health: Health, announce: Callabl
         rest = Rest(chat, token, health)
         config = uvicorn.Config(
             Guard(front(chat, rest), token),
+            http="h11",  # the other one, where it happens to be installed, sends chunks to a client of HTTP/1.0
             ws="websockets-sansio",
             ws_max_size=LARGEST,
             ws_ping_interval=20.0,

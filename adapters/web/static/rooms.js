@@ -49,12 +49,13 @@ export class Rooms {
     return `${this.current.split("~")[0]}~${turn}`;
   }
 
-  /** Name a conversation by its first question, and move it to the top. */
+  /** Name a conversation by its first question (by a command until there is one), and move it to the top. */
   touch(id, title) {
     const channel = id.split("~")[0];
     const known = this.find(id);
     const name = title.replace(/\s+/g, " ").slice(0, 80);
-    if (known) Object.assign(known, { at: Date.now(), title: known.title || name });
+    const better = !known?.title || (known.title.startsWith("/") && !name.startsWith("/"));
+    if (known) Object.assign(known, { at: Date.now(), title: better ? name : known.title });
     else this.all.unshift({ id, title: name, at: Date.now() });
     const parent = this.find(channel);
     if (parent) parent.at = Date.now();

@@ -92,7 +92,11 @@ async def test_what_a_command_said_is_still_there_after_a_reload_and_goes_with_a
     for each in (screen, other):
         await expect(each.answers).to_have_text(["command: /visa reset"])
         await expect(each.page.get_by_text("echo first")).to_have_count(0)
+    await screen.ask("/visa status")
+    await expect(screen.page.locator("#title")).to_have_text("/visa status")
     await screen.ask("echo then")
+    await screen.ask("/visa help")
+    await screen.ask("echo later")
     await expect(screen.page.locator("#title")).to_have_text("echo then")
     await screen.say("/visa reset")
     await expect(screen.answers).to_have_text(["command: /visa reset"])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,18 @@ async def test_a_socket_from_a_place_that_cannot_be_begins_now(stage: Stage, ses
         assert json.loads(await socket.recv())["after"] == "0"
         await socket.send('{"type": "ping"}')
         assert json.loads(await socket.recv()) == {"type": "pong"}
+
+
+async def test_a_client_that_knows_no_chunks_gets_a_stream_without_them(stage: Stage, session: str) -> None:
+    host, port = stage.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    say = json.dumps({"message": "echo hello", "session_id": session}).encode()
+    head = f"POST /api/agent/chat HTTP/1.0\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+    writer.write(f"{head}Accept: text/event-stream\r\nContent-Length: {len(say)}\r\n\r\n".encode() + say)
+    headers, _, body = (await asyncio.wait_for(reader.read(), 10)).partition(b"\r\n\r\n")
+    writer.close()
+    assert b"chunked" not in headers.lower()
+    assert {line.partition(b": ")[0] for line in body.split(b"\n") if line} - {b""} == {b"id", b"data"}
 
 
 async def test_an_answer_can_be_stopped_from_anywhere(stage: Stage, client: httpx.AsyncClient, session: str) -> None:
