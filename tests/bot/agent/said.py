@@ -171,6 +171,11 @@ RIGHT: tuple[tuple[tuple[str, ...], str, str], ...] = (
             "Roughly a 30 % chance that it takes longer."
         ),
     ),
+    (
+        (FORECAST, FORECAST_MEXICO),
+        ASKED,
+        "EB-2 India: a 10 % chance by February 2025? No, that is F2A Mexico: 50 % by July 2025.",
+    ),
     ((FORECAST,), ASKED, "Most likely around March 2026; the 80% range runs from May 2025 to June 2028."),
     ((CHANGES,), "", "In December 2024, EB-2 India advanced from July 15, 2012 to August 1, 2012."),
     ((HISTORY,), "", "EB-2 India was at 2012-07-15 in September 2024 and at 2012-08-01 in December 2024."),

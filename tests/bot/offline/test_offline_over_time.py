@@ -39,6 +39,7 @@ async def test_the_answer_says_what_the_bulletins_do(case: Case) -> None:
     expert, answer = Expert(), ""
     for message in case.dialogue.split(" || "):
         answer = await expert.ask(message)
+        assert "unverified" not in answer
     assert answer.startswith(case.begins)
     for expected in case.says:
         assert expected in answer
