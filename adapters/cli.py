@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from contextlib import aclosing
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -121,6 +124,9 @@ def slack(
 def main() -> None:
     """Run a verb; what the operator must mend is said in one line, with exit code 2."""
     code = 0
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # whoever started this closed it
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - until the end
     try:
         app()
     except SystemExit as end:
@@ -146,6 +152,8 @@ def _plainly(error: BaseException) -> str:
         return "\n".join(filter(None, (_plainly(each) for each in error.exceptions)))
     if isinstance(error, (RedisError, TimeoutError)):
         return AWAY_TEXT
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "There is no space left where this writes: free some and try again."
     return str(error) if isinstance(error, PLAIN) else ""
 
 

@@ -110,27 +110,33 @@ class Records:
                 await self._call("zrem", f"{self._prefix}:{{waiting}}", member)
         return deleted
 
-    async def reseal(self) -> int:
-        """Seal everything with the first key; return how many pieces were sealed otherwise."""
-        changed = 0
+    async def reseal(self) -> tuple[int, int]:
+        """Seal everything with the first key; return how many pieces were sealed otherwise, how many none opens."""
+        changed = lost = 0
         async for key in self._store.scan(f"{literal(self._prefix)}:{{*}}:*"):
             scope, _, name = key.partition("{")[2].partition("}:")
             if name in SEALED:
                 # What is no conversation's is sealed for its scope: the installation of a workspace.
                 whose = tenant(ConversationKey.decode(scope)) if scope.count("/") == 3 else scope
-                changed += await self._reseal(key, whose)
-        return changed
+                done = await self._reseal(key, whose)
+                changed, lost = changed + done[0], lost + done[1]
+        return changed, lost
 
-    async def _reseal(self, key: str, whose: str) -> int:
+    async def _reseal(self, key: str, whose: str) -> tuple[int, int]:
         """Put each piece sealed anew in place of the one read; one that was changed meanwhile stays."""
         read = await self._read_whole(key)
         pieces = read.items() if isinstance(read, dict) else [("", each) for each in _listed(read)]
-        changed = 0
+        changed = lost = 0
         for field, piece in pieces:
             part = self.conversations.seal.part(piece)
             if fresh := self.conversations.seal.anew(part, whose):
                 changed += await self._store.run("exchange", [key], (field, piece, piece.removesuffix(part) + fresh))
-        return changed
+            elif part:
+                try:
+                    self.conversations.seal.open(part, whose)
+                except Unreadable:
+                    lost += 1
+        return changed, lost
 
     async def _forget_turns(self, conversation: ConversationKey, author_id: str) -> None:
         gone = {author_id}

@@ -14,7 +14,7 @@ AS_OF = typer.Option(help="YYYY-MM: answer as if no later bulletin had been publ
 
 
 def ask(
-    text: Annotated[str, typer.Argument(help="The question; - reads it from standard input.")],
+    text: Annotated[str | None, typer.Argument(help="The question; - reads it from standard input.")] = None,
     *,
     mode: Annotated[str, MODE] = "",
     provider: Annotated[str, PROVIDER] = "",
@@ -30,7 +30,9 @@ def ask(
     from bot.telemetry import configure  # noqa: PLC0415
 
     configure(level="ERROR")
-    words = typer.get_text_stream("stdin", errors="replace").read() if text == "-" else text
+    if text is None and sys.stdin.isatty():
+        raise typer.BadParameter("write a question", param_hint="text")
+    words = typer.get_text_stream("stdin", errors="replace").read() if text in {None, "-"} else text or ""
     question = asking.Question(words, mode, provider, conversation, as_of)
     try:
         answered = asyncio.run(asking.ask(load(), question))

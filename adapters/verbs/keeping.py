@@ -78,7 +78,17 @@ def forget(where: Where, person: Person = "") -> None:
 @app.command()
 def reseal() -> None:
     """Seal everything with the first of VISABOT_HISTORY_KEYS; an hour afterwards the older keys may go."""
-    print(f"Sealed anew: {_with_records(lambda records: records.reseal())} texts")
+    counts: list[int] = []
+
+    async def run(records: Records) -> None:
+        counts.extend(await records.reseal())
+
+    _with_records(run)
+    changed, lost = counts
+    print(f"Sealed anew: {changed} texts")
+    if lost:
+        print(f"Not opened: {lost} texts; add the key that sealed them to the end of VISABOT_HISTORY_KEYS.")
+        raise typer.Exit(1)
 
 
 def _key(where: str) -> ConversationKey:

@@ -95,3 +95,23 @@ def test_what_an_operator_can_mend_is_one_line_without_a_trace(
     assert done.returncode == 2
     assert reason in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("shell", "code", "said"),
+    [
+        ('"$@" chat <&-', 0, ""),
+        ('"$@" ask "EB-2 India?" >&-', 0, ""),
+        ('"$@" ask "EB-2 India?" >/dev/full', 2, "There is no space left where this writes"),
+        ('echo "EB-2 India in 2024-12?" | "$@" ask', 0, "August 1, 2012"),
+    ],
+)
+def test_a_script_may_close_fill_or_leave_out_what_it_gives(tmp_path: Path, shell: str, code: int, said: str) -> None:
+    root = os.path.abspath(f"{__file__}/../../..")
+    words = ["sh", "-c", shell, "sh", sys.executable, "-m", "adapters.cli"]
+    surroundings = {**os.environ, "PYTHONPATH": root}
+    done = subprocess.run(words, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr

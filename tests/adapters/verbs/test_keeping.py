@@ -65,6 +65,9 @@ def test_turns_are_sealed_anew_with_the_first_key(data: CliRunner, monkeypatch: 
     assert sealed.startswith("Sealed anew: ")
     assert sealed != "Sealed anew: 0 texts\n"
     assert run(data, "reseal").stdout == "Sealed anew: 0 texts\n"
+    monkeypatch.setenv("VISABOT_HISTORY_KEYS", "")
+    lost = run(data, "reseal")
+    assert (lost.exit_code, "add the key that sealed them" in lost.stdout) == (1, True)
     assert run(data, "forget", "terminal/local").exit_code == 0
 
 
