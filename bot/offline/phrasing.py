@@ -106,7 +106,8 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     if told and Lack.AREA in made.backs and all(each.everywhere for each in told):
         made = replace(made, backs=tuple(each for each in made.backs if each is not Lack.AREA))
         told = [each if _SAID.search(each.answer) else replace(each, note=f"{each.note} {EVERYWHERE}") for each in told]
-    if len(made.questions) == len(told) == 1 and _EVER.match(made.questions[0].text):
+    only = made.questions[0] if len(made.questions) == len(told) == 1 else None
+    if only and only.ask is not Ask.SEASON and _EVER.match(only.text):
         told = [replace(told[0], answer=_yes_or_no(told[0].answer))]
     parts = [*_doubts(made.questions), *_findings(told), *_remarks(made.questions, told)]
     back = ask_back(made)

@@ -83,11 +83,13 @@ _COULD = re.compile(
 )
 """Before the bulletin in which somebody might have filed."""
 _SOUGHT = re.compile(
-    r"\b(?:i-?485|ds-?260|aos|adjustment(?:\s+application)?)\s+(?:was\s+|were\s+|got\s+)?"
+    r"\b(?:(?:i-?)?485|ds-?260|aos|adjustment(?:\s+application)?)\s+(?:was\s+|were\s+|got\s+)?"
     r"(?:filed|submitted|received|lodged)\b[^.?!,;\n\x1f]{0,12}$"
-    r"|\b(?:filed|submitted|sent|mailed)\s+(?:my\s+|our\s+|the\s+)?(?:i-?485|ds-?260|aos)\b[^.?!,;\n\x1f]{0,12}$"
+    r"|\b(?:filed|submitted|sent|mailed)\s+(?:my\s+|our\s+|the\s+)?(?:(?:i-?)?485|ds-?260|aos)\b[^.?!,;\n\x1f]{0,12}$"
 )
 """Where it is not the petition that was filed, but the application for permanent residence."""
+_NEARLY = re.compile(r"^(?:(?:so|and|ok)\s+)?is\s+.{3,30}\b(?:close|near|good|safe)\b(?!.*\bthan\b)")
+"""What somebody asks of a month that is a priority date ("is May 2019 close?")."""
 _FILED_WHEN = re.compile(r"\bfiled\s+(?:\w+\s+){0,4}when\s+(?:he|she|they)\b[^.?!]{0,40}[\s(]$")
 """Before the day of a filing that is told by what somebody was then."""
 _AVAILABLE = re.compile(r"\b(?:available|current)\s+(?:in\s+|on\s+|since\s+|from\s+|as\s+of\s+)?$")
@@ -144,7 +146,7 @@ class Labelled:
         labelled = self
         for place in list(months.found):
             start, end, month = place
-            role = _role(sentence, start, end, _NEAR)
+            role = _role(sentence, start, end, _NEAR) or ("priority" if _NEARLY.search(sentence) else "")
             since = re.search(r"\bsince\s+(?:the\s+)?$", sentence[:start]) and not _WAITED.search(sentence)
             if role and not (role == "filed" and since):
                 labelled = labelled.put(role, month_long(month, sentence[start:end].strip(" ,")))

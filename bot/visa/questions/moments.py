@@ -62,6 +62,14 @@ def bare(question: Question) -> bool:
     return bool(lone and find_ask(question.text) is None and not _OF_TIME.search(question.text))
 
 
+def _filing_told(question: Question) -> bool:
+    """Whether a petition by a relative is told, and a time that is nobody's: the time of the petition."""
+    times = len(question.months) + bool(question.span and question.span.year)
+    own = question.person.relation and question.person.sponsor and not question.priority_date and times == 1
+    return bool(own and find_ask(question.text) is None and _PETITION.search(question.text))
+
+
+_PETITION = re.compile(r"\b(?:filed|petition(?:ed)?|applied|sponsored)\b")
 _OF_TIME = re.compile(
     r"\b(?:in|of|for|since|during|from|until|before|after|bulletins?|chart|vb|was|were|did|and|vs|to|q[1-4]|fy)\b|[?-]\s*(?:19|20)\d\d-|(?:19|20)\d\d\s*-"
 )
@@ -81,6 +89,13 @@ def with_year(question: Question, clock: Clock) -> Question:
         noted = replace(question, relative_notes=(*question.relative_notes, note.format(span.year)))
         day = year_long(span.year, str(span.year))
         return replace(noted, ask=Ask.CURRENT, span=None, priority_date=day) if family else noted
+    if question.ask is Ask.CUTOFF and question.places and _filing_told(question):
+        year = span.year if span else 0
+        own = month_long(months[0], months[0].name) if months else year_long(year, str(year))
+        return replace(question, ask=Ask.CURRENT, months=(), span=None, priority_date=own)
+    if question.ask is Ask.CUTOFF and len(months) == 1 and months[0] + 12 < clock.latest and bare(question):
+        note = f"I took {months[0].name} as the bulletin's month; if it is your priority date, tell me."
+        return replace(question, relative_notes=(*question.relative_notes, note))
     if _SERVED.search(question.text) and question.preferences and not question.priority_date:
         return _whose_turn(question, clock)
     if (

@@ -249,6 +249,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         days = replace(days, priority=Day(clock.today, clock.today, "today"))
     bulletins, spans = bulletins_meant(months, days.span, ask, clock, sentence)
     region, rank = find_rank(sentence) if Ask.DIVERSITY in (ask, context.ask if context else None) else ("", 0)
+    of_a_month = ask not in (Ask.SEASON, Ask.EXPLAIN) and not _EVER.search(sentence)
     person, before = aged(with_days(person, days, sentence), clock), person
     question = Question(
         ask=ask, preferences=named.preferences, places=places, charts=charts,
@@ -257,7 +258,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         priority_date=days.priority, horizon=months.horizon, topic=topic if ask is not Ask.CHART_CHOICE else "",
         person=person,
         status="U" if _STATUS.search(sentence) else "C" if re.search(r"\bcurrent\b", sentence) else "",
-        relative_notes=(*named.notes, *days.notes, *(months.notes if ask not in (Ask.SEASON, Ask.EXPLAIN) else ())),
+        relative_notes=(*named.notes, *days.notes, *(months.notes if of_a_month else ())),
         doubts=(*named.doubts, *days.doubts, *months.doubts, *place_doubts),
         immediate=named.immediate and not named.preferences,
         leans=bool(_LEANS.search(sentence)), ever=bool(_EVER.search(sentence)), order=find_order(sentence),

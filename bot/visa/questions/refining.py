@@ -109,6 +109,11 @@ def _will_be_current(question: Question) -> object:
     return question.preferences and not question.priority_date and re.search(r"\b(?:gonna|going\s+to)\b", question.text)
 
 
+def _of_a_season(question: Question) -> bool:
+    """Whether a month of any year is asked about ("has it ever gone back in January?")."""
+    return question.ever and len(question.months) == 1 and str(question.months[0].year) not in question.text
+
+
 _ROWS = re.compile(r"\b(?:dates\s+for\s+filing|final\s+action\s+dates|(?:current|latest|newest)\s+dates)\b")
 _CHART = re.compile(r"\b(?:show|see|give|post|display|send)\b.{0,20}\bchart\b")
 _WHICH_MOST = re.compile(
@@ -191,13 +196,18 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
         lambda each: each.span and each.preferences and each.places and each.priority_date and _WAS.search(each.text),
         Ask.REACHED,
     ),
+    ((Ask.RETROGRESSION, Ask.ADVANCE), _of_a_season, Ask.SEASON),
     ((Ask.STANDSTILL,), lambda each: each.priority_date and _MINE_IS_STUCK.search(each.text), Ask.CURRENT),
     (
         (Ask.CURRENT,),
         lambda each: each.priority_date and each.order is Order.FIRST and _SEEKS_MONTH.search(each.text),
         Ask.REACHED,
     ),
-    ((Ask.MOVEMENT, Ask.COMPARE), lambda each: each.priority_date and _MISSED.search(each.text), Ask.CURRENT),
+    (
+        (Ask.MOVEMENT, Ask.COMPARE),
+        lambda each: each.priority_date and several(each) < 2 and _MISSED.search(each.text),
+        Ask.CURRENT,
+    ),
     ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.horizon and each.preferences, Ask.FORECAST),
     ((Ask.CUTOFF,), lambda each: each.preferences and _TO_COME.search(each.text), Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: several(each) > 1 and _FASTER.search(each.text), Ask.COMPARE),

@@ -25,7 +25,7 @@ def supplement(question: Question, told: Question) -> Question:
         beside=question.beside or (told.beside if not question.span else ()),
         horizon=question.horizon or told.horizon,
         priority_date=question.priority_date or told.priority_date,
-        topic=question.topic or told.topic,
+        topic="h4" if question.topic == "work_travel" and _H4.search(told.text) else question.topic or told.topic,
         region=question.region or told.region,
         rank=question.rank or told.rank,
         person=merged(question.person, told.person),
@@ -36,6 +36,9 @@ def supplement(question: Question, told: Question) -> Question:
         no_category=question.no_category or (told.no_category if not question.preferences else ""),
         text=f"{told.text} {question.text}".strip(),
     )
+
+
+_H4 = re.compile(r"\bh-?4\b")
 
 
 def _beside(question: Question, told: Question) -> tuple[Place, ...]:
