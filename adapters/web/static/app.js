@@ -61,6 +61,7 @@ async function open(id) {
   if (session !== id) return;
   drawParent();
   known.turns.forEach((turn) => turnOf(turn.id).recall(turn));
+  rooms.recall(id, known.turns);
   known.pending.forEach((turn) => turnOf(turn.id).ask(turn.question));
   settle(known);
   wire = new Wire(id, known.cursor, hear, state);
@@ -88,7 +89,6 @@ function hear(frame) {
   if (frame.type === "asked" && !frame.command) rooms.touch(session, frame.text);
   if (was && !turn.busy) announce(frame.type === "failed" ? frame.text : `Answer: ${turn.text}`);
   dirty.add(turn);
-  name();
   paint();
 }
 
@@ -112,6 +112,7 @@ function paint() {
     dirty.clear();
     byId("welcome").hidden = turns.size > 0 || Boolean(parent);
     buttons();
+    name();
     if (following) scroll.scrollTop = place(newest);
     byId("down").hidden = atEnd();
   });

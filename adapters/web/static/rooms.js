@@ -63,6 +63,12 @@ export class Rooms {
     this.save();
   }
 
+  /** Name a conversation that this browser does not know yet: it was opened from a link. */
+  recall(id, turns) {
+    const first = turns.find((turn) => turn.question && !turn.command);
+    if (first && !this.find(id)?.title) this.touch(id, first.question);
+  }
+
   /** Forget what a conversation was called: its first question is no longer kept. */
   unname(id) {
     const known = this.find(id);

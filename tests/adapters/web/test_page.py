@@ -9,7 +9,7 @@ from tests.adapters.web.screen import Screen
 from tests.fakes.stage import ADDRESS, ANSWER
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext
+    from playwright.async_api import Browser, BrowserContext
 
     from tests.fakes.stage import Stage
 
@@ -76,6 +76,19 @@ async def test_the_palette_completes_commands_and_arguments(context: BrowserCont
     await expect(screen.page.locator("#palette")).to_be_hidden()
     await screen.words.press("Enter")
     await expect(screen.answers.first).to_have_text("command: /visa date EB-5-RC India")
+
+
+async def test_a_conversation_opened_from_a_link_is_called_by_its_first_question(
+    context: BrowserContext, browser: Browser, stage: Stage
+) -> None:
+    screen = await Screen.open(context, stage.url)
+    await screen.ask("/visa status")
+    await screen.ask("echo first")
+    stranger = await browser.new_context()
+    other = await Screen.open(stranger, stage.url, screen.room)
+    await expect(other.page.locator("#title")).to_have_text("echo first")
+    await expect(other.page.locator(".room")).to_have_text(["echo first"])
+    await stranger.close()
 
 
 async def test_what_a_command_said_is_still_there_after_a_reload_and_goes_with_a_reset(
