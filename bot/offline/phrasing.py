@@ -122,7 +122,7 @@ _EVER = re.compile(
     r"(?:and\s+|so\s+)?(?:has|have|had|was|were|did|is|are)\b.*\bever\b|(?:did|was\s+there)\b.*\bretrogress"
 )
 """What is asked with yes or no."""
-_TELLS = re.compile(r"\*\*(?!(?:Yes|No)\b)(?P<head>.*?)\*\*", re.DOTALL)
+_TELLS = re.compile(r"\*\*(?!(?:Yes|No|The)\b)(?P<head>.*?)\*\*", re.DOTALL)
 _NEVER = re.compile(r"\b(?:was\s+never|did\s+not|has\s+not|never)\b")
 
 

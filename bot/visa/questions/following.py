@@ -145,6 +145,8 @@ def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
         return before.ask if before.lacks and fresh.person.relation else None
     if fresh.ask in (None, Ask.CURRENT) and before.ask is Ask.CURRENT and fresh.order in (Order.FIRST, Order.LAST):
         return Ask.REACHED
+    if fresh.status and before.ask is Ask.REACHED and _OTHER_STATE.fullmatch(fresh.text):
+        return Ask.REACHED
     if fresh.ask is Ask.MOVEMENT and before.ask in (Ask.RETROGRESSION, Ask.ADVANCE) and _HOW_MUCH.fullmatch(fresh.text):
         return before.ask
     if fresh.months and not fresh.preferences and _WHAT_HAPPENED.search(fresh.text):
@@ -168,6 +170,7 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
 
 _WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:(?:has\s+)?happen\w*|did\s+(?:it|they)\s+do)\b")
 _HAPPENED = re.compile(r"\b(?:happen\w*|last\s+time|first\s+time)\b")
+_OTHER_STATE = re.compile(r"(?:(?:and|or|what\s+about|how\s+about)\s+)+(?:current|unavailable|[\"'(]?[cu][\"')]?)\W*")
 _HOW_MUCH = re.compile(r"(?:and\s+)?(?:by\s+)?how\s+(?:much|far|many\s+days)[\s?]*")
 _BEFORE_THAT = re.compile(r"\bbefore\s+that\b|\bthe\s+(?:time|one)\s+before\b|\bprevious\s+(?:one|time)\b")
 

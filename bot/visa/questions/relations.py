@@ -43,7 +43,7 @@ _I_AM = re.compile(
     rf"|also\s+)*(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _THEY_ARE = re.compile(
-    rf"\b(?:my|our|her|his|the)\s+(?:\w+\s+)?(?P<who>{_ANY})(?:'s)?(?:\s*[,(]\s*)?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"\b(?:my|our|her|his|the)\s+(?:\w+\s+)?(?P<who>{_ANY})(?:'s)?(?:\s*[,(]\s*)?(?:(?:he|she|they)\b)?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _BECAME = re.compile(
     rf"\b(?:my|our|her|his)\s+(?P<who>{_ANY})\b[^.?!;]{{0,60}}?\b(?:and|then|but|later)\s+(?:(?:later|then|she|he|now|also)\s+)*"
@@ -114,6 +114,10 @@ _ADULT = re.compile(
 )
 
 
+_ALONE = re.compile(rf"(?:(?:it(?:'s|\s+is)|for|through|by|from)\s+)?(?:my|our)\s+(?:{_ANY})\W*")
+"""A relative who is all that a message says: the answer to "for whom?"."""
+
+
 def find_people(text: str, before: Person | None = None) -> Person:
     """Read who petitions for whom from `text`; what is not said there is taken from `before`."""
     person = before or Person()
@@ -136,7 +140,7 @@ def find_people(text: str, before: Person | None = None) -> Person:
 def _mentioned(text: str) -> str:
     """Return the relative who is named without anybody's status, where the words are about immigrating."""
     mine = _MINE.search(text) or _BARE.search(text) or _FOR_WHOM.search(text)
-    return kind_of(mine["who"]) if mine and _WANT.search(text) else ""
+    return kind_of(mine["who"]) if mine and (_WANT.search(text) or _ALONE.fullmatch(text)) else ""
 
 
 def _who(text: str) -> tuple[str, str]:
