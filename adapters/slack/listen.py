@@ -210,6 +210,8 @@ class Sockets:
             async with self._slots:
                 answer = await run_async_bolt_app(self.app, request)
             await send_async_response(line, request, answer, time.time())
+        except ConnectionResetError:
+            logger().info("slack_not_acknowledged", reason="the connection went meanwhile, so Slack sends it again")
         finally:
             self._busy.discard(task)
 

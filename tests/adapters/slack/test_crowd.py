@@ -61,6 +61,24 @@ async def test_a_crowd_with_pairs_and_redeliveries_gets_one_answer_each_in_order
             assert said == [f"{number}: question {number}" for number in range(6)]
 
 
+async def test_a_connection_that_dies_before_its_acknowledgement_leaves_no_stack_trace(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_scene(store) as scene:
+        sockets, room = scene.slack.sockets, scene.slack.room()
+        scene.slack.delivery.patience = 0.5
+        await sockets.until(2)
+        asking = [asyncio.create_task(scene.slack.person().say(room, f"<@{scene.slack.bot()}> {n}")) for n in range(20)]
+        while not sockets.waiting:
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.005)
+        sockets.abort(sockets.links[0])
+        asked = await asyncio.gather(*asking)
+        await scene.idle(room)
+        assert all(len(scene.slack.posts(room, thread=each.ts)) == 1 for each in asked)
+    assert "Failed to run a request listener" not in caplog.text
+
+
 async def test_a_lost_response_gives_one_message_in_100_of_100_runs(store: Store) -> None:
     async with open_scene(store, workers=2) as scene:
         scene.slack.faults.add(Fault("chat.postMessage", "drop_after", times=100))
