@@ -94,8 +94,8 @@ STATED: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 HEDGED = re.compile(
     r"\b(?:if|when|whether|until|once|unless|means|chances?|odds|likely|probab\w+|expect\w*|would|may|might|could|will"
-    r"|become|before|after|only earlier|earlier (?:ones|dates)|si|cuando|hasta|significa|quiere decir|será|estará"
-    r"|podría|quando|até|caso|quand|lorsqu\w+"
+    r"|become|before|after|only earlier|earlier (?:ones|dates)|in which|si|cuando|hasta|significa|quiere decir"
+    r"|será|estará|podría|quando|até|caso|quand|lorsqu\w+"
     r"|jusqu\w+|signifie|sera|pourrait|wenn|falls|ob|sobald|bis|bedeutet|wird|würde|könnte|kung|kapag|hanggang|kailan"
     r"|ibig sabihin|nếu|khi|liệu|nghĩa|sẽ|có thể|если|когда)\b"
     r"|如果|若|[当當].{1,20}[时時]|是否|何[时時]|一旦|直到|[预預][计計]|可能|才|意味|表示|अगर|यदि|जब|मतलब|होग|여부|예상|의미|もし|とき",

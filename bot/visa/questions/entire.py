@@ -22,7 +22,9 @@ def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
     """Return the rule that a message asks about as a whole, where its sentences by themselves ask nothing."""
     if any(each.ask is Ask.EXPLAIN and each.topic for each in found):
         return tuple(each for each in found if not _adrift(each) or OF_DATES.search(each.text))
-    known = found[-1].immediate or found[-1].no_category or found[-1].ask is Ask.SOURCE
+    last = found[-1]
+    cell = last.preferences and last.places and (last.months or last.charts)  # they need no verb
+    known = last.immediate or last.no_category or last.ask is Ask.SOURCE or cell
     died = len(found) == 1 and find_topic(plain, Mark.SURE) == "petitioner_died"
     unsaid = died or (len(found) == 1 and not known and _wonders(plain, found[-1]) and find_ask(plain) is None)
     if len(plain) > LONGEST_STORY or not (unsaid or all(map(_adrift, found))):

@@ -162,7 +162,7 @@ def _one_of_group(found: list[tuple[int, Preference]], text: str) -> list[tuple[
 _SR = re.compile(r"(?<![\w.-])sr(?![\w.-])")
 _OF_SR = re.compile(
     r"\s*(?:[,?]|$|(?:in|for|from|was|were|is|and|on|at|final|filing|fad|dff|chart|first|last|went|mov\w+|retrogress\w*"
-    rf"|have|had|has|ever|all|row|rest|someone|{YEAR}|{MONTH_NAME}|fy)\b)|\s*(?P<place>[a-z]+)(?P<more>\s[a-z]+)?"
+    rf"|have|had|has|ever|all|row|rest|worldwide|world|someone|{YEAR}|{MONTH_NAME}|fy)\b)|\s*(?P<place>[a-z]+)(?P<more>\s[a-z]+)?"
 )
 
 

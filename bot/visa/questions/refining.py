@@ -92,7 +92,8 @@ _CATEGORIES = re.compile(
 def _lists_state(question: Question) -> bool:
     """Whether all that is C or U is asked for ("what is current for Mexico?")."""
     whole = not question.preferences and (_WHAT_IS.search(question.text) or _CATEGORIES.search(question.text))
-    group = len(question.preferences) >= 5 and _WHICH.search(question.text)
+    listed = _WHICH.search(question.text) or _CATEGORIES.search(question.text)
+    group = len(question.preferences) >= FEW_ROWS and listed
     return bool(question.status and not question.priority_date and (whole or (group and not question.span)))
 
 

@@ -51,6 +51,11 @@ _EDGE = re.compile(
     r"(?!\s+(?:of|in|where|that|when|with|to|after|since|from|before|it)\b)"
     rf"|\b(?P<year2>{YEAR})'s\s+(?:(?P<begin4>first)|last|final)\s+(?:month|bulletin|issue)\b"
 )
+_ORDER = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
+_NTH_MONTH = re.compile(
+    rf"\b(?:the\s+)?(?:(?P<word>{'|'.join(_ORDER)})|(?P<number>[2-9]|1[0-2])(?:nd|rd|th))\s+(?:month|bulletin|issue)"
+    rf"\s+(?:of|in)\s+{_FY}"
+)
 _MONTHS = re.compile(
     rf"\b(?:from\s+|between\s+)?(?P<a>{MONTH_NAME})\.?\s*(?:-|to|through|thru|until|till)\s*"
     rf"(?P<b>{MONTH_NAME})\.?[\s,]+(?:of\s+)?(?P<y>{YEAR}|'\d{{2}})\b"
@@ -144,6 +149,9 @@ def find_edges(passage: Passage, clock: Clock) -> list[Edge]:
         year = each["year"] or each["year2"]
         whole = Span(Month(int(year), 1), Month(int(year), 12)) if year else fiscal(_fiscal_year(each, clock))
         found.append(Edge(each.start(), each.end(), whole.first if begins else whole.last))
+    for each in passage.take(_NTH_MONTH):
+        steps = _ORDER.index(each["word"]) + 1 if each["word"] else int(each["number"]) - 1
+        found.append(Edge(each.start(), each.end(), fiscal(_fiscal_year(each, clock)).first + steps))
     return found
 
 

@@ -24,6 +24,7 @@ _OF_A_LINE = frozenset({
     "unavailable", "current", "chargeability", "chart_difference", "visa_bulletin", "fiscal_year",
 })  # fmt: skip
 """Rules whose words are those of a question about a line ("when was EB-2 Mexico last unavailable?")."""
+_OF_ITS_PAST = (Ask.REACHED, Ask.RETROGRESSION, Ask.MOVEMENT, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST)
 BY_RULE = {
     "chart_choice": Ask.CHART_CHOICE, "cspa": Ask.CHILD, "sought": Ask.CHILD, "age_out": Ask.CHILD,
 }  # fmt: skip
@@ -55,9 +56,11 @@ def what_is_asked(
     """Return what the sentence asks: a rule or term, where that is not `sure` only beside no dates, else None."""
     if LINK.search(sentence) and not named.preferences:
         return Ask.SOURCE
-    if sure and not (topic in _OF_A_LINE and named.preferences and places):
-        return BY_RULE.get(topic, Ask.EXPLAIN)
     ask = find_ask(sentence)
+    if topic in _OF_A_LINE and named.preferences and places and (topic not in _BESIDE or ask in _OF_ITS_PAST):
+        return ask
+    if sure:
+        return BY_RULE.get(topic, Ask.EXPLAIN)
     if ask is Ask.DIVERSITY and find_rank(sentence)[1]:
         return ask
     if ask in (Ask.DIVERSITY, Ask.CHILD) and topic not in (
