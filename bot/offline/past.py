@@ -82,7 +82,8 @@ def trend(question: Question, clock: Clock) -> list[ToolUse]:
         least = {"order": Order.LEAST.value} if _LEAST.search(question.text) else {}
         return history(question, "fiscal_years" if _FISCAL.search(question.text) else "years", **least)
     short = question.span and question.span.last - question.span.first < MOST_MONTHS
-    return history(question, "each" if short and _EACH.search(question.text) else "trend")
+    own = {"priority_date": written(question.priority_date)} if question.priority_date else {}
+    return history(question, "each" if short and _EACH.search(question.text) else "trend", **own)
 
 
 _BACK = re.compile(r"\bretro\w*|\bback\w*\b|\b(?:fall|slip)\w*\b")

@@ -19,7 +19,16 @@ from bot.visa.tools.seasons import by_month
 from bot.visa.tools.turns import LISTED, furthest, moved_ahead, stood_at, stood_still, went_back
 from bot.visa.tools.yearly import by_year
 from bot.visa.trends import Journey, Standstill, pace, retrogressions, standstills
-from bot.visa.wording import FIRST_FILING, NO_FILING, cutoff_words, link, listed, several, span_of_days, title
+from bot.visa.wording import (
+    FIRST_FILING,
+    NO_FILING,
+    cutoff_words,
+    link,
+    listed,
+    several,
+    span_of_days,
+    title,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,6 +68,7 @@ Which = Annotated[
     "Which of them: first, last, most (the largest or longest), least, count (how many); all: each, the default",
 ]
 PassedOver = Annotated[int, "With order last: how many to pass over; 1 is the one before the last"]
+Own = Annotated[str, "With trend: the person's own priority date, YYYY-MM-DD, to draw into the chart"]
 Only = Annotated[list[Month] | None, "With trend: only these bulletins, YYYY-MM each (every October, say)"]
 Since = Annotated[Month | None, "First bulletin, YYYY-MM; leave out for all since December 2001"]
 Until = Annotated[Month | None, "Last bulletin, YYYY-MM; leave out for the newest"]
@@ -81,11 +91,11 @@ def date_history(
     order: Which = Order.ALL,
     passed_over: PassedOver = 0,
     months: Only = None,
+    priority_date: Own = "",
 ) -> Finding:
     """Tell the history of a cut-off since December 2001: trend with a chart, retrogressions, or when it got somewhere.
 
-    Use it for "how has it moved over the years", "when did it last retrogress", "when did it reach June 2012", "when
-    was it last current", "how long has it been stuck".
+    Use it for "how has it moved", "when did it last retrogress", "when did it reach 2012", "how long was it stuck".
     """
     place, until = place_of(country), last or history.latest
     again = partial(
@@ -110,11 +120,17 @@ def date_history(
         until = begin if focus in (Focus.RETROGRESSIONS, Focus.ADVANCES) else begin + -1
         told = again(last=until, chart=chart, passed_over=passed_over - 1)
         return replace(told, answer=f"Before that: {told.answer.removeprefix('Before that: ')}")
-    return _finished(history, told, preference, place, focus)
+    return _finished(history, told, (preference, place), focus, priority_date)
 
 
-def _finished(history: History, told: Finding, row: Preference, place: Place, focus: Focus) -> Finding:
-    """Add which row was read, and whether what was asked is so in all columns; what followed a state is beside that."""
+def _finished(history: History, told: Finding, line: tuple[Preference, Place], focus: Focus, own: str) -> Finding:
+    """Add the own date to the chart, which row was read, and whether what was asked is so in all columns.
+
+    What followed a state is beside that.
+    """
+    row, place = line
+    if told.picture and own:
+        told = replace(told, picture=with_own_date(told.picture, day_of(own).first))
     state = {Focus.CURRENT: Status.CURRENT, Focus.UNAVAILABLE: Status.UNAVAILABLE}.get(focus)
     asked = [each for each in told.evidence if state in (None, each.cutoff)]
     alike = place.area is Area.ALL and everywhere(history, asked)
@@ -191,6 +207,12 @@ def picture_of(preference: Preference, place: Place, chart: Chart, sightings: tu
         f"{', the last in ' + back[-1].after.month.name if back else ''}."
     )
     return Picture(f"{name}, {chart.heading}", alt, (Curve(name, sightings),))
+
+
+def with_own_date(picture: Picture, day: date) -> Picture:
+    """Return a chart with a person's own priority date."""
+    own = f" The priority date of {cutoff_words(day)} is a line across."
+    return replace(picture, alt=f"{picture.alt}{own}", priority_date=day)
 
 
 def _trend(

@@ -26,7 +26,7 @@ from bot.visa.tools.asking import (
     staleness,
 )
 from bot.visa.tools.checking import check_priority_date, said_day
-from bot.visa.tools.histories import picture_of
+from bot.visa.tools.histories import picture_of, with_own_date
 from bot.visa.tools.quoting import COMING, quoted
 from bot.visa.wording import NO_ADVICE, cutoff_words, link, several, span_of_days, title
 
@@ -166,9 +166,7 @@ def _own_picture(history: History, cell: Sighting, place: Place, day: Day) -> Pi
         outlooks = forecast(history, cell.preference, place.area, cell.chart, FURTHEST)
     except NoForecast:
         outlooks = ()
-    picture = _band_picture(history, cell, place, outlooks)
-    own = f" The priority date of {cutoff_words(day.first)} is a line across."
-    return replace(picture, alt=f"{picture.alt}{own}", priority_date=day.first)
+    return with_own_date(_band_picture(history, cell, place, outlooks), day.first)
 
 
 def _ahead(history: History, cell: Sighting, place: Place, months: int, of: Chance | None) -> Finding:

@@ -23,6 +23,15 @@ def test_a_movement_with_ends_in_the_wrong_order_is_turned() -> None:
     assert "step" in found.meaning
 
 
+def test_a_trend_shows_the_own_priority_date_in_its_chart() -> None:
+    found = date_history(
+        shipped(), TODAY, preference=Preference.F4, country="India", priority_date="2009-03-01/2009-03-31"
+    )
+    assert found.picture
+    assert found.picture.priority_date == date(2009, 3, 1)
+    assert "The priority date of March 1, 2009 is a line across." in found.picture.alt
+
+
 def test_movements_between_states_and_without_movement() -> None:
     state = movement(
         shipped(), TODAY, preference=Preference.EB2, country="India", first=Month(2012, 5), last=Month(2012, 6)
