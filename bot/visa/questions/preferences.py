@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
 from bot.visa.questions.days import MONTH_NAME, YEAR
 from bot.visa.questions.lexicon import patterns
-from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import is_place
-from bot.visa.questions.words import normal
 from bot.visa.wording import listed, title
+
+if TYPE_CHECKING:
+    from bot.visa.questions.passage import Passage
 
 FAMILY = (Preference.F1, Preference.F2A, Preference.F2B, Preference.F3, Preference.F4)
 EMPLOYMENT = (
@@ -248,12 +250,3 @@ def _beside_place(passage: Passage, *, family_before: bool) -> tuple[list[tuple[
         note = f'I took "{each["o"]}" as {listed([title(code) for code in codes])}{beside}.'
         return [(each.start("o"), code) for code in codes], [note]
     return [], []
-
-
-def preference_named(word: str) -> Preference | None:
-    """Return the one preference that `word` names as a whole ("EB-2", "f2a", "EB3_OTHER", "rural"), or None."""
-    code = re.sub(r"[\s-]+", "_", word.strip().upper())
-    if code in Preference.__members__:
-        return Preference[code]
-    named = find_preferences(Passage(normal(word.replace("_", " "))))
-    return named.preferences[0] if len(named.preferences) == 1 else None

@@ -16,7 +16,6 @@ from bot.offline.planning import plan
 from bot.visa.bulletin import MONTHS, Area, Chart, Month, Preference
 from bot.visa.questions import Ask, Clock, Lack, Question, read, read_dialogue
 from bot.visa.questions.places import place_named
-from bot.visa.questions.preferences import preference_named
 from bot.visa.questions.words import mend, normal
 from bot.visa.wording import title
 from tests.bot.visa.reading import CLOCK, corpus, heard, written
@@ -101,8 +100,7 @@ def test_a_bulletin_month_in_any_form_parses_back(month: Month, form: int) -> No
 
 
 @pytest.mark.parametrize("preference", list(Preference))
-def test_a_preference_by_its_title_and_its_code_is_itself(preference: Preference) -> None:
-    assert preference_named(preference.value) is preference
+def test_a_preference_by_its_title_is_itself(preference: Preference) -> None:
     same = {Preference.EB5_UNRESERVED_RC, Preference.EB5_TEA_RC_PILOT, Preference.EB5_TEA_RC}
     if preference not in same:  # their titles hold those of other rows, or stand for the rows of that month
         assert preference in only(f"{title(preference)}, India, December 2024").preferences
