@@ -1,18 +1,16 @@
 """Model Markdown for every platform: `parse` it, `split` it under a limit, `write` it in the platform's dialect.
 
-    pages("**Hello** ...", COMMONMARK, limit=2_000, unit=utf16)  ->  ("**Hello** ...", ...)
-
-The pieces, for a platform that wants blocks of its own: `parse` gives a typed tree, `split` gives parts of that tree,
-each of which fits when written, and `write` turns a part into text. A split happens on the tree, so that everything
-is balanced by construction: a fence, a quote, a list, a link or a bold phrase that is cut closes in one part and opens
-again in the next; a numbered list goes on counting; a table repeats its header.
+`parse` gives a typed tree, `split` gives parts of that tree, each of which fits when written, and `write` turns a part
+into text. A split happens on the tree, so that everything is balanced by construction: a fence, a quote, a list, a
+link or a bold phrase that is cut closes in one part and opens again in the next; a numbered list goes on counting; a
+table repeats its header.
 
 Everything here is pure. Nothing that a reader would see is ever lost.
 """
 
 from __future__ import annotations
 
-from adapters.markdown.dialect import COMMONMARK, Dialect, code_points, pages, utf8, utf16, write
+from adapters.markdown.dialect import COMMONMARK, Dialect, utf16, write
 from adapters.markdown.parse import official, parse
 from adapters.markdown.split import split
 from adapters.markdown.tree import (
@@ -54,12 +52,9 @@ __all__ = [
     "Rule",
     "Style",
     "Styled",
-    "code_points",
     "official",
-    "pages",
     "parse",
     "split",
-    "utf8",
     "utf16",
     "visible",
     "write",

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from adapters.markdown.parse import Trust, official, parse
-from adapters.markdown.split import split
 from adapters.markdown.tree import (
     Block,
     Break,
@@ -26,24 +24,16 @@ from adapters.markdown.tree import (
     Styled,
 )
 
-Unit = Callable[[str], int]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _MARKS = re.compile(r"([\\`*_\[\]<>~|&])")
 _LINE_STARTS = re.compile(r"(?m)^([ \t]*)(?:([-+#=:])|(\d+)([.)]))")
-
-
-def code_points(text: str) -> int:
-    """Measure in Unicode code points."""
-    return len(text)
 
 
 def utf16(text: str) -> int:
     """Measure in UTF-16 units, as platforms written in JavaScript count."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def utf8(text: str) -> int:
-    """Measure in bytes."""
-    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def _escape(text: str) -> str:
@@ -124,14 +114,6 @@ COMMONMARK = Dialect()
 def write(blocks: tuple[Block, ...], dialect: Dialect = COMMONMARK) -> str:
     """Return the blocks as text of that dialect, an empty line between them."""
     return "\n\n".join(_block(block, dialect) for block in blocks)
-
-
-def pages(
-    text: str, dialect: Dialect = COMMONMARK, *, limit: int, unit: Unit = code_points, trust: Trust = official
-) -> tuple[str, ...]:
-    """Return a model's Markdown as texts of at most `limit` units each, every one complete in itself."""
-    parts = split(parse(text, trust), limit, lambda part: unit(write(part, dialect)))
-    return tuple(write(part, dialect) for part in parts)
 
 
 def _block(block: Block, dialect: Dialect) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -32,9 +31,9 @@ from adapters.markdown.tree import (
 )
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token
+    from collections.abc import Iterator, Sequence
 
-Trust = Callable[[str], bool]
+    from markdown_it.token import Token
 
 OFFICIAL_HOSTS = ("state.gov", "uscis.gov", "dhs.gov", "dol.gov", "ecfr.gov", "govinfo.gov", "federalregister.gov")
 _DEEPEST = 16
@@ -71,17 +70,17 @@ def _parser() -> MarkdownIt:
 _PARSER = _parser()
 
 
-def parse(text: str, trust: Trust = official) -> tuple[Block, ...]:
+def parse(text: str) -> tuple[Block, ...]:
     """Return the blocks of `text`.
 
-    A link whose address `trust` refuses becomes its label with the address beside it as code, which no platform
+    A link whose address is not `official` becomes its label with the address beside it as code, which no platform
     makes clickable. Text that Markdown would swallow (nested without end, cells beyond the header) comes back as
     it was written.
     """
     tokens = _PARSER.parse(text)
     if any(token.level >= _DEEPEST * 2 - 4 for token in tokens):
         return _verbatim(text)
-    blocks = _Reader(tokens, trust).blocks()
+    blocks = _Reader(tokens).blocks()
     return _verbatim(text) if _letters(text) > sum(map(_kept, blocks)) else blocks
 
 
@@ -122,9 +121,8 @@ def _kept(node: Block | Inline) -> int:
 class _Reader:
     """Walks the token list once, front to back."""
 
-    def __init__(self, tokens: Sequence[Token], trust: Trust) -> None:
+    def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = iter(tokens)
-        self._trust = trust
 
     def blocks(self, end: str = "") -> tuple[Block, ...]:
         return tuple(self._until(end))
@@ -157,7 +155,7 @@ class _Reader:
                 return Paragraph(self._content())
 
     def _content(self) -> tuple[Inline, ...]:
-        children = _inlines(next(self._tokens).children or (), self._trust)
+        children = _inlines(next(self._tokens).children or ())
         next(self._tokens)
         return children
 
@@ -176,7 +174,7 @@ class _Reader:
                 case "th_open":
                     align.append(str(token.attrGet("style") or "").removeprefix("text-align:"))
                 case "inline":
-                    row.append(_inlines(token.children or (), self._trust))
+                    row.append(_inlines(token.children or ()))
                 case "tr_close":
                     rows.append(tuple(row))
                     row = []
@@ -194,7 +192,7 @@ def _fence(token: Token) -> Fence:
     return Fence(info, text) if re.fullmatch(r"[\w+#.-]{0,30}", info) else Fence("", f"{info}\n{text}")
 
 
-def _inlines(tokens: Sequence[Token], trust: Trust) -> tuple[Inline, ...]:
+def _inlines(tokens: Sequence[Token]) -> tuple[Inline, ...]:
     stack: list[tuple[Token | None, list[Inline]]] = [(None, [])]
     for token in tokens:
         if token.nesting == 1:
@@ -202,56 +200,56 @@ def _inlines(tokens: Sequence[Token], trust: Trust) -> tuple[Inline, ...]:
         elif token.nesting == -1:
             opener, children = stack.pop()
             assert opener is not None
-            stack[-1][1].extend(_wrap(opener, tuple(children), trust, deep=len(stack) > _DEEPEST))
+            stack[-1][1].extend(_wrap(opener, tuple(children), deep=len(stack) > _DEEPEST))
         else:
             linked = any(opener is not None and opener.type == "link_open" for opener, _ in stack)
-            stack[-1][1].extend(_leaf(token, trust, linked=linked))
+            stack[-1][1].extend(_leaf(token, linked=linked))
     return tuple(stack[0][1])
 
 
-def _leaf(token: Token, trust: Trust, *, linked: bool) -> Sequence[Inline]:
+def _leaf(token: Token, *, linked: bool) -> Sequence[Inline]:
     match token.type:
         case "softbreak" | "hardbreak":
             return (Break(),)
         case "code_inline":
             return (Code(token.content),)
         case "image":
-            return _link((Plain(token.content or "image"),), token, "src", trust)
+            return _link((Plain(token.content or "image"),), token, "src")
         case _ if not token.content:
             return ()
         case _:
-            return (Plain(token.content),) if linked else tuple(_addresses(token.content, trust))
+            return (Plain(token.content),) if linked else tuple(_addresses(token.content))
 
 
-def _addresses(text: str, trust: Trust) -> Iterator[Inline]:
+def _addresses(text: str) -> Iterator[Inline]:
     """Find the addresses that platforms would make clickable by themselves."""
     end = 0
     for found in _ADDRESS.finditer(text):
         if found.start() > end:
             yield Plain(text[end : found.start()])
-        yield _address(found[0], trust)
+        yield _address(found[0])
         end = found.end()
     if end < len(text):
         yield Plain(text[end:])
 
 
-def _address(href: str, trust: Trust) -> Inline:
-    good = len(href.encode(errors="replace")) <= _LONGEST_ADDRESS and trust(href)
+def _address(href: str) -> Inline:
+    good = len(href.encode(errors="replace")) <= _LONGEST_ADDRESS and official(href)
     return Link((Plain(href),), href) if good else Code(href)
 
 
-def _wrap(opener: Token, children: tuple[Inline, ...], trust: Trust, *, deep: bool) -> Sequence[Inline]:
+def _wrap(opener: Token, children: tuple[Inline, ...], *, deep: bool) -> Sequence[Inline]:
     if opener.type == "link_open":
-        return _link(children, opener, "href", trust)
+        return _link(children, opener, "href")
     return children if deep or not children else (Styled(_STYLES[opener.type], children),)
 
 
-def _link(children: tuple[Inline, ...], token: Token, attribute: str, trust: Trust) -> Sequence[Inline]:
+def _link(children: tuple[Inline, ...], token: Token, attribute: str) -> Sequence[Inline]:
     href, title = str(token.attrGet(attribute) or ""), str(token.attrGet("title") or "")
     label = (*children, Plain(f" ({title})")) if title else children
     if not href:
         return label
-    address = _address(href, trust)
+    address = _address(href)
     if isinstance(address, Link):
         return (Link(label or (Plain(href),), href),)
     if "".join(map(visible, children)) in (href, ""):
