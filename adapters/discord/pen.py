@@ -33,7 +33,7 @@ LOOK_BACK = 100
 EMPTY = "\u200b"
 ARCHIVE_MINUTES: Literal[1440] = 1440
 FORBIDDEN = 403
-UNKNOWN_MESSAGE, LOCKED, TOO_MANY_EDITS, THREAD_EXISTS = 10008, 50083, 30046, 160004
+LOCKED, TOO_MANY_EDITS, THREAD_EXISTS = 50083, 30046, 160004
 
 NOT_THERE = (
     "You asked me something in <#{channel}>, but I may not write there. A moderator can allow me *Send Messages*, in "

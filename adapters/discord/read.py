@@ -128,7 +128,6 @@ class Incoming(Told):
     guild_id: str | None = None
     member: Membership = Membership()
     webhook_id: str | None = None
-    channel_type: int | None = None
     mentions: tuple[Person, ...] = ()
     mention_roles: tuple[str, ...] = ()
     mention_everyone: bool = False

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Block = dict[str, Any]
 """One block as Slack reads it; made here, sent by the api, looked into by nobody."""
-ROWS, COLUMNS, TABLE_CHARACTERS = 100, 20, 9_000
+ROWS, COLUMNS = 100, 20
 SERIES, MONTHS = 6, 20
 
 
