@@ -56,9 +56,18 @@ class Conversations:
         redis: Any = self.store.redis
         key = self.store.key(conversation, "history")
         items: Sequence[bytes] = await self.store.insist(lambda: redis.lrange(key, -last, -1))
-        turns = [self._open(conversation, item) for item in items]
+        turns: list[Turn] = []
+        lost: list[str] = []
+        for item in items:
+            try:
+                turns.append(Turn.from_json(self.seal.open(item.partition(b" ")[2], tenant(conversation))))
+            except Unreadable as error:
+                lost.append(str(error))
+        if lost:
+            ALERTS.labels("unreadable_history").inc(len(lost))
+            logger().error("unreadable_history", turns=len(lost), reason=lost[-1])
         await self._reseal(conversation, items)
-        return [turn for turn in turns if turn]
+        return turns
 
     async def turns(self, conversation: ConversationKey) -> int:
         """Return how many turns are kept."""
@@ -102,15 +111,6 @@ class Conversations:
                 swaps += [item, word + b" " + fresh]
         if swaps:
             await self.store.run("swap", [self.store.key(conversation, "history")], swaps)
-
-    def _open(self, conversation: ConversationKey, item: bytes) -> Turn | None:
-        sealed = item.partition(b" ")[2]
-        try:
-            return Turn.from_json(self.seal.open(sealed, tenant(conversation)))
-        except Unreadable as error:
-            ALERTS.labels("unreadable_history").inc()
-            logger().error("unreadable_history", reason=str(error))
-            return None
 
     def entry(self, conversation: ConversationKey, turn: Turn, *, redone: bool) -> Entry:
         """Return a turn as the mailbox commits it."""

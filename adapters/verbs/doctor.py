@@ -13,11 +13,13 @@ from redis.exceptions import NoPermissionError
 from adapters.assembly import PLATFORMS
 from adapters.working import open_model
 from bot.bulletins.shelf import Shelf
+from bot.messages import ConversationKey
 from bot.providers import OFFLINE, PROVIDERS, Asked, Fault, Request, Unanswered, environment_name, unavailable
 from bot.providers.fallback import REASONS
 from bot.store import StoreUnavailable
 from bot.store.connect import StoreRefused, open_store
 from bot.store.embedded import Refused
+from bot.store.seal import Seal, Unreadable, tenant
 from bot.telemetry import Diagnosis
 from bot.visa.archive import load
 from bot.visa.rules import expected
@@ -35,6 +37,8 @@ CALL_SECONDS = 20.0
 SKEW_SECONDS = 5.0
 """Signatures of platforms are refused at five minutes; five seconds are worth a word."""
 KEEPING = "noeviction"
+SAMPLE = 20
+"""Conversations whose history is tried; to look at all takes long."""
 OK = "Reply with the word OK."
 
 
@@ -60,6 +64,7 @@ async def _memory(settings: Settings) -> AsyncGenerator[Diagnosis]:
         async with open_store(settings, PATIENCE) as store:
             yield await _redis(store, where)
             yield await _clock(store)
+            yield await _history(store, Seal.of(settings.history_keys.get_secret_value()))
             yield _data(await Shelf(store).history())
     except (StoreRefused, Refused) as error:
         yield Diagnosis("redis", ok=False, said=f"{where} cannot be used", fix=str(error))
@@ -97,6 +102,24 @@ async def _clock(store: Store) -> Diagnosis:
     skew = abs(time.time() - (int(seconds) + int(micros) / 1_000_000))
     fix = "" if skew < SKEW_SECONDS else "Let both machines follow a time server (NTP)."
     return Diagnosis("clock", ok=not fix, said=f"{skew:.1f} s from Redis's", fix=fix)
+
+
+async def _history(store: Store, seal: Seal) -> Diagnosis:
+    """Open the oldest turn of a few conversations: a key that was taken away is missed there first."""
+    redis: Any = store.redis
+    looked = lost = 0
+    async for key in store.scan(store.key("*/*/*/*", "history")):
+        conversation = ConversationKey.decode(key.partition("{")[2].partition("}")[0])
+        item: bytes = await redis.lindex(key, 0) or b""
+        looked += 1
+        try:
+            seal.open(item.partition(b" ")[2], tenant(conversation))
+        except Unreadable:
+            lost += bool(item)  # without: it was forgotten just now
+        if looked == SAMPLE:
+            break
+    fix = "Add the key that sealed them to the end of VISABOT_HISTORY_KEYS." if lost else ""
+    return Diagnosis("history", ok=not lost, said=f"conversations looked at: {looked}, unreadable: {lost}", fix=fix)
 
 
 def _data(history: History) -> Diagnosis:

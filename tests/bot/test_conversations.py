@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.agent.prompting import Summary
 from bot.conversations import Conversations, Level
@@ -96,13 +97,15 @@ async def test_only_the_last_turns_are_kept(store: Store) -> None:
 
 async def test_nothing_that_people_wrote_is_readable_without_the_key(store: Store) -> None:
     conversations = Conversations(store, Seal((NEW,)))
-    await remember(conversations, turn(1))
+    await remember(conversations, turn(1), turn(2))
     await conversations.keep_summary(KEY, Summary("secret words", "t 1"))
     await Inbox(store, conversations.seal, sleepless).accept(question("9", "secret words"))
     async for key in store.scan("*"):
         assert b"secret" not in (await store.redis.dump(key) or b""), key
     thief = Conversations(store, Seal())
-    assert await thief.history(KEY) == []
+    with capture_logs() as said:
+        assert await thief.history(KEY) == []
+    assert [(each["event"], each["turns"]) for each in said] == [("unreadable_history", 2)]
     assert await thief.summary(KEY) is None
     assert await conversations.summary(KEY) == Summary("secret words", "t 1")
 

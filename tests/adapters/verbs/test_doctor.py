@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -7,12 +8,16 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from adapters.verbs.doctor import examine
+from bot.conversations import Conversations
 from bot.settings import Settings
+from bot.store.seal import Seal
 from tests.bot.store.test_connect import serving
+from tests.bot.test_conversations import ELSEWHERE, NEW, OLD, remember, turn
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.store import Store
     from bot.telemetry import Diagnosis
 
 
@@ -34,6 +39,16 @@ async def test_a_server_that_forgets_is_a_fault(server: Path) -> None:
     found = await diagnoses(Settings(redis_url=SecretStr(f"unix://{server}")))
     assert not found["redis"].ok
     assert "appendonly" in found["redis"].fix
+
+
+@pytest.mark.parametrize(("keys", "unreadable"), [([NEW], 1), ([NEW, OLD], 0)])
+async def test_history_whose_key_was_taken_away_is_named(store: Store, keys: list[bytes], unreadable: int) -> None:
+    await remember(Conversations(store, Seal((OLD,))), turn(1))
+    await remember(Conversations(store, Seal((NEW,))), turn(2), turn(3), conversation=ELSEWHERE)
+    known = SecretStr(",".join(base64.b64encode(key).decode() for key in keys))
+    found = (await diagnoses(Settings(redis_url=SecretStr(store.url), history_keys=known)))["history"]
+    assert found.said == f"conversations looked at: 2, unreadable: {unreadable}"
+    assert (not found.ok, "VISABOT_HISTORY_KEYS" in found.fix) == (unreadable > 0,) * 2
 
 
 async def test_a_server_that_may_throw_things_away_is_a_fault_and_one_that_says_nothing_is_not(tmp_path: Path) -> None:
