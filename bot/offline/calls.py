@@ -15,6 +15,7 @@ from bot.visa.questions import Ask, Clock, Question, Span
 from bot.visa.questions.kinship import settled
 from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY
+from bot.visa.questions.refining import several
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -76,6 +77,8 @@ def _with_led_to(question: Question, leads: Mapping[Preference, Preference]) -> 
 
 def _what_happened(question: Question, clock: Clock) -> list[ToolUse]:
     """Return the calls for what a "why" is about: the month's movement, else the retrogressions or the trend."""
+    if several(question) > 1:
+        return compare(question, clock)
     if question.months or question.span:
         return movement(question, clock)
     back = "back" in question.text or "retro" in question.text

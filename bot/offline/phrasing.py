@@ -105,7 +105,10 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     told = [Told.read(text) for text in results]
     if told and Lack.AREA in made.backs and all(each.everywhere for each in told):
         made = replace(made, backs=tuple(each for each in made.backs if each is not Lack.AREA))
-        told = [each if _SAID.search(each.answer) else replace(each, note=f"{each.note} {EVERYWHERE}") for each in told]
+        told = [
+            each if _SAID.search(each.answer) else replace(each, note=f"{each.note} {EVERYWHERE}".strip())
+            for each in told
+        ]
     only = made.questions[0] if len(made.questions) == len(told) == 1 else None
     if only and only.ask is not Ask.SEASON and _EVER.match(only.text):
         told = [replace(told[0], answer=_yes_or_no(told[0].answer))]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.questions.question import Ask, Clock, Question
 from bot.visa.questions.reading import read
-from bot.visa.questions.turns import kept, returned_to
+from bot.visa.questions.returning import kept, returned_to
 from bot.visa.questions.words import mend, normal
 
 if TYPE_CHECKING:

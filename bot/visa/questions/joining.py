@@ -10,9 +10,16 @@ from bot.visa.bulletin import Chart, Month
 from bot.visa.questions.question import Ask, Clock, Question
 from bot.visa.questions.refining import SERIES, several
 
+MOST_TOGETHER = 4
+"""Lines that are asked about together at most."""
+
 
 def joined(question: Question, fresh: Question, before: Question, clock: Clock) -> Question:
     """Add to what was asked before where the words compare with it ("and compare that with China")."""
+    if fresh.ask is Ask.MOVEMENT and _EACH.search(fresh.text) and not (fresh.places or fresh.preferences):
+        rows, places = before.series_before
+        both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
+        return both if 1 < several(both) <= MOST_TOGETHER else question
     explained = before.ask is Ask.EXPLAIN and before.preferences and fresh.ask is Ask.COMPARE
     if not _compares(fresh) or not (before.ask in SERIES or explained):
         return question
@@ -37,6 +44,12 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
 
 def _compares(fresh: Question) -> bool:
     return fresh.ask is Ask.COMPARE or bool(_WHICH_MORE.search(fresh.text))
+
+
+_EACH = re.compile(
+    r"\bhow\s+(?:much|far|many)\b.{0,20}\b(?:did|have|has)\s+(?:each|both|they|all)\b(?!\s+(?:month|year))"
+)
+"""Words that ask the same of all that were spoken of one after another."""
 
 
 _WHICH_MORE = re.compile(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
+
+from bot.visa.questions.question import Day
 
 if TYPE_CHECKING:
     from bot.visa.questions.labels import Labelled
@@ -62,3 +65,19 @@ def with_days(person: Person, days: Labelled, sentence: str) -> Person:
         born=days.born, event=days.event, filed=days.filed, approved=days.approved,
         available=days.available, sought=days.sought,
     )  # fmt: skip
+
+
+_FILED_AT_AGE = re.compile(
+    r"\b(?:filed|petition(?:ed)?|sponsored|applied)\b[^.?!;]{0,30}\b(?:when\s+(?:i|he|she)\s+(?:was|were|turned)|at\s+(?:the\s+)?age(?:\s+of)?)"
+    r"\s+(?:only\s+|about\s+|just\s+)?(?P<age>\d{1,2})\b(?!\s*(?:month|week|day|[/.-]\d))"
+)
+
+
+def filed_at_age(days: Labelled, text: str, age: int | None, today: date) -> Labelled:
+    """Return `days` with the filing that is told by two ages ("filed when I was 16, I'm 24"), unless they have one."""
+    found = None if days.priority else _FILED_AT_AGE.search(text)
+    if found is None or age is None or not 0 <= age - int(found["age"]) < OLDEST:
+        return days
+    years = age - int(found["age"])
+    first, last = (date(today.year - each, today.month, min(today.day, 28)) for each in (years + 1, max(0, years - 1)))
+    return days.put("filed", Day(first, last, f"{years} years ago"))

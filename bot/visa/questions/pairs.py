@@ -57,7 +57,7 @@ def paired(sentence: str) -> list[str]:
 
     What stands between them and names no category (a month, a chart) goes with the part before it.
     """
-    if two := _two_days(sentence):
+    if two := _two_days(sentence) or _two_petitions(sentence):
         return two
     pieces = _own_dates(sentence, [each for each in _OR.split(sentence) if each.strip()])
     if sum(bool(_PD.search(piece)) for piece in pieces) < 2:
@@ -110,6 +110,21 @@ def _two_days(sentence: str) -> list[str]:
     first, second = days
     parts = [sentence[: first.end] + sentence[second.end :], sentence[: first.start] + sentence[second.start :]]
     return parts if all(label(Passage(each)).priority for each in parts) and _names(parts[0])[1] else []
+
+
+_TWO_PETITIONS = re.compile(
+    r"(?P<before>.*?\b)(?:my|our)\s+(?P<first>\w+)(?P<filed>[^,.?!;]{0,40}?\b(?:filed|petitioned|applied|sponsored)(?:\s+for)?\s+(?:me|us)?)"
+    rf"(?P<at>[^,.?!;]{{0,16}}?{YEAR}),?\s+(?:and|but|then|while)\s+(?:also\s+)?my\s+(?P<second>\w+)\s+(?:did\s+)?(?P<then>(?:in\s+)?(?:{MONTH_NAME}\s+)?{YEAR})\b(?P<rest>.*)"
+)
+
+
+def _two_petitions(sentence: str) -> list[str]:
+    """Return one sentence for each of two relatives who filed ("my brother filed in 2011 and my mother in 2015")."""
+    found = _TWO_PETITIONS.fullmatch(sentence)
+    if found is None:
+        return []
+    one = f"{found['before']}my {found['first']}{found['filed']}{found['at']}{found['rest']}"
+    return [one, f"my {found['second']} filed for me {found['then']}{found['rest']}"]
 
 
 def _names(piece: str) -> tuple[bool, bool]:

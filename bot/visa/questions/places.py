@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Area
+from bot.visa.questions.days import MONTH_NAME
 from bot.visa.questions.lexicon import FOLDER, words
 from bot.visa.questions.question import Place
 from bot.visa.questions.strangers import strange
@@ -43,7 +44,9 @@ _EVERY = re.compile(
 _AMBIGUOUS = words("doubtful_places")
 _AFTER_ROW = frozenset({"dr", "pi"})
 """Short names that mean a place only after a category or at an end ("F1 for DR", "from DR?", but "Dr. Patel")."""
-_SPOUSE = re.compile(r"\b(?:wife|husband|spouse|partner)(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we)\b)[\w\s',(:]){0,40}$")
+_SPOUSE = re.compile(
+    r"\b(?:wife|husband|spouse|partner|hubby|wifey)(?:'s)?[\s,=:]+(?:(?!\b(?:i|i'm|im|me|my|we)\b)[\w\s',(:]){0,40}$"
+)
 _SPOUSE_AFTER = re.compile(r"^\s+(?:born\s+)?(?:wife|husband|spouse|partner)\b")
 _PARENT = re.compile(
     r"\b(?:mother|father|mom|dad|parents?)(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we|me|us)\b)[\w\s',]){0,40}$"
@@ -60,6 +63,8 @@ _NOT_BIRTH_BEFORE = re.compile(
     r"|work(?:ing)?\s+in)\s+(?:the\s+)?$"
 )
 """Words that name a country for another reason than birth."""
+_BORN_ELSEWHERE = re.compile(rf"\bborn\s+(?:and\s+raised\s+)?in\s+(?:the\s+)?(?!{MONTH_NAME}\b)[a-z]{{4,}}")
+"""A birthplace that is not known: a country of citizenship beside it is not the column."""
 _US = re.compile(r"\bpuerto\s+rico\b|\bguam\b|\bborn\s+in\s+(?:the\s+)?(?:u\.?s\.?a?\.?|united\s+states|america)\b")
 
 
@@ -170,7 +175,7 @@ def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
         )
         not_birth = _NOT_BIRTH_AFTER.search(before[each.end() :]) or _NOT_BIRTH_BEFORE.search(near)
         (elsewhere if not_birth or _PARENT.search(near) else found).append((each.start(), place))
-    found = found or elsewhere
+    found = found or ([] if _BORN_ELSEWHERE.search(passage.text) else elsewhere)
     places = tuple(dict.fromkeys(place for _, place in sorted(found, key=lambda pair: pair[0])))
     return places, () if places else strange(before, is_place)
 

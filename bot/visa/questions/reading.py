@@ -10,7 +10,7 @@ from bot.visa.questions.entire import OF_DATES, by_whole
 from bot.visa.questions.following import GOES_ON_WITH, follow
 from bot.visa.questions.kinship import aged, settled, told_by
 from bot.visa.questions.labels import label
-from bot.visa.questions.lapses import with_days
+from bot.visa.questions.lapses import filed_at_age, with_days
 from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.meant import bulletins_meant
 from bot.visa.questions.months import find_months
@@ -223,7 +223,7 @@ _EVER = re.compile(
 
 def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: Question | None = None) -> Question:
     """Read one sentence by itself; `context` only helps where a word alone says nothing."""
-    sentence = _BY_LOTTERY.sub(" ", sentence)
+    sentence = _AGED_NOW.sub(r"\1", _BY_LOTTERY.sub(" ", sentence))
     passage = Passage(sentence)
     days = label(passage)
     spoken = context.months[-1] if context and context.months else None
@@ -242,7 +242,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     months = find_months(passage, clock, spoken)
     if _VERIFIES.search(sentence) and not re.search(r"\b(?:pd|priority|filed|my)\b", sentence):
         days = replace(days, priority=None)
-    days = days.with_months(months, sentence)
+    days = filed_at_age(days.with_months(months, sentence), sentence, person.age, clock.today)
     charts = find_charts(sentence)
     ask = what_is_asked(sentence, topic, named, places, days, sure=sure)
     if ask is Ask.FORECAST and not days.priority and _FILED_NOW.search(sentence):
@@ -273,6 +273,8 @@ _BY_LOTTERY = re.compile(
     r"(?:\s+(?:lottery|visas?|program))?\b(?=.*\b(?:filed|petition\w*|sponsor\w*)\b)(?:\s+(?:in|last)\s+(?:20\d\d|year))?"
 )
 """How somebody became a resident who has petitioned since."""
+_AGED_NOW = re.compile(r"(\b(?:i'?m|i\s+am|(?:he|she)(?:'s|\s+is))\s+(?:now\s+)?\d{2})\s+now\b(?!\s+and)")
+"""An age of today, whose "now" is no bulletin."""
 _FILED_NOW = re.compile(
     r"\b(?:fil(?:e|es|ed|ing)|petition\w*|appl(?:y|ies|ied|ying)|sponsor\w*|start\w*)\b[^.?!]{0,24}?"
     r"\b(?:today|now|tomorrow|this\s+(?:week|month|year))\b|\b(?:pd|priority\s+date)\s+(?:is\s+|of\s+|=\s*)?today\b"

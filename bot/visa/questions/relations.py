@@ -15,7 +15,7 @@ _CITIZEN = (
     r"|naturali[sz]ed|us\s+national)"
 )
 _RESIDENT = (
-    r"(?:(?:lawful\s+|legal\s+|us\s+)?permanent\s+residents?|lprs?|green[\s-]?card[\s-]+holders?"
+    r"(?:(?:lawful\s+|legal\s+|us\s+)?perm(?:anent)?\.?\s+residents?|lprs?|green[\s-]?card[\s-]+holders?"
     r"|gc[\s-]+holders?|green[\s-]?cards?|gc|residents?)"
 )
 
@@ -45,6 +45,14 @@ _I_AM = re.compile(
 _THEY_ARE = re.compile(
     rf"\b(?:my|our|her|his|the)\s+(?:\w+\s+)?(?P<who>{_ANY})(?:'s)?(?:\s*[,(]\s*)?(?:(?:he|she|they)\b)?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
+_ISSUED_TO = re.compile(
+    rf"\b(?P<what>{_RESIDENT})\s+(?:was|got|has\s+been|were)\s+(?:issued|given|granted|approved)\s+(?:to|for)\s+(?:my|our)\s+(?P<who>{_ANY})\b"
+)
+_HERS = re.compile(
+    rf"\bmy\s+(?:{_RELATIVES['spouse']})\b[\s,]*(?:and\s+)?(?:(?:her|his|whose)\s+)(?:\w+\s+)?(?P<who>{_ANY})\b[^.?!]{{0,40}}"
+    r"\b(?:filed|petition(?:ed|s)?|sponsor(?:ed|s)?|applied)\b(?!\s+(?:for\s+)?(?:me|us)\b)"
+)
+"""A relative of the husband or wife, who petitions for that one."""
 _BECAME = re.compile(
     rf"\b(?:my|our|her|his)\s+(?P<who>{_ANY})\b[^.?!;]{{0,60}}?\b(?:and|then|but|later)\s+(?:(?:later|then|she|he|now|also)\s+)*"
     rf"(?P<what>naturali[sz]ed|(?:(?:became|got|is|has|holds?)\s+(?:now\s+|become\s+|an?\s+|the\s+|his\s+|her\s+)*)"
@@ -102,10 +110,10 @@ _MARRIED = re.compile(
 )
 _AGE = re.compile(
     r"\b(?:i\s+am|i'm|im|aged?|she\s+is|he\s+is|she's|he's|who\s+is|is|now|turned|turning|,|single\s+and|unmarried\s+and|married\s+and)\s+(?:now\s+"
-    r"|only\s+|already\s+)?(?P<a>\d{1,2})\b(?!\s*(?:month|day|week|[-/.:]|%|th|st|nd|rd))"
+    r"|only\s+|already\s+)?(?P<a>\d{1,2})\b(?!\s*(?:month|day|week|[-/.:]\s*\d|%|th|st|nd|rd))"
     r"|\b(?P<b>\d{1,2})(?:\s+|-)(?:years?(?:\s+|-)olds?|y\.?/?o\b|yrs?\s+old|year-old)"
     r"|\b(?P<c>\d{1,2})yo\b"
-    rf"|\b(?:{_ANY})[\s,(]+(?P<d>\d{{1,2}})\b(?!\s*(?:month|day|week|year|[-/.:]|%|th|st|nd|rd))"
+    rf"|\b(?:{_ANY})[\s,(]+(?P<d>\d{{1,2}})\b(?!\s*(?:month|day|week|year|[-/.:]\s*\d|%|th|st|nd|rd))"
 )
 _MINOR = re.compile(r"\b(?:under\s+21|below\s+21|minor|young(?:er)?\s+than\s+21|less\s+than\s+21|baby|toddler)\b")
 _ADULT = re.compile(
@@ -159,9 +167,18 @@ def _who(text: str) -> tuple[str, str]:
     married = _MARRIED_TO.search(text)
     if married:
         return "spouse", _status(married["what"])
-    found = _BECAME.search(text) or _THEY_ARE.search(text) or _ADJECTIVE.search(text) or _BARE_STATUS.search(text)
+    found = (
+        _ISSUED_TO.search(text)
+        or _BECAME.search(text)
+        or _THEY_ARE.search(text)
+        or _ADJECTIVE.search(text)
+        or _BARE_STATUS.search(text)
+    )
     if found:
         return _mirrored(found["who"]), _status(found["what"])
+    hers = None if for_me else _HERS.search(text)
+    if hers:
+        return _mirrored(hers["who"]), ""
     stated = _AS.search(text) or (for_me and _HE_IS.search(text))
     if _AUNT.search(text):
         return "sibling", ""

@@ -1,11 +1,10 @@
-"""Turns of a talk that name nothing by themselves: "why?", "are you sure?", "in plain words", "back to my sister"."""
+"""Turns of a talk that name nothing by themselves: "why?", "are you sure?", "in plain words", "did it recover?"."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month, Preference
 from bot.visa.questions.days import MONTH_NAME, YEAR, month_long, year_long
@@ -16,9 +15,6 @@ from bot.visa.questions.question import Ask, Day, Order, Question
 from bot.visa.questions.refining import SERIES
 from bot.visa.questions.strangers import strange_alone
 from bot.visa.questions.topics import Mark, find_topic
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _MEANING = {
     Ask.FORECAST: "meaning_forecast", Ask.RETROGRESSION: "retrogression", Ask.CHART_CHOICE: "chart_difference",
@@ -37,8 +33,11 @@ def turned(plain: str, before: Question) -> Question | None:
         return replace(fresh, ask=Ask.CURRENT, relative_notes=before.relative_notes)
     if kind == "far":
         return replace(fresh, ask=Ask.CURRENT, text="how far am i from the cut-off")
-    if kind == "last":
-        return replace(fresh, order=Order.LAST)
+    if kind in ("last", "recovered"):
+        keeps = kind == "recovered" and before.order is not Order.ALL
+        return replace(
+            fresh, order=before.order if keeps else Order.LAST, passed_over=before.passed_over if keeps else 0
+        )
     if kind == "since":
         return _since(fresh) if before.ask in SERIES and before.preferences and before.places else None
     forecast = before.ask is Ask.FORECAST
@@ -62,6 +61,8 @@ def _fits(kind: str, plain: str, before: Question) -> bool:
         return bool(before.priority_date and before.preferences and before.places)
     if kind == "cross_chargeability":
         return len({place.spouse for place in before.places}) > 1
+    if kind == "recovered":
+        return before.ask is Ask.RETROGRESSION
     return kind != "last" or before.ask in (Ask.RETROGRESSION, Ask.ADVANCE, Ask.REACHED, Ask.STANDSTILL)
 
 
@@ -73,68 +74,6 @@ def _since(question: Question) -> Question:
     if question.priority_date or question.status:
         return replace(question, ask=Ask.REACHED, order=Order.ALL if question.priority_date else Order.LAST)
     return replace(question, ask=Ask.STANDSTILL, order=Order.LAST)
-
-
-_BACK_TO = re.compile(
-    r"\b(?:back|return(?:ing)?)\s+to\s+(?P<a>[^?.!,;:]{2,60})|\b(?:and\s+)?(?P<b>(?:my|the)\s+\w+)\s+again\b"
-    r"|\bas\s+for\s+(?P<c>[^?.!,;:]{2,40})"
-)
-_PLAIN = frozenset(
-    re.findall(r"\w+", "my the our his her case one question first about original a an in of for and with")
-)
-
-
-def returned_to(plain: str, earlier: Sequence[Question]) -> Question | None:
-    """Return the latest earlier question about what the words go back to ("back to my sister"), or None."""
-    found = _BACK_TO.search(plain)
-    if found is None:
-        return None
-    names = _names(found["a"] or found["b"] or found["c"])
-    if "first" in plain.split() and not names:
-        return earlier[0] if earlier else None
-    said = [_names(each.text) for each in earlier]
-    whole = [at for at, each in enumerate(said) if names and names <= each]
-    at = next(reversed(whole or [at for at, each in enumerate(said) if names & each]), None)
-    return None if at is None else _last_of(earlier[at:])
-
-
-def _last_of(questions: Sequence[Question]) -> Question:
-    """Return the last of `questions` that goes on about the person and line of the first of them."""
-    first = found = questions[0]
-    for each in questions[1:]:
-        if not _same_line(each, first) or _MINE.search(each.text):
-            break
-        found = each
-    return found
-
-
-_MINE = re.compile(r"\b(?:my|our)\s+(?:\w+\s+)?(?!case|date|turn|place|chances?|pd|priority)[a-z]+\b")
-
-
-def _names(text: str) -> frozenset[str]:
-    words = re.findall(r"[a-z]+\d?[a-z]?", re.sub(r"\b(eb|f)[\s-]+(\d[ab]?)\b", r"\1\2", text))
-    return frozenset(words) - _PLAIN
-
-
-def _same_line(first: Question, second: Question) -> bool:
-    return bool(first.preferences) and (first.preferences, first.places) == (second.preferences, second.places)
-
-
-_IF = re.compile(r"\b(?:if|when|once|after|should|can|could|would|before)\b")
-ASIDE = frozenset(
-    {"marriage", "naturalize", "derivatives", "petitioner_died", "job_change", "work_travel", "window", "divorce"}
-)
-
-
-def kept(question: Question, before: Question | None) -> Question:
-    """Return what is remembered of `question`: what it only supposes ("what if I marry?") changes no facts."""
-    if before and not question.priority_date and _same_line(question, before):
-        question = replace(question, priority_date=before.priority_date)
-    supposed = question.ask is Ask.EXPLAIN and question.topic in ASIDE and _IF.search(question.text)
-    if before is None or not supposed or not before.preferences:
-        return question
-    told = replace(question, preferences=before.preferences, person=before.person, lacks=before.lacks)
-    return replace(told, immediate=before.immediate, no_category=before.no_category, doubts=())
 
 
 _ONLY_A_TIME = re.compile(
@@ -159,7 +98,8 @@ def taken_up(fresh: Question, before: Question) -> Question:
     if lead and _QUICKER.search(fresh.text) and set(before.preferences) & set(lead):
         rows = tuple(each for row in before.preferences if row in lead for each in (row, lead[row]))
         return replace(fresh, ask=Ask.COMPARE, preferences=rows, topic="")
-    if before.topic == "naturalize" and _NO_WAIT.search(fresh.text):
+    at_once = Preference.F2A in before.preferences and fresh.ask is Ask.FORECAST and _AND_THEN.search(fresh.text)
+    if before.topic == "naturalize" and (_NO_WAIT.search(fresh.text) or at_once):
         return replace(fresh, ask=Ask.EXPLAIN, topic="immediate_relatives")
     if fresh.topic in _GOES_ON.get(before.topic, {}):
         return replace(fresh, topic=_GOES_ON[before.topic][fresh.topic])
@@ -172,6 +112,7 @@ def taken_up(fresh: Question, before: Question) -> Question:
 
 _ORDINARY = re.compile(r"\b(?:normal|regular|ordinary|standard)\s+(?:one|eb-?5|category|line)\b")
 _NO_WAIT = re.compile(r"\bno\s+(?:more\s+)?(?:wait\w*|lines?)\W*$")
+_AND_THEN = re.compile(r"\bhow\s+long\b.{0,16}\b(?:that|it|then)\b.{0,8}\W*$|\bhow\s+long\s+then\b")
 _QUICKER = re.compile(r"\b(?:quicker|faster|slower|sooner|better|worse|longer)\b")
 _GOES_ON = {
     "job_change": {"window": "retention"},

@@ -56,12 +56,36 @@ def _told(
     else:
         others = f" There were {len(found)} in all {span}." if len(found) > 1 else f" It is the only one {span}."
         head = f"**{name}{_which(order, did, noun)} in the {chosen.after.month.name} bulletin**"
+        again = _back_again(path, chosen)
+        later = f"{_first_date(path, chosen, order)}{_recovery(path, chosen, again)}"
         told = _finding(
             history,
-            f"{head}: {_from_to(chosen)} {where}.{_gap(chosen)}{others}{_first_date(path, chosen, order)}",
-            _cells([chosen]),
+            f"{head}: {_from_to(chosen)} {where}.{_gap(chosen)}{others}{later}",
+            (*_cells([chosen]), *((again,) if again else ())),
         )
     return _with_note(history, told, chosen or found[-1])
+
+
+def _back_again(path: Path, step: Step) -> Sighting | None:
+    """Return where a cut-off date that went back was first as far again."""
+    before = step.before.cutoff
+    if not step.backwards or not isinstance(before, date):
+        return None
+    later = (each for each in path if each.month > step.after.month)
+    return next((each for each in later if rank(each.cutoff) >= rank(before)), None)
+
+
+def _recovery(path: Path, step: Step, again: Sighting | None) -> str:
+    """Say when a cut-off date that went back was as far again, or that it has not been."""
+    before = step.before.cutoff
+    if not step.backwards or not isinstance(before, date):
+        return ""
+    if again is None:
+        return f" By {path[-1].month.name} it was not back at {cutoff_words(before)}."
+    months = several(again.month - step.after.month, "month")
+    stood = cutoff_words(again.cutoff)
+    at_most = "" if any(each.month == again.month + -1 for each in path) else "at most "
+    return f" It was as far again {at_most}{months} later, in the {again.month.name} bulletin ({stood})."
 
 
 def _first_date(path: Path, step: Step, order: Order) -> str:
