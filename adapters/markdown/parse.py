@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-OFFICIAL_HOSTS = ("state.gov", "uscis.gov", "dhs.gov", "dol.gov", "ecfr.gov", "govinfo.gov", "federalregister.gov")
+OFFICIAL_HOSTS = (
+    "state.gov", "uscis.gov", "dhs.gov", "dol.gov", "ecfr.gov", "govinfo.gov", "federalregister.gov", "congress.gov",
+    "law.cornell.edu",
+)  # fmt: skip
+"""Whose links our own texts quote; the page has the same list (`static/markdown.js`)."""
 _DEEPEST = 16
 """Containers within containers; text nested deeper is shown as it was written."""
 _LONGEST_ADDRESS = 500

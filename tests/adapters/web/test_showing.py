@@ -3,12 +3,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from pydantic import SecretStr
 
 from adapters.frames import Frame, body_of
+from adapters.markdown.parse import OFFICIAL_HOSTS, official
 from adapters.web import showing
 from adapters.web.place import is_loopback
 from adapters.web.sessions import conversation_of, session_of
@@ -46,9 +46,8 @@ def test_only_this_machine_is_near(host: str, near: bool) -> None:
     assert is_loopback(host) is near
 
 
-def test_every_source_of_a_rule_is_a_link_in_the_page() -> None:
+def test_every_source_of_a_rule_is_a_link_on_each_platform_and_in_the_page() -> None:
     script = (Path(__file__).parents[3] / "adapters" / "web" / "static" / "markdown.js").read_text("utf-8")
     hosts = tuple(re.findall(r'"([^"]+)"', script.partition("const OFFICIAL = [")[2].partition("]")[0]))
-    for entry in entries().values():
-        for link in entry.links:
-            assert f".{urlsplit(link).hostname}".endswith(tuple(f".{each}" for each in hosts)), link
+    assert hosts == OFFICIAL_HOSTS
+    assert [link for entry in entries().values() for link in entry.links if not official(link)] == []
