@@ -17,6 +17,7 @@ from bot.visa.outlook import FURTHEST
 from bot.visa.outlook.analogues import Past, Prospect
 from bot.visa.outlook.panel import ABSENT, line_of, standard_keys
 from bot.visa.outlook.spread import level
+from bot.visa.rules import is_current
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,7 +108,7 @@ def forecast(history: History, preference: Preference, area: Area, chart: Chart,
 def when_current(history: History, preference: Preference, area: Area, chart: Chart, priority_date: date) -> Wait:
     """Return when `priority_date` may become current, from the bulletin after the newest on."""
     now = _standing(history, preference, area, chart)
-    if now is not None and _is_current(now, priority_date):
+    if now is not None and is_current(now, priority_date):
         return Wait(history.latest, history.latest, history.latest, ((history.latest, 1.0),), "It is current already.")
     try:
         found = _prospects(history, preference, area, chart, (*range(1, FURTHEST + 1), *LATER))
@@ -187,10 +188,6 @@ def _standing(history: History, preference: Preference, area: Area, chart: Chart
         if printed and printed[-1][0] == history.latest:
             return printed[-1][1]
     return None
-
-
-def _is_current(cutoff: Cutoff, priority_date: date) -> bool:
-    return cutoff is Status.CURRENT or (isinstance(cutoff, date) and priority_date < cutoff)
 
 
 def _too_far(month: Month) -> str:

@@ -9,8 +9,8 @@ from bot.visa.bulletin import Month, Status
 from bot.visa.finding import Finding, Sighting
 from bot.visa.questions.question import Order
 from bot.visa.tools.asking import day_of
-from bot.visa.tools.turns import LISTED
-from bot.visa.trends import Run, Standstill, runs_of_status, runs_past, standstills
+from bot.visa.tools.turns import LISTED, at, months_of
+from bot.visa.trends import Run, runs_of_status, runs_past, standstills
 from bot.visa.wording import cutoff_words, day_words, link, listed, several, span_of_days
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _very_day(path: Path, day: date) -> str:
     exact = [run for run in standstills(path) if run.cutoff == day]
     if not exact:
         return ""
-    spans = listed([_span(run) for run in exact])
+    spans = listed([months_of(run) for run in exact])
     return f" It stood at exactly that date in {spans}; a priority date of that very day waits then."
 
 
@@ -132,7 +132,7 @@ def held(history: History, path: Path, name: str, status: Status, order: Order) 
         Order.FIRST: f"**{name} was first {word} in {run.first.name}**{_in_a_run(run, first=True)} ({chart}).",
         Order.COUNT: f"**{name} was {word} in {several(months, 'bulletin')}** {span} ({chart}).",
     }.get(order, f"**{name} was last {word} in {run.last.name}**{_in_a_run(run)}{_still(history, run)} ({chart}).")
-    spans = "\n".join(f"- {_span(each)}" for each in reversed(runs[-LISTED:]))
+    spans = "\n".join(f"- {months_of(each)}" for each in reversed(runs[-LISTED:]))
     every = f"\n\nAll such months {span}, newest first:\n{spans}{_unknown(history, runs)}" if every_one else ""
     shown = dict.fromkeys((run.first, run.last))
     return Finding(
@@ -177,12 +177,3 @@ def _still(history: History, run: Run) -> str:
 def _date(sighting: Sighting) -> date:
     assert isinstance(sighting.cutoff, date)
     return sighting.cutoff
-
-
-def at(path: Path, month: Month) -> Sighting:
-    """Return the cell of `month`."""
-    return next(each for each in path if each.month == month)
-
-
-def _span(run: Run | Standstill) -> str:
-    return run.first.name if run.first == run.last else f"{run.first.name} to {run.last.name}"

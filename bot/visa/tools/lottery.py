@@ -10,7 +10,7 @@ from bot.visa.bulletin import Month
 from bot.visa.finding import Finding
 from bot.visa.questions.places import place_named, region_of
 from bot.visa.tools.asking import WhichMonth, month_problem, neighbours, staleness
-from bot.visa.tools.ranks import below, over_months, rank_words, row_name, verdict
+from bot.visa.tools.ranks import MEANING, below, over_months, rank_words, row_name, verdict
 from bot.visa.wording import INDEX, country, link
 
 if TYPE_CHECKING:
@@ -57,10 +57,7 @@ def diversity_visa(
     kept = _kept(rows, region)
     return Finding(
         "\n\n".join(part for part in (problem, _said(kept, used, ahead, region, rank)) if part),
-        meaning=(
-            "Only rank numbers below the one shown can be given a visa in that month; it all ends on September 30 of "
-            "the fiscal year."
-        ),
+        meaning=MEANING,
         sources=(link(history, printed),),
         links=(history.url(printed),),
     )

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from bot.visa.archive import History
     from bot.visa.bulletin import DiversityRow, Month
 
+MEANING = (
+    "Only rank numbers below the one shown can be given a visa in that month; it all ends on September 30 of the "
+    "fiscal year."
+)
+
 ByMonth = list[tuple["Month", list["DiversityRow"]]]
 
 
@@ -39,10 +44,7 @@ def over_months(history: History, months: ByMonth, rank: int) -> Finding | None:
     printed = [month if month in history.bulletins else month + -1 for month in (first, last)]
     return Finding(
         f"{head}\n\n{lines}",
-        meaning=(
-            "Only rank numbers below the one shown can be given a visa in that month; it all ends on September 30 of "
-            "the fiscal year."
-        ),
+        meaning=MEANING,
         sources=tuple(link(history, month) for month in printed),
         links=tuple(history.url(month) for month in printed),
     )

@@ -10,7 +10,7 @@ from bot.visa.bulletin import Status
 from bot.visa.finding import Finding, Sighting, rank
 from bot.visa.questions.question import Order
 from bot.visa.tools.quoting import quoted
-from bot.visa.trends import Journey, Standstill, Step, retrogressions, standstills
+from bot.visa.trends import Journey, Run, Standstill, Step, retrogressions, standstills
 from bot.visa.wording import cutoff_words, day_words, link, listed, several, span_of_days
 
 if TYPE_CHECKING:
@@ -132,8 +132,8 @@ def stood_still(history: History, entry: Path, path: Path, name: str, order: Ord
     if order is Order.MOST:
         run = max(runs, key=lambda each: each.months)
         head = f"**{name} stood still longest for {several(run.months, 'month')}**"
-        ends = (_at(path, run.first), _at(path, run.last))
-        return _finding(history, f"{head}, {_months(run)}: {cutoff_words(run.cutoff)} ({chart}).", ends)
+        ends = (at(path, run.first), at(path, run.last))
+        return _finding(history, f"{head}, {months_of(run)}: {cutoff_words(run.cutoff)} ({chart}).", ends)
     return _present(history, (*entry, *path), name)
 
 
@@ -148,7 +148,7 @@ def _present(history: History, path: Path, name: str) -> Finding:
         f"**{name} has stood at {cutoff_words(run.cutoff)} for {several(run.months, 'month')}**, since the "
         f"{run.first.name} bulletin (to {run.last.name}, {chart})."
     )
-    return _finding(history, head, (_at(path, run.first), _at(path, run.last)))
+    return _finding(history, head, (at(path, run.first), at(path, run.last)))
 
 
 def stood_at(history: History, path: Path, name: str, day: date, other: Path = ()) -> Finding:
@@ -162,9 +162,9 @@ def stood_at(history: History, path: Path, name: str, day: date, other: Path = (
         span = f"from {path[0].month.name} to {path[-1].month.name}"
         head = f"**{name} never stood at {day_words(day)}** in the bulletins that I have {span} {where}."
         return _finding(history, head, path[-1:])
-    spans = listed([f"{_months(run)} ({several(run.months, 'month')})" for run in runs])
+    spans = listed([f"{months_of(run)} ({several(run.months, 'month')})" for run in runs])
     since = " and stands there still" if runs[-1].last == path[-1].month else ""
-    ends = tuple(_at(path, month) for run in runs for month in dict.fromkeys((run.first, run.last)))
+    ends = tuple(at(path, month) for run in runs for month in dict.fromkeys((run.first, run.last)))
     return _finding(history, f"**{name} stood at {day_words(day)} in {spans}**{since} {where}.", ends)
 
 
@@ -177,7 +177,7 @@ def furthest(history: History, path: Path, name: str, order: Order) -> Finding:
     pick = min if order is Order.LEAST else max
     best = pick(dated, key=lambda each: rank(each.cutoff))
     word = "earliest" if order is Order.LEAST else "latest"
-    months = listed([_months(run) for run in standstills(path) if run.cutoff == best.cutoff])
+    months = listed([months_of(run) for run in standstills(path) if run.cutoff == best.cutoff])
     state = sum(not isinstance(each.cutoff, date) for each in path)
     beside = f" In {several(state, 'bulletin')} of that time it was current (C) or unavailable (U)." if state else ""
     head = f"**The {word} cut-off of {name} was {cutoff_words(best.cutoff)}**, {months}"
@@ -203,11 +203,13 @@ def _cells(found: Iterable[Step]) -> Path:
     return tuple(each for step in found for each in (step.after, step.before))
 
 
-def _at(path: Path, month: Month) -> Sighting:
+def at(path: Path, month: Month) -> Sighting:
+    """Return the cell of `month`."""
     return next(each for each in path if each.month == month)
 
 
-def _months(run: Standstill) -> str:
+def months_of(run: Run | Standstill) -> str:
+    """Return the months of a run in words."""
     return run.first.name if run.first == run.last else f"{run.first.name} to {run.last.name}"
 
 
