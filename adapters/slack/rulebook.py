@@ -10,6 +10,7 @@ from adapters.slack.blocks import context
 from adapters.slack.buttons import option, select
 from adapters.slack.modals import entry, modal, plain
 from adapters.slack.read import Place
+from bot.commands.ruling import TITLES
 from bot.modes import MODES
 from bot.policy import Rules, told
 from bot.providers import PROVIDERS
@@ -35,15 +36,15 @@ def view(place: Place, rules: Rules, wider: Rules, *, workspace: bool) -> Block:
     silent = "Not allowed" if workspace else "As in the workspace"
     blocks = [
         context(_preface(wider, workspace=workspace)),
-        entry("people", "Who may use me", people, optional=True),
+        entry("people", TITLES["people"], people, optional=True),
         entry("modes", "Modes allowed (none ticked: all)", _boxes("modes", modes, rules.modes), optional=True),
         entry("providers", "Providers allowed (none ticked: all)", _boxes("providers", providers, rules.providers),
               optional=True),
         entry("usd", "US dollars a day, for each channel", _number("usd", rules.usd), optional=True),
         entry("tokens", "Tokens a day, for each channel", _number("tokens", rules.tokens), optional=True),
-        entry("switching", "Who may switch mode, provider and style", _choice(
+        entry("switching", TITLES["switching"], _choice(
             "switching", {INHERIT: unset, NO: "Everyone", YES: "Admins only"}, rules.admins_only)),
-        entry("shared", "Answering where another organisation reads along", _choice(
+        entry("shared", TITLES["shared"], _choice(
             "shared", {INHERIT: silent, YES: "Allowed", NO: "Not allowed"}, rules.external)),
     ]  # fmt: skip
     title = "Rules of the workspace" if workspace else "Rules of this channel"

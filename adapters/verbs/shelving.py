@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from adapters.verbs.keeping import PATIENCE
 from bot.bulletins.shelf import Kept, Shelf
 from bot.bulletins.updates import look
 from bot.settings import load
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from bot.visa.archive import Accepted, History
     from bot.visa.bulletin import Bulletin, Category, Chart, Month
 
-PATIENCE = 15.0
-"""Seconds that a verb waits for Redis before it says that it is away."""
 SAID = {
     Kept.NEW: "added",
     Kept.REVISED: "revised: it differs from the version known before; both are kept",

@@ -15,7 +15,7 @@ const later = (ms, signal) =>
   });
 
 export class Refused extends Error {}
-export class Away extends Error {}
+class Away extends Error {}
 
 /** Ask the server; throw Away when it cannot be reached, Refused with its words when it says no. */
 export async function ask(method, path, body, { timeout = 30_000, signal } = {}) {
