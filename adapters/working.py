@@ -123,7 +123,7 @@ def shift(bot: Bot, agent: Agent) -> Shift:
         agent=agent,
         platforms=bot.platforms,
         estimate=_estimate,
-        deadlines=Deadlines(turn=settings.turn_seconds + 10, grace=settings.grace_seconds, attempts=settings.attempts),
+        deadlines=Deadlines(turn=settings.turn_seconds + 10, attempts=settings.attempts),
     )
     return Shift(worker=worker, engine=bot.engine, concurrency=settings.concurrency, grace=settings.grace_seconds)
 

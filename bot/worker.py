@@ -90,9 +90,6 @@ class Deadlines:
     """For showing the answer once it is complete."""
     beat: float = 0.25
     """Between two looks at whether the turn should stop."""
-    grace: float = 20.0
-    """For finishing what is in hand when the process is asked to end."""
-    reconcile: float = 30.0
     attempts: int = 5
     """Workers that may die over one message before it is given up."""
     retries: tuple[float, ...] = (0.5, 2.0, 5.0)

@@ -49,8 +49,6 @@ class Listener:
         self._content = desk.settings.discord_message_content
         self._client: Ear | ManyEars | None = None
         self._patience = patience
-        self._intake: Intake | None = None
-        self._counted = 0
         self._trouble = "not connected yet"
 
     def condition(self) -> Condition:

@@ -80,7 +80,6 @@ class Told:
     meaning: str = ""
     next_step: str = ""
     sources: tuple[str, ...] = ()
-    failed: bool = False
     everywhere: bool = False
     """Every country's column says the same."""
 
@@ -89,7 +88,7 @@ class Told:
         """Read a result; an error is told as it is."""
         raw = json.loads(text)
         if "error" in raw:
-            return cls(str(raw["error"]), failed=True)
+            return cls(str(raw["error"]))
         return cls(
             str(raw.get("answer", "")),
             str(raw.get("note", "")),

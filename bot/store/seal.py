@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Self
 from bot.messages import ConversationKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 PLAIN, SEALED = b"\x00", b"\x01"
@@ -38,7 +36,6 @@ class Seal:
     """Seals with the first key and opens with any; without keys it only compresses."""
 
     keys: tuple[bytes, ...] = field(default=(), repr=False)
-    random: Callable[[int], bytes] = field(default=os.urandom, repr=False)
 
     @classmethod
     def of(cls, keys: str) -> Self:
@@ -50,7 +47,7 @@ class Seal:
         small = zlib.compress(text)
         if not self.keys:
             return PLAIN + small
-        nonce = self.random(12)
+        nonce = os.urandom(12)
         return SEALED + _name(self.keys[0]) + nonce + _cipher(self.keys[0]).encrypt(nonce, small, tenant.encode())
 
     def open(self, sealed: bytes, tenant: str) -> bytes:
