@@ -104,7 +104,7 @@ class SlackPlug:
 
 
 def plug(desk: Desk, seal: Seal, health: Health, pace: Pace | None = None) -> SlackPlug:
-    """Put Slack together over the core; every setting is given explicitly."""
+    """Put Slack together over the core."""
     settings = desk.settings
     installs = Installs(
         desk.store,
