@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 KEEP_MS = 30 * 86_400_000
-"""As long as the conversation that it is about."""
+"""As long as a conversation is kept where VISABOT_RETENTION_DAYS is not set."""
 
 
 @dataclass(frozen=True, slots=True)
