@@ -126,7 +126,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         rank=fresh.rank or before.rank,
         person=fresh.person if _another_case(fresh, before) else merged(fresh.person, before.person),
         immediate=fresh.immediate,
-        status=fresh.status or (before.status if fresh.ask in (None, before.ask) else ""),
+        status=fresh.status or (before.status if before.ask in (fresh.ask, ask) or fresh.ask is None else ""),
         ever=fresh.ever or (before.ever if same_ask else False),
     )
     if question.ask is Ask.MOVEMENT and len(fresh.months) == 1 and before.months and _FROM.search(fresh.text):
@@ -164,7 +164,8 @@ def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
 def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     """Whether the same is asked as before: no forecast of a month that has been, no chart of a date that is told."""
     past = before.ask is Ask.FORECAST and fresh.months and max(fresh.months) <= clock.latest
-    told = fresh.priority_date and before.ask in (Ask.BULLETIN, Ask.CHANGES, Ask.CHART_CHOICE)
+    told = bool(fresh.priority_date) and before.ask in (Ask.BULLETIN, Ask.CHANGES, Ask.CHART_CHOICE)
+    told = told or bool(before.ask is Ask.CHART_CHOICE and fresh.preferences and fresh.places)
     return before.ask in _GOES_ON and not past and not told
 
 

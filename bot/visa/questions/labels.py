@@ -101,7 +101,7 @@ _QUOTED = re.compile(
 _OWN = re.compile(
     r"\b(?:i\s+(?:am|was|have|had)(?!\s+an?\s+(?:\w+\s+)?question)|i'm|im|mine|am\s+i|we're|we\s+(?:are|were))\b"
 )
-_CODE = re.compile(r"(?:eb|f|fb)-?\d[abc]?|\d[abc]?")
+_CODE = re.compile(r"(?:eb|f|fb)-?\d[abc]?|\d[abc]?|unreserved|rural|workers?|niw|perm")
 
 
 def _is_line(before: str) -> bool:

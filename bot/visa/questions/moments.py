@@ -96,6 +96,8 @@ def with_year(question: Question, clock: Clock) -> Question:
     if question.ask is Ask.CUTOFF and len(months) == 1 and months[0] + 12 < clock.latest and bare(question):
         note = f"I took {months[0].name} as the bulletin's month; if it is your priority date, tell me."
         return replace(question, relative_notes=(*question.relative_notes, note))
+    if question.ask is Ask.CURRENT and question.preferences and _stands_now(question, clock):
+        return replace(question, months=(), priority_date=month_long(months[0], months[0].name), status="")
     if _SERVED.search(question.text) and question.preferences and not question.priority_date:
         return _whose_turn(question, clock)
     if (
@@ -114,6 +116,20 @@ def with_year(question: Question, clock: Clock) -> Question:
     ):
         return question
     return replace(question, span=None, priority_date=year_long(span.year, str(span.year)))
+
+
+_NOW = re.compile(r"\b(?:now|yet|already|today|finally)\b")
+_BORN_IN = re.compile(r"\b(?:(?:was|were)\s+)?born\s+in\b")
+OLD = 12
+"""Months after which nobody asks of a bulletin whether "now" it is current."""
+
+
+def _stands_now(question: Question, clock: Clock) -> bool:
+    """Whether the one month named, long past, is the own date of somebody who asks of today."""
+    past = len(question.months) == 1 and question.months[0] + OLD < clock.latest and not question.span
+    text = _BORN_IN.sub("", question.text)
+    asks = _NOW.search(text) and not (_BULLETIN.search(text) or _PAST.search(text))
+    return bool(past and asks and question.places and not question.priority_date)
 
 
 def _whose_turn(question: Question, clock: Clock) -> Question:

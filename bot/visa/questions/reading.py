@@ -231,7 +231,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         passage, family_before=bool(context and any(each in FAMILY for each in context.preferences))
     )
     places, place_doubts = find_places(passage)
-    if places and not named.preferences:
+    if (places or (context and context.ask in (Ask.CHANGES, Ask.BULLETIN, Ask.WAITS))) and not named.preferences:
         named = replace(named, preferences=named.group)
     topic, sure = topic_of(sentence, category=bool(named.preferences))
     known = _known(told, context)

@@ -67,11 +67,14 @@ _BEGINS = re.compile(
 )
 
 
+_WHEN = re.compile(r"(?:(?:so|and|but|ok),?\s+)*(?:when\s+(?:do|does|will|would|can|could)|how\s+(?:much\s+)?long)")
 IN_PASSING = frozenset({"temporary_visas", "nvc", "processing", "approved_waiting", "job_change", "h1b"})
 """Rules whose words a story mentions ("on H-1B since 2008, case at NVC")."""
 
 
 def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
     """Return `fresh` as a statement where it only mentions what could be explained, and the question comes after it."""
-    asked = sentence.endswith("?") or "?" not in plain or fresh.topic not in IN_PASSING or _BEGINS.match(sentence)
+    later = plain.partition(sentence)[2]
+    comes = "?" in plain or any(_WHEN.match(each.strip()) for each in re.split(r"[.!;\n]", later))
+    asked = sentence.endswith("?") or not comes or fresh.topic not in IN_PASSING or _BEGINS.match(sentence)
     return fresh if asked else replace(fresh, ask=None, topic="")

@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.visa.bulletin import Month, Preference
 from bot.visa.questions.days import MONTH_NAME, YEAR, month_long, year_long
+from bot.visa.questions.kinship import settled, told_by
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.moments import bare
 from bot.visa.questions.places import is_place
@@ -94,6 +95,8 @@ def taken_up(fresh: Question, before: Question) -> Question:
     named = before.ask is Ask.EXPLAIN and not (before.preferences or fresh.preferences or fresh.places)
     if named and fresh.ask in (None, Ask.CUTOFF) and len(fresh.text.split()) <= 4:
         fresh = _also_explained(fresh)
+    if before.person.relation == "child" and before.person.sponsor and _OF_SAME_PARENT.fullmatch(fresh.text):
+        fresh = _of_same_parent(fresh, before)
     lead = _LEADS_TO.get(before.topic, {}) if before.ask is Ask.EXPLAIN and not fresh.preferences else {}
     if lead and _QUICKER.search(fresh.text) and set(before.preferences) & set(lead):
         rows = tuple(each for row in before.preferences if row in lead for each in (row, lead[row]))
@@ -127,6 +130,23 @@ _LEADS_TO = {
     "downgrade": {Preference.EB2: Preference.EB3, Preference.EB3: Preference.EB2},
 }
 """Which line is held against the own one after a rule was explained."""
+
+
+_OF_SAME_PARENT = re.compile(
+    r"(?:(?:and|what|how|about|then|also|but)[\s,]+)*my\s+(?:un|not\s+)?(?:married|single|divorced|widowed)\s+(?:\w+\s+)?"
+    r"(?:sister|brother|sibling)s?\b[^a-z]*(?:\d\d)?\W*"
+)
+_SIBLING = (
+    "I took your brother or sister as another child of the parent who petitions for you; if it is you who petitions, "
+    "it is F4."
+)
+
+
+def _of_same_parent(fresh: Question, before: Question) -> Question:
+    """Return `fresh` about a brother or sister, whom the same parent petitions for: else marriage were not told."""
+    person = replace(before.person, married=fresh.person.married, age=None if fresh.person.married is None else 21)
+    bare_ = replace(fresh, person=person, relative_notes=(_SIBLING,), doubts=())
+    return told_by(bare_, settled(person))
 
 
 def _also_explained(fresh: Question) -> Question:
@@ -171,6 +191,8 @@ _HAPPEN = re.compile(r"\b(?:that|it|this)\s+(?:ever\s+|last\s+)?happen\w*\b|\bha
 
 def _corrected(fresh: Question, before: Question) -> Question:
     """Return `fresh` with a priority date that is told, or taken back, in part ("sorry, 2015", "april")."""
+    if supposed := _supposed(fresh, before):
+        return supposed
     named = fresh.ask or fresh.places or fresh.priority_date or (fresh.preferences and not _anew(fresh))
     asks = (Ask.CURRENT, Ask.CUTOFF, Ask.FORECAST, Ask.TREND)
     if named or before.ask not in asks or not (_ONLY_A_TIME.fullmatch(fresh.text) or _anew(fresh)):
@@ -191,6 +213,23 @@ def _corrected(fresh: Question, before: Question) -> Question:
     elif day and corrects(fresh.text) and month and re.search(YEAR, fresh.text):
         told = month_long(month, month.name)
     return fresh if told is None else replace(fresh, priority_date=told, months=(), span=None, relative_notes=())
+
+
+_WHAT_ABOUT = re.compile(
+    r"(?:(?:and|or|ok|so|but|what|how|about|then)[\s,]+)+(?:if\s+)?(?:(?:it|mine|the|my|pd|date|was|were|is|from|a)\s+)*(?:19|20)\d\d\W*"
+)
+
+
+def _supposed(fresh: Question, before: Question) -> Question | None:
+    """Return `fresh` as the same asked of another year's priority date ("what about 2005?"), or None."""
+    asked = before.ask in (Ask.FORECAST, Ask.CURRENT) or before.topic in ("accuracy", "sure", "meaning")
+    day, year = before.priority_date, fresh.span.year if fresh.span else 0
+    if not (asked and day and year and _WHAT_ABOUT.fullmatch(fresh.text)) or before.months or before.span:
+        return None
+    ask = before.ask if before.ask is Ask.FORECAST else Ask.CURRENT
+    note = f"I took {year} as the year of your priority date."
+    own = year_long(year, str(year))
+    return replace(fresh, ask=ask, priority_date=own, span=None, topic="", relative_notes=(note,))
 
 
 def _anew(fresh: Question) -> bool:
