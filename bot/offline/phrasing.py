@@ -67,7 +67,7 @@ _BACK = {
 }
 
 
-_SAID = re.compile(r"\b(?:every|any) (?:column|country)\b")
+_SAID = re.compile(r"\b(?:[Ee]very|any) (?:column|country)\b")
 EVERYWHERE = "That holds whatever the country of birth."
 
 
@@ -105,7 +105,9 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     if told and Lack.AREA in made.backs and all(each.everywhere for each in told):
         made = replace(made, backs=tuple(each for each in made.backs if each is not Lack.AREA))
         told = [
-            each if _SAID.search(each.answer) else replace(each, note=f"{each.note} {EVERYWHERE}".strip())
+            each
+            if _SAID.search(f"{each.answer} {each.note}")
+            else replace(each, note=f"{each.note} {EVERYWHERE}".strip())
             for each in told
         ]
     only = made.questions[0] if len(made.questions) == len(told) == 1 else None

@@ -26,7 +26,7 @@ _FILED = (
 _BORN = r"(?<!mainland )(?<!mainland-)\b(?:born(?:\s+on)?|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?(?:date|day))\b"
 _EVENT = (
     r"married|wedding|divorced|biometrics?|interviewed|interview|entered|came|arrived|landed|graduated|naturali[sz]\w+"
-    r"|(?:us\s+)?citizen(?:ship)?|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival"
+    r"|(?:us\s+)?citizen(?:ship)?|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival|(?:i-?)?485\s+(?:is\s+|has\s+been\s+)?pending|aos\s+pending"
 )
 """What happens in somebody's life that sets no place in the line."""
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (

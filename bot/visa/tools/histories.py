@@ -124,17 +124,17 @@ def date_history(
 
 
 def _finished(history: History, told: Finding, line: tuple[Preference, Place], focus: Focus, own: str) -> Finding:
-    """Add the own date to the chart, which row was read, and whether what was asked is so in all columns.
-
-    What followed a state is beside that.
-    """
+    """Add the own date to the chart, which row was read, and whether what was asked is so in all columns."""
     row, place = line
     if told.picture and own:
         told = replace(told, picture=with_own_date(told.picture, day_of(own).first))
     state = {Focus.CURRENT: Status.CURRENT, Focus.UNAVAILABLE: Status.UNAVAILABLE}.get(focus)
     asked = [each for each in told.evidence if state in (None, each.cutoff)]
     alike = place.area is Area.ALL and everywhere(history, asked)
-    return replace(told, note=f"{row_note(row, told.evidence)} {told.note}".strip(), everywhere=alike)
+    note = f"{row_note(row, told.evidence)} {told.note}".strip()
+    if alike and state and not everywhere(history, told.evidence):
+        note += " Every column says so; a cut-off date named beside it is that of All Chargeability Areas."
+    return replace(told, note=note.strip(), everywhere=alike)
 
 
 def _tell(
