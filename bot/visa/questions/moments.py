@@ -115,9 +115,12 @@ def with_year(question: Question, clock: Clock) -> Question:
         or span.last > clock.latest
     ):
         return question
+    if _RELATIVE_YEAR.search(question.text):
+        return replace(question, span=None)  # "any hope this year?"
     return replace(question, span=None, priority_date=year_long(span.year, str(span.year)))
 
 
+_RELATIVE_YEAR = re.compile(r"\b(?:this|last|the)\s+ye?a?r\b")
 _NOW = re.compile(r"\b(?:now|yet|already|today|finally)\b")
 _BORN_IN = re.compile(r"\b(?:(?:was|were)\s+)?born\s+in\b")
 OLD = 12

@@ -91,7 +91,7 @@ _FOR_ME = re.compile(
 """A relative who petitions for the person who asks."""
 _AS = re.compile(rf"\bas\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
 _HE_IS = re.compile(
-    rf"\b(?:he|she|they)(?:'s|\s+(?:is|are|was|had|has|have))\s+(?:(?:an?|now|already|still|just)\s+)*(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"\b(?:he|she|they)(?:'s|\s+(?:is|are|was|had|has|have))\s+(?:(?:an?|now|already|still|just|only|got)\s+)*(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 """What the relative is who has petitioned, told in passing."""
 _AUNT = re.compile(
