@@ -15,7 +15,7 @@ from bot.visa.numerals import NUMBER
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_MONTHS = r"jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*"
+_MONTHS = "|".join(sorted((each for each in NUMBER if each.isascii()), key=len, reverse=True))
 _WHEN = (
     r"(?:(?P<part>early|start|beginning|spring|mid|middle|summer|late|end|fall|autumn)(?:[\s-]+(?:of|in))?[\s-]+"
     rf"|(?P<month>{_MONTHS})\.?,?\s+)?(?P<year>20\d\d)\b"

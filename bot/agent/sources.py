@@ -76,9 +76,11 @@ def _read(text: str, whole: Scope) -> Iterator[Source]:
                 )
 
 
-def agrees(source: Scope, scope: Scope, kinds: Iterable[Kind] = (Kind.PREFERENCE, Kind.AREA, Kind.CHART)) -> bool:
+def agrees(source: Scope, scope: Scope) -> bool:
     """Tell whether what a source says a value of may be what an answer says it of."""
-    return all(_overlap(source.get(kind, NONE), scope.get(kind, NONE)) for kind in kinds)
+    return all(
+        _overlap(source.get(kind, NONE), scope.get(kind, NONE)) for kind in (Kind.PREFERENCE, Kind.AREA, Kind.CHART)
+    )
 
 
 def _overlap(source: Codes, scope: Codes) -> bool:

@@ -84,7 +84,7 @@ STATED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         UNAVAILABLE,
         re.compile(
-            "|".join((rf"{_IS}(?:\s+[\"“*]{{0,2}}un|{_NOT}\s+)available\b", _NONE_LEFT, *_ELSEWHERE_GONE)),
+            "|".join((_GONE, _NONE_LEFT, *_ELSEWHERE_GONE)),
             re.IGNORECASE,
         ),
     ),

@@ -111,7 +111,7 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
             for each in told
         ]
     only = made.questions[0] if len(made.questions) == len(told) == 1 else None
-    if only and only.ask is not Ask.SEASON and _EVER.match(only.text):
+    if only and only.ask in _HAPPENED and _EVER.match(only.text) and not _MEASURED.search(only.text):
         told = [replace(told[0], answer=_yes_or_no(told[0].answer))]
     parts = [*_doubts(made.questions), *_findings(told), *_remarks(made.questions, told)]
     back = ask_back(made)
@@ -126,6 +126,9 @@ _EVER = re.compile(
     r"(?:and\s+|so\s+)?(?:has|have|had|was|were|did|is|are)\b.*\bever\b|(?:did|was\s+there)\b.*\bretrogress"
 )
 """What is asked with yes or no."""
+_HAPPENED = (Ask.REACHED, Ask.RETROGRESSION)
+_MEASURED = re.compile(r"\b(?:more|less|fewer|longer|over|least|by|than)\b.*\b(?:years?|months?|days?|times)\b")
+"""What makes it a question of how much, which the answer tells and does not judge."""
 _TELLS = re.compile(r"\*\*(?!(?:Yes|No|The)\b)(?P<head>.*?)\*\*", re.DOTALL)
 _NEVER = re.compile(r"\b(?:was\s+never|did\s+not|has\s+not|never)\b")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import MONTHS, Month
 from bot.visa.questions.question import Day
+from bot.visa.wording import day_words
 
 if TYPE_CHECKING:
     from bot.visa.questions.passage import Passage
@@ -115,11 +116,6 @@ def year_long(year: int, text: str) -> Day:
     return Day(date(year, 1, 1), date(year, 12, 31), text)
 
 
-def in_words(day: date) -> str:
-    """Return `March 15, 2014`."""
-    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
-
-
 def _impossible(year: int, month: int, day: int) -> str:
     if not 1 <= month <= 12:
         return f"A month {month} does not exist: I could not read that date. Please write it as year-month-day."
@@ -206,9 +202,9 @@ def _notes(found: re.Match[str], day: Day) -> list[str]:
         how, first = (
             ("with the day first", "month") if _DOTTED.search(day.text) else ("in US order, month first", "day")
         )
-        return [f"I read {day.text} {how}, as {in_words(day.first)}; if you meant the {first} first, tell me."]
+        return [f"I read {day.text} {how}, as {day_words(day.first)}; if you meant the {first} first, tell me."]
     if len(found["y"].strip("'")) == 2 and not re.fullmatch(r"\d{1,2}[a-z]{3}\d{2}", day.text):
-        return [f"I read {day.text} as {in_words(day.first)}."]
+        return [f"I read {day.text} as {day_words(day.first)}."]
     return []
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bot.visa.questions.passage import Passage
 
 WORLD = Place("All Chargeability Areas", Area.ALL)
-UNITED_STATES = "United States"
 
 _WORLD = re.compile(
     r"\b(?:all\s+(?:other\s+)?charge?ability(?:\s+areas?)?(?:\s+except\s+(?:those|the\s+ones)\s+listed)?"

@@ -176,6 +176,7 @@ RIGHT: tuple[tuple[tuple[str, ...], str, str], ...] = (
         ASKED,
         "EB-2 India: a 10 % chance by February 2025? No, that is F2A Mexico: 50 % by July 2025.",
     ),
+    ((FORECAST_MEXICO,), ASKED_MEXICO, "It will most likely be current by Decem 2025."),
     ((FORECAST,), ASKED, "Most likely around March 2026; the 80% range runs from May 2025 to June 2028."),
     ((CHANGES,), "", "In December 2024, EB-2 India advanced from July 15, 2012 to August 1, 2012."),
     ((HISTORY,), "", "EB-2 India was at 2012-07-15 in September 2024 and at 2012-08-01 in December 2024."),

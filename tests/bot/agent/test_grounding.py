@@ -105,7 +105,7 @@ def test_a_day_that_can_only_come_first_is_a_day(text: str) -> None:
 
 
 DATELIKE = st.text("〇零一三十廿卅年月日号0123/.- '") | st.from_regex(
-    r"[〇零一三十廿卅]{4}年[一三十廿卅]{1,3}月[一三十廿卅]{1,3}日"
+    r"[〇零一三十廿卅]{4}年[一三十廿卅]{1,3}月[一三十廿卅]{1,3}日", fullmatch=True
 )
 
 
