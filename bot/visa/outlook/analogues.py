@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.visa.bulletin import Area, Chart
 from bot.visa.outlook.features import Features, ahead, calendar, describe, held, lag
-from bot.visa.outlook.forest import Growth, bin_by, edges_of, likeness
+from bot.visa.outlook.forest import Forest, Growth, bin_by, edges_of
 from bot.visa.outlook.heed import Statement, heed, statements
 from bot.visa.outlook.panel import ABSENT, CURRENT, DATE, UNAVAILABLE, Floats, Ints, Key, Panel, panel, standard_keys
 
@@ -72,6 +72,20 @@ class Prospect:
         return float(self.p_current + dates * later)
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What forecasts from one state learn from, for horizons of one reach."""
+
+    known: NDArray[np.bool_]
+    """The past months, of all series, that have an outcome."""
+    forest: Forest
+    """Planted with these months."""
+    late: Floats
+    """What is known of the newest month of each series by how far ahead is asked."""
+    edges: list[Floats]
+    """The borders of the bins that the forest tells months apart by."""
+
+
 @dataclass(frozen=True)
 class Past:
     """A history prepared for forecasts of one chart; preparing takes about a tenth of a second."""
@@ -106,27 +120,36 @@ class Past:
         self, rows: Ints, state: int, anchors: tuple[int, ...], horizons: Sequence[int]
     ) -> list[list[Prospect | None]]:
         """Return, for each horizon, what may follow each of the rows, which are all in `state`."""
-        known = self._known(state, anchors[0])
-        if not horizons or known.sum() < ENOUGH:
+        if not horizons or self._known(state, anchors[0]).sum() < ENOUGH:
             return [[None] * len(rows) for _ in horizons]
+        ground = self._ground(state, anchors)
         asked = (rows.tobytes(), state, anchors)
         if asked not in self._found:  # a date and its cut-off are often asked for one after the other
-            self._found[asked] = self._likes(rows, state, anchors, known)
+            self._found[asked] = self._likes(rows, ground)
         return [
             [
-                self._prospect(row, known, weights, horizon)
+                self._prospect(row, ground.known, weights, horizon)
                 for row, weights in zip(rows, self._found[asked], strict=True)
             ]
             for horizon in horizons
         ]
 
-    def _likes(self, rows: Ints, state: int, anchors: tuple[int, ...], known: NDArray[np.bool_]) -> Floats:
+    def _ground(self, state: int, anchors: tuple[int, ...]) -> Ground:
+        """Return what every forecast from `state` in these horizons learns from."""
+        if (state, anchors) not in self._grounds:
+            known = self._known(state, anchors[0])
+            late = np.concatenate([ahead(self.panel, anchor).matrix() for anchor in anchors], axis=-1)
+            edges, bins = self._described(state)
+            borders = edges_of(late[known][::3])
+            past = np.concatenate([bins[:, known[self._in(state)]], bin_by(late[known], borders)])
+            forest = Forest.plant(past, self._outcomes(state, anchors)[known], GROWTH)
+            self._grounds[state, anchors] = Ground(known, forest, late[:, -1], [*edges, *borders])
+        return self._grounds[state, anchors]
+
+    def _likes(self, rows: Ints, ground: Ground) -> Floats:
         """Return for each row how like it each of the known months is."""
-        late = np.concatenate([ahead(self.panel, anchor).matrix() for anchor in anchors], axis=-1)
-        (edges, bins), borders = self._described(state), edges_of(late[known][::3])
-        past = np.concatenate([bins[:, known[self._in(state)]], bin_by(late[known], borders)])
-        asked = np.concatenate([bin_by(self._matrix[rows, -1], edges), bin_by(late[rows, -1], borders)])
-        return likeness(past, self._outcomes(state, anchors)[known], asked, GROWTH)
+        now = np.concatenate([self._matrix[rows, -1], ground.late[rows]], axis=-1)
+        return ground.forest.likeness(bin_by(now, ground.edges))
 
     def _prospect(self, row: int, known: NDArray[np.bool_], weights: Floats, horizon: int) -> Prospect | None:
         """Return what followed the like months, told from where the row stands now."""
@@ -208,6 +231,10 @@ class Past:
 
     @cached_property
     def _found(self) -> dict[tuple[bytes, int, tuple[int, ...]], Floats]:
+        return {}
+
+    @cached_property
+    def _grounds(self) -> dict[tuple[int, tuple[int, ...]], Ground]:
         return {}
 
     @cached_property

@@ -55,24 +55,6 @@ def bin_by(values: Floats, edges: list[Floats]) -> Bins:
     return out
 
 
-def likeness(past: Bins, outcome: Floats, asked: Bins, growth: Growth) -> Floats:
-    """Return for each column of `asked` the weight of each column of `past`; the weights of one asked sum to 1.
-
-    `outcome` has a column for each thing that like months should agree in.
-    """
-    draw = Generator(PCG64(growth.seed))
-    features, months = past.shape
-    tries = min(growth.tries, features)
-    chosen = np.argsort(draw.random((growth.trees, DEPTH, features), np.float32), axis=-1)[..., :tries]
-    cuts = draw.random((growth.trees, DEPTH, tries), np.float32)
-    mixed = draw.permutation(months)  # so that the first of any selection are a fair sample of it
-    seen = np.array([draw.random(months, np.float32) < growth.share for _ in range(growth.trees)])
-    ground = Ground(np.ascontiguousarray(past[:, mixed]), _judged(outcome[mixed]), asked, growth.leaf)
-    found = np.empty((asked.shape[1], months))
-    found[:, mixed] = ground.grow(seen, chosen, cuts)
-    return found
-
-
 def _judged(outcome: Floats) -> Floats:
     """Return outcomes and a column of ones, to count with.
 
@@ -92,49 +74,73 @@ class Branches(NamedTuple):
     """The past months, and the branch that each is in, ascending."""
     home: Ints
     mine: Ints
-    """What is asked about, and the branch that each is in: no branch is without."""
+    """What is asked about, and the branch that each is in, ascending: no branch is without."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What trees grow on: the past, what followed it, and what is asked about."""
+class Forest:
+    """What trees grow from: the past, what followed it, and what chance has drawn for each tree and level."""
 
     past: Bins
     outcome: Floats
-    asked: Bins
+    """Of each past month; a last column of ones counts them."""
+    mixed: Ints
+    """The places, in what was planted, of the past months."""
+    seen: NDArray[np.bool_]
+    chosen: Ints
+    cuts: NDArray[np.float32]
     leaf: int
 
-    def grow(self, seen: NDArray[np.bool_], chosen: Ints, cuts: NDArray[np.float32]) -> Floats:
-        """Return the weights of the past for each asked; all trees grow a level at a time."""
-        trees, (asked, months) = len(seen), (self.asked.shape[1], seen.shape[1])
-        weights = np.zeros((asked, months))
-        (branch, row), (home, mine) = np.nonzero(seen), np.divmod(np.arange(trees * asked), asked)
+    @classmethod
+    def plant(cls, past: Bins, outcome: Floats, growth: Growth) -> Forest:
+        """Prepare trees; `outcome` has a column for each thing that like months should agree in."""
+        draw = Generator(PCG64(growth.seed))
+        features, months = past.shape
+        tries = min(growth.tries, features)
+        chosen = np.argsort(draw.random((growth.trees, DEPTH, features), np.float32), axis=-1)[..., :tries]
+        cuts = draw.random((growth.trees, DEPTH, tries), np.float32)
+        mixed = draw.permutation(months)  # so that the first of any selection are a fair sample of it
+        seen = np.array([draw.random(months, np.float32) < growth.share for _ in range(growth.trees)])
+        shuffled = np.ascontiguousarray(past[:, mixed])
+        return cls(shuffled, _judged(outcome[mixed]), mixed, seen, chosen, cuts, growth.leaf)
+
+    def likeness(self, asked: Bins) -> Floats:
+        """Return for each column of `asked` the weight of each past month; the weights of one asked sum to 1.
+
+        All trees grow a level at a time.
+        """
+        (trees, months), many = self.seen.shape, asked.shape[1]
+        weights = np.zeros((many, months))
+        (branch, row), (home, mine) = np.nonzero(self.seen), np.divmod(np.arange(trees * many), many)
         level = Branches(np.arange(trees), branch, row, home, mine)
         for depth in range(DEPTH + 1):
             count = np.bincount(level.branch, minlength=len(level.tree))
             feature, cut = np.full(len(count), -1), np.zeros(len(count), np.uint8)
             for some in _alike(count, 2 * self.leaf) if depth < DEPTH else ():
-                which = level.tree[some], depth
-                feature[some], cut[some] = self._questions(*_first(some, count, level.row), chosen[which], cuts[which])
+                drawn = self.chosen[level.tree[some], depth], self.cuts[level.tree[some], depth]
+                feature[some], cut[some] = self._questions(*_first(some, count, level.row), *drawn)
             for leaf in np.flatnonzero(feature < 0):
-                here = np.ix_(level.mine[level.home == leaf], level.row[level.branch == leaf])
-                weights[here] += 1 / count[leaf]
-            level = self._split(level, feature, cut)
-        return weights / trees
+                here = level.mine[_part(level.home, leaf)], level.row[_part(level.branch, leaf)]
+                weights[np.ix_(*here)] += 1 / count[leaf]
+            level = self._split(level, feature, cut, asked)
+        found = np.empty_like(weights)
+        found[:, self.mixed] = weights / trees
+        return found
 
-    def _split(self, level: Branches, feature: Ints, cut: Bins) -> Branches:
+    def _split(self, level: Branches, feature: Ints, cut: Bins, asked: Bins) -> Branches:
         """Return the halves that hold something asked, of the branches that a question was found for."""
         tree, branch, row, home, mine = level
         grows = feature >= 0
         branch, row, home, mine = branch[grows[branch]], row[grows[branch]], home[grows[home]], mine[grows[home]]
         half = 2 * branch + (self._cells(feature[branch], row) <= cut[branch])
-        held, home = np.unique(2 * home + (self.asked[feature[home], mine] <= cut[home]), return_inverse=True)
+        held, home = np.unique(2 * home + (asked[feature[home], mine] <= cut[home]), return_inverse=True)
         number = np.full(2 * len(tree), -1)
         number[held] = np.arange(len(held))
-        branch = number[half]
+        branch, kept = number[half], number[half] >= 0
+        branch, row = branch[kept], row[kept]
         order = np.argsort(branch, kind="stable")
-        order = order[branch[order] >= 0]
-        return Branches(tree[held // 2], branch[order], row[order], home, mine)
+        by_home = np.argsort(home, kind="stable")
+        return Branches(tree[held // 2], branch[order], row[order], home[by_home], mine[by_home])
 
     def _questions(
         self, rows: Ints, real: NDArray[np.bool_], chosen: Ints, cuts: NDArray[np.float32]
@@ -157,6 +163,11 @@ class Ground:
     def _cells(self, features: Ints, rows: Ints) -> Bins:
         cells: Bins = self.past.reshape(-1).take(features * self.past.shape[1] + rows)  # thrice as fast as past[...]
         return cells
+
+
+def _part(branches: Ints, branch: np.int64) -> slice:
+    """Return where a branch stands among ascending ones."""
+    return slice(*np.searchsorted(branches, [branch, branch + 1]))
 
 
 def _alike(count: Ints, least: int) -> Iterator[Ints]:

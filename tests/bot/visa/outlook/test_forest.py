@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.visa.outlook.forest import BINS, Growth, edges_of, likeness
+from bot.visa.outlook.forest import BINS, Forest, Growth, edges_of
 
 GROWTH = Growth(trees=10, tries=4, leaf=5, share=0.7)
 DRAW = np.random.default_rng(7)
@@ -16,21 +16,24 @@ OUTCOME = np.stack([PAST[2] / 10 + DRAW.normal(size=400), DRAW.normal(size=400)]
 
 def test_the_weights_of_each_asked_sum_to_one_and_favour_what_is_like_it() -> None:
     asked = np.array([[30], [30], [2], [30], [30], [30]], np.uint8)
-    weights = likeness(PAST, OUTCOME, asked, GROWTH)[0]
+    weights = Forest.plant(PAST, OUTCOME, GROWTH).likeness(asked)[0]
     assert np.isclose(weights.sum(), 1)
     assert weights @ PAST[2] < PAST[2].mean() / 2  # the one feature that matters
 
 
 def test_what_else_is_asked_changes_no_weight() -> None:
-    together = likeness(PAST, OUTCOME, PAST[:, :7], GROWTH)
-    alone = [likeness(PAST, OUTCOME, PAST[:, each : each + 1], GROWTH)[0] for each in range(7)]
+    together = Forest.plant(PAST, OUTCOME, GROWTH).likeness(PAST[:, :7])
+    alone = [Forest.plant(PAST, OUTCOME, GROWTH).likeness(PAST[:, each : each + 1])[0] for each in range(7)]
     assert np.array_equal(together, np.array(alone))
 
 
 def test_sums_are_exact_so_that_no_machine_judges_otherwise() -> None:
     """Adding a third outcome of zeros makes every product be computed in another order; nothing may change."""
     wider = np.concatenate([OUTCOME[:, :1], np.zeros((400, 1)), OUTCOME[:, 1:]], axis=1)
-    assert np.array_equal(likeness(PAST, OUTCOME, PAST[:, :7], GROWTH), likeness(PAST, wider, PAST[:, :7], GROWTH))
+    assert np.array_equal(
+        Forest.plant(PAST, OUTCOME, GROWTH).likeness(PAST[:, :7]),
+        Forest.plant(PAST, wider, GROWTH).likeness(PAST[:, :7]),
+    )
 
 
 @settings(max_examples=50, deadline=None)
