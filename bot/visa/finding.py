@@ -70,7 +70,6 @@ class Finding:
     """The cells that the answer states, the one asked for first."""
     current: bool | None = None
     """Whether the priority date asked about is current; None where that was not asked or cannot be said."""
-    links: tuple[str, ...] = ()
     grid: Grid | None = None
     picture: Picture | None = None
     suggestions: tuple[str, ...] = ()

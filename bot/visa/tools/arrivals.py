@@ -51,7 +51,6 @@ def arrived(history: History, path: Path, name: str, target: str, order: Order, 
     return Finding(
         f"{head}{with_what}{again}{_very_day(path, day)}",
         evidence=cells,
-        links=tuple(history.url(each.month) for each in cells),
         sources=tuple(link(history, each.month) for each in cells),
     )
 
@@ -71,7 +70,6 @@ def took(history: History, path: Path, name: str, target: str, later: str) -> Fi
         f"**{name} took {waited} from {day_words(days[0])} to {day_words(days[1])}**: {when}, with "
         f"{cutoff_words(end.cutoff)} ({begin.chart.heading}){early}.",
         evidence=(begin, end),
-        links=(history.url(begin.month), history.url(end.month)),
         sources=(link(history, begin.month), link(history, end.month)),
     )
 
@@ -88,7 +86,6 @@ def _never(history: History, path: Path, name: str, what: str) -> Finding:
         f"{path[-1].month.name}; the furthest was {cutoff_words(best.cutoff)} in {best.month.name} "
         f"({best.chart.heading}).",
         evidence=(best,),
-        links=(history.url(best.month),),
         sources=(link(history, best.month),),
         suggestions=("When will it be current?",),
     )
@@ -138,7 +135,6 @@ def held(history: History, path: Path, name: str, status: Status, order: Order) 
     return Finding(
         f"{head}{then}{every}",
         evidence=(*cells, *((after,) if after else ())),
-        links=tuple(history.url(each) for each in shown),
         sources=tuple(link(history, each) for each in shown),
     )
 

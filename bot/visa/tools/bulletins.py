@@ -48,7 +48,6 @@ def visa_bulletin(
         next_step=staleness(history, today) if month is None else "",
         sources=tuple(link(history, each) for each in (used, None if only in STATES else before) if each),
         evidence=told.evidence,
-        links=(history.url(used),),
         grid=told.grid,
         picture=told.picture,
         suggestions=("What changed in dates for filing?", "Is my priority date current?"),

@@ -65,14 +65,13 @@ def check_priority_date(
     used = asked if not problem else (neighbours(history, asked) or (history.latest,))[0]
     found = _against(history, used, chart, preference, place)
     if not found:
-        return Finding(row_problem(history, used, chart or Chart.FINAL_ACTION, preference), links=(history.url(used),))
+        return Finding(row_problem(history, used, chart or Chart.FINAL_ACTION, preference))
     judged = _judged(history, found, day, preference, place)
     far = _how_far(found[0], day) if how_far else ""
     return replace(
         judged,
         answer="\n\n".join(part for part in (problem, far, judged.answer) if part),
         next_step=staleness(history, today) if month is None else "",
-        links=(history.url(used),),
         sources=(link(history, used),),
     )
 

@@ -82,7 +82,7 @@ def compare(
     places = _places(preferences, countries)
     sides = _sides(history, _pairs(preferences, places, one_by_one), chart, used)
     if not sides:
-        return Finding(row_problem(history, used, chart, preferences[0]), links=(history.url(used),))
+        return Finding(row_problem(history, used, chart, preferences[0]))
     if turns and len(sides) == 2:
         return _turns(history, preferences, places, chart, (since, asked))
     if since:
@@ -128,7 +128,6 @@ def _beside(history: History, sides: list[Side], chart: Chart, head: str, proble
         note=" ".join(notes),
         sources=(link(history, used),),
         evidence=tuple(cell for _, _, cell in sides),
-        links=(history.url(used),),
         grid=_grid(history, sides, chart),
     )
 

@@ -40,7 +40,6 @@ def took_turns(history: History, first: tuple[str, Path], second: tuple[str, Pat
         f"{several(bulletins, 'bulletin')}, {several(times, 'time')} ({span}).\n\n{lines}",
         evidence=begin,
         sources=(link(history, begin[0].month),),
-        links=(history.url(begin[0].month),),
     )
 
 

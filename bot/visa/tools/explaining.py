@@ -59,7 +59,7 @@ def explain(
         text = entry.text.replace("{coverage}", _coverage(history)).replace("{case}", _case(preferences, countries))
         parts.append(f"**{entry.title}.** {text}")
         links += entry.links
-    return Finding("\n\n".join(parts), links=links, sources=tuple(f"<{each}>" for each in links))
+    return Finding("\n\n".join(parts), sources=tuple(f"<{each}>" for each in links))
 
 
 def _case(preferences: list[Preference] | None, countries: list[str] | None) -> str:
@@ -71,11 +71,11 @@ def _case(preferences: list[Preference] | None, countries: list[str] | None) -> 
 def _page(history: History, month: Month, today: date) -> Finding:
     """Return where the official page of a bulletin is."""
     if month > history.latest:
-        return Finding(month_problem(history, month, today), links=(INDEX,), sources=(f"<{INDEX}>",))
+        return Finding(month_problem(history, month, today), sources=(f"<{INDEX}>",))
     return Finding(
-        f"**The {month.name} Visa Bulletin is at {history.url(month)}**", links=(history.url(month),),
+        f"**The {month.name} Visa Bulletin is at {history.url(month)}**",
         sources=(link(history, month),),
-    )  # fmt: skip
+    )
 
 
 _PRINTED = re.compile(r"\b\d{1,2}[A-Z]{3}\d{2}\b")
@@ -135,7 +135,6 @@ def filing_chart(history: History, today: date, *, month: WhichMonth = None, cat
         f"**{asked.name}: " + " ".join(lines) + f"**\n\n{rule}",
         next_step="USCIS announces it some days after each bulletin, on that page." if unknown else "",
         sources=(f"[USCIS filing chart page]({USCIS_CHARTS})",),
-        links=(USCIS_CHARTS, "https://www.uscis.gov/visabulletininfo"),
     )
 
 
@@ -196,7 +195,6 @@ def child_status_age(
         note=column_note(place, reached.month, reached),
         sources=(link(history, reached.month), *told.sources),
         evidence=(reached,),
-        links=(history.url(reached.month), *told.links),
     )
 
 
@@ -209,7 +207,6 @@ def _of_age(age: ChildAge, birth: date, sought: str, why: str) -> Finding:
         meaning=_in_time(age, day_of(sought)) if sought else _seek(age) if age.is_child else "",
         next_step=_which_policy(),
         sources=tuple(f"<{each}>" for each in links),
-        links=links,
     )
 
 
@@ -254,7 +251,6 @@ def _still_waiting(history: History, born: date, filed: date, approved: date, pr
         "count as under 21.",
         next_step=_which_policy(),
         current=False,
-        links=(history.url(history.latest), *entries()["cspa"].links),
     )
 
 

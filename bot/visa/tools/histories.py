@@ -228,7 +228,6 @@ def _trend(
         note=column_note(place, end.month, end),
         sources=tuple(link(history, each) for each in dict.fromkeys((start.month, end.month))),
         evidence=found if short else (end, start, *((back[-1].before, back[-1].after) if back else ())),
-        links=(history.url(start.month), history.url(end.month)),
         picture=picture_of(preference, place, chart=end.chart, sightings=found) if len(found) > 3 else None,
         suggestions=("When did it last retrogress?", "Where may it be in a year?"),
     )

@@ -36,7 +36,6 @@ def of_lapses(age: str, pending: str) -> Finding:
         ),
         next_step=f"With the days of birth, filing and approval I reckon it to the day. {NO_ADVICE}",
         sources=tuple(f"<{each}>" for each in links),
-        links=links,
     )
 
 

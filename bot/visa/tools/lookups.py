@@ -88,7 +88,6 @@ def cutoff_date(
         next_step=stale,
         sources=(link(history, asked),),
         evidence=found,
-        links=(history.url(asked),),
         suggestions=_next_questions(found[0]),
     )
 
@@ -98,14 +97,13 @@ def _another_time(history: History, asked: Month, chart: Chart, preference: Pref
     problem = row_problem(history, asked, chart, preference)
     whole = track(history, chart, preference, place.area)
     if not whole:
-        return Finding(problem, links=(history.url(asked),))
+        return Finding(problem)
     near = min(whole, key=lambda each: abs(each.month - asked))
     return Finding(
         f"{problem}\n\nThe nearest bulletin that has it: {line(history, near, place)}",
         note=column_note(place, near.month, near),
         sources=(link(history, near.month),),
         evidence=(near,),
-        links=(history.url(asked), history.url(near.month)),
     )
 
 
@@ -203,7 +201,6 @@ def _instead(
         sources=tuple(link(history, month) for month in near),
         next_step=offer,
         evidence=found,
-        links=(history.url(asked), *(history.url(month) for month in near)),
     )
 
 

@@ -11,7 +11,7 @@ from bot.visa.finding import Finding
 from bot.visa.questions.places import place_named, region_of
 from bot.visa.tools.asking import WhichMonth, month_problem, neighbours, staleness
 from bot.visa.tools.ranks import MEANING, below, over_months, rank_words, row_name, verdict
-from bot.visa.wording import INDEX, country, link
+from bot.visa.wording import country, link
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import DiversityRow
@@ -50,7 +50,6 @@ def diversity_visa(
             f"{problem} I have no Diversity Visa numbers for {used.name} in my data; section B of the bulletin prints "
             f"them: {link(history, used)}.".strip(),
             next_step="A rank number has to be below the number of the region; a listed country has its own.",
-            links=(history.url(used), INDEX),
         )
     printed = used if used in history.bulletins else used + -1
     ahead = "" if printed == used else f", printed in advance by the {printed.name} bulletin"
@@ -59,7 +58,6 @@ def diversity_visa(
         "\n\n".join(part for part in (problem, _said(kept, used, ahead, region, rank)) if part),
         meaning=MEANING,
         sources=(link(history, printed),),
-        links=(history.url(printed),),
     )
 
 
@@ -70,7 +68,6 @@ def _not_yet(history: History, asked: Month, today: date, problem: str) -> Findi
         f"**I have no Diversity Visa numbers of DV-{year} yet**: they are given out from October {year - 1} to "
         f"September {year}. {problem} Numbers of another program year say nothing about them.",
         next_step=staleness(history, today),
-        links=(INDEX,),
     )
 
 

@@ -87,7 +87,6 @@ def movement(
         meaning="\n\n".join(part for part in (_steps_in_words(found), _why_back(history, found)) if part),
         sources=(link(history, found.start.month), link(history, found.end.month)),
         evidence=(found.start, found.end, *((before,) if before else ())),
-        links=(history.url(found.start.month), history.url(found.end.month)),
         picture=picture_of(preference, place, chart, found.sightings) if len(found.sightings) > 3 else None,
         suggestions=("When did it last retrogress?", "And the year before?"),
         everywhere=place.area is Area.ALL and everywhere(history, (found.start, found.end)),
@@ -138,14 +137,12 @@ def _too_short(
             f"{named(place)} at {cutoff_words(only.cutoff)}. Ask me for a forecast of where it may be.",
             evidence=(only,),
             sources=(link(history, only.month),),
-            links=(history.url(only.month),),
         )
     return Finding(
         f"From {span} I have one bulletin with {title(preference)} for {named(place)}, {only.month.name}: "
         f"{cutoff_words(only.cutoff)}. One bulletin shows no movement.",
         sources=(link(history, only.month),),
         evidence=(only,),
-        links=(history.url(only.month),),
     )
 
 

@@ -46,6 +46,5 @@ def movers(history: History, sides: list[Side], since: Month, problem: str) -> F
     return Finding(
         "\n\n".join(part for part in (problem, head, "\n".join(lines)) if part),
         evidence=tuple(each for path, _ in known for each in (path.start, path.end)),
-        links=(history.url(first.start.month), history.url(first.end.month)),
         sources=(link(history, first.start.month), link(history, first.end.month)),
     )

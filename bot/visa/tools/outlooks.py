@@ -94,7 +94,6 @@ def forecast_date(
         note=column_note(place, cell.month, cell),
         next_step=staleness(history, today) or "Ask me again when the next bulletin is out.",
         sources=(link(history, cell.month),),
-        links=(history.url(cell.month),),
     )
 
 

@@ -46,7 +46,6 @@ def over_months(history: History, months: ByMonth, rank: int) -> Finding | None:
         f"{head}\n\n{lines}",
         meaning=MEANING,
         sources=tuple(link(history, month) for month in printed),
-        links=tuple(history.url(month) for month in printed),
     )
 
 

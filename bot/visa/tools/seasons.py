@@ -75,7 +75,6 @@ def by_month(history: History, path: tuple[Sighting, ...], name: str, asked: Ite
         meaning="What was usual binds nobody: each month's movement follows the demand and the numbers left.",
         evidence=path[-1:],
         sources=(link(history, path[0].month), link(history, path[-1].month)),
-        links=(history.url(path[0].month), history.url(path[-1].month)),
         suggestions=("When did it last retrogress?", "Where may it be in a year?"),
     )
 

@@ -194,7 +194,6 @@ def _finding(history: History, answer: str, cells: Path) -> Finding:
     return Finding(
         answer,
         evidence=tuple(cells),
-        links=tuple(history.url(each) for each in shown),
         sources=tuple(link(history, each) for each in shown),
     )
 

@@ -45,7 +45,6 @@ def by_year(history: History, path: tuple[Sighting, ...], name: str, order: Orde
         f"Each year, from its first bulletin to its last:\n{lines}",
         evidence=ends,
         sources=tuple(link(history, each.month) for each in ends),
-        links=tuple(history.url(each.month) for each in ends),
     )
 
 

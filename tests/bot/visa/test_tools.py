@@ -240,7 +240,7 @@ def test_terms_and_categories_are_explained_with_their_source() -> None:
     assert "INA 203(a)(2)(B)" in found.answer
     every = explain(shipped(), TODAY)
     assert "F1 unmarried sons and daughters" in every.answer
-    assert every.links
+    assert every.sources
 
 
 def test_the_diversity_visa_ranks() -> None:
