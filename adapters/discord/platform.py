@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.messages import Attachment, Message
     from bot.settings import Settings
     from bot.store import Store
-    from bot.telemetry import Condition, Health
+    from bot.telemetry import Health
 
 FETCH_LIMIT = 10 * 1024 * 1024
 FETCH_WITHIN = 20.0
@@ -74,7 +74,6 @@ class Discord:
         self._patience = patience
         self._line = Line(settings)
         self._turns: Turns = Counter()
-        self._listener: Listener | None = None
 
     async def deliver(self, message: Message, outbox: Outbox, events: AsyncIterator[Event]) -> None:
         """Show the answer under `message`, on the reply that stands already if there is one."""
@@ -148,13 +147,9 @@ class Discord:
             client.add_dynamic_items(*(kind(desk, self._now) for kind in (pressed, turning, choosing)))
             await sync(tree, notebook)
 
-        self._listener = Listener(desk, self._line, self._now, dress, self._patience)
-        health.watch(PLATFORM, self._listener.condition)
-        await self._listener.run()
-
-    def condition(self) -> Condition | None:
-        """Say how well we hear; None in a process that only answers."""
-        return self._listener.condition() if self._listener else None
+        listener = Listener(desk, self._line, self._now, dress, self._patience)
+        health.watch(PLATFORM, listener.condition)
+        await listener.run()
 
     async def close(self) -> None:
         """Hang up."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -45,12 +45,9 @@ class Install:
     team: str
     enterprise: str
     token: str = field(repr=False)
-    bot_user: str = ""
-    bot_id: str = ""
     refresh_token: str = field(default="", repr=False)
     expires_at: int = 0
     """Unix seconds; 0: never."""
-    scopes: str = ""
 
 
 @dataclass(slots=True)
@@ -144,11 +141,13 @@ class Installs:
         if sealed is None:
             return None
         try:
-            install = Install(**json.loads(self.seal.open(sealed, f"slack/{scope}")))
+            kept = json.loads(self.seal.open(sealed, f"slack/{scope}"))
         except Unreadable as error:
             ALERTS.labels("unreadable_install").inc()
             logger().error("slack_install_unreadable", team=scope, reason=str(error))
             return None
+        # Earlier versions have kept more of it, which nobody needed.
+        install = Install(**{each.name: kept[each.name] for each in fields(Install) if each.name in kept})
         self._known[scope] = (time.monotonic(), install)
         return install
 
@@ -221,8 +220,6 @@ def _install(answer: Payload) -> Install:
         team=str(team.get("id") or ""),
         enterprise=str(enterprise.get("id") or ""),
         token=str(answer["access_token"]),
-        bot_user=str(answer.get("bot_user_id") or ""),
         refresh_token=str(answer.get("refresh_token") or ""),
         expires_at=int(time.time()) + lives if lives else 0,
-        scopes=str(answer.get("scope") or ""),
     )

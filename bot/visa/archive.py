@@ -114,8 +114,6 @@ class History:
 
     bulletins: Mapping[Month, Rows]
     remarks: Remarks = field(default_factory=lambda: Remarks(FOLDER), repr=False)
-    earlier: Mapping[Month, tuple[Rows, ...]] = field(default_factory=dict)
-    """What a revised bulletin said before, oldest version first."""
     accepted: Accepted = field(default_factory=dict)
 
     @cached_property
@@ -160,9 +158,8 @@ class History:
     def as_of(self, month: Month) -> History:
         """Return the history as it was when the bulletin of `month` was the newest."""
         known = {each: rows for each, rows in self.bulletins.items() if each <= month}
-        earlier = {each: rows for each, rows in self.earlier.items() if each <= month}
         accepted = {key: chart for key, chart in self.accepted.items() if key[0] <= month}
-        return History(known, self.remarks, earlier, accepted)
+        return History(known, self.remarks, accepted)
 
     def chart_accepted(self, month: Month, category: Category) -> Chart | None:
         """Return the chart by which USCIS takes adjustment applications in a month; None where no record is kept.
@@ -176,10 +173,6 @@ class History:
         """Return every cell of a month's charts; empty when its bulletin is not known."""
         flags = {tuple(row[1:4]): row[4] for row in self._rows("flags", month)}
         return tuple(read_cells(self.bulletins.get(month, {}), flags))
-
-    def revisions(self, month: Month) -> tuple[tuple[Cell, ...], ...]:
-        """Return the cells of earlier versions of a month's bulletin, oldest first; empty when it was not revised."""
-        return tuple(tuple(read_cells(rows, {})) for rows in self.earlier.get(month, ()))
 
     def notes(self, month: Month) -> tuple[Note, ...]:
         """Return the passages of a month's bulletin that change how its charts are read."""
@@ -204,21 +197,15 @@ class History:
 def load(extra: Iterable[Bulletin] = (), folder: Path = FOLDER, accepted: Accepted | None = None) -> History:
     """Return the shipped history with `extra` bulletins and what is recorded of `accepted` charts merged in.
 
-    One of a month that is known already replaces it, when its cells differ, and the version before is kept.
+    One of a month that is known already replaces it.
     """
     shipped: dict[str, dict[tuple[Chart, Preference], Row]] = {}
     for name, chart, preference, *values in _read_rows(folder, "cutoffs"):
         shipped.setdefault(name, {})[CHARTS[chart], PREFERENCES[preference]] = tuple(values)
     bulletins: dict[Month, Rows] = {Month.parse(name): rows for name, rows in shipped.items()}
-    earlier: dict[Month, tuple[Rows, ...]] = {}
-    newer: dict[Month, Bulletin] = {}
-    for each in extra:
-        now, before = chart_rows(each), bulletins.get(each.month)
-        if before is not None and before != now:
-            earlier[each.month] = (*earlier.get(each.month, ()), before)
-        bulletins[each.month] = now
-        newer[each.month] = each
-    return History(bulletins, Remarks(folder, newer), earlier, {**_shipped_accepted(), **(accepted or {})})
+    newer = {each.month: each for each in extra}
+    bulletins |= {month: chart_rows(each) for month, each in newer.items()}
+    return History(bulletins, Remarks(folder, newer), {**_shipped_accepted(), **(accepted or {})})
 
 
 def _shipped_accepted() -> Accepted:

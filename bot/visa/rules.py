@@ -44,23 +44,6 @@ def standing(cutoff: Cutoff, day: Day) -> Standing:
     return Standing.DEPENDS
 
 
-def per_country_limit(family: int, employment: int) -> int:
-    """Return the per-country limit: 7 % of the family and employment limits together (INA 202(a)(2)).
-
-    FY2025 as first announced: 226,000 + 140,000 -> 25,620. A dependent area has 2 %.
-    """
-    return round(0.07 * (family + employment))
-
-
-def dependent_area_limit(family: int, employment: int) -> int:
-    """Return the limit of a dependent area: 2 % (INA 202(a)(2)). FY2025: 7,320."""
-    return round(0.02 * (family + employment))
-
-
-FAMILY_LIMIT, EMPLOYMENT_LIMIT = 226_000, 140_000
-"""The floors of a fiscal year (INA 201(c), 201(d)); unused numbers of the year before may raise them."""
-
-
 def fiscal_months(year: int) -> tuple[Month, Month]:
     """Return the first and last month of a fiscal year: October before to September (31 U.S.C. 1102)."""
     return Month(year - 1, 10), Month(year, 9)

@@ -97,11 +97,6 @@ async def test_alerts_go_to_the_thread_or_else_where_they_were_asked_for(stage: 
     assert stage.replies(stage.ann.private()) == ["direct"]
 
 
-async def test_a_process_that_only_answers_says_nothing_of_hearing(stage: Stage) -> None:
-    async with stage.bot(listening=False) as bot:
-        assert bot.platform.condition() is None
-
-
 async def test_a_card_that_cannot_be_turned_says_why_to_the_one_who_tried(stage: Stage) -> None:
     counter = Counter(Reply("The bulletin", private=False))
     async with stage.bot(commands=counter):

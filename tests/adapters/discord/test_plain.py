@@ -35,9 +35,10 @@ async def before(fake: PlainDiscord, store: Store) -> AsyncIterator[PlainDiscord
         settings = Settings(discord_token=TOKEN, discord_api_url=f"http://{fake.url}/api")
         platform = discord_platform(settings, store, ("offline",), lambda: datetime.now(UTC))
         async with open_house(store, platform) as house:
-            listening = asyncio.create_task(platform.listen(replace(house.desk, settings=settings), Health()))
+            health = Health()
+            listening = asyncio.create_task(platform.listen(replace(house.desk, settings=settings), health))
             await fake.until(lambda: fake.sockets)
-            while not (condition := platform.condition()) or not condition.ok:
+            while not health.checks or not health.ready:
                 await asyncio.sleep(0.02)  # as its health is looked at
             yield fake
             listening.cancel()

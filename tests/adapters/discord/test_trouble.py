@@ -218,8 +218,7 @@ async def test_a_wrong_token_is_named_with_its_mending(stage: Stage) -> None:
     async with stage.bot(listening=False, discord_token="x" * 60) as bot:
         bot.listen()
         await stage.answered(lambda: any(call.status == 401 for call in stage.world.calls), "the refusal")
-        condition = bot.platform.condition
-        await stage.answered(lambda: "Reset Token" in (condition() or bot).detail, "advice")  # type: ignore[union-attr]  # a condition comes
+        await stage.answered(lambda: "Reset Token" in bot.complaint, "advice")
 
 
 async def test_too_many_waiting_questions_are_refused_in_words(stage: Stage) -> None:
@@ -293,6 +292,4 @@ async def test_a_token_that_is_revoked_while_running_is_tried_again_patiently(st
         stage.fake.gateway.refuse_token = True
         await stage.fake.gateway.drop(forget=True)
         await stage.answered(lambda: not bot.hears, "the trouble to be seen")
-        condition = bot.platform.condition()
-    assert condition
-    assert "Reset Token" in condition.detail
+        assert "Reset Token" in bot.complaint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -228,6 +229,12 @@ async def test_an_installation_sealed_with_a_lost_key_counts_as_none(store: Stor
     await Installs(store, KEYED, "x").save(Install("T1", "", "xoxb-1"))
     with pytest.raises(NotInstalled):
         await Installs(store, Seal((b"o" * 32,)), "x").find("T1")
+
+
+async def test_an_installation_that_an_earlier_version_has_kept_is_found(store: Store) -> None:
+    kept = {"team": "T1", "enterprise": "", "token": "xoxb-1", "bot_user": "UBOT", "bot_id": "", "scopes": "chat:write"}
+    await store.redis.set(store.key("slack/T1", "install"), KEYED.close(json.dumps(kept).encode(), "slack/T1"))
+    assert (await Installs(store, KEYED, "x").find("T1")).token == "xoxb-1"
 
 
 async def test_an_alert_comes_once_although_its_answer_was_lost(store: Store) -> None:

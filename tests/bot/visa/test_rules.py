@@ -13,14 +13,10 @@ from bot.visa.bulletin import Category, Chart, Cutoff, Month, Preference, Status
 from bot.visa.glossary import entries, who
 from bot.visa.questions.question import Day
 from bot.visa.rules import (
-    EMPLOYMENT_LIMIT,
-    FAMILY_LIMIT,
     Standing,
-    dependent_area_limit,
     expected,
     fiscal_months,
     is_current,
-    per_country_limit,
     standing,
 )
 
@@ -45,18 +41,6 @@ def test_a_rough_date_may_depend_on_the_day() -> None:
     assert standing(date(2013, 6, 1), june) is Standing.CURRENT
     assert standing(date(2013, 5, 1), june) is Standing.WAITING
     assert standing(Status.UNAVAILABLE, june) is Standing.UNAVAILABLE
-
-
-@pytest.mark.parametrize(
-    ("employment", "limit"),
-    [(148_449, 26_211), (262_288, 34_180), (281_507, 35_525), (150_037, 26_323), (140_000, 25_620)],
-)
-def test_the_per_country_limit_of_five_fiscal_years(employment: int, limit: int) -> None:
-    assert per_country_limit(FAMILY_LIMIT, employment) == limit
-
-
-def test_a_dependent_area_has_two_percent() -> None:
-    assert dependent_area_limit(FAMILY_LIMIT, EMPLOYMENT_LIMIT) == 7_320
 
 
 def test_a_fiscal_year_runs_from_october_to_september() -> None:

@@ -101,12 +101,17 @@ class Bot:
         self._stage = stage
         self.platform = platform
         self.house = house
+        self.health = Health()
         self._listening: asyncio.Task[None] | None = None
 
     @property
     def hears(self) -> bool:
-        condition = self.platform.condition()
-        return bool(condition and condition.ok)
+        return bool(self.health.checks) and self.health.ready
+
+    @property
+    def complaint(self) -> str:
+        """Return what an operator reads of how it hears."""
+        return "; ".join(condition.detail for condition in self.health.read().values())
 
     def pass_time(self, **parts: float) -> None:
         """Let the bot's clock go on, without anybody waiting."""
@@ -116,7 +121,7 @@ class Bot:
         async def listen() -> None:
             watching = asyncio.create_task(self._watch())
             try:
-                await self.platform.listen(self.house.desk, Health())
+                await self.platform.listen(self.house.desk, self.health)
             finally:
                 watching.cancel()
 
