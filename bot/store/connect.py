@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.cluster import RedisCluster
-from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
+from redis.asyncio.sentinel import MasterNotFoundError, Sentinel, SentinelConnectionPool
 from redis.exceptions import (
     AuthenticationError,
     AuthenticationWrongNumberOfArgsError,
@@ -43,6 +44,29 @@ SOCKETS: dict[str, Any] = {
 }
 SCHEMES = {"redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"}
 FILES = ("ssl_ca_certs", "ssl_ca_path", "ssl_certfile", "ssl_keyfile")
+NOBODY = r"Error -?\d+ connecting to|No master found for '[^']*'$"
+"""Took the call, so that TLS is not to blame."""
+GUTS = re.compile(r"<redis\..*?\)>\)>\)> - ")
+"""Of a client, with all its options, as redis-py names each Sentinel that does not help."""
+TLS = {
+    r"(?i)(hostname|ip address) mismatch": "The certificate of Redis is for another name than the one in REDIS_URL.",
+    "certificate has expired": "The certificate of Redis has expired, or the clock of this machine is wrong.",
+    "CERTIFICATE_VERIFY_FAILED": "The certificate of Redis is not trusted here; name its signer: ?ssl_ca_certs=FILE.",
+    "(?i)WRONG_VERSION_NUMBER|record layer failure": "REDIS_URL says rediss, but the server does not speak TLS there; "
+    "try redis://, or its TLS port.",
+    "_ALERT_": "Redis wants a certificate of this bot that it can trust: ?ssl_certfile=FILE&ssl_keyfile=FILE.",
+    r"\[X509|PEM lib|certfile|Requirements Flag": "The ssl_ options of REDIS_URL do not go together: they name a "
+    "certificate, its own key and authorities, each in PEM.",
+}
+"""What is said of a fault of TLS that no waiting mends, by what redis-py says; the first that fits."""
+PLAIN = {
+    "NOAUTH|already authenticated": "Redis wants a password: write it into REDIS_URL, as in "
+    "redis://:PASSWORD@host:6379.",
+    "(?i)cluster mode is not enabled": "REDIS_URL says redis+cluster, but this server is not part of a Cluster; write "
+    "redis://...",
+    "DB index is out of range": "REDIS_URL names a database that this server does not have.",
+}
+"""The same of Redis itself."""
 NEEDED = (
     "It needs: ~PREFIX:* &PREFIX:* &PREFIX:1:docket:cancel:* +@all -@dangerous +info "
     "(on a Cluster also ~{PREFIX:* &{PREFIX:* &{PREFIX:1:docket}:cancel:*)."
@@ -102,7 +126,7 @@ async def connect(url: str, prefix: str = "visabot", patience: float = 0.0) -> S
             if time.monotonic() > end:
                 raise StoreUnavailable(_away(error, url)) from error
             if not told:
-                logger().warning("waiting_for_redis", place=_place(url), reason=str(error) or type(error).__name__)
+                logger().warning("waiting_for_redis", place=_place(url), reason=_away(error, url))
                 told = True
             await asyncio.sleep(0.5)
         else:
@@ -115,9 +139,11 @@ def _away(error: Exception, url: str) -> str:
     """Return why this Redis cannot be used at the moment."""
     if isinstance(error, ResponseError) and passes(error):
         return blame(error)
-    hint = "; does it speak TLS on this port?" if url.startswith("rediss") else ""
-    reason = str(error) or f"nothing came within {2 * STEP_SECONDS:.0f} seconds"
-    return f"Redis at {_place(url)} does not answer: {reason}{hint}"
+    reason = GUTS.sub("", str(error)) or f"nothing came within {2 * STEP_SECONDS:.0f} seconds"
+    hint = "; does it want TLS (rediss://...)?" if re.search("reading from|closed by", reason) else ""
+    if url.startswith("rediss"):
+        hint = "; does it speak TLS on this port? Does it want a certificate of this bot (ssl_certfile)?"
+    return f"Redis at {_place(url)} does not answer: {reason}{'' if re.search(NOBODY, reason) else hint}"
 
 
 def _place(url: str) -> str:
@@ -145,12 +171,28 @@ def _client(url: str) -> Redis | RedisCluster:
 def _check(url: str) -> None:
     """Raise ValueError for what redis-py passes over in silence, or finds only when it connects."""
     parts = urlsplit(url)
-    database = parts.path.strip("/")
-    if parts.scheme in ("redis", "rediss") and database and not database.isdecimal():
+    if parts.scheme != "unix" and ("@" in parts.path + parts.fragment or not _has_port(parts)):
+        # Without a word of it: what is misread as a port or a path may be half of a password.
+        raise ValueError("its port is no number; or, in its password, / has to be written as %2F, ? as %3F, # as %23")
+    if "sentinel" in parts.scheme:
+        database = parts.path.strip("/").partition("/")[2]
+    else:
+        database = "" if parts.scheme == "unix" else parts.path.strip("/")
+    if database and not database.isdecimal():
         raise ValueError(f"the database is a number, as in redis://host:6379/0, and not {database!r}")
     for option, value in parse_qsl(parts.query):
+        if option == "decode_responses":
+            raise ValueError("the option decode_responses is ours to choose; leave it out")
         if option in FILES and not Path(value).exists():
             raise ValueError(f"{option} names {value}, which does not exist")
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Say whether what stands after the colon of each host is a port, or nothing."""
+    try:
+        return all(urlsplit(f"//{each}").port != 0 for each in parts.netloc.rpartition("@")[2].split(","))
+    except ValueError:
+        return False
 
 
 def _sentinel_pool(url: str) -> SentinelConnectionPool:
@@ -220,6 +262,8 @@ def _judge(facts: Mapping[str, Any], *, cluster: bool) -> None:
             "Redis may throw away conversations when its memory is full "
             f"(maxmemory-policy {facts['maxmemory_policy']}); set maxmemory-policy noeviction."
         )
+    if "sentinel" in (facts.get("redis_mode"), facts.get("server_mode")):
+        raise StoreRefused("This is a Sentinel; write REDIS_URL as redis+sentinel://host:26379/NAME-OF-THE-PRIMARY.")
     if facts.get("cluster_enabled") and not cluster:
         raise StoreRefused("This server is part of a Redis Cluster; write REDIS_URL as redis+cluster://...")
     if facts.get("role") == "slave" and not cluster:
@@ -231,21 +275,19 @@ def _refusal(error: Exception, prefix: str) -> str:
     text = str(error)
     if isinstance(error, NoPermissionError):
         return f"The user of REDIS_URL lacks rights ({text}). {NEEDED.replace('PREFIX', prefix)}"
-    if "NOAUTH" in text or "already authenticated" in text:
-        return "Redis wants a password: write it into REDIS_URL, as in redis://:PASSWORD@host:6379."
+    if isinstance(error, MasterNotFoundError) and "AuthenticationError" in text:
+        return "The Sentinels of REDIS_URL want a password, or another one: add ?sentinel_password=PASSWORD."
+    if plain := next((advice for sign, advice in PLAIN.items() if re.search(sign, text)), ""):
+        return plain
     wrong = (AuthenticationError, AuthorizationError, AuthenticationWrongNumberOfArgsError)
     if isinstance(error, wrong) or text.startswith("WRONGPASS") or "invalid password" in text:
         return f"Redis refuses the user or password of REDIS_URL: {text.rstrip('.')}."
-    if isinstance(error, InvalidResponse):
-        return "What answers at REDIS_URL is no Redis, or wants TLS (rediss://...): is the port right?"
     if isinstance(error, TypeError) and "unexpected keyword argument" in text:
         return f"REDIS_URL has an option that does not exist: {text.rpartition(' ')[2]}."
-    if "CERTIFICATE_VERIFY_FAILED" in text:
-        return f"The certificate of Redis is not trusted here: {text}. Name its authority by ?ssl_ca_certs=FILE."
-    if "WRONG_VERSION_NUMBER" in text or "SSLV3_ALERT" in text or "record layer failure" in text.lower():
-        return "REDIS_URL says rediss, but the server does not speak TLS there; try redis://, or its TLS port."
-    if "cluster" in text.lower() and "cluster mode is not enabled" in text.lower():
-        return "REDIS_URL says redis+cluster, but this server is not part of a Cluster; write redis://..."
-    if isinstance(error, ResponseError) and "DB index is out of range" in text:
-        return "REDIS_URL names a database that this server does not have."
+    if tls := next((advice for sign, advice in TLS.items() if re.search(sign, text)), ""):
+        return f"{tls} ({text.rstrip('.')})"
+    if isinstance(error, InvalidResponse):
+        return "What answers at REDIS_URL is no Redis, or wants TLS (rediss://...): is the port right?"
+    if isinstance(error, ResponseError) and not passes(error):
+        return f"This server refuses what the bot cannot do without: {text.strip()}"
     return ""

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import socket
-import ssl
 import subprocess
 import time
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
@@ -27,7 +20,6 @@ from bot.store.connect import StoreRefused, _judge, _sentinel_pool, connect, ope
 from bot.store.embedded import binary
 from tests.fakes.board import KEY, Board, question
 from tests.fakes.house import open_house
-from tests.fakes.wire import wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,27 +59,6 @@ def serving(folder: Path, *words: str, port: int = 0, sentinel: bool = False) ->
         process.wait()
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    """Return the files of a certificate for this machine and of its key."""
-    folder = tmp_path_factory.mktemp("tls")
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
-        .add_extension(here, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return str(folder / "cert.pem"), str(folder / "key.pem")
-
-
 async def answers_a_question(url: str) -> None:
     """Walk one message through, so that docket too has worked with the URL."""
     board = Board()
@@ -106,17 +77,6 @@ async def refused(url: str) -> str:
     with pytest.raises(StoreRefused) as refusal:
         await connect(url)
     return str(refusal.value)
-
-
-async def test_tls_works_and_is_explained_where_it_does_not(server: Path, certificate: tuple[str, str]) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate)
-    async with wire(server, tls=context) as line:
-        await answers_a_question(f"rediss://127.0.0.1:{line.port}?ssl_ca_certs={certificate[0]}")
-        assert "is not trusted here" in await refused(f"rediss://127.0.0.1:{line.port}")
-    async with wire(server) as line:
-        with pytest.raises(StoreUnavailable, match=r"does it speak TLS on this port\?"):
-            await connect(f"rediss://127.0.0.1:{line.port}")
 
 
 async def test_passwords_users_and_their_rights(tmp_path: Path) -> None:
@@ -143,9 +103,15 @@ async def test_sentinel_finds_the_primary_and_docket_with_it(tmp_path: Path) -> 
     with serving(tmp_path / "primary") as primary:
         port = free_port()
         (tmp_path / "watch").mkdir()
-        (tmp_path / "watch" / "sentinel.conf").write_text(f"port {port}\nsentinel monitor mine 127.0.0.1 {primary} 1\n")
+        rules = f"port {port}\nrequirepass wache\nsentinel monitor mine 127.0.0.1 {primary} 1\n"
+        (tmp_path / "watch" / "sentinel.conf").write_text(rules)
         with serving(tmp_path / "watch", port=port, sentinel=True):
-            await answers_a_question(f"redis+sentinel://127.0.0.1:{port}/mine")
+            await answers_a_question(f"redis+sentinel://127.0.0.1:{port}/mine?sentinel_password=wache")
+            assert "add ?sentinel_password=PASSWORD" in await refused(f"redis+sentinel://127.0.0.1:{port}/mine")
+            assert "This is a Sentinel" in await refused(f"redis://:wache@127.0.0.1:{port}")
+            assert "the database is a number" in await refused(f"redis+sentinel://127.0.0.1:{port}/mine/main")
+            with pytest.raises(StoreUnavailable, match=r"No master found for 'mine' : network:ConnectionError$"):
+                await connect(f"redis+sentinel://127.0.0.1:{primary + 1}/mine")
             assert "names its service" in await refused(f"redis+sentinel://127.0.0.1:{port}")
 
 
@@ -155,8 +121,18 @@ async def test_what_cannot_work_is_refused_with_what_to_change(tmp_path: Path) -
     assert "cannot be understood" in await refused("redis://127.0.0.1:port")
     assert "the database is a number" in await refused("redis://127.0.0.1:1/main")
     assert "ssl_ca_certs names /nowhere, which does not exist" in await refused("rediss://h:1?ssl_ca_certs=/nowhere")
+    for url in (
+        "redis://:ge/heim@h:1",
+        "redis://:ge?heim@h:1",
+        "redis://bot:ge#heim@h",
+        "redis+sentinel://:ge/heim@h/m",
+    ):
+        told = await refused(url)
+        assert "/ has to be written as %2F" in told
+        assert "heim" not in told
     with serving(tmp_path) as port:
         url = f"redis://127.0.0.1:{port}"
+        assert "decode_responses is ours" in await refused(f"{url}?decode_responses=yes")
         assert "not part of a Cluster" in await refused(f"redis+cluster://127.0.0.1:{port}")
         assert "a database that this server does not have" in await refused(f"{url}/99")
         assert "an option that does not exist: 'colour'" in await refused(f"{url}?colour=red")
