@@ -40,6 +40,9 @@ class Offline:
     name: str = "offline"
     model: str = ""
 
+    async def connected(self) -> None:
+        """Do nothing: it is all here."""
+
     async def abilities(self) -> Abilities:
         """Return what it can do: read much, call tools, see nothing."""
         return Abilities(context=200_000)

@@ -191,6 +191,10 @@ class Provider(Protocol):
         """The model that speaks, for the footer; empty where there is none."""
         ...
 
+    async def connected(self) -> None:
+        """Return when everything is loaded that it takes to ask: no time of the model's."""
+        ...
+
     async def abilities(self) -> Abilities:
         """Return what the model can do; raise Unanswered where nobody can tell."""
         ...

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bot.providers import OFFLINE, Chunk, Delta, Fault, Finished, Provider, Request, Unanswered, row
 from bot.telemetry import FALLBACKS, FIRST_TOKEN_SECONDS, INCOMPLETE, RETRIES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+
+T = TypeVar("T")
 
 RETRIED = {Fault.RATE_LIMITED, Fault.OVERLOADED, Fault.UNREACHABLE, Fault.INCOMPLETE, Fault.BROKEN}
 """Worth one more try before anything was shown. A slow one is not: the wait would double."""
@@ -181,6 +183,7 @@ class Answerer:
         provider, patience = self.now, self.chain.patience
         if rest := await self.chain.rests.left(provider.name):
             raise Resting(rest.fault, "resting", rest.seconds)
+        await self._within(provider.connected(), self._time_left())  # on a small machine that may take long, once
         limit, whole = patience.first_token, False
         async with aclosing(provider.stream(request)) as chunks:
             while (chunk := await self._next(chunks, limit)) is not None:
@@ -192,8 +195,11 @@ class Answerer:
     async def _next(self, chunks: AsyncIterator[Chunk], limit: float) -> Chunk | None:
         if self.now.name != OFFLINE:
             limit = min(limit, self._time_left())
+        return await self._within(anext(chunks, None), limit)
+
+    async def _within(self, step: Awaitable[T], limit: float) -> T:
         try:
             async with asyncio.timeout(limit):
-                return await anext(chunks, None)
+                return await step
         except TimeoutError:
             raise Unanswered(Fault.SLOW, f"nothing for {limit:.1f} s") from None

@@ -28,6 +28,9 @@ class Scripted:
     asked_at: list[float] = field(default_factory=list)
     """When, by the loop's clock."""
 
+    async def connected(self) -> None:
+        pass
+
     async def abilities(self) -> Abilities:
         return Abilities(100_000, pictures=True)
 

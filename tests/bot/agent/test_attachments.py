@@ -128,5 +128,8 @@ async def test_what_was_not_read_is_told_to_the_person_whatever_the_model_says()
 
 
 class Blind(Scripted):
+    async def connected(self) -> None:
+        pass
+
     async def abilities(self) -> Abilities:
         return Abilities(100_000)

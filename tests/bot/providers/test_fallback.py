@@ -41,6 +41,9 @@ class Slow:
     name: str = "anthropic"
     model: str = "slow-1"
 
+    async def connected(self) -> None:
+        pass
+
     async def abilities(self) -> Abilities:
         return Abilities(10_000)
 
@@ -142,6 +145,18 @@ async def test_silence_before_the_first_word_is_passed_on() -> None:
     answerer = opened(Slow(5), Scripted([["Hello."]], name="google"))
     assert await said(answerer) == "Hello."
     assert answerer.note == "Anthropic did not answer in time; Google Gemini took over"
+
+
+async def test_what_is_still_being_loaded_takes_no_time_of_the_model() -> None:
+    class Loading(Scripted):
+        async def connected(self) -> None:
+            await asyncio.sleep(0.5)
+
+    answerer = opened(Loading([["Hello."]]), Scripted([["Hi."]], name="google"))
+    assert await said(answerer) == "Hello."
+    assert answerer.note == ""
+    answerer = opened(Loading([["Late."]]), Scripted([["Hello."]], name="offline"), seconds=0.1)
+    assert await said(answerer) == "Hello."
 
 
 async def test_when_no_time_is_left_only_the_built_in_one_is_asked() -> None:
