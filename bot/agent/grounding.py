@@ -37,6 +37,8 @@ CUTOFF = re.compile(
     re.IGNORECASE,
 )
 """What makes a day a cut-off, even one that the person told as their own."""
+OWN = re.compile(r"\bpriority date\s+(?:(?:of|is)\s+)?[*_`]*$", re.IGNORECASE)
+"""What makes a day the person's own, also one told in parts ("April 3, 2012", then "sorry, 2013")."""
 IN_PARTS = re.compile(r"\b(?:in|out\s+of)\s+\w+$", re.IGNORECASE)
 ROUGH = 4
 """Percent by which a share told in parts may be rounded: "two in three" is 69 %."""
@@ -157,6 +159,7 @@ def _known(claim: Claim, grounds: Grounds) -> bool:
 def _misplaced(passage: Passage, text: str, grounds: Grounds) -> tuple[Claim, ...]:
     """Return the claims of a passage that no source makes of what they are said of, in the reading that is best."""
     days = grounds.asked & {each.claim.value for each in passage.said}
+    days = days or frozenset(each.claim.value for each in passage.said if OWN.search(text[: each.claim.start][-40:]))
     if not days and PERSONAL.search(passage.text):
         days = grounds.asked
     stated = [

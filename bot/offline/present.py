@@ -109,7 +109,8 @@ def nearer(questions: tuple[Question, ...]) -> list[ToolUse]:
     }
     if len({areas for _, areas in lines}) > 1:
         held["countries"] = [country(each.places[0]) for each in lines.values()]
-    return [ToolUse("compare", held)]
+    last = questions[-1]
+    return [ToolUse("compare", {**held, **chart_named(last), **month_named(last)})]
 
 
 def current(question: Question, clock: Clock) -> list[ToolUse]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.visa.questions.cases import Cases, taken, together, told
 from bot.visa.questions.question import Ask, Clock, Question
 from bot.visa.questions.reading import read
 from bot.visa.questions.returning import kept, returned_to
+from bot.visa.questions.shifting import counted_on
 from bot.visa.questions.words import mend, normal
 
 if TYPE_CHECKING:
@@ -19,11 +21,18 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
     """Return the questions of the last of a person's messages."""
     before: Question | None = None
     earlier: list[Question] = []
+    cases: Cases = ()
     questions: tuple[Question, ...] = ()
     for text in texts:
-        before = returned_to(mend(normal(text)), earlier) or before
-        questions = read(text, clock, before)
+        plain = counted_on(mend(normal(text)), before.text if before else "")
+        before = returned_to(plain, earlier) or before
+        said, chosen = taken(plain, cases, before)
+        if chosen:
+            questions = together(tuple(each for case in chosen for each in read(said, clock, case)), chosen)
+        else:
+            questions = read(said, clock, before)
         meant = [each for each in questions if each.ask not in _TALK]
+        cases = told(cases, () if chosen else meant, before)
         before = kept(meant[-1], before) if meant else before
         earlier += meant
     return questions

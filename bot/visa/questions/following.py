@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 
 from bot.visa.bulletin import Chart, Preference
+from bot.visa.questions.asks import find_ask
 from bot.visa.questions.joining import joined
 from bot.visa.questions.kinship import with_kin
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, with_target, with_year
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Clock, Order, Place, Question
-from bot.visa.questions.refining import SERIES, lists_all, refined
+from bot.visa.questions.refining import CROSSED, SERIES, lists_all, refined
 from bot.visa.questions.shifting import shifted
 from bot.visa.questions.statements import IN_PASSING, merged
 from bot.visa.questions.strangers import UNKNOWN
@@ -106,7 +107,9 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     same_ask = fresh.ask is None or ask is before.ask
     answered = before.lacks and fresh.ask is None
     keep_months = (partial and not fresh.months and not fresh.span) or bool(answered)
-    keep_months = keep_months and ((same_ask and before.ask is not Ask.EXPLAIN) or ask not in _TIMELESS)
+    keep_months = (
+        keep_months and not fresh.horizon and ((same_ask and before.ask is not Ask.EXPLAIN) or ask not in _TIMELESS)
+    )
     rows, places = _series(before) if ask not in (Ask.BULLETIN, Ask.CHANGES) else (before.preferences, before.places)
     question = replace(
         fresh,
@@ -120,7 +123,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         order=_order(fresh, before) if same_ask else fresh.order,
         passed_over=_passed_over(fresh, before) if same_ask else 0,
         shift=fresh.shift or _step_back(fresh, before),
-        horizon=fresh.horizon or (before.horizon if partial and not fresh.months else 0),
+        horizon=fresh.horizon or (before.horizon if partial and not fresh.months and ask is before.ask else 0),
         priority_date=fresh.priority_date or (None if _another_matter(fresh, before) else before.priority_date),
         region=fresh.region or ("" if fresh.places else before.region),
         rank=fresh.rank or before.rank,
@@ -166,7 +169,8 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     past = before.ask is Ask.FORECAST and fresh.months and max(fresh.months) <= clock.latest
     told = bool(fresh.priority_date) and before.ask in (Ask.BULLETIN, Ask.CHANGES, Ask.CHART_CHOICE)
     told = told or bool(before.ask is Ask.CHART_CHOICE and fresh.preferences and fresh.places)
-    return before.ask in _GOES_ON and not past and not told
+    point = before.ask is Ask.TREND and len(fresh.months) == 1
+    return before.ask in _GOES_ON and not (past or told or point)
 
 
 _WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:(?:has\s+)?happen\w*|did\s+(?:it|they)\s+do)\b")
@@ -224,7 +228,9 @@ def _other_chart(fresh: Question, before: Question) -> tuple[Chart, ...]:
 
 
 def _after(question: Question, before: Question) -> Question:
-    """Keep what was asked about before, where something else is asked about now."""
+    """Keep what was asked about before, where something else is asked about now, and that a lead was asked about."""
+    if question.ask is before.ask is Ask.COMPARE and CROSSED.search(before.text) and not find_ask(question.text):
+        question = replace(question, text=f"when was it ahead, {question.text}")
     same = (question.preferences, question.places) == (before.preferences, before.places)
     kept = before.series_before if same else (before.preferences, before.places)
     return replace(question, series_before=kept)

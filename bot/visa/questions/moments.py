@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month
 from bot.visa.questions.asks import find_ask
-from bot.visa.questions.days import month_long, year_long
+from bot.visa.questions.days import MONTH_NAME, month_long, year_long
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Question, Span
 
@@ -59,7 +59,7 @@ _SERVED = re.compile(
 def bare(question: Question) -> bool:
     """Whether nothing is told but a category, a country and a time ("F4 Philippines 2003"): most likely the own one."""
     lone = question.preferences and question.places and not question.charts and len(question.preferences) == 1
-    return bool(lone and find_ask(question.text) is None and not _OF_TIME.search(question.text))
+    return bool(lone and find_ask(question.text) is None and not _OF_TIME.search(_ORIGIN.sub("", question.text)))
 
 
 def _filing_told(question: Question) -> bool:
@@ -69,6 +69,10 @@ def _filing_told(question: Question) -> bool:
     return bool(own and find_ask(question.text) is None and _PETITION.search(question.text))
 
 
+_ORIGIN = re.compile(
+    rf"\b(?:he|she|they|i|we)(?:'?s|'?m|'?re|\s+(?:is|am|are|was))?\s+from\s+(?!{MONTH_NAME}\b|the\b)(?=[a-z])"
+)
+"""Where somebody is from, which no span begins with."""
 _PETITION = re.compile(r"\b(?:filed|petition(?:ed)?|applied|sponsored)\b")
 _OF_TIME = re.compile(
     r"\b(?:in|of|for|since|during|from|until|before|after|bulletins?|chart|vb|was|were|did|and|vs|to|q[1-4]|fy)\b|[?-]\s*(?:19|20)\d\d-|(?:19|20)\d\d\s*-"

@@ -38,7 +38,7 @@ _ABBREVIATED = re.compile(
 )
 _JOINED = re.compile(
     r",?\s+(?:and|also|plus)\s+(?=(?:what|when(?!\W*$)|is|was|how|which|does|did|will|has|have|can|am|are|who"
-    r"|where|compare|show|explain)\b)"
+    r"|where|compare|show|explain|(?:do|should|could|would)\s+(?:i|we|they|he|she|my))\b)"
 )
 _VISA = re.compile(
     r"\b(?:visa|bulletin|priority|green\s?card|uscis|immigra\w*|petition|i-?\d{3}|chargeab\w*|preference"
@@ -54,7 +54,8 @@ _ELSEWHERE = re.compile(
 
 def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Question, ...]:
     """Return the questions of one message, at least one; `before` is the last question of the conversation."""
-    plain = _THANKED.sub("", _TYPED.sub(r"\2\1", mend(normal(text[:LONGEST]))))
+    plain = _MARRIED_ONE.sub(r"my \g<how> \g<who>", mend(normal(text[:LONGEST])))
+    plain = _THANKED.sub("", _TYPED.sub(r"\2\1", plain))
     talk = small_talk(plain)
     if talk:
         return (Question(talk, text=text),)
@@ -68,6 +69,11 @@ _TYPED = re.compile(
     r"\b(?:19|20)\d\d\b([^.]{0,40}?)\W*\b(?:typo|sorry|oops|i\s+mean[t]?|correction)\b(?:\W+(?:i\s+mean[t]?|it's|it\s+is|is|was))*\W+((?:19|20)\d\d)\b\)?"
 )
 """A year that is taken back in the same breath."""
+_MARRIED_ONE = re.compile(
+    r"\bmy\s+(?P<who>(?:\w+\s+)?(?:sister|brother|son|daughter|child|kid))\s*[?,.]+\s*(?:and\s+)?(?:who|s?he)(?:'?s|\s+is)\s+(?:also\s+)?"
+    r"(?P<how>(?:un|not\s+)?married|single|divorced|widowed)\b"
+)
+"""A relative whose marriage is told in a sentence of its own ("and my sister? she is married")."""
 _THANKED = re.compile(
     r"^(?:(?:ok(?:ay)?|great|perfect|cool|nice|got\s+it|wow)[\s,.!]+)*(?:many\s+)?(?:thanks?|thank\s+you|thx|ty)\b[^?.!\n,:;]{0,24}[?.!\n,:;]\s*"
     r"(?:(?:and|but|so|also|now|(?:one|a|another|last)\s+(?:more|last|other|quick|thing|question)(?:\s+(?:thing|question))?)[\s,:.-]+)*"

@@ -15,6 +15,23 @@ _DAYS = re.compile(
 )
 
 
+_COUNT_ALONE = re.compile(
+    rf"(?:(?:and|or|what\s+about|how\s+about|then|now|ok|for|in)[\s,]+)*(?P<n>\d{{1,2}}|{'|'.join(NUMBERS)})(?:\s+(?P<unit>month|year)s?)?\W*"
+)
+_COUNTED = re.compile(
+    rf"\b(?P<in>in\s+)?(?:\d{{1,2}}|{'|'.join(NUMBERS)})\s+(?P<unit>month|year)s?\b\s*(?P<way>ago|back|earlier|later|before|after|from\s+now|ahead)?"
+)
+
+
+def counted_on(plain: str, before: str) -> str:
+    """Return a message that is only a number, as the same way that was counted before it ("5 years ago", "and 10?")."""
+    alone, counted = _COUNT_ALONE.fullmatch(plain), _COUNTED.search(before)
+    if alone is None or counted is None or not (counted["in"] or counted["way"]):
+        return plain
+    way = f" {counted['way']}" if counted["way"] else ""
+    return f"and {'' if way else 'in '}{alone['n']} {alone['unit'] or counted['unit']}s{way}"
+
+
 def find_day_shift(text: str) -> int:
     """Return the days of "one day earlier", "two weeks later"; 0 where none are named."""
     found = _DAYS.search(text)
@@ -55,7 +72,14 @@ _AGO = re.compile(r"\b(?:ago|back|earlier|before)\b|\blast\s+year\b")
 
 def _up_to_now(question: Question, before: Question | None, clock: Clock) -> Question:
     """Count from the month spoken of before to the newest: "and 10 years ago? how far did it advance since then?"."""
-    if before is None or question.ask not in (Ask.MOVEMENT, Ask.COMPARE, Ask.TREND, Ask.RETROGRESSION, Ask.ADVANCE):
+    if before is None or question.ask not in (
+        Ask.CHANGES,
+        Ask.MOVEMENT,
+        Ask.COMPARE,
+        Ask.TREND,
+        Ask.RETROGRESSION,
+        Ask.ADVANCE,
+    ):
         return question
     spoken = min(before.months) if before.months else before.span.first if before.span else None
     inherited = question.months == before.months and question.span == before.span

@@ -39,6 +39,10 @@ def turned(plain: str, before: Question) -> Question | None:
         return replace(
             fresh, order=before.order if keeps else Order.LAST, passed_over=before.passed_over if keeps else 0
         )
+    if kind == "stayed":
+        return fresh
+    if kind == "always":
+        return replace(fresh, ask=Ask.TREND, months=(), span=None)
     if kind == "since":
         return _since(fresh) if before.ask in SERIES and before.preferences and before.places else None
     forecast = before.ask is Ask.FORECAST
@@ -62,8 +66,10 @@ def _fits(kind: str, plain: str, before: Question) -> bool:
         return bool(before.priority_date and before.preferences and before.places)
     if kind == "cross_chargeability":
         return len({place.spouse for place in before.places}) > 1
-    if kind == "recovered":
-        return before.ask is Ask.RETROGRESSION
+    if kind == "always":
+        return bool(before.ask in SERIES and before.preferences and before.places)
+    if kind in ("recovered", "stayed"):
+        return before.ask is (Ask.RETROGRESSION if kind == "recovered" else Ask.REACHED)
     return kind != "last" or before.ask in (Ask.RETROGRESSION, Ask.ADVANCE, Ask.REACHED, Ask.STANDSTILL)
 
 
@@ -72,6 +78,8 @@ def _since(question: Question) -> Question:
     question = replace(question, months=(), span=None, charts=question.charts[:1])
     if question.ask is Ask.COMPARE and len(question.preferences) * len(question.places) == 2:
         return replace(question, text="when was it ahead", priority_date=None)
+    if question.priority_date and question.ask is Ask.CURRENT:
+        return replace(question, ask=Ask.REACHED, text="since when current")
     if question.priority_date or question.status:
         return replace(question, ask=Ask.REACHED, order=Order.ALL if question.priority_date else Order.LAST)
     return replace(question, ask=Ask.STANDSTILL, order=Order.LAST)
@@ -106,11 +114,18 @@ def taken_up(fresh: Question, before: Question) -> Question:
         return replace(fresh, ask=Ask.EXPLAIN, topic="immediate_relatives")
     if fresh.topic in _GOES_ON.get(before.topic, {}):
         return replace(fresh, topic=_GOES_ON[before.topic][fresh.topic])
-    if fresh.topic == "citizenship_or_birth" and before.places:
-        return replace(fresh, places=())
+    if fresh.topic in ("derivatives", "citizenship_or_birth"):
+        return _left_out(fresh, before)
     if before.status == "U" and not fresh.status and fresh.ask in (None, Ask.REACHED) and _HAPPEN.search(fresh.text):
         fresh = replace(fresh, ask=Ask.REACHED, status="U")
     return _corrected(fresh, before)
+
+
+def _left_out(fresh: Question, before: Question) -> Question:
+    """Return `fresh` without what is not of the own case: a country of citizenship, what a spouse has petitioned."""
+    if fresh.topic == "citizenship_or_birth" and before.places:
+        return replace(fresh, places=())
+    return replace(fresh, preferences=(), span=None) if before.preferences and before.priority_date else fresh
 
 
 _ORDINARY = re.compile(r"\b(?:normal|regular|ordinary|standard)\s+(?:one|eb-?5|category|line)\b")
@@ -133,7 +148,7 @@ _LEADS_TO = {
 
 
 _OF_SAME_PARENT = re.compile(
-    r"(?:(?:and|what|how|about|then|also|but)[\s,]+)*my\s+(?:un|not\s+)?(?:married|single|divorced|widowed)\s+(?:\w+\s+)?"
+    r"(?:(?:and|what|how|about|then|also|but|for)[\s,]+)*my\s+(?:(?:un|not\s+)?(?:married|single|divorced|widowed)\s+)?(?:\w+\s+)?"
     r"(?:sister|brother|sibling)s?\b[^a-z]*(?:\d\d)?\W*"
 )
 _SIBLING = (

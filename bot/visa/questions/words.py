@@ -57,6 +57,15 @@ _LAST_STATE = re.compile(
 )
 """The letter of a state after the row and column that are in it ("was F1 Mexico U in 2011?")."""
 _FROM_ON = re.compile(r"\bfrom\s+((?:[a-z]{3,9}\.?\s+|fy\s?)?(?:19|20)\d\d(?:-\d\d)?)\s+on(?:wards?)?\b")
+_BOTH_ENDS = re.compile(
+    r"\b(?P<a>start|beginning|first\s+(?:month|bulletin))\s*(?:and|&|/|vs\.?|versus)\s*(?:the\s+)?"
+    r"(?P<b>end|last\s+(?:month|bulletin))\s+of\s+(?P<fy>(?:the\s+)?(?:last\s+|this\s+)?(?:fy|fiscal(?:\s+year)?)\s?'?(?:\d{2,4})?)"
+)
+"""Both ends of one year, of which only the second names it."""
+_INTRODUCED = re.compile(
+    r"\bwhen\s+(?:the\s+)?(?:(?:two|new|filing|both)\s+)*(?:charts?|they|it)\s+(?:was|were)\s+(?:first\s+)?(?:introduced|created|new)\b"
+)
+"""The month from which on there are two charts."""
 _STATES = {"c": "current", "u": "unavailable"}
 
 
@@ -78,6 +87,8 @@ def _in_english(text: str) -> str:
     text = _ROW_STATE.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
     text = _LAST_STATE.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
     text = _FROM_ON.sub(r"since \1", text)
+    text = _INTRODUCED.sub("in october 2015", text)
+    text = _BOTH_ENDS.sub(r"\g<a> of \g<fy> and \g<b> of \g<fy>", text)
     return _SHORT.sub(_column, re.sub(r"\bcut\s+offs?\b(?!\s+(?:from|of))", "cut-off", text))
 
 

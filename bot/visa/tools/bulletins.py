@@ -60,7 +60,7 @@ def _whole(history: History, view: View, chart: Chart | None, where: str) -> Fin
         column = view.cells(history)
         lines = "\n".join(f"- {title(each.preference)}: {cutoff_words(each.cutoff)}" for each in column)
         head = f"**The {view.month.name} bulletin{where}** ({view.chart.heading}):\n{lines}"
-        return Finding(f"{head}\n\n{_moves(history, view, found, view.chart)}", evidence=column)
+        return Finding(f"{head}\n\n{_moves(history, view, found, view.chart, where)}", evidence=column)
     cells, changed = view.cells(history), _both(found)
     grid = glance(history, view.month, view.chart, view.category)
     drawn = f"{view.month.name} Visa Bulletin, {view.chart.heading}"
@@ -93,7 +93,7 @@ def _part(history: History, view: View, only: Only, chart: Chart | None, where: 
         return Finding(_those(kept, view.cells(history), "did not move", where), evidence=tuple(kept))
     found = view.changes(history)
     if only is Only.CHANGED:
-        text = _moves(history, view, found, chart if view.area is None else view.chart)
+        text = _moves(history, view, found, chart if view.area is None else view.chart, where)
         return Finding(text, meaning=_how_ranked(found), evidence=_both(found))
     if view.since and view.since != previous(history, view.month) and only is Only.BACK:
         return _each_back(history, view, where)
@@ -190,11 +190,11 @@ def _those(kept: list[Sighting], cells: tuple[Sighting, ...], what: str, where: 
     return f"**{several(len(rows), 'category')} {did}**{where} {bulletin}:\n" + "\n".join(lines)
 
 
-def _moves(history: History, view: View, found: list[Change], chart: Chart | None) -> str:
+def _moves(history: History, view: View, found: list[Change], chart: Chart | None, where: str = "") -> str:
     back = [each for each in found if each.step.backwards]
     ahead = [each for each in found if not each.step.backwards]
     other = _filing_line(history, view.month, view.category) if chart is None else ""
-    head = _head(view.month, view.since, found, view.chart)
+    head = _head(view, found, where)
     parts = (head, _list("Went back", back), _list("Moved ahead", ahead), other)
     return "\n\n".join(part for part in parts if part)
 
@@ -205,18 +205,20 @@ def _list(title: str, found: list[Change]) -> str:
     return f"{title}:\n" + "\n".join(f"- {_line(change)}" for change in found)
 
 
-def _head(used: Month, before: Month | None, found: list[Change], chart: Chart) -> str:
+def _head(view: View, found: list[Change], where: str) -> str:
+    used, before, chart = view.month, view.since, view.chart
     if before is None:
         return f"**The {used.name} bulletin is the first in my archive**, so nothing can be compared."
     since = f"since {before.name}"
     if before + 1 < used and before + 2 == used:
         since += f" (the {(before + 1).name} bulletin is missing from my archive)"
     if not found:
-        return f"**Nothing moved in the {used.name} bulletin** {since} ({chart.heading})."
+        return f"**Nothing moved{where} in the {used.name} bulletin** {since} ({chart.heading})."
     back = sum(change.step.backwards for change in found)
     ahead = len(found) - back
     tail = f", {several(back, 'cut-off')} went back" if back else ", none went back"
-    return f"**In the {used.name} bulletin {several(ahead, 'cut-off')} moved ahead{tail}** {since} ({chart.heading})."
+    moved = f"{several(ahead, 'cut-off')} moved ahead{where}{tail}"
+    return f"**In the {used.name} bulletin {moved}** {since} ({chart.heading})."
 
 
 def _line(change: Change) -> str:

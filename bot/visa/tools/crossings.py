@@ -33,11 +33,15 @@ def took_turns(history: History, first: tuple[str, Path], second: tuple[str, Pat
     if last is None:
         return Finding(f"**{name} was never ahead of {other}** ({span}).\n\n{lines}", evidence=pairs[-1])
     begin = last[0]
-    now = " and is so still" if last[-1][0].month == history.latest else f", to {last[-1][0].month.name}"
-    head = f"**{name} last went ahead of {other} in the {begin[0].month.name} bulletin**{now}"
+    if begin is pairs[0]:
+        every = "in every bulletin" if len(runs) == 1 else f"from the beginning to {last[-1][0].month.name}"
+        head, at = f"**{name} was ahead of {other} {every}**", ""
+    else:
+        now = " and is so still" if last[-1][0].month == history.latest else f", to {last[-1][0].month.name}"
+        head = f"**{name} last went ahead of {other} in the {begin[0].month.name} bulletin**{now}"
+        at = f": {cutoff_words(begin[0].cutoff)} against {cutoff_words(begin[1].cutoff)}"
     return Finding(
-        f"{head}: {cutoff_words(begin[0].cutoff)} against {cutoff_words(begin[1].cutoff)}. It was ahead in "
-        f"{several(bulletins, 'bulletin')}, {several(times, 'time')} ({span}).\n\n{lines}",
+        f"{head}{at}. It was ahead in {several(bulletins, 'bulletin')}, {several(times, 'time')} ({span}).\n\n{lines}",
         evidence=begin,
         sources=(link(history, begin[0].month),),
     )

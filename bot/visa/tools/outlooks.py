@@ -115,6 +115,10 @@ def _wait(history: History, cell: Sighting, place: Place, day: Day, ahead: int |
         return Finding(f"**No forecast for {who}.** {stands} {middle.reason}", evidence=(cell,), current=False)
     marks = (_by(early.p10, 10), _by(middle.p50, 50), _by(late.p90, 90)) if early.p10 else ()
     lines = "\n".join(part for part in (*marks, _chances(middle)) if part)
+    filed = Month.of(day.last)
+    if filed > cell.month:
+        middle = replace(middle, p50=middle.p50 and max(middle.p50, filed + 1), chances=middle.chances[-1:])
+        lines = "That priority date is later than my newest bulletin, so I give no chances by month."
     return Finding(
         f"**{who}: {_asked_by(middle, cell.month, ahead)}{_likeliest(middle, cell.month)}.**\n\n{lines}\n\n{stands}",
         meaning=PROMISE,

@@ -8,7 +8,7 @@ from functools import partial
 from bot.visa.archive import load
 from bot.visa.bulletin import Area, Bulletin, Cell, Chart, Month, Note, NoteKind, Preference
 from bot.visa.questions import Order
-from bot.visa.tools import cutoff_date, date_history, movement
+from bot.visa.tools import cutoff_date, date_history, forecast_date, movement
 from bot.visa.tools.histories import Focus
 from tests.fakes.expert import shipped
 
@@ -30,6 +30,14 @@ def test_a_trend_shows_the_own_priority_date_in_its_chart() -> None:
     assert found.picture
     assert found.picture.priority_date == date(2009, 3, 1)
     assert "The priority date of March 1, 2009 is a line across." in found.picture.alt
+
+
+def test_a_priority_date_later_than_all_bulletins_gets_no_chances_of_months_before_it() -> None:
+    later = forecast_date(
+        shipped(), date(2026, 11, 27), preference=Preference.EB3, country="ROW", priority_date="2026-05-01"
+    )
+    assert "later than my newest bulletin" in later.answer
+    assert "%" not in later.answer
 
 
 def test_movements_between_states_and_without_movement() -> None:

@@ -1,0 +1,141 @@
+"""The cases that a talk has told, each a line with a priority date of its own, and which of them a turn takes up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.visa.questions.labels import label
+from bot.visa.questions.passage import Passage
+from bot.visa.questions.places import find_places
+from bot.visa.questions.preferences import find_preferences
+from bot.visa.questions.question import Ask, Question
+from bot.visa.questions.refining import several
+from bot.visa.questions.turns import corrects
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Cases = tuple[Question, ...]
+
+_SOMEBODY = (
+    r"(?:one|guy|gal|person|employee|case|petition|client|engineer|colleague|lady|woman|man|worker|candidate"
+    r"|applicant)s?"
+)
+_ALL = re.compile(
+    r"\b(?:which|who|whose)(?:'s)?\s+(?:ones?\s+)?of\s+(?:them|these|those|us|the\s+(?:two|three|four)|my|our)\b"
+    r"|\b(?:which|who|whose)\b(?!\s+(?:chart|month|bulletin|year|countr|categor|table|date)).{0,40}?\b(?:fast\w*|quick\w*|soon\w*"
+    r"|first|better|best|clos\w+|near\w*|earl\w+|short\w*|next|slow\w*|long\w*|choose|pick|prefer)\b"
+    r"|\b(?:both(?!\s+(?:charts|dates|tables|countr|categor))|all\s+(?:of\s+(?:them|these|those|us)|two|three|four|five|cases)"
+    r"|each(?=\s+of\s+them|\s+one|\s*\W*$)|(?:any|either|none|neither)\s+of\s+(?:them|these|those|us)"
+    r"|these\s+(?:two|three|four)|compare\s+(?:them|these|those|the\s+(?:two|three)))\b"
+)
+"""All that were told are held together."""
+_OTHERS = re.compile(
+    rf"\bthe\s+other\s+(?:two\s+|three\s+)?(?!workers?\b){_SOMEBODY}\b|\bthe\s+(?:other\s+(?:two|three)|others)\b"
+)
+_NTH = re.compile(
+    rf"\b(?:the\s+)?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|last)\s+{_SOMEBODY}\b(?!\s+of)|\bthe\s+(?P<th>first|second|third|fourth)(?=\W*$)"
+)
+_PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1}
+_NAMED = re.compile(rf"\b(?:the|our|my|that)\s+(?P<name>(?:[\w-]+\s+){{1,2}}?){_SOMEBODY}\b")
+_OWN = re.compile(
+    r"(?:(?:and|so|ok|what\s+about|how\s+about|what\s+does\s+that\s+mean|is|for)[\s,]+)*(?:mine|me|my\s+(?:case|date|pd|priority\s+date)|us)\W*"
+)
+"""The own case, after a look at a whole bulletin."""
+_WHOSE = (
+    (re.compile(r"\b(?:hers|her\s+(?:own|case|petition|date)|my\s+wife's)\b"), re.compile(r"\b(?:she|her|wife)\b")),
+    (
+        re.compile(r"\b(?:his|my\s+husband's)(?:\s+(?:own|case|petition|date))?\b"),
+        re.compile(r"\b(?:he|his|husband)\b"),
+    ),
+    (
+        re.compile(r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|\bme(?=\W*$)"),
+        re.compile(r"\b(?:i|i'm|my\s+(?:pd|own|eb|f\d))\b"),
+    ),
+    (re.compile(r"\bshe\b"), re.compile(r"\b(?:she|her|wife)\b")),
+    (re.compile(r"\bhe\b"), re.compile(r"\b(?:he|his|husband)\b")),
+)
+"""Words for whose case is meant, and how that one was told."""
+
+
+def told(cases: Cases, questions: Sequence[Question], before: Question | None) -> Cases:
+    """Return `cases` with those that `questions` tell; another date for a line puts the one told right."""
+    known = list(cases)
+    for each in questions:
+        line, day = (each.preferences, each.areas), each.priority_date
+        if not day or several(each) != 1 or (before and before.priority_date == day and len(questions) == 1):
+            continue
+        same = [at for at, case in enumerate(cases) if (case.preferences, case.areas) == line]
+        if corrects(each.text) and before:
+            same = same or [at for at, case in enumerate(cases) if case.priority_date == before.priority_date]
+        if same:
+            known[same[0]] = each
+        elif each not in known:
+            known.append(each)
+    return tuple(known)
+
+
+def taken(plain: str, cases: Cases, before: Question | None) -> tuple[str, Cases]:
+    """Return the cases that a message speaks of, where it is not the one spoken of last, and what it says of them."""
+    if before and cases and before.ask in (Ask.BULLETIN, Ask.CHANGES) and _OWN.fullmatch(plain):
+        return "is it current", (replace(cases[-1], months=before.months),)
+    if len(cases) < 2 or before is None:
+        return plain, ()
+    found, chosen = _meant(plain, cases, before)
+    if found and found[0] not in ("she", "he"):
+        plain = f"{plain[: found.start()]}it{plain[found.end() :]}"
+    return plain, tuple(_as_before(each, before) for each in chosen)
+
+
+def _meant(plain: str, cases: Cases, before: Question) -> tuple[re.Match[str] | None, Cases]:
+    """Return the words to be read as "it", and the cases."""
+    passage = Passage(plain)
+    dated, named = label(passage).priority, (find_preferences(passage).preferences, find_places(passage)[0])
+    if dated:
+        return None, ()
+    if found := _OTHERS.search(plain):
+        return found, tuple(
+            each for each in cases if each.priority_date != before.priority_date or _line(each) != _line(before)
+        )
+    if found := _NTH.search(plain):
+        return found, cases[_PLACES[found["nth"] or found["th"]] :][:1]
+    areas = {place.area for place in named[1]}
+    fits = tuple(
+        each
+        for each in cases
+        if (not named[0] or {*each.preferences} == {*named[0]}) and (not areas or {*each.areas} == areas)
+    )
+    if any(named):
+        one = len(fits) == 1 and _line(fits[0]) != _line(before)
+        return (_NAMED.search(plain) if len(fits) == 1 else None), fits if one else ()
+    if _ALL.search(plain):
+        return None, cases
+    for words, owner in _WHOSE:
+        found, owned = words.search(plain), tuple(each for each in cases if owner.search(each.text))
+        if found and len(owned) == 1:
+            return found, owned
+    return None, ()
+
+
+def _line(question: Question) -> object:
+    return question.preferences, question.areas
+
+
+def _as_before(case: Question, before: Question) -> Question:
+    """Return `case` as that of which the last question was asked."""
+    kinds = before.ask if before.ask not in (Ask.EXPLAIN, Ask.BULLETIN, Ask.COMPARE) else case.ask
+    return replace(
+        case, ask=kinds, months=before.months, span=before.span, charts=before.charts, horizon=before.horizon
+    )
+
+
+def together(questions: Cases, chosen: Cases) -> Cases:
+    """Return `questions` that no case alone answers ("which is faster?") as whether each of `chosen` is current."""
+    if len(chosen) < 2 or not any(each.ask in _OF_SEVERAL for each in questions):
+        return questions
+    return tuple(replace(case, ask=Ask.CURRENT, text=questions[0].text) for case in chosen)
+
+
+_OF_SEVERAL = (Ask.UNCLEAR, Ask.COMPARE, Ask.WAITS, Ask.HELP, Ask.OFF_TOPIC)
