@@ -28,6 +28,7 @@ ENVIRONMENT = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # else it fetches prices at import
     "LITELLM_OFFLINE_MODE": "true",  # else it downloads tokenizers
     "LITELLM_MODE": "PRODUCTION",  # else it reads .env
+    "EXPERIMENTAL_OPENAI_BASE_LLM_HTTP_HANDLER": "True",  # else OpenAI's own client makes each piece a second time
 }
 CONNECT_SECONDS = 5.0
 LAST_RESORT_SECONDS = 600.0
@@ -78,18 +79,14 @@ class Account:
     proxy: str = ""
 
 
-def connect(wire: str, account: Account, transport: httpx.AsyncBaseTransport | None) -> Any:
-    """Return the client that litellm is given for a route; takes a while, so call it in a thread."""
+def connect(account: Account, transport: httpx.AsyncBaseTransport | None) -> Any:
+    """Return the client that litellm is given; takes a while, so call it in a thread."""
     load()  # before any other import of litellm's
     from litellm.llms.custom_httpx.aiohttp_transport import LiteLLMAiohttpTransport  # noqa: PLC0415
     from litellm.llms.custom_httpx.http_handler import AsyncHTTPHandler  # noqa: PLC0415
-    from openai import AsyncOpenAI  # noqa: PLC0415
 
     inner = transport or LiteLLMAiohttpTransport(client=lambda: _session(account), ssl_verify=_trusted())
-    handler = AsyncHTTPHandler(transport=Watched(inner), timeout=LAST_RESORT)
-    if wire != "openai":
-        return handler
-    return AsyncOpenAI(api_key=account.key, base_url=account.address, http_client=handler.client, max_retries=0)
+    return AsyncHTTPHandler(transport=Watched(inner), timeout=LAST_RESORT)
 
 
 def _session(account: Account) -> aiohttp.ClientSession:

@@ -171,7 +171,7 @@ class Model:
     async def _ready(self) -> ModuleType:
         """Return litellm, and make the client once; both off the loop."""
         if self._client is None:
-            made = await aside(connect, self.row.wire, self.account, self.transport)
+            made = await aside(connect, self.account, self.transport)
             self._client = self._client or made
         return load()
 
