@@ -126,7 +126,7 @@ def _patterns(*, latin: bool) -> tuple[tuple[Sort, re.Pattern[str]], ...]:
 
 def claims(text: str) -> tuple[Claim, ...]:
     """Return every date, month and status that `text` states, in order; a date is not also a month."""
-    return _claims(text) if len(text) <= SHORT else _claims.__wrapped__(text)
+    return _claims(text) if len(text) <= SHORT else _long(text)
 
 
 SHORT = 2_000
@@ -149,6 +149,10 @@ def _claims(text: str) -> tuple[Claim, ...]:
         Claim(Sort.STATUS, value, start, end, text[start:end].strip(" |")) for value, start, end in statuses(text)
     )
     return tuple(sorted((*taken, *stated), key=lambda each: each.start))
+
+
+_long = lru_cache(maxsize=1)(_claims.__wrapped__)
+"""A check reads its answer three times over."""
 
 
 def _value(sort: Sort, found: re.Match[str]) -> str:

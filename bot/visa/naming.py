@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.visa.bulletin import Area, Preference
 from bot.visa.questions.lexicon import FOLDER
@@ -48,8 +48,9 @@ _PARTS = {Preference.EB3_OTHER: Preference.EB3, Preference.EB4_RELIGIOUS: Prefer
 """A row within a preference: where both stand side by side, the part is meant."""
 
 
+@lru_cache(maxsize=32)
 def names_in(text: str) -> tuple[Name, ...]:
-    """Return every row, column and chart that `text` names, in order."""
+    """Return every row, column and chart that `text` names, in order; a check asks for those of one text twice."""
     found = [
         Name(kind, code, *each.span())
         for kind, code, pattern in _patterns()
