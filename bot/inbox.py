@@ -270,11 +270,12 @@ class Inbox:
         conversations = [ConversationKey.decode(member.decode()) for member, _ in members]
         keys = (self._keys(each, "inbox", "pending") for each in conversations)
         epochs = list(map(int, await self.store.together(*(self.store.script("waiting", each, ()) for each in keys))))
-        for conversation, epoch, (member, score) in zip(conversations, epochs, members, strict=True):
+        for conversation, epoch in zip(conversations, epochs, strict=True):
             if epoch:
                 await self.wake(conversation, epoch)
-            else:
-                await self.store.run("unindex", [self.store.key("waiting")], (member, repr(score), 60_000))
+        quiet = [each for epoch, each in zip(epochs, members, strict=True) if not epoch]
+        read = (part for member, score in quiet for part in (member, repr(score)))
+        await self.store.run("unindex", [self.store.key("waiting")], (60_000, *read))
         return sum(map(bool, epochs))
 
     async def pending(self, conversation: ConversationKey) -> tuple[Message, ...]:

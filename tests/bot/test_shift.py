@@ -104,7 +104,7 @@ async def test_a_conversation_where_nothing_waits_is_looked_at_no_more(store: St
     index = store.key("waiting")
     async with open_house(store, Board(), working=False) as house:
         house.work(reconcile=0.1)
-        await redis.zadd(index, {KEY.encode(): 1})
+        await redis.zadd(index, {KEY.encode(): 1, f"{KEY.encode()}2": 2})
         async with asyncio.timeout(5):
             while await redis.zcard(index):
                 await asyncio.sleep(0.02)
