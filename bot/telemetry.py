@@ -45,7 +45,7 @@ ALERTS = Counter("bot_operator_alerts", "Things that a person should look at.", 
 LOOP_STALL_SECONDS = Gauge("bot_event_loop_stall_seconds", "Longest stall of the event loop since the start.")
 
 SECRET = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|sk-[\w-]{8,}|AIza[\w-]{20,}|[MN][\w-]{23,}\.[\w-]{6}\.[\w-]{27,}"
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<![\w-])sk-[\w-]{8,}|AIza[\w-]{20,}|[MN][\w-]{23,}\.[\w-]{6}\.[\w-]{27,}"
     r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)|Bearer\s+\S+"
 )
 MASK = "•••"
@@ -58,6 +58,15 @@ def mask(text: str) -> str:
 
 def _mask_event(_: object, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
     return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _in_a_line(_: object, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+    """Leave out where a library stood when its connection broke: it goes on by itself, and says so each second."""
+    error = (event.get("exc_info") or (None, None))[1]
+    if isinstance(error, ConnectionError | TimeoutError) or type(error).__module__.startswith("redis."):
+        del event["exc_info"]
+        event["reason"] = type(error).__name__
+    return event
 
 
 def _describe(exc_info: ExcInfo) -> list[dict[str, object]]:
@@ -98,7 +107,7 @@ def configure(*, level: str = "INFO", human: bool = False, stream: TextIO | None
     handler = logging.StreamHandler(target)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[*shared, _in_a_line],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *finish],
         )
     )

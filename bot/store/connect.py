@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -13,17 +12,13 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.cluster import RedisCluster
-from redis.asyncio.sentinel import MasterNotFoundError, Sentinel, SentinelConnectionPool
+from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
 from redis.exceptions import (
-    AuthenticationError,
-    AuthenticationWrongNumberOfArgsError,
-    AuthorizationError,
-    InvalidResponse,
     NoPermissionError,
-    ResponseError,
 )
 
-from bot.store import STEP_SECONDS, Store, StoreUnavailable, blame, embedded, passes
+from bot.store import STEP_SECONDS, Store, StoreUnavailable, embedded
+from bot.store.refusals import away, place, refusal
 from bot.telemetry import logger
 
 if TYPE_CHECKING:
@@ -44,33 +39,15 @@ SOCKETS: dict[str, Any] = {
 }
 SCHEMES = {"redis", "rediss", "unix", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"}
 FILES = ("ssl_ca_certs", "ssl_ca_path", "ssl_certfile", "ssl_keyfile")
-NOBODY = r"Error -?\d+ connecting to|No master found for '[^']*'$"
-"""Took the call, so that TLS is not to blame."""
-GUTS = re.compile(r"<redis\..*?\)>\)>\)> - ")
-"""Of a client, with all its options, as redis-py names each Sentinel that does not help."""
-TLS = {
-    r"(?i)(hostname|ip address) mismatch": "The certificate of Redis is for another name than the one in REDIS_URL.",
-    "certificate has expired": "The certificate of Redis has expired, or the clock of this machine is wrong.",
-    "CERTIFICATE_VERIFY_FAILED": "The certificate of Redis is not trusted here; name its signer: ?ssl_ca_certs=FILE.",
-    "(?i)WRONG_VERSION_NUMBER|record layer failure": "REDIS_URL says rediss, but the server does not speak TLS there; "
-    "try redis://, or its TLS port.",
-    "_ALERT_": "Redis wants a certificate of this bot that it can trust: ?ssl_certfile=FILE&ssl_keyfile=FILE.",
-    r"\[X509|PEM lib|certfile|Requirements Flag": "The ssl_ options of REDIS_URL do not go together: they name a "
-    "certificate, its own key and authorities, each in PEM.",
-}
-"""What is said of a fault of TLS that no waiting mends, by what redis-py says; the first that fits."""
-PLAIN = {
-    "NOAUTH|already authenticated": "Redis wants a password: write it into REDIS_URL, as in "
-    "redis://:PASSWORD@host:6379.",
-    "(?i)cluster mode is not enabled": "REDIS_URL says redis+cluster, but this server is not part of a Cluster; write "
-    "redis://...",
-    "DB index is out of range": "REDIS_URL names a database that this server does not have.",
-}
-"""The same of Redis itself."""
-NEEDED = (
-    "It needs: ~PREFIX:* &PREFIX:* &PREFIX:1:docket:cancel:* +@all -@dangerous +info "
-    "(on a Cluster also ~{PREFIX:* &{PREFIX:* &{PREFIX:1:docket}:cancel:*)."
-)
+USED = (
+    "XADD KEY * f v", "XGROUP CREATE KEY g 0", "XREADGROUP GROUP g c STREAMS KEY >", "XAUTOCLAIM KEY g c 0 0",
+    "XCLAIM KEY g c 0 0-1", "XACK KEY g 0-1", "XREAD STREAMS KEY 0", "XRANGE KEY - +", "XDEL KEY 0-1", "DEL KEY",
+    "HSET KEY f v", "HGETALL KEY", "HDEL KEY f", "ZADD KEY 1 m", "ZRANGE KEY 0 -1", "DEL KEY", "SADD KEY m",
+    "SMEMBERS KEY",
+    "DEL KEY", "RPUSH KEY v", "LRANGE KEY 0 -1", "TYPE KEY", "PEXPIRE KEY 1", "DEL KEY", "SCAN 0", "PUBLISH KEY m",
+    "TIME",
+)  # fmt: skip
+"""What this bot and docket do with a Redis: one of them that is not granted is met in the middle of an answer."""
 
 
 class StoreRefused(Exception):
@@ -120,36 +97,18 @@ async def connect(url: str, prefix: str = "visabot", patience: float = 0.0) -> S
             raise
         except Exception as error:
             await redis.aclose()
-            refused = _refusal(error, prefix)
-            if refused:
+            if refused := refusal(error, prefix):
                 raise StoreRefused(refused) from error
             if time.monotonic() > end:
-                raise StoreUnavailable(_away(error, url)) from error
+                raise StoreUnavailable(away(error, url)) from error
             if not told:
-                logger().warning("waiting_for_redis", place=_place(url), reason=_away(error, url))
+                logger().warning("waiting_for_redis", place=place(url), reason=away(error, url))
                 told = True
             await asyncio.sleep(0.5)
         else:
             if told:
-                logger().info("redis_is_back", place=_place(url))
+                logger().info("redis_is_back", place=place(url))
             return Store(redis, url, prefix)
-
-
-def _away(error: Exception, url: str) -> str:
-    """Return why this Redis cannot be used at the moment."""
-    if isinstance(error, ResponseError) and passes(error):
-        return blame(error)
-    reason = GUTS.sub("", str(error)) or f"nothing came within {2 * STEP_SECONDS:.0f} seconds"
-    hint = "; does it want TLS (rediss://...)?" if re.search("reading from|closed by", reason) else ""
-    if url.startswith("rediss"):
-        hint = "; does it speak TLS on this port? Does it want a certificate of this bot (ssl_certfile)?"
-    return f"Redis at {_place(url)} does not answer: {reason}{'' if re.search(NOBODY, reason) else hint}"
-
-
-def _place(url: str) -> str:
-    """Return where a URL points to, without its password."""
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.partition('?')[0].rpartition('@')[2]}"
 
 
 def _client(url: str) -> Redis | RedisCluster:
@@ -232,6 +191,10 @@ async def _try_out(redis: Redis | RedisCluster, prefix: str) -> None:
     await redis.eval("redis.call('SET', KEYS[1], 1, 'PX', 1000) return redis.call('DEL', KEYS[1])", 1, probe)
 
     if isinstance(redis, Redis):
+        async with redis.pipeline() as line:
+            for command in USED:
+                line.execute_command(*(probe if word == "KEY" else word for word in command.split()))
+            await line.execute()
         # A pattern of channels must be granted word for word, which is easily missed.
         async with redis.pubsub() as channel:
             await channel.psubscribe(f"{prefix}:1:docket:cancel:*")
@@ -268,26 +231,3 @@ def _judge(facts: Mapping[str, Any], *, cluster: bool) -> None:
         raise StoreRefused("This server is part of a Redis Cluster; write REDIS_URL as redis+cluster://...")
     if facts.get("role") == "slave" and not cluster:
         raise StoreRefused("This server is a replica, which cannot be written to; REDIS_URL must name the primary.")
-
-
-def _refusal(error: Exception, prefix: str) -> str:
-    """Return what to change, when waiting cannot help; else nothing."""
-    text = str(error)
-    if isinstance(error, NoPermissionError):
-        return f"The user of REDIS_URL lacks rights ({text}). {NEEDED.replace('PREFIX', prefix)}"
-    if isinstance(error, MasterNotFoundError) and "AuthenticationError" in text:
-        return "The Sentinels of REDIS_URL want a password, or another one: add ?sentinel_password=PASSWORD."
-    if plain := next((advice for sign, advice in PLAIN.items() if re.search(sign, text)), ""):
-        return plain
-    wrong = (AuthenticationError, AuthorizationError, AuthenticationWrongNumberOfArgsError)
-    if isinstance(error, wrong) or text.startswith("WRONGPASS") or "invalid password" in text:
-        return f"Redis refuses the user or password of REDIS_URL: {text.rstrip('.')}."
-    if isinstance(error, TypeError) and "unexpected keyword argument" in text:
-        return f"REDIS_URL has an option that does not exist: {text.rpartition(' ')[2]}."
-    if tls := next((advice for sign, advice in TLS.items() if re.search(sign, text)), ""):
-        return f"{tls} ({text.rstrip('.')})"
-    if isinstance(error, InvalidResponse):
-        return "What answers at REDIS_URL is no Redis, or wants TLS (rediss://...): is the port right?"
-    if isinstance(error, ResponseError) and not passes(error):
-        return f"This server refuses what the bot cannot do without: {text.strip()}"
-    return ""

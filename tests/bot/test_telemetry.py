@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+import redis.exceptions
 import structlog
 
 from bot import telemetry
@@ -52,11 +53,11 @@ def test_no_secret_reaches_the_log(lines: io.StringIO, secret: str) -> None:
 
 
 def test_a_line_is_one_json_object_bound_to_its_conversation(lines: io.StringIO) -> None:
-    with structlog.contextvars.bound_contextvars(conversation="web/local/general/"):
+    with structlog.contextvars.bound_contextvars(conversation="terminal/local/ask-4139a70c1945d47c/"):
         telemetry.logger().info("turn committed", seconds=0.5)
     line = read(lines)
     assert line["event"] == "turn committed"
-    assert line["conversation"] == "web/local/general/"
+    assert line["conversation"] == "terminal/local/ask-4139a70c1945d47c/"
     assert line["seconds"] == 0.5
     assert line["level"] == "info"
 
@@ -71,6 +72,17 @@ def test_an_exception_shows_where_but_never_what_a_person_wrote(lines: io.String
     trace = json.dumps(read(lines)["exception"])
     assert "ValueError" in trace
     assert "test_telemetry.py" in trace
+
+
+@pytest.mark.parametrize("error", [redis.exceptions.ConnectionError("gone"), ConnectionResetError(), TimeoutError()])
+def test_a_library_that_waits_for_redis_says_so_in_a_line(lines: io.StringIO, error: Exception) -> None:
+    try:
+        raise error
+    except Exception:
+        logging.getLogger("docket").exception("Error in scheduler loop")
+    line = read(lines)
+    assert line["reason"] == type(error).__name__
+    assert "exception" not in line
 
 
 def test_health_is_ready_only_when_every_part_is_well() -> None:

@@ -91,6 +91,12 @@ async def test_passwords_users_and_their_rights(tmp_path: Path) -> None:
         wrong = await refused(f"redis://:falsch@127.0.0.1:{port}")
         assert "Redis refuses the user or password of REDIS_URL" in wrong
         assert "Redis wants a password: write it into REDIS_URL" in await refused(f"redis://127.0.0.1:{port}")
+        for lacking in ("xautoclaim", "publish", "scan"):
+            await admin.execute_command("ACL", "SETUSER", "bot", f"-{lacking}")
+            assert f"no permissions to run the '{lacking}' command). It needs" in await refused(
+                f"redis://bot:geheim@127.0.0.1:{port}"
+            )
+            await admin.execute_command("ACL", "SETUSER", "bot", f"+{lacking}")
         await admin.execute_command("ACL", "SETUSER", "bot", "resetchannels", "&visabot:*")
         assert "&visabot:1:docket:cancel:*" in await refused(f"redis://bot:geheim@127.0.0.1:{port}")
         await admin.aclose()
@@ -261,7 +267,7 @@ def test_a_sentinel_url_is_read_as_docket_reads_it() -> None:
 async def test_where_info_is_forbidden_the_rest_is_tried_all_the_same(tmp_path: Path) -> None:
     with serving(tmp_path) as port:
         admin = (await connect(f"redis://127.0.0.1:{port}")).redis
-        rights = ("~visabot:*", "&visabot:1:docket:cancel:*", "+@all", "-info")
+        rights = ("~visabot:*", "&visabot:*", "&visabot:1:docket:cancel:*", "+@all", "-info")
         await admin.execute_command("ACL", "SETUSER", "shy", "on", ">geheim", *rights)
         await admin.aclose()
         store = await connect(f"redis://shy:geheim@127.0.0.1:{port}")
