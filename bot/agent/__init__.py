@@ -18,6 +18,7 @@ from bot.agent.toolbox import Toolbox
 from bot.events import Done, Event, Failed, Footer, Rewrite, Text
 from bot.providers import OFFLINE, Asked, Fault, Stop, Unanswered, row
 from bot.providers.fallback import REASONS, Chain
+from bot.visa.questions.words import mend, normal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
@@ -219,6 +220,7 @@ ADVICE: Mapping[Fault, str] = {
 def _grounds(draft: Draft, turns: Sequence[Turn]) -> grounding.Grounds:
     """Return what this answer may state: tool results, now and before, their own words, today, the data's month."""
     results = [each.result for turn in turns for each in turn.tools] + [each.result for each in draft.tools]
-    words = [turn.question for turn in turns] + [draft.message.text, *draft.words]
+    told = [turn.question for turn in turns] + [draft.message.text]
+    words = [*told, *(mend(normal(text)) for text in told), *draft.words]  # "Febuary 2015" is February 2015
     known = (draft.message.sent_at.date().isoformat(), draft.mode.data_month())
     return grounding.Grounds.of(results, words, known, draft.message.text)

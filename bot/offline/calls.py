@@ -13,6 +13,7 @@ from bot.offline.whole import bulletin, category, waits
 from bot.visa.bulletin import Area, Preference
 from bot.visa.questions import Ask, Clock, Question, Span
 from bot.visa.questions.kinship import settled
+from bot.visa.questions.lottery import regions_of
 from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.refining import several
@@ -29,6 +30,8 @@ def _source(question: Question, clock: Clock) -> list[ToolUse]:
 def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     known = "immediate_relatives" if question.immediate else "relatives" if question.no_category else ""
     topic = _of_case(question) or known
+    if topic == "annual_limit" and not question.preferences and any(area is not Area.ALL for area in question.areas):
+        return [ToolUse("explain", {"topic": "per_country_limit"})]
     if question.preferences and not topic:
         return [ToolUse("explain", {"preferences": [each.value for each in question.preferences]})]
     rows = [each.value for each in question.preferences] if topic in ("annual_limit", "alerts") else []
@@ -79,6 +82,8 @@ def _what_happened(question: Question, clock: Clock) -> list[ToolUse]:
     """Return the calls for what a "why" is about: the month's movement, else the retrogressions or the trend."""
     if several(question) > 1:
         return compare(question, clock)
+    if question.status and (question.months or question.span):
+        return reached(question, clock) if question.span else current(question, clock)
     if question.months or question.span:
         return movement(question, clock)
     back = "back" in question.text or "retro" in question.text
@@ -127,8 +132,10 @@ def _diversity(question: Question, clock: Clock) -> list[ToolUse]:
         span = Span(min(months), max(months))
     over = {"since": str(span.first), "month": str(max(span.first, min(span.last, clock.latest)))} if span else {}
     place = question.places[0].name if question.places and question.places[0] != WORLD else question.region
-    wanted = {**({"region": place} if place else {}), **({"rank": question.rank} if question.rank else {})}
-    return [ToolUse("diversity_visa", {**wanted, **(over or month_named(question))})]
+    rank = {"rank": question.rank} if question.rank else {}
+    regions = named if len(named := regions_of(question.text)) > 1 and not rank else (place,)
+    when = over or month_named(question)
+    return [ToolUse("diversity_visa", {**({"region": each} if each else {}), **rank, **when}) for each in regions]
 
 
 CALLS: dict[Ask | None, Callable[[Question, Clock], list[ToolUse]]] = {

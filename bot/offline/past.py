@@ -142,12 +142,14 @@ def reached(question: Question, clock: Clock) -> list[ToolUse]:
     if question.priority_date and question.later:
         return history(question, "reached", target=written(question.priority_date), later=written(question.later))
     if question.priority_date:
-        focus = "passed" if "current" in question.text else "reached"
+        focus = "passed" if _BEYOND.search(question.text) else "reached"
         return history(question, focus, target=question.priority_date.last.isoformat())
     became = question.span and question.order is Order.ALL and _BECAME.search(question.text)
     first = {"order": Order.FIRST.value} if became else {}
     return history(question, "unavailable" if question.status == "U" else "current", **first)
 
 
+_BEYOND = re.compile(r"\bcurrent\b|\b(?:past|beyond|exceed\w*)\b(?=.*\d)|\bwait\w*\b")
+"""What asks for a later date, not for the day itself."""
 _BECAME = re.compile(r"\b(?:when|(?:which|what)\s+(?:month|bulletin))\b.*\b(?:bec[ao]me|turn(?:ed)?|go|went)\b")
 """Of a span, the month in which it became so is asked for, not all in which it was."""

@@ -29,9 +29,16 @@ def cutoff(question: Question, clock: Clock) -> list[ToolUse]:
         return each_of("date_history", question, **one_chart(question), focus="trend", **ends, months=only)
     months: list[Arguments] = [{"month": str(month)} for month in question.months] or [{}]
     apart = {"apart": True} if question.ask is Ask.COMPARE and len(question.charts) == 2 else {}
+    apart |= {"old": True} if _OLD.search(question.text) else {}
     return [
         use for month in months for use in each_of("cutoff_date", question, **chart_named(question), **month, **apart)
     ]
+
+
+_OLD = re.compile(
+    r"\bhow\s+old\b|\bwait\w*\b.*\b(?:years?|months?)\b|\bhow\s+(?:long|many\s+(?:years|months))\b.*\b(?:wait\w*|lines?|queues?|backlog\w*|behind)\b"
+)
+"""What asks for the age of a cut-off in its own bulletin's month."""
 
 
 def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:

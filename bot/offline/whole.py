@@ -8,9 +8,11 @@ from bot.offline.uses import Arguments, ToolUse, chart_named, country, month_nam
 from bot.visa.bulletin import Category
 from bot.visa.questions import Ask, Clock, Question
 from bot.visa.questions.preferences import FAMILY
+from bot.visa.questions.refining import NOTES
 
 _BECAME = re.compile(r"\b(?:became|becom\w+|turned|went|newly|new)\b")
 _PARTS = (
+    ("notes", NOTES),
     ("least", re.compile(r"\b(?:mov|advanc|jump|chang)\w+\s+(?:the\s+)?least\b|\bsmallest\b|\bslowest\b")),
     ("fastest", re.compile(r"\b(?:fastest|quickest)\b|\badvanc\w+\s+(?:the\s+)?(?:most|furthest)\b")),
     ("most", re.compile(r"\b(?:biggest|largest)\b|\b(?:mov|jump)\w+\s+(?:the\s+)?(?:most|furthest)\b")),

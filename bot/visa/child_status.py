@@ -17,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from math import floor
 
 DESIGNATED_FROM, DESIGNATED_UNTIL = date(2023, 2, 14), date(2025, 8, 14)
 """The days between which USCIS used the chart it designated (both included)."""
@@ -55,8 +56,8 @@ class ChildAge:
 
     @property
     def years(self) -> float:
-        """CSPA age in years, for reading."""
-        return self.days / DAYS_OF_A_YEAR
+        """CSPA age in years, for reading; never rounded up, as 20.999 is under 21."""
+        return floor(self.days / DAYS_OF_A_YEAR * 100) / 100
 
     @property
     def is_child(self) -> bool:

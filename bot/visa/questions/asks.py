@@ -45,6 +45,18 @@ def find_ask(text: str) -> Ask | None:
     return next((Ask(key) for key, pattern in patterns("asks") if pattern.search(text)), None)
 
 
+_NTH = re.compile(
+    r"\b(?:(?P<second>second|2nd|next)|(?P<third>third|3rd)|(?P<fourth>fourth|4th))[\s-]+"
+    r"(?:\w+est|worst|most|greatest)\b"
+)
+
+
+def find_nth(text: str) -> int:
+    """Return how many larger ones come before that which `text` asks for ("the second largest step": 1)."""
+    found = _NTH.search(text)
+    return 0 if found is None else 1 if found["second"] else 2 if found["third"] else 3
+
+
 def find_order(text: str) -> Order:
     """Return which of several `text` asks for: the first, the last, the largest, how many; else all."""
     return next((Order(key) for key, pattern in patterns("orders") if pattern.search(text)), Order.ALL)

@@ -121,7 +121,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         span=fresh.span or (before.span if keep_months and same_ask else None),
         beside=fresh.beside or (before.beside if keep_months and same_ask and not fresh.span else ()),
         order=_order(fresh, before) if same_ask else fresh.order,
-        passed_over=_passed_over(fresh, before) if same_ask else 0,
+        passed_over=_passed_over(fresh, before) if same_ask else fresh.passed_over,
         shift=fresh.shift or _step_back(fresh, before),
         horizon=fresh.horizon or (before.horizon if partial and not fresh.months and ask is before.ask else 0),
         priority_date=fresh.priority_date or (None if _another_matter(fresh, before) else before.priority_date),

@@ -26,7 +26,7 @@ _FILED = (
 _BORN = r"(?<!mainland )(?<!mainland-)\b(?:born(?:\s+on)?|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?(?:date|day))\b"
 _EVENT = (
     r"married|wedding|divorced|biometrics?|interviewed|interview|entered|came|arrived|landed|graduated|naturali[sz]\w+"
-    r"|(?:us\s+)?citizen(?:ship)?|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival|(?:i-?)?485\s+(?:is\s+|has\s+been\s+)?pending|aos\s+pending"
+    r"|(?:us\s+)?citizen(?:ship)?(?!\s*\))|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival|(?:i-?)?485\s+(?:is\s+|has\s+been\s+)?pending|aos\s+pending"
 )
 """What happens in somebody's life that sets no place in the line."""
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -71,7 +71,10 @@ _AS_OF = re.compile(
     r"|\bbulletin\s+(?:of|for|from|dated)\s+(?:the\s+)?$"
 )
 """Before a day on which the bulletin of its month held."""
+_CURRENT_ON = re.compile(r"\bcurrent\s+(?:on|as\s+of)\s+(?:the\s+)?$")
 _BULLETIN = re.compile(r"^[\s,]*(?:visa\s+)?(?:bulletin|issue|vb|chart)\b")
+_GIVEN = re.compile(r"\bsince\b[^.?!,;]{3,60}\b(?:was|were|went|became|had)\b[^.?!,;]{0,40}$")
+"""Before the time of what somebody takes for granted ("since EB-2 India was current in 2020, why ...")."""
 _IN_BULLETIN = re.compile(
     r"\b(?:bulletin|vb|issue|chart|(?<!waiting )(?<!line )(?<!stuck )(?<!pending )since)\s+(?:of|for|from|in"
     r"|dated)?\s*(?:the\s+)?$|\bas\s+of\s+(?:the\s+)?$"
@@ -93,6 +96,9 @@ _NEARLY = re.compile(r"^(?:(?:so|and|ok)\s+)?is\s+.{3,30}\b(?:close|near|good|sa
 _FILED_WHEN = re.compile(r"\bfiled\s+(?:\w+\s+){0,4}when\s+(?:he|she|they)\b[^.?!]{0,40}[\s(]$")
 """Before the day of a filing that is told by what somebody was then."""
 _AVAILABLE = re.compile(r"\b(?:available|current)\s+(?:in\s+|on\s+|since\s+|from\s+|as\s+of\s+)?$")
+_VISA_AVAILABLE = re.compile(
+    r"\bvisas?\s+(?:numbers?\s+)?(?:was\s+|were\s+|is\s+|became\s+|becomes?\s+|got\s+)*available\b[^.?!;]{0,12}$"
+)
 _BIRTHDAY = re.compile(rf"{_BORN}[\s:,]*(?:on|in|is)?\s*(?:\d|\x1f|{MONTH_NAME})")
 _QUOTED = re.compile(
     r"\b(?:fads?|dffs?|dof|final\s+action(?:\s+dates?)?|filing\s+dates?|final\s+dates?|cut-?offs?(?:\s+dates?)?)\s*(?:was|of|at|says?|shows?|stands?(?:\s+at)?|:|=|-)?\s*$"
@@ -136,6 +142,8 @@ class Labelled:
     event: Day | None = None
     available: Day | None = None
     sought: Day | None = None
+    later: Day | None = None
+    """The second of two days that a cut-off came to ("from January 1, 2008 to January 1, 2010")."""
     span: Span | None = None
     """A part of a year that is nobody's date: its bulletins are meant ("EB-2 India in summer 2022")."""
     notes: tuple[str, ...] = ()
@@ -205,11 +213,13 @@ def _role(text: str, start: int, end: int, roles: tuple[tuple[str, re.Pattern[st
     before = text[:start]
     if roles is _NEAR and _OWNED.search(before) and _HEADED.match(text[end:]):
         return "priority"
+    if roles is _NEAR and _GIVEN.search(before):
+        return ""
     near = [(at, role) for role, pattern in roles if (at := _nearest(pattern, before)) >= 0]
     if near:
         role = max(near)[1]
         return "sought" if role == "filed" and _SOUGHT.search(before) else role
-    if _AVAILABLE.search(before) and _BIRTHDAY.search(text):
+    if _AVAILABLE.search(before) and (_BIRTHDAY.search(text) or _VISA_AVAILABLE.search(before)):
         return "available"
     good = roles is _NEAR and re.search(r"\bis\s+$", before) and _IS_GOOD.match(text[end:])
     return "priority" if good or _PD_AFTER.match(text[end:]) else ""
@@ -236,17 +246,24 @@ def label(passage: Passage) -> Labelled:
         role = "priority" if role == "born" and _BORN_THERE.search(text[: found.start]) and _is_recent(found) else role
         named = _AS_OF.search(text[: found.start]) or _BULLETIN.search(text[found.end :]) or not found.day.exact
         named = named and not (_WHEN.match(text) and found.day.exact)
-        if not role and named and not _PERSONAL.search(text):
+        others = [each for each in days.found if each is not found and not _AS_OF.search(text[: each.start])]
+        beside = found.day.exact and others and _AS_OF.search(text[: found.start])
+        role = "" if beside and _CURRENT_ON.search(text[: found.start]) else role
+        if not role and named and (beside or not _PERSONAL.search(text)):
             begin = labelled.span.first if labelled.span else Month.of(found.day.first)
             labelled = replace(labelled, span=Span(begin, Month.of(found.day.last)))
         elif role:
             labelled = labelled.put(role, found.day)
         else:
             bare.append(found.day)
-    return labelled if labelled.priority or not bare else labelled.put("priority", bare[0])
+    if labelled.priority or not bare:
+        return labelled
+    later = bare[1] if len(bare) == 2 and _FROM_TO.search(blanked) else None
+    return replace(labelled.put("priority", bare[0]), later=later)
 
 
-_WHEN = re.compile(r"(?:and\s+|so\s+)?(?:when|(?:in\s+)?(?:what|which)\s+(?:month|bulletin))\b")
+_FROM_TO = re.compile(r"\bfrom\s+\x1f+\s*(?:,\s*)?(?:to|until|till)\s+\x1f")
+_WHEN = re.compile(r"(?:and\s+|so\s+)?(?:when|(?:(?:in|for|during)\s+)?(?:what|which)\s+(?:months?|bulletins?))\b")
 """How a question begins that seeks the bulletin, so that a day in it is a cut-off."""
 _STOOD_AT = re.compile(r"\bborn\s+in\b.*\b(?:at|reach\w*|hit|pass\w*|cut-?offs?)\s+$")
 """Before a cut-off of people born somewhere ("someone born in France stuck at 15 August 2015")."""

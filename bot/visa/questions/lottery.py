@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.visa.bulletin import Month
+from bot.visa.questions.days import MONTH_NAME
 from bot.visa.questions.question import Ask, Clock, Question
 from bot.visa.questions.spans import fiscal
 
@@ -28,11 +30,23 @@ def find_rank(text: str) -> tuple[str, int]:
     return " ".join(region["name"].split()) if region else "", number
 
 
+def regions_of(text: str) -> tuple[str, ...]:
+    """Return the regions of the Diversity Visa that `text` names, in its order."""
+    return tuple(dict.fromkeys(" ".join(each["name"].split()) for each in _REGION.finditer(text)))
+
+
 _PROGRAM = re.compile(
     r"\b(?:dv|diversity(?:\s+visas?)?|lottery)[\s-]*'?(?P<y>20\d\d|\d\d)\b(?![,.]?\d)"
     r"|\b(?P<case>20\d\d)\s?(?:af|as|eu|na|oc|sa)\s?\d{1,8}\b"
 )
 _WHEN = re.compile(r"\b(?:when|what\s+month|which\s+(?:month|bulletin)|mov\w+|advanc\w+|history|progress\w*)\b")
+
+
+def _within(question: Question, year: int) -> Month:
+    """Return the month of the program's fiscal year, where the one named has no year of its own ("DV-2012 in June")."""
+    (month,) = question.months
+    own = re.search(rf"\b{MONTH_NAME}\.?,?\s+(?:of\s+|in\s+)?(?:19|20)\d\d|\d[-/]\d|\bnow\b", question.text)
+    return month if own else Month(year - (month.month > 9), month.month)
 
 
 def of_program(question: Question, clock: Clock) -> Question:
@@ -44,6 +58,8 @@ def of_program(question: Question, clock: Clock) -> Question:
     if question.ask is not Ask.DIVERSITY or found is None:
         return question
     year = int(found["case"] or found["y"]) % 100 + 2000
+    if len(question.months) == 1 and str(question.months[0].year) not in question.text[: found.start()]:
+        question = replace(question, months=(_within(question, year),), span=None, relative_notes=())
     if question.months and any(month.fiscal_year != year for month in question.months):
         when = (
             f"DV-{year} numbers are given out in fiscal year {year} only: those of another year are of another drawing."

@@ -160,7 +160,7 @@ _TAKING = re.compile(r"\bt(?:ake|akes|ook|aken)\b.{0,60}\bfrom\b|\bfrom\b.{0,60}
 
 def with_target(question: Question, clock: Clock) -> Question:
     """Read the month of "when did it reach January 2010" as the date to reach, not as a bulletin."""
-    if question.ask is Ask.REACHED and _TAKING.search(question.text):
+    if question.ask is Ask.REACHED and _TAKING.search(question.text) and not question.later:
         return _from_to(question)
     if question.ask is Ask.FORECAST and _REACHING.search(question.text) and question.priority_date:
         day = question.priority_date

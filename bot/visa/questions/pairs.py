@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.asks import find_ask
@@ -81,7 +82,7 @@ def paired(sentence: str) -> list[str]:
     return parts if _names(parts[0])[0] else [f"{parts[0]} {parts[1]}", *parts[2:]]
 
 
-_EITHER = re.compile(r"[\s,]*(?:and|or|n|&|vs\.?|versus)\s+(?:(?:the|on|pd)\s+)*")
+_EITHER = re.compile(r"[\s,]*(?:(?:and|or|n|&|vs\.?|versus)\s+|(?<=,)\s*)(?:(?:the|on|pd)\s+)*")
 _ENDS = re.compile(r"\b(?:between|from|since)\b")
 
 
@@ -101,14 +102,15 @@ def lines_of(sentence: str) -> list[tuple[Preference, Place]]:
 
 
 def _two_days(sentence: str) -> list[str]:
-    """Return `sentence` once for each of two days that are asked about together ("3/14/2023 or 3/15/2023")."""
+    """Return `sentence` once for each of the days that are asked about together ("3/14/2023 or 3/15/2023")."""
     if _ENDS.search(sentence):
         return []
     days = [each for each in find_days(Passage(sentence)).found if each.day.exact]
-    if len(days) != 2 or not _EITHER.fullmatch(sentence[days[0].end : days[1].start]):
+    apart = pairwise(days)
+    if len(days) < 2 or not all(_EITHER.fullmatch(sentence[one.end : other.start]) for one, other in apart):
         return []
-    first, second = days
-    parts = [sentence[: first.end] + sentence[second.end :], sentence[: first.start] + sentence[second.start :]]
+    before, after = sentence[: days[0].start], sentence[days[-1].end :]
+    parts = [f"{before}{sentence[each.start : each.end]}{after}" for each in days]
     return parts if all(label(Passage(each)).priority for each in parts) and _names(parts[0])[1] else []
 
 

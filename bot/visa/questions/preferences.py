@@ -35,7 +35,9 @@ _EMPLOYMENT_CODE = re.compile(
 _FAMILY_CODE = re.compile(
     r"\b(?:f|fb|family)[\s-]?(?:(?P<n>2)[\s-]?\(?(?P<part>[ab])\)?(?!\w)|(?P<m>\d)(?!\d)\b)(?:'s)?|\b(?P<bare>2[ab])\b"
 )
-_BOTH = re.compile(r"\b(?:and|or|vs|versus|than|to|with|plus)\b|[&,/+]")
+_BOTH_WORDS = re.compile(r"\b(?:and|or|vs|versus|than|to|with|plus)\b|[&/+]")
+"""What makes a row and a part of it two, where nothing else is named: "Employment Third, Other Workers" is one."""
+_BOTH = re.compile(rf"{_BOTH_WORDS.pattern}|,")
 _NO_EMPLOYMENT = re.compile(r"\beb[\s-]?(?P<n>\d{2,3})\b(?!\s*(?:india|china)?\s*[/-]\d)")
 _ONLY_EMPLOYMENT = "the employment preferences are EB-1 to EB-5."
 _NO_FAMILY = re.compile(r"\bf-?(?:2[c-h]|[13-9][a-h])\b")
@@ -118,7 +120,7 @@ def find_preferences(passage: Passage, *, family_before: bool = False) -> Named:
     _take_religious(passage, found)
     for letters, code in _CLASSES:
         found += [(each.start(), code) for each in passage.take(re.compile(rf"\b{letters}\b"))]
-    found = _particular(found, before)
+    found = _particular(_one_of_group(found, before), before)
     immediate = bool(passage.take(_SECTION))
     if not found:
         found, notes = _by_work(passage)
@@ -140,12 +142,13 @@ _OWN = re.compile(r"\b(?:my|our|his|her|their|i|i'm|we|me|us|am)\b")
 def _particular(found: list[tuple[int, Preference]], text: str) -> list[tuple[int, Preference]]:
     """Leave "EB-5" out beside one of its own rows ("EB-5 in Vietnam, regional center"), unless both were named."""
     kept = []
+    both = _BOTH if len({code for _, code in found}) > 2 else _BOTH_WORDS
     for start, code in found:
         own = [at for at, each in found if at != start and each.value.startswith(f"{code.value}_")]
         between = [text[min(start, at) : max(start, at)] for at in own]
-        if not own or any(_BOTH.search(each) for each in between):
+        if not own or any(both.search(each) for each in between):
             kept.append((start, code))
-    return _one_of_group(kept, text)
+    return kept
 
 
 def _one_of_group(found: list[tuple[int, Preference]], text: str) -> list[tuple[int, Preference]]:
@@ -189,7 +192,14 @@ def _take_ordinals(
         if re.match(r"[\s,(-]*2[ab]\b", rest):
             continue
         family = kind in ("family", "fb") or (not kind and "family" in near and "employment" not in near)
-        part = re.match(r"[\s,(-]*([ab])\b(?!\s+(?!cat|pref)\w{3})", rest) if number == 2 else None
+        part = (
+            re.match(
+                r"[\s,(-]*(?:(?:categor|sub|class|part|preference)\w*\s+|based\s+)*([ab])\b(?!\s+(?!cat|pref|for|from|in|of)\w{3})",
+                rest,
+            )
+            if number == 2
+            else None
+        )
         found += [
             (each.start(), code)
             for code in (_family(number, part[1] if part else "", doubts) if family else _employment(number, doubts))

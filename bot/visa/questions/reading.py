@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.visa.questions.asks import find_charts, find_order, small_talk
+from bot.visa.questions.asks import find_charts, find_nth, find_order, small_talk
 from bot.visa.questions.entire import OF_DATES, by_whole
 from bot.visa.questions.following import GOES_ON_WITH, follow
 from bot.visa.questions.kinship import aged, settled, told_by
@@ -261,14 +261,14 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         ask=ask, preferences=named.preferences, places=places, charts=charts,
         months=bulletins,
         span=spans[0] if spans else None, beside=spans[1:], shift=months.shift, day_shift=find_day_shift(sentence),
-        priority_date=days.priority, horizon=months.horizon, topic=topic if ask is not Ask.CHART_CHOICE else "",
-        person=person,
+        priority_date=days.priority, later=days.later, horizon=months.horizon, person=person, region=region, rank=rank,
+        topic=topic if ask is not Ask.CHART_CHOICE else "",
         status="U" if _STATUS.search(sentence) else "C" if re.search(r"\bcurrent\b", sentence) else "",
         relative_notes=(*named.notes, *days.notes, *(months.notes if of_a_month else ())),
         doubts=(*named.doubts, *days.doubts, *months.doubts, *place_doubts),
         immediate=named.immediate and not named.preferences,
-        leans=bool(_LEANS.search(sentence)), ever=bool(_EVER.search(sentence)), order=find_order(sentence),
-        region=region, rank=rank, text=sentence,
+        leans=bool(_LEANS.search(sentence)), ever=bool(_EVER.search(sentence)),
+        order=find_order(sentence), passed_over=find_nth(sentence), text=sentence,
     )  # fmt: skip
     told_now = person.relation and person.sponsor and before != known and not (named.preferences or named.immediate)
     return told_by(question, settled(person)) if told_now else question

@@ -70,6 +70,8 @@ def several(question: Question) -> int:
     return len(question.preferences) * len(question.areas)
 
 
+NOTES = re.compile(r"\b(?:foot)?notes?\b|\bwarnings?\b|\b(?:warned|announce[ds]?)\b")
+"""What asks for the text of a bulletin beside its charts."""
 _MISSED = re.compile(
     r"\b(?:from\s+my|am\s+i\s+from|from\s+(?:the\s+)?(?:fad|cut-?off|final\s+action))\b|\bbehind\b|\b(?:is|am|are)\s+\w+\s+(?:short|ahead|late)\b|\bahead\s+of\s+the\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b"
     r"|^(?:(?:and|but|so|then|if\s+not)[\s,]+)*how\s+(?:far|close|many\s+days)(?:\s+(?:off|short|left|away|behind|ahead))?\W*$"
@@ -141,10 +143,19 @@ YEARLY = re.compile(
 """The movement of each year is asked for."""
 FEW_ROWS = 5
 """Fewer categories than this were named one by one, not as a group."""
+
+
+def _of_one_bulletin(question: Question) -> object:
+    """Whether a priority date is held against one bulletin ("would it have been current in March 2019?")."""
+    one = len(question.months) == 1 and question.priority_date and question.order is Order.ALL
+    return one and not question.ever and re.search(r"\bbeen\s+current\s+(?:in|under|by)\b", question.text)
+
+
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
     ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.person.born and each.person.approved, Ask.CHILD),
     (tuple(Ask), lambda each: each.person.age_then and each.person.pending, Ask.CHILD),
+    ((Ask.SOURCE,), lambda each: each.preferences and each.places and each.months, Ask.CUTOFF),
     ((Ask.WAITS,), lambda each: several(each) == 1, Ask.FORECAST),
     ((Ask.WAITS,), lambda each: several(each) > 1 and len(each.preferences) < FEW_ROWS, Ask.COMPARE),
     ((*SERIES, None), lambda each: several(each) == 2 and CROSSED.search(each.text), Ask.COMPARE),
@@ -153,7 +164,11 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
         lambda each: each.preferences and several(each) < 2 and YEARLY.search(each.text) and not each.months,
         Ask.TREND,
     ),
-    ((Ask.CHANGES,), lambda each: each.preferences and each.places, Ask.MOVEMENT),
+    (
+        (Ask.CHANGES,),
+        lambda each: each.preferences and each.places and not NOTES.search(each.text),
+        Ask.MOVEMENT,
+    ),
     ((Ask.MOVEMENT,), lambda each: not each.preferences and len(each.months) == 1, Ask.CHANGES),
     ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), _lists_state, Ask.BULLETIN),
     ((Ask.CURRENT,), _will_be_current, Ask.FORECAST),
@@ -199,6 +214,7 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
         Ask.REACHED,
     ),
     ((Ask.RETROGRESSION, Ask.ADVANCE), _of_a_season, Ask.SEASON),
+    ((Ask.REACHED,), _of_one_bulletin, Ask.CURRENT),
     ((Ask.STANDSTILL,), lambda each: each.priority_date and _MINE_IS_STUCK.search(each.text), Ask.CURRENT),
     (
         (Ask.CURRENT,),

@@ -91,7 +91,7 @@ _SINCE_LATELY = re.compile(
 )
 """A season, or the year before, from which it is counted to the newest bulletin."""
 _EVERY = re.compile(
-    rf"\b(?:in\s+)?(?:every|each|all)\s+(?P<n>{MONTH_NAME})s?\b(?:\s+(?:visa\s+)?bulletins?)?"
+    rf"\b(?:in\s+)?(?:every|each|all)\s+(?P<n>{MONTH_NAME})s?\b(?!\s+{YEAR})(?:\s+(?:visa\s+)?bulletins?)?"
     rf"|\b(?P<n2>{MONTH_NAME})\s+(?:of\s+)?(?:every|each)\s+year\b"
 )
 _SAME = re.compile(

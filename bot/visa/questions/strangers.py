@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bot.visa.questions.days import MONTH_NAME, YEAR
 from bot.visa.questions.lexicon import FOLDER, words
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ _NAME = r"(?P<name>[a-z]{4,}(?:\s(?!and\b|with\b|but\b|now\b|today\b|in\b)[a-z]{
 _PLACED = re.compile(
     r"(?:(?:\b(?:born\s+in|native\s+of|born\s+and\s+raised\s+in)|\x1f\s+(?:for|in|from))\s+(?:the\s+)?"
     rf"{_NAME}(?=\s*(?:$|[?.,;!\x1f]|(?:pd|with|and|but|now|today|in)\b))"
-    r"|\x1f\s+(?P<bare>[a-z]{4,})(?=\s*,?\s*(?:pd|priority\s+date)\b))"
+    r"|^\W*\x1f+\s+(?P<all>[a-z]{5,})\W*$"
+    rf"|\x1f\s+(?P<bare>[a-z]{{4,}})(?=\s*,?\s*(?:(?:pd|priority\s+date)\b|(?:in\s+)?{MONTH_NAME}\.?\s+{YEAR}\b)))"
 )
 _ALONE = re.compile(
     r"(?:(?:and|or|but|then|also|same|ok(?:ay)?|what\s+about|how\s+about|what\s+if)[\s,]+)+(?:(?:it|that|this)\s+)?"
@@ -34,7 +36,7 @@ def _in_use() -> frozenset[str]:
 
 def strange(text: str, is_place: Callable[[str], bool]) -> tuple[str, ...]:
     """Return what to say about a word in `text` that stands where a country does, and names none."""
-    return _said((found["name"] or found["bare"] for found in _PLACED.finditer(text)), is_place)
+    return _said((found["name"] or found["all"] or found["bare"] for found in _PLACED.finditer(text)), is_place)
 
 
 def strange_alone(text: str, is_place: Callable[[str], bool]) -> tuple[str, ...]:

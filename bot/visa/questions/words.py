@@ -8,7 +8,8 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from bot.visa.numerals import in_ascii
+from bot.visa.bulletin import MONTHS
+from bot.visa.numerals import NUMBER, SPELT, in_ascii
 from bot.visa.questions.lexicon import patterns, words
 from bot.visa.questions.places import is_place, names_of_places
 
@@ -21,8 +22,7 @@ _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 def normal(text: str) -> str:
     """Return `text` in lower case, with plain quotes, dashes and spaces, without accents and control characters."""
-    plain = unicodedata.normalize("NFKD", text.translate(_SAME)).translate(_SAME)
-    plain = "".join(each for each in plain if not unicodedata.combining(each))
+    plain = _bare(_bare(text.translate(_SAME)).translate(_SAME))
     kept = "".join(each if each.isprintable() or each == "\n" else " " for each in plain)
     return _in_english(re.sub(r"[ \t]+", " ", in_ascii(kept).lower()).strip())
 
@@ -44,12 +44,15 @@ def _column(found: re.Match[str]) -> str:
 
 
 _STATE = re.compile(
-    r"\b(?P<before>(?:was|is|been)\s+it|as|any|been|was|were|went|became|become|turned|marked|showed|shows|shown|stayed|remained)\s+\"?(?P<state>[cu])\"?"
+    r"\b(?P<before>(?:was|is|been)\s+it|as|any|been|go|goes|going|was|were|went|became|become|turned|marked|showed|shows|shown|stayed|remained)\s+\"?(?P<state>[cu])\"?"
     r"(?![\w'-])"
 )
 _ROW_STATE = re.compile(
     r"\b(?P<before>(?:categor\w+|rows?|cells?|countries|cut-?offs?|eb-?\d|f\d[ab]?)\s+(?:\w+\s+)?(?:is|are))\s+\"?(?P<state>[cu])\"?"
     r"(?=\s*(?:$|[?.,;]|(?:in|for|now|this|right)\b))"
+)
+_STATE_MONTHS = re.compile(
+    r"\b(?P<before>of|many|for|all|the|in)\s+\"?(?P<state>[cu])\"?(?=\s+(?:months|bulletins|cells)\b)"
 )
 _LAST_STATE = re.compile(
     r"(?P<before>\b(?:was|were|is|been|become|became|went|go)\b[^?.!]{1,40}?(?<!\beb1)(?<!\beb-1))\s+\"?(?P<state>[cu])\"?"
@@ -74,18 +77,54 @@ _EAST_ASIAN_DAY = re.compile(
 )
 
 
+def _bare(text: str) -> str:
+    """Return `text` without accents and the like."""
+    return "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+
+
+_MONTHS = {
+    _bare(name): month
+    for name, number in NUMBER.items()
+    if not (month := MONTHS[number - 1].lower()).startswith(name) and name != "sept"
+}
+_MONTH = re.compile(
+    rf"(?:(?<=\d)|\b)(?P<name>{'|'.join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))})\b\.?"
+    r"(?=\s+(?:del?\s+)?(?:19|20)\d\d\b)(?:\s+del?\b)?"
+)
+"""A month in another language, before its year."""
+_SPELT_DAY = re.compile(
+    rf"\b(?P<day>{'|'.join(sorted(SPELT, key=len, reverse=True))})\s+(?:day\s+)?of\s+"
+    r"(?=[a-z]{3,9}\.?,?\s+(?:of\s+)?(?:19|20)\d\d\b)"
+)
+"""The day of "the first of January 2023"."""
+_NEAR_YEAR = re.compile(r"\b(?P<word>[a-z]{3,10})(?=[.,]?\s+(?:of\s+)?(?:19|20)\d\d\b)")
+
+
+def _as_month(found: re.Match[str]) -> str:
+    """Return the month that a word right before a year is mistyped for ("juyl 2016"), else the word."""
+    word = found["word"]
+    if (
+        any(each.lower().startswith(word) for each in (*MONTHS, *_MONTHS, "sept"))
+        or word in words("ordinary_words")
+        or is_place(word)
+    ):
+        return word
+    near = sorted((OSA.distance(word, name), name) for name in map(str.lower, MONTHS) if len(name) > 3)
+    allowed = 1 if len(word) < 7 else 2
+    return near[0][1] if near[0][0] <= allowed and word[0] == near[0][1][0] else word
+
+
 def _day(found: re.Match[str]) -> str:
     day = f"-{int(found['d']):02}" if found["d"] else ""
     return f" {found['y']}-{int(found['m']):02}{day} "
 
 
 def _in_english(text: str) -> str:
-    text = _EAST_ASIAN_DAY.sub(_day, text)
+    text = _MONTH.sub(lambda found: _MONTHS[found["name"]], _EAST_ASIAN_DAY.sub(_day, text))
     for english, pattern in patterns("languages"):
         text = pattern.sub(english, text)
-    text = _STATE.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
-    text = _ROW_STATE.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
-    text = _LAST_STATE.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
+    for each in (_STATE, _ROW_STATE, _STATE_MONTHS, _LAST_STATE):
+        text = each.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
     text = _FROM_ON.sub(r"since \1", text)
     text = _INTRODUCED.sub("in october 2015", text)
     text = _BOTH_ENDS.sub(r"\g<a> of \g<fy> and \g<b> of \g<fy>", text)
@@ -119,4 +158,5 @@ def _mended(word: str) -> str:
 
 def mend(text: str) -> str:
     """Return normal `text` with typing errors in our words mended ("phillipines", "retrogresion")."""
+    text = _SPELT_DAY.sub(lambda found: f"{SPELT[found['day']]} ", _NEAR_YEAR.sub(_as_month, text))
     return _WORD.sub(lambda found: _mended(found[0]) if "'" not in found[0] else found[0], text)

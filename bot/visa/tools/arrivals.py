@@ -36,7 +36,8 @@ def arrived(history: History, path: Path, name: str, target: str, order: Order, 
     run = runs[-1] if order is Order.LAST else runs[0]
     begin, which = at(path, run.first), "last" if order is Order.LAST and len(runs) > 1 else "first"
     head = f"**{name} {which} {word} {day_words(day)} in the {begin.month.name} bulletin**"
-    with_what = f", with {cutoff_words(begin.cutoff)} ({begin.chart.heading}){_afterwards(path, run)}."
+    after = f", {span_of_days((begin.month.first_day - day).days)} after that day" if strictly else ""
+    with_what = f"{after}, with {cutoff_words(begin.cutoff)} ({begin.chart.heading}){_afterwards(path, run)}."
     cells: tuple[Sighting, ...] = (begin,)
     again = ""
     if order is not Order.LAST and len(runs) > 1:

@@ -10,6 +10,7 @@ from bot.visa.bulletin import Category, Chart, Month, Status
 from bot.visa.finding import Finding, Picture, Sighting
 from bot.visa.tools.asking import WhichMonth, month_problem, named, neighbours, only_chart, place_of, staleness
 from bot.visa.tools.glance import glance
+from bot.visa.tools.quoting import noted
 from bot.visa.tools.views import NEWLY, STATES, Born, Kind, OneOf, Only, Rows, Since, View, Which
 from bot.visa.tools.waits import own_cells, ranked
 from bot.visa.trends import Change, changes, previous
@@ -41,7 +42,10 @@ def visa_bulletin(
     place = place_of(country) if country else None
     view = View(used, shown, before, category, tuple(preferences or ()), place.area if place else None)
     where = f" for {named(place)}" if place else ""
-    told = _whole(history, view, chart, where) if only is None else _part(history, view, only, chart, where)
+    if only is Only.NOTES:
+        told = Finding(noted(history, used, view.rows), evidence=view.cells(history)[:1])
+    else:
+        told = _whole(history, view, chart, where) if only is None else _part(history, view, only, chart, where)
     return Finding(
         "\n\n".join(part for part in (problem, told.answer) if part),
         meaning=told.meaning,

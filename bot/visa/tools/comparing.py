@@ -228,7 +228,10 @@ def _against_all(history: History, sides: list[Side], place: Place) -> str:
     gap = days_between(rest[2].cutoff, own[2].cutoff)
     by = f"{span_of_days(gap)} " if gap else ""
     held = held_words(history, own[2].month)
-    return f"**{side_name(own)}, at {ours}, {held} {by}{word} {side_name(rest)}, at {theirs}** {where}.\n\n{lines}"
+    old = (own[2].month.first_day - own[2].cutoff).days if isinstance(own[2].cutoff, date) else 0
+    then = f"The cut-off lies {span_of_days(old)} before {own[2].month.name} itself.\n\n" if old else ""
+    head = f"**{side_name(own)}, at {ours}, {held} {by}{word} {side_name(rest)}, at {theirs}**"
+    return f"{head} {where}.\n\n{then}{lines}"
 
 
 def _head(history: History, sides: list[Side]) -> str:
@@ -278,8 +281,11 @@ def _faster(history: History, sides: list[Side], chart: Chart) -> str:
     most, least = moved[0], moved[-1]
     if most[0] == least[0]:
         return f"Over the last 12 months each moved {most[0]:+d} days."
+    did = "moved most"
+    if most[0] <= 0:
+        (most, least), did = (least, most), "went back most"
     return (
-        f"Over the last 12 months {side_name(most[1])} moved most ({most[0]:+d} days), {side_name(least[1])} least "
+        f"Over the last 12 months {side_name(most[1])} {did} ({most[0]:+d} days), {side_name(least[1])} least "
         f"({least[0]:+d} days). Fast movement in the past is no promise."
     )
 

@@ -223,10 +223,10 @@ def _in_time(age: ChildAge, sought: Day) -> str:
 def _verdict(age: ChildAge, *, late: bool = False) -> str:
     if late and age.is_child:
         return (
-            f"**CSPA age {age.years:.1f} years, under 21, but permanent residence was sought too late** (INA 203(h))."
+            f"**CSPA age {age.years:.2f} years, under 21, but permanent residence was sought too late** (INA 203(h))."
         )
     word = "under 21: the child stays a child" if age.is_child else "21 or over: the child has aged out"
-    return f"**CSPA age {age.years:.1f} years, {word}** (INA 203(h))."
+    return f"**CSPA age {age.years:.2f} years, {word}** (INA 203(h))."
 
 
 def _seek(age: ChildAge) -> str:

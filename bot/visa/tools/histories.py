@@ -67,7 +67,7 @@ Which = Annotated[
     Order,
     "Which of them: first, last, most (the largest or longest), least, count (how many); all: each, the default",
 ]
-PassedOver = Annotated[int, "With order last: how many to pass over; 1 is the one before the last"]
+PassedOver = Annotated[int, "How many to pass over: with order last, 1 is the one before it; with most, the second"]
 Own = Annotated[str, "With trend: the person's own priority date, YYYY-MM-DD, to draw into the chart"]
 Only = Annotated[list[Month] | None, "With trend: only these bulletins, YYYY-MM each (every October, say)"]
 Since = Annotated[Month | None, "First bulletin, YYYY-MM; leave out for all since December 2001"]
@@ -112,10 +112,10 @@ def date_history(
     name = f"{title(preference)} for {named(place)}"
     if not found or focus is Focus.SEASON:
         return by_month(history, found, name, months or (), order) if found else _never(history, whole, name)
-    told = _tell(history, whole, found, (preference, place), (focus, (target, later), order))
+    told = _tell(history, whole, found, (preference, place), (focus, (target, later), order, passed_over))
     if focus in (Focus.TREND, Focus.EACH):
         told = replace(told, note=f"{told.note} {_missing(history, months or (), first, last)}".strip())
-    if passed_over and told.evidence:
+    if passed_over and told.evidence and order not in (Order.MOST, Order.LEAST):
         begin = min(each.month for each in told.evidence)
         until = begin if focus in (Focus.RETROGRESSIONS, Focus.ADVANCES) else begin + -1
         told = again(last=until, chart=chart, passed_over=passed_over - 1)
@@ -142,9 +142,9 @@ def _tell(
     whole: tuple[Sighting, ...],
     found: tuple[Sighting, ...],
     line: tuple[Preference, Place],
-    asked: tuple[Focus, tuple[str, str], Order],
+    asked: tuple[Focus, tuple[str, str], Order, int],
 ) -> Finding:
-    (preference, place), (focus, (target, later), order) = line, asked
+    (preference, place), (focus, (target, later), order, over) = line, asked
     name = f"{title(preference)} for {named(place)}"
     tell: dict[Focus, Callable[[], Finding]] = {
         Focus.TREND: lambda: _trend(history, found, line),
@@ -167,9 +167,9 @@ def _tell(
         chart = next(each for each in Chart if each is not found[0].chart)
         other = between(track(history, chart, preference, place.area), found[0].month, found[-1].month)
         return stood_at(history, found, name, day_of(target).first, other)
-    steps = {Focus.RETROGRESSIONS: went_back, Focus.ADVANCES: moved_ahead, Focus.STANDSTILLS: stood_still}
     entry = tuple(each for each in whole if each.month < found[0].month)[-1:]
-    told = steps[focus](history, entry, found, name, order)
+    steps = {Focus.RETROGRESSIONS: went_back, Focus.ADVANCES: moved_ahead, Focus.STANDSTILLS: stood_still}
+    told = steps[focus](history, entry, found, name, (order, over))
     return replace(told, note=column_note(place, found[-1].month, found[-1]))
 
 

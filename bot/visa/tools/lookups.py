@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 
 Apart = Annotated[bool, "Say first how far the two charts are apart"]
+Old = Annotated[bool, "Say first how long before its bulletin's month the cut-off lies: the wait of those served then"]
 
 
 def cutoff_date(
@@ -55,6 +56,7 @@ def cutoff_date(
     chart: WhichChart = None,
     month: WhichMonth = None,
     apart: Apart = False,
+    old: Old = False,
 ) -> Finding:
     """Return the cut-off date of one category and country in one month's Visa Bulletin, as printed.
 
@@ -72,9 +74,9 @@ def cutoff_date(
     found = _cells(history, asked, charts_of(chart, asked), preference, place)
     if not found:
         return _another_time(history, asked, chart or Chart.FINAL_ACTION, preference, place)
-    stale = staleness(history, today) if month is None else ""
+    first = _apart(history, found) if apart else _age(found[0]) if old else ""
     return Finding(
-        "\n\n".join(part for part in (_apart(history, found) if apart else "", _said(history, found, place)) if part),
+        "\n\n".join(part for part in (first, _said(history, found, place)) if part),
         note=_why_this_row(found, preference, place),
         meaning="\n\n".join(
             part
@@ -85,7 +87,7 @@ def cutoff_date(
             )
             if part
         ),
-        next_step=stale,
+        next_step=staleness(history, today) if month is None else "",
         sources=(link(history, asked),),
         evidence=found,
         suggestions=_next_questions(found[0]),
@@ -168,6 +170,14 @@ def _meaning(sighting: Sighting, *, past: bool) -> str:
         f"Priority dates up to {day_words(last)} {can} {does}; {day_words(sighting.cutoff)} itself and later "
         f"ones {wait}."
     )
+
+
+def _age(sighting: Sighting) -> str:
+    """Return how long those had waited whose turn came in a bulletin's month."""
+    if isinstance(sighting.cutoff, Status):
+        return ""
+    waited = span_of_days((sighting.month.first_day - sighting.cutoff).days)
+    return f"**{waited}**: so long before {sighting.month.name} lies the cut-off ({sighting.chart.heading})."
 
 
 def _apart(history: History, found: tuple[Sighting, ...]) -> str:

@@ -73,6 +73,9 @@ def movement(
     whole = track(history, chart, preference, place.area)
     notes = _problems(history, first, last, today)
     found = journey(whole, max(_known(history, first), floor), min(last, history.latest))
+    if (found is None or len(found.sightings) < 2) and last in history.missing:
+        after = next(each for each in history.months if each > last)
+        found = journey(whole, max(_known(history, first), floor), after)
     if found is None or len(found.sightings) < 2:
         return _too_short(history, found, preference, place, (first, last))
     when = f"FY{fiscal_year} ({first.name} to {last.name})" if fiscal_year else ""

@@ -25,27 +25,27 @@ LISTED = 12
 Path = tuple[Sighting, ...]
 
 
-def went_back(history: History, entry: Path, path: Path, name: str, order: Order) -> Finding:
+def went_back(history: History, entry: Path, path: Path, name: str, which: tuple[Order, int]) -> Finding:
     """Tell the retrogressions of `path`; the step from `entry`, the bulletin before, into it is one of its own."""
     words = (name, "retrogressed", "retrogress", "retrogression")
-    return _told(history, path, retrogressions((*entry, *path)), words, order)
+    return _told(history, path, retrogressions((*entry, *path)), words, which)
 
 
-def moved_ahead(history: History, entry: Path, path: Path, name: str, order: Order) -> Finding:
+def moved_ahead(history: History, entry: Path, path: Path, name: str, which: tuple[Order, int]) -> Finding:
     """Tell the steps forward of `path`, as `went_back` does."""
     words = (name, "moved ahead", "move ahead", "step forward")
-    return _told(history, path, Journey((*entry, *path)).forward, words, order)
+    return _told(history, path, Journey((*entry, *path)).forward, words, which)
 
 
 def _told(
-    history: History, path: Path, found: tuple[Step, ...], words: tuple[str, str, str, str], order: Order
+    history: History, path: Path, found: tuple[Step, ...], words: tuple[str, str, str, str], which: tuple[Order, int]
 ) -> Finding:
-    name, did, do, noun = words
+    (name, did, do, noun), (order, over) = words, which
     where = f"({path[0].chart.heading})"
     span = f"from {path[0].month.name} to {path[-1].month.name}"
     if not found:
         return _finding(history, f"**{name} did not {do}** in the bulletins that I have {span} {where}.", path[-1:])
-    chosen = _chosen(found, order)
+    chosen = _chosen(found, order, over)
     if chosen is None:
         listing = found[-LISTED:]
         newest = f" The newest {LISTED}:" if len(found) > LISTED else ""
@@ -55,7 +55,7 @@ def _told(
         told = _finding(history, f"{head}{newest}\n{lines}", _cells(reversed(listing)))
     else:
         others = f" There were {len(found)} in all {span}." if len(found) > 1 else f" It is the only one {span}."
-        head = f"**{name}{_which(order, did, noun)} in the {chosen.after.month.name} bulletin**"
+        head = f"**{name}{_which(order, did, noun, over)} in the {chosen.after.month.name} bulletin**"
         again = _back_again(path, chosen)
         later = f"{_first_date(path, chosen, order)}{_recovery(path, chosen, again)}"
         told = _finding(
@@ -102,26 +102,30 @@ def _with_note(history: History, told: Finding, step: Step) -> Finding:
     return replace(told, meaning=quoted(history, after.month, after.preference, after.area) if step.backwards else "")
 
 
-def _which(order: Order, did: str, noun: str) -> str:
+_NTH = ("", "second ", "third ", "fourth ")
+
+
+def _which(order: Order, did: str, noun: str, over: int) -> str:
     if order in (Order.MOST, Order.LEAST):
-        return f"'s {'largest' if order is Order.MOST else 'smallest'} {noun} was"
+        return f"'s {_NTH[over]}{'largest' if order is Order.MOST else 'smallest'} {noun} was"
     return f" {'first' if order is Order.FIRST else 'last'} {did}"
 
 
-def _chosen(found: tuple[Step, ...], order: Order) -> Step | None:
-    """Return the one step asked for; None where all of them are. States have no size in days."""
-    sized = [step for step in found if step.days] or list(found)
+def _chosen(found: tuple[Step, ...], order: Order, over: int) -> Step | None:
+    """Return the one step asked for, `over` larger ones passed over; None where all are. States have no size."""
+    sized = sorted([step for step in found if step.days] or found, key=lambda step: -abs(step.days or 0))
+    over = min(over, len(sized) - 1)
     return {
         Order.FIRST: found[0],
         Order.LAST: found[-1],
-        Order.MOST: max(sized, key=lambda step: abs(step.days or 0)),
-        Order.LEAST: min(sized, key=lambda step: abs(step.days or 0)),
+        Order.MOST: sized[over],
+        Order.LEAST: sized[-1 - over],
     }.get(order)
 
 
-def stood_still(history: History, entry: Path, path: Path, name: str, order: Order) -> Finding:
+def stood_still(history: History, entry: Path, path: Path, name: str, which: tuple[Order, int]) -> Finding:
     """Tell the longest standstill of `path`, the months without movement, or how long the last value has stood."""
-    chart = path[-1].chart.heading
+    (order, over), chart = which, path[-1].chart.heading
     if order is Order.COUNT:
         still = [step.after for step in Journey((*entry, *path)).still]
         months = f": {listed([each.month.name for each in still])}" if 0 < len(still) <= LISTED else ""
@@ -130,8 +134,8 @@ def stood_still(history: History, entry: Path, path: Path, name: str, order: Ord
         return _finding(history, head, tuple(still) if months else path[-1:])
     runs = [run for run in standstills(path) if isinstance(run.cutoff, date)] or list(standstills(path))
     if order is Order.MOST:
-        run = max(runs, key=lambda each: each.months)
-        head = f"**{name} stood still longest for {several(run.months, 'month')}**"
+        run = sorted(runs, key=lambda each: -each.months)[min(over, len(runs) - 1)]
+        head = f"**{name} stood still {_NTH[over]}longest for {several(run.months, 'month')}**"
         ends = (at(path, run.first), at(path, run.last))
         return _finding(history, f"{head}, {months_of(run)}: {cutoff_words(run.cutoff)} ({chart}).", ends)
     return _present(history, (*entry, *path), name)

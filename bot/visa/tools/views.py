@@ -31,6 +31,7 @@ class Only(StrEnum):
     LEAST = "least"
     LONGEST = "longest"
     SHORTEST = "shortest"
+    NOTES = "notes"
 
 
 STATES = {Only.CURRENT: Status.CURRENT, Only.UNAVAILABLE: Status.UNAVAILABLE}
@@ -43,7 +44,7 @@ Which = Annotated[
     "Only the cells that changed (most, least: the one that moved most or least days first; fastest: only those that "
     "moved ahead, most first), went back, moved ahead, "
     "stood still, are C (current) or U (unavailable), or became so (new_C, new_U); longest or shortest: by how long "
-    "the line is; leave out for the whole chart and what changed in it",
+    "the line is; notes: what its text is about; leave out for the whole chart and what changed in it",
 ]
 Rows = Annotated[list[Preference] | None, "Category codes to keep; leave out for all"]
 Born = Annotated[str, "A country of birth in English whose column to keep; leave out for all"]
