@@ -7,7 +7,7 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from adapters.frames import KINDS, Frame, body_of
+from adapters.frames import KINDS, LAST, Frame, body_of
 from bot.events import Rewrite, Text
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class Broadcast:
 
         async def publish(frame: Frame) -> object:
             nonlocal last
+            if frame.kind in LAST:  # an heir that has not begun yet gives another answer, and only that is kept
+                await outbox.note(run=run)
             last = await self.frames.publish(message.conversation, frame, last)
             return last
 

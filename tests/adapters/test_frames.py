@@ -12,6 +12,7 @@ from adapters.frames import LAST, Frame, Frames, body_of
 from adapters.publishing import INTERVAL, Broadcast, Run, turn_of
 from bot.desk import Target
 from bot.events import Chart, Done, Event, Footer, Line, Reply, Rewrite, Table, Text, ToolUse
+from bot.inbox import Claim, Inbox, Rules, Superseded
 from bot.messages import Author, ConversationKey, Kind, Message
 from bot.store.seal import Seal
 
@@ -77,6 +78,31 @@ async def test_a_worker_that_stood_still_writes_nothing_into_the_answer_of_its_h
 
     await Broadcast("web", frames, lambda: "r1").deliver(message(), Kept(), events())  # type: ignore[arg-type]  # a test's
     assert [(each.run, each.kind) for each in await frames.read(KEY, "")] == [("r1", "begin"), ("heir", "begin")]
+
+
+async def test_a_worker_whose_turn_is_another_s_by_now_does_not_say_that_it_is_over(store: Store) -> None:
+    async def nowhere(*_: object) -> None:
+        pass
+
+    inbox = Inbox(store, Seal(), nowhere, Rules(lease_ms=1))
+    claims = []
+
+    async def take() -> None:
+        await asyncio.sleep(0.02)
+        claims.append(await inbox.take(KEY, accepted.epoch))
+
+    async def events() -> AsyncIterator[Event]:
+        yield Text("late")
+        await take()
+        yield Done("late", FOOTER)
+
+    accepted = await inbox.accept(message())
+    await take()
+    assert isinstance(claims[0], Claim)
+    frames = Frames(store, Seal())
+    with pytest.raises(Superseded):
+        await Broadcast("web", frames, lambda: "r1").deliver(message(), await inbox.outbox(claims[0]), events())
+    assert [each.kind for each in await frames.read(KEY, "")] == ["begin", "text"]
 
 
 async def test_the_cursor_stands_before_the_turns_that_are_being_answered(store: Store) -> None:
