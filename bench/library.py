@@ -11,7 +11,7 @@ from bot.visa.charts import draw, warm
 from bot.visa.lines import track
 from bot.visa.outlook.forecast import forecast
 from bot.visa.questions.question import Place
-from bot.visa.tools.histories import picture_of
+from bot.visa.tools.course import picture_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -58,6 +58,7 @@ def present(finding: Finding) -> ToolResult:
         "meaning": finding.meaning,
         "next_step": finding.next_step,
         "current": finding.current,
+        "happened": finding.happened,
         "everywhere": finding.everywhere or None,
         "sources": finding.sources,
         "cells": [_cell(each) for each in facts[:SHOWN]],

@@ -80,6 +80,8 @@ class Told:
     meaning: str = ""
     next_step: str = ""
     sources: tuple[str, ...] = ()
+    happened: bool | None = None
+    """Whether what a question about the past looks for was ever so."""
     everywhere: bool = False
     """Every country's column says the same."""
 
@@ -95,6 +97,7 @@ class Told:
             str(raw.get("meaning", "")),
             str(raw.get("next_step", "")),
             tuple(raw.get("sources", ())),
+            happened=raw.get("happened"),
             everywhere=bool(raw.get("everywhere")),
         )
 
@@ -112,8 +115,8 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
         ]
     only = made.questions[0] if len(made.questions) == len(told) == 1 else None
     if only and only.ask in _HAPPENED and _EVER.match(only.text) and not _MEASURED.search(only.text):
-        told = [replace(told[0], answer=_yes_or_no(told[0].answer))]
-    parts = [*_doubts(made.questions), *_findings(told), *_remarks(made.questions, told)]
+        told = [_yes_or_no(told[0])]
+    parts = [*_doubts(made.questions), *_findings(told), *_remarks(made.questions)]
     back = ask_back(made)
     if back:
         parts.append(back)
@@ -129,16 +132,13 @@ _EVER = re.compile(
 _HAPPENED = (Ask.REACHED, Ask.RETROGRESSION)
 _MEASURED = re.compile(r"\b(?:more|less|fewer|longer|over|least|by|than)\b.*\b(?:years?|months?|days?|times)\b")
 """What makes it a question of how much, which the answer tells and does not judge."""
-_TELLS = re.compile(r"\*\*(?!(?:Yes|No|The)\b)(?P<head>.*?)\*\*", re.DOTALL)
-_NEVER = re.compile(r"\b(?:was\s+never|did\s+not|has\s+not|never)\b")
 
 
-def _yes_or_no(answer: str) -> str:
-    """Return an answer about what ever was with yes or no before it."""
-    found = _TELLS.match(answer)
-    if found is None:
-        return answer
-    return f"**{'No' if _NEVER.search(found['head']) else 'Yes'}: {answer[2:]}"
+def _yes_or_no(told: Told) -> Told:
+    """Begin what a history tells with yes or no, where it knows; what had to be explained first stays before it."""
+    if told.happened is None or not told.answer.startswith("**"):
+        return told
+    return replace(told, answer=f"**{'Yes' if told.happened else 'No'}: {told.answer[2:]}")
 
 
 def _doubts(questions: tuple[Question, ...]) -> list[str]:
@@ -178,9 +178,8 @@ def _without_repeats(answers: list[str]) -> list[str]:
     return list(kept)
 
 
-def _remarks(questions: tuple[Question, ...], told: list[Told]) -> list[str]:
+def _remarks(questions: tuple[Question, ...]) -> list[str]:
     """Return how unclear words were read."""
-    del told
     notes = dict.fromkeys(note for each in questions for note in each.relative_notes)
     return [f"({' '.join(notes)})"] if notes else []
 

@@ -70,6 +70,8 @@ class Finding:
     """The cells that the answer states, the one asked for first."""
     current: bool | None = None
     """Whether the priority date asked about is current; None where that was not asked or cannot be said."""
+    happened: bool | None = None
+    """Whether what is looked for in a history was ever so: it went back, came there, was current."""
     grid: Grid | None = None
     picture: Picture | None = None
     suggestions: tuple[str, ...] = ()

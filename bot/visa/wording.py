@@ -118,6 +118,11 @@ NO_FILING = (
 )
 
 
+def months_words(first: Month, last: Month) -> str:
+    """Return `March 2020`, or `March 2020 to May 2020`."""
+    return first.name if first == last else f"{first.name} to {last.name}"
+
+
 def span_of_days(days: int) -> str:
     """Return `14 days`, `3 months (92 days)`, `2 years and 3 months (820 days)`."""
     count = abs(days)

@@ -53,6 +53,7 @@ def arrived(history: History, path: Path, name: str, target: str, order: Order, 
         f"{head}{with_what}{again}{_very_day(path, day)}",
         evidence=cells,
         sources=tuple(link(history, each.month) for each in cells),
+        happened=True,
     )
 
 
@@ -88,6 +89,7 @@ def _never(history: History, path: Path, name: str, what: str) -> Finding:
         f"({best.chart.heading}).",
         evidence=(best,),
         sources=(link(history, best.month),),
+        happened=False,
         suggestions=("When will it be current?",),
     )
 
@@ -117,6 +119,7 @@ def held(history: History, path: Path, name: str, status: Status, order: Order) 
             f"**{name} was never {word}** in the bulletins that I have {span} ({chart}).",
             evidence=path[-1:],
             sources=(link(history, path[-1].month),),
+            happened=False,
         )
     run = runs[0] if order is Order.FIRST else runs[-1]
     every_one = order in (Order.ALL, Order.COUNT)
@@ -137,6 +140,7 @@ def held(history: History, path: Path, name: str, status: Status, order: Order) 
         f"{head}{then}{every}",
         evidence=(*cells, *((after,) if after else ())),
         sources=tuple(link(history, each) for each in shown),
+        happened=True,
     )
 
 

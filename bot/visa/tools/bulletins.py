@@ -14,7 +14,7 @@ from bot.visa.tools.quoting import noted
 from bot.visa.tools.views import NEWLY, STATES, Born, Kind, OneOf, Only, Rows, Since, View, Which
 from bot.visa.tools.waits import own_cells, ranked
 from bot.visa.trends import Change, changes, previous
-from bot.visa.wording import column, cutoff_words, link, listed, row_and_column, several, title
+from bot.visa.wording import column, cutoff_words, link, listed, months_words, row_and_column, several, title
 
 
 def visa_bulletin(
@@ -142,7 +142,7 @@ def _spans(held: list[Month], months: list[Month]) -> str:
             runs[-1].append(month)
         else:
             runs.append([month])
-    return listed([run[0].name if len(run) == 1 else f"{run[0].name} to {run[-1].name}" for run in runs])
+    return listed([months_words(run[0], run[-1]) for run in runs])
 
 
 def _each_back(history: History, view: View, where: str) -> Finding:

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.visa.finding import Finding, Sighting, rank
-from bot.visa.wording import cutoff_words, link, several
+from bot.visa.wording import cutoff_words, link, months_words, several
 
 if TYPE_CHECKING:
     from bot.visa.archive import History
@@ -53,5 +53,4 @@ def _lead(pair: tuple[Sighting, Sighting]) -> int:
 
 
 def _months(found: list[tuple[Sighting, Sighting]]) -> str:
-    begin, end = found[0][0].month, found[-1][0].month
-    return begin.name if begin == end else f"{begin.name} to {end.name}"
+    return months_words(found[0][0].month, found[-1][0].month)

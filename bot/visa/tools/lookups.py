@@ -29,6 +29,7 @@ from bot.visa.tools.quoting import quoted
 from bot.visa.trends import days_between
 from bot.visa.wording import (
     FIRST_FILING,
+    NO_FILING,
     cutoff_words,
     day_words,
     held_words,
@@ -67,7 +68,8 @@ def cutoff_date(
     place = place_of(country)
     asked = month or history.latest
     if chart is Chart.DATES_FOR_FILING and asked < FIRST_FILING:
-        return _before_filing(history, today, preference, place, asked)
+        told = cutoff_date(history, today, preference=preference, country=country, month=month)
+        return replace(told, answer=f"{NO_FILING}\n\n{told.answer}")
     problem = month_problem(history, asked, today)
     if problem:
         return _instead(history, preference=preference, place=place, chart=chart, asked=asked, problem=problem)
@@ -96,7 +98,13 @@ def cutoff_date(
 
 def _another_time(history: History, asked: Month, chart: Chart, preference: Preference, place: Place) -> Finding:
     """Say that a month has no such row, and give the nearest bulletin that has."""
-    problem = row_problem(history, asked, chart, preference)
+    return _nearest(history, asked, chart, preference, place, row_problem(history, asked, chart, preference))
+
+
+def _nearest(
+    history: History, asked: Month, chart: Chart, preference: Preference, place: Place, problem: str
+) -> Finding:
+    """Say why a month does not answer, and give the nearest bulletin that has the row."""
     whole = track(history, chart, preference, place.area)
     if not whole:
         return Finding(problem)
@@ -204,6 +212,8 @@ def _instead(
     if asked > history.latest or asked < history.months[0]:
         near = near[:1]
     found = tuple(cell for month in near for cell in _cells(history, month, charts_of(chart, month), preference, place))
+    if not found:
+        return _nearest(history, asked, chart or Chart.FINAL_ACTION, preference, place, problem)
     lines = "\n".join(f"- {line(history, each, place)}" for each in found)
     offer = "" if asked < history.latest else "Ask me for a forecast if you want to know where it may be then."
     return Finding(
@@ -212,14 +222,3 @@ def _instead(
         next_step=offer,
         evidence=found,
     )
-
-
-def _before_filing(history: History, today: date, preference: Preference, place: Place, asked: Month) -> Finding:
-    found = cutoff_date(
-        history, today, preference=preference, country=place.name, chart=Chart.FINAL_ACTION, month=asked
-    )
-    why = (
-        f"There was no Dates for Filing chart in {asked.name}: it began with the {FIRST_FILING.name} bulletin. Before, "
-        "each category had one cut-off date, which is today's final action date."
-    )
-    return replace(found, answer=f"{why}\n\n{found.answer}")

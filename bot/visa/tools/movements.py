@@ -23,7 +23,7 @@ from bot.visa.tools.asking import (
     place_of,
     row_note,
 )
-from bot.visa.tools.histories import picture_of
+from bot.visa.tools.course import picture_of
 from bot.visa.tools.quoting import quoted
 from bot.visa.trends import Journey, days_between, journey, steps
 from bot.visa.wording import FIRST_FILING, cutoff_words, link, listed, several, span_of_days, title

@@ -26,7 +26,7 @@ from bot.visa.tools.asking import (
     staleness,
 )
 from bot.visa.tools.checking import check_priority_date, said_day
-from bot.visa.tools.histories import picture_of, with_own_date
+from bot.visa.tools.course import picture_of, with_own_date
 from bot.visa.tools.quoting import COMING, quoted
 from bot.visa.wording import NO_ADVICE, cutoff_words, link, several, span_of_days, title
 

@@ -11,7 +11,7 @@ from bot.visa.finding import Finding, Sighting, rank
 from bot.visa.questions.question import Order
 from bot.visa.tools.quoting import quoted
 from bot.visa.trends import Journey, Run, Standstill, Step, retrogressions, standstills
-from bot.visa.wording import cutoff_words, day_words, link, listed, several, span_of_days
+from bot.visa.wording import cutoff_words, day_words, link, listed, months_words, several, span_of_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,8 @@ def _told(
     where = f"({path[0].chart.heading})"
     span = f"from {path[0].month.name} to {path[-1].month.name}"
     if not found:
-        return _finding(history, f"**{name} did not {do}** in the bulletins that I have {span} {where}.", path[-1:])
+        never = f"**{name} did not {do}** in the bulletins that I have {span} {where}."
+        return _finding(history, never, path[-1:], happened=False)
     chosen = _chosen(found, order, over)
     if chosen is None:
         listing = found[-LISTED:]
@@ -52,7 +53,7 @@ def _told(
         lines = "\n".join(f"- {_line(step)}" for step in reversed(listing))
         times = several(len(found), "time")
         head = f"**{name} {did} {times}** {span} {where}, last in the {found[-1].after.month.name} bulletin."
-        told = _finding(history, f"{head}{newest}\n{lines}", _cells(reversed(listing)))
+        told = _finding(history, f"{head}{newest}\n{lines}", _cells(reversed(listing)), happened=True)
     else:
         others = f" There were {len(found)} in all {span}." if len(found) > 1 else f" It is the only one {span}."
         head = f"**{name}{_which(order, did, noun, over)} in the {chosen.after.month.name} bulletin**"
@@ -62,6 +63,7 @@ def _told(
             history,
             f"{head}: {_from_to(chosen)} {where}.{_gap(chosen)}{others}{later}",
             (*_cells([chosen]), *((again,) if again else ())),
+            happened=True,
         )
     return _with_note(history, told, chosen or found[-1])
 
@@ -192,13 +194,14 @@ def furthest(history: History, path: Path, name: str, order: Order) -> Finding:
     return _finding(history, told, shown)
 
 
-def _finding(history: History, answer: str, cells: Path) -> Finding:
+def _finding(history: History, answer: str, cells: Path, *, happened: bool | None = None) -> Finding:
     months = sorted({each.month for each in cells})
     shown = months if len(months) <= 2 else [months[0], months[-1]]
     return Finding(
         answer,
         evidence=tuple(cells),
         sources=tuple(link(history, each) for each in shown),
+        happened=happened,
     )
 
 
@@ -213,7 +216,7 @@ def at(path: Path, month: Month) -> Sighting:
 
 def months_of(run: Run | Standstill) -> str:
     """Return the months of a run in words."""
-    return run.first.name if run.first == run.last else f"{run.first.name} to {run.last.name}"
+    return months_words(run.first, run.last)
 
 
 def _from_to(step: Step) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
+import pytest
+
 from bot.visa.archive import load
 from bot.visa.bulletin import Area, Bulletin, Cell, Chart, Month, Note, NoteKind, Preference
 from bot.visa.questions import Order
@@ -148,3 +150,31 @@ def test_the_step_into_the_first_bulletin_of_a_span_belongs_to_it() -> None:
         first=Month(2022, 10), last=Month(2022, 10),
     )  # fmt: skip
     assert "October 2022: December 1, 2014 to April 1, 2012 (-974 days)" in found.answer
+
+
+def test_the_time_before_the_last_and_the_time_of_one_chart_keep_all_that_was_asked() -> None:
+    told = partial(date_history, shipped(), TODAY, preference=Preference.EB2, country="India", focus=Focus.REACHED)
+    before = told(target="2009-01-01", order=Order.LAST, passed_over=1)
+    assert before.answer.startswith("Before that: **EB-2 for India last reached January 1, 2009 in the")
+    old = told(target="2004-01-01", later="2007-01-01", chart=Chart.DATES_FOR_FILING, last=Month(2014, 5))
+    assert "There was no Dates for Filing chart then" in old.answer
+    assert "from January 1, 2004 to January 1, 2007" in old.answer
+
+
+@pytest.mark.parametrize(
+    ("area", "focus", "target", "happened"),
+    [
+        ("India", Focus.CURRENT, "", True),
+        ("Mexico", Focus.CURRENT, "", False),
+        ("India", Focus.REACHED, "2000-01-01", True),
+        ("India", Focus.PASSED, "2030-01-01", False),
+        ("India", Focus.RETROGRESSIONS, "", True),
+        ("India", Focus.TREND, "", None),
+    ],
+)
+def test_a_history_knows_whether_what_it_was_looked_through_for_has_happened(
+    area: str, focus: Focus, target: str, *, happened: bool | None
+) -> None:
+    row = Preference.EB2 if area == "India" else Preference.F4
+    found = date_history(shipped(), TODAY, preference=row, country=area, focus=focus, target=target)
+    assert found.happened is happened
