@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Area, Category, Chart, NoteKind, write_cutoff
+from bot.visa.bulletin import Area, Category, Chart, write_cutoff
+from bot.visa.remarks import NoteKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

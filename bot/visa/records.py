@@ -19,20 +19,15 @@ from bot.visa.bulletin import (
     Blank,
     Bulletin,
     Cell,
-    Certainty,
     Chart,
     Cutoff,
-    DiversityRow,
-    Guidance,
     Month,
-    Note,
-    NoteKind,
-    Outlook,
     Preference,
     Status,
     read_cutoff,
     write_cutoff,
 )
+from bot.visa.remarks import Certainty, DiversityRow, Guidance, Note, NoteKind, Outlook
 
 Row = tuple[str, ...]
 Rows = Mapping[tuple[Chart, Preference], Row]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from bot.visa.bulletin import DiversityRow, Month, Status
+from bot.visa.bulletin import Month, Status
 from bot.visa.pages.page import Grid, Item
+from bot.visa.remarks import DiversityRow
 
 REGIONS = {
     "AFRICA": r"AFRICA",

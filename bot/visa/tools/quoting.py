@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Area, NoteKind
+from bot.visa.bulletin import Area
+from bot.visa.remarks import NoteKind
 from bot.visa.wording import column, listed, title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.visa.archive import History
-    from bot.visa.bulletin import Month, Note, Preference
+    from bot.visa.bulletin import Month, Preference
+    from bot.visa.remarks import Note
 
 CHANGING = (NoteKind.RETROGRESSION, NoteKind.UNAVAILABLE, NoteKind.EXPIRY, NoteKind.IMMEDIATE, NoteKind.CORRECTION)
 """Notes that change how a cell is to be read."""

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.visa.archive import History
-    from bot.visa.bulletin import DiversityRow, Month
+    from bot.visa.bulletin import Month
+    from bot.visa.remarks import DiversityRow
 
 MEANING = (
     "Only rank numbers below the one shown can be given a visa in that month; it all ends on September 30 of the "

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.visa.bulletin import Area, Certainty, Guidance, Month, Outlook, Preference
+from bot.visa.bulletin import Area, Month, Preference
 from bot.visa.pages.parse import parse
+from bot.visa.remarks import Certainty, Guidance, Outlook
 from tests.fakes.pages import Bulletin
 
 NOW = Month(2017, 10)
