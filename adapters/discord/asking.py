@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from adapters.discord import places
-from adapters.discord.read import Earlier, Embed, Person, Upload, attachment, quote
+from adapters.discord.payloads import Earlier, Embed, Person, Upload
+from adapters.discord.read import attachment, quote
 from adapters.discord.show import kept, show
 from adapters.discord.writing import Hook, acknowledge
 from bot.events import Reply

@@ -11,7 +11,7 @@ import discord
 from pydantic import ValidationError
 
 from adapters.discord.address import moment, snowflake
-from adapters.discord.read import Incoming
+from adapters.discord.payloads import Incoming
 from bot.telemetry import ALERTS, logger
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import contextlib
 import hashlib
 import json
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import aiohttp
 import discord
@@ -15,6 +15,7 @@ import discord
 from adapters.discord.address import moment
 from adapters.discord.leaving import Extra, Leaving
 from adapters.discord.line import TOO_FAST, Shut, wished_pause
+from adapters.discord.spot import Spot
 from adapters.discord.writing import ORIGINAL, Hook, akin, edit, post
 from bot.telemetry import logger
 
@@ -27,13 +28,16 @@ if TYPE_CHECKING:
     from bot.inbox import Outbox
 
 WRITE_WITHIN = 60.0
+"""Seconds for one message of the reply, with all that has to be tried."""
 NONCE_LIVES = timedelta(minutes=2)
 """Discord remembers a nonce "for the past few minutes"; for two we rely on it."""
 LOOK_BACK = 100
+"""Messages of the channel that are looked through for one of ours."""
 EMPTY = "\u200b"
-ARCHIVE_MINUTES: Literal[1440] = 1440
+"""What Discord takes for a message, and nobody sees."""
 FORBIDDEN = 403
-LOCKED, TOO_MANY_EDITS, THREAD_EXISTS = 50083, 30046, 160004
+LOCKED, TOO_MANY_EDITS = 50083, 30046
+"""Codes of Discord's refusals: the thread is locked; a message older than an hour takes no more edits."""
 
 NOT_THERE = (
     "You asked me something in <#{channel}>, but I may not write there. A moderator can allow me *Send Messages*, in "
@@ -65,8 +69,7 @@ class Pen:
         state = outbox.state
         self._parts: list[int] = json.loads(state.get("parts", "[]"))
         self._intent: list[str] = json.loads(state.get("intent", "[]"))
-        self._channel = int(state.get("channel", "0"))
-        self._placing = asyncio.Lock()
+        self._spot = Spot(line, address, outbox)
         self._leaving = Leaving()
         self._written: dict[int, tuple[str, tuple[str, ...]]] = {}
         if address.original and not self._parts:
@@ -79,7 +82,7 @@ class Pen:
 
     async def type(self) -> None:
         """Show that an answer is being written."""
-        channel = await self._place()
+        channel = await self._spot.channel()
         self._line.check(channel)
         client = await self._line.client()
         await client.get_partial_messageable(channel).typing()
@@ -111,6 +114,7 @@ class Pen:
             await self._drop_last()
 
     async def _put(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> bool:
+        """Let a part say this; return whether that took a request."""
         buttons = tuple(child.custom_id for child in view.children) if view else ()  # type: ignore[attr-defined]  # this bot's views hold buttons only
         if self._written.get(index) == (page, buttons) and not files:
             return False
@@ -122,8 +126,8 @@ class Pen:
 
     async def _taken(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> bool:
         """Write a part; False where it was refused and another try may do. Raise Shut when none may."""
-        place = await self._place()
-        self._line.check(place)
+        channel = await self._spot.channel()
+        self._line.check(channel)
         out = self._leaving.out
         page = self._leaving.noted(page, files=bool(files))
         lean_view, lean_files = None if Extra.BUTTONS in out else view, () if Extra.FILES in out and files else files
@@ -137,19 +141,10 @@ class Pen:
             if not isinstance(error, discord.Forbidden):
                 raise
             if error.code != LOCKED:
-                self._line.shun(place)
-            if await self._out_of_thread(place):
+                self._line.shun(channel)
+            if not self._parts and await self._spot.go_back():
                 return False
-            raise Shut(str(place)) from error
-        return True
-
-    async def _out_of_thread(self, place: int) -> bool:
-        """Answer where it was asked, if the thread that was opened for it is closed to us."""
-        home = int(self._address.channel)
-        if self._parts or not self._address.thread or place == home:
-            return False
-        self._channel = home
-        await self._outbox.note(channel=str(home))
+            raise Shut(str(channel)) from error
         return True
 
     async def _insist(self, step: Callable[[], Awaitable[None]]) -> None:
@@ -171,6 +166,7 @@ class Pen:
                 return
 
     async def _send(self, index: int, page: str, view: discord.ui.View | None, files: Files) -> None:
+        """Edit a part that stands; else find it, where an earlier try has posted it, or post it."""
         if index < len(self._parts):
             try:
                 await self._edit(index, page, view, files)
@@ -198,11 +194,10 @@ class Pen:
         if not self._intent:
             self._intent = [str(index), self._now().isoformat()]
             await self._outbox.note(intent=json.dumps(self._intent))
-        client, channel = await self._line.client(), await self._place()
-        here = channel == int(self._address.channel) and Extra.REFERENCE not in self._leaving.out
-        replies = index == 0 and self._address.question and here
+        client, channel = await self._line.client(), await self._spot.channel()
+        may_reply = self._spot.where_it_was_asked and Extra.REFERENCE not in self._leaving.out
+        question = int(self._address.question or 0) if index == 0 and may_reply else 0
         uploads = [each.as_file() for each in files or ()]
-        question = int(self._address.question) if replies else 0
         try:
             said = await post(
                 client, channel, page, nonce(self._turn, index), view=view, files=uploads, reply_to=question
@@ -224,7 +219,7 @@ class Pen:
         client = await self._line.client()
         after = self._parts[-1] if self._parts else int(self._address.question or 0)
         try:
-            told: Any = await client.http.logs_from(await self._place(), LOOK_BACK, after=after)
+            told: Any = await client.http.logs_from(await self._spot.channel(), LOOK_BACK, after=after)
         except discord.HTTPException as error:
             if certain or error.status in {403, 404}:
                 return None  # where nothing can be read back, an answer that may stand twice is better than none
@@ -240,8 +235,9 @@ class Pen:
         return None
 
     def _fits(self, message: Any, index: int, since: datetime) -> bool:
+        """Say whether one of our messages is that part: the first replies to the question, the others to nothing."""
         replied = (message.get("message_reference") or {}).get("message_id")
-        if index == 0 and self._address.question and self._channel == int(self._address.channel):
+        if index == 0 and self._address.question and self._spot.where_it_was_asked:
             return bool(replied == self._address.question)
         return replied is None and abs(moment(message["id"]) - since) < timedelta(minutes=1)
 
@@ -254,7 +250,7 @@ class Pen:
                 hook = Hook(client, int(self._address.application), self._address.token)
                 await hook.edit(page, view=view, files=attached, message=str(message or ORIGINAL))
             else:
-                await edit(client, await self._place(), message, page, view=view, files=attached)
+                await edit(client, await self._spot.channel(), message, page, view=view, files=attached)
         except discord.NotFound as error:
             raise Gone(str(message)) from error
 
@@ -269,30 +265,9 @@ class Pen:
             await post(client, int(private["id"]), text, nonce(f"{self._turn}/private", 0))
 
     async def _drop_last(self) -> None:
-        client, channel = await self._line.client(), await self._place()
+        client, channel = await self._line.client(), await self._spot.channel()
         with contextlib.suppress(discord.NotFound, discord.Forbidden):  # it is gone, or not ours to take away
             await client.get_partial_messageable(channel).get_partial_message(self._parts[-1]).delete()
         self._written.pop(len(self._parts) - 1, None)
         self._parts = self._parts[:-1]
         await self._outbox.note(parts=json.dumps(self._parts))
-
-    async def _place(self) -> int:
-        """Return the channel of the reply; opens the question's thread where the address wants one."""
-        async with self._placing:
-            if not self._channel:
-                place = await self._open_thread() if self._address.thread else int(self._address.channel)
-                await self._outbox.note(channel=str(place))
-                self._channel = place
-        return self._channel
-
-    async def _open_thread(self) -> int:
-        client = await self._line.client()
-        question, channel = int(self._address.question), int(self._address.channel)
-        try:
-            await client.http.start_thread_with_message(
-                channel, question, name=self._address.thread, auto_archive_duration=ARCHIVE_MINUTES
-            )
-        except discord.HTTPException as error:
-            if error.code != THREAD_EXISTS:
-                return channel  # no permission for threads: answer where it was asked
-        return question  # a thread at a message has the message's id

@@ -16,8 +16,9 @@ from adapters.discord.address import Address, snowflake
 from adapters.discord.backfill import overlooked
 from adapters.discord.dialect import native
 from adapters.discord.lenient import THREADS
+from adapters.discord.payloads import Incoming
 from adapters.discord.pen import nonce
-from adapters.discord.read import Ignored, Incoming, Myself, Room, dated, read, revision
+from adapters.discord.read import Ignored, Myself, Room, dated, read, revision
 from adapters.discord.typed import Typed, is_command
 from adapters.discord.writing import say
 from bot.messages import Kind, Message

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from adapters.discord.ears import Ear, ManyEars
     from adapters.discord.layout import Layout
     from adapters.discord.notebook import Notebook
-    from adapters.discord.read import Incoming
+    from adapters.discord.payloads import Incoming
     from bot.desk import Desk
     from bot.messages import Message
 

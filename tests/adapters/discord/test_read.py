@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from adapters.discord.address import Address, moment, snowflake
-from adapters.discord.read import Ignored, Incoming, Myself, Room, read, revision, thread_name
+from adapters.discord.payloads import Incoming
+from adapters.discord.read import Ignored, Myself, Room, read, revision, thread_name
 from bot.messages import Message
 
 if TYPE_CHECKING:
