@@ -77,9 +77,9 @@ class Desk:
         """Take a message durably, once; only then acknowledge the platform."""
         return await self.inbox.accept(message)
 
-    async def stop(self, conversation: ConversationKey, turn_id: str, by: str) -> bool:
+    async def stop(self, conversation: ConversationKey, turn_id: str) -> bool:
         """Stop a turn, running or waiting; False when there is none of that id."""
-        return await self.inbox.stop(conversation, turn_id, by)
+        return await self.inbox.stop(conversation, turn_id)
 
     async def forget_turn(self, conversation: ConversationKey, turn_id: str) -> Mapping[str, str]:
         """Drop a deleted question and its answer; return what its outbox held."""

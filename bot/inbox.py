@@ -11,7 +11,7 @@ which changes nothing when it runs a second time. The rules:
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -152,6 +152,7 @@ class Inbox:
         return Accepted(int(epoch), bool(fresh), ahead)
 
     async def _index(self, message: Message) -> None:
+        """Write down where something waits, and where its author has written."""
         arguments = (message.conversation.encode(), self.rules.keep_ms)
         author = person(message.conversation, message.author.id)
         indexes = (self.store.key("waiting"), self.store.key(author, "conversations"))
@@ -161,25 +162,18 @@ class Inbox:
     async def take(self, conversation: ConversationKey, epoch: int) -> Claim | Busy | None:
         """Return the message to answer next; None when this epoch has nothing left."""
         keys = self._keys(conversation, "inbox", "pending", "messages")
-        read = await self.store.run(
-            "take", keys, (epoch, uuid4().hex, self.rules.lease_ms), self.rules.steadfast
-        )  # fmt: skip
+        arguments = (epoch, uuid4().hex, self.rules.lease_ms)
+        read = await self.store.run("take", keys, arguments, self.rules.steadfast)
         if read[0] == b"gone":
             return None
         if read[0] == b"busy":
             return Busy(read[1] / 1000)
         _, token, head, payload, attempts, stop = read
-        return Claim(
-            conversation,
-            epoch,
-            token.decode(),
-            head.decode(),
-            self._open(conversation, payload),
-            attempts,
-            stop.decode(),
-        )
+        message = self._open(conversation, payload)
+        return Claim(conversation, epoch, token.decode(), head.decode(), message, attempts, stop.decode())
 
     def _open(self, conversation: ConversationKey, payload: bytes) -> Message | None:
+        """Return a message; None where its key is gone."""
         try:
             return Message.from_json(self.seal.open(payload, tenant(conversation)))
         except Unreadable:
@@ -232,9 +226,8 @@ class Inbox:
         if epoch:
             await self.wake(claim.conversation, epoch)
 
-    async def stop(self, conversation: ConversationKey, turn_id: str, by: str) -> bool:
+    async def stop(self, conversation: ConversationKey, turn_id: str) -> bool:
         """Stop the turn, whichever worker runs it, within a second; False when nothing of that id is pending."""
-        del by
         keys = self._keys(conversation, "inbox", "pending")
         return bool(await self.store.run("stop", keys, (turn_id,), self.rules.patience))
 
@@ -252,31 +245,6 @@ class Inbox:
         )
         pairs = read.items() if isinstance(read, Mapping) else zip(read[::2], read[1::2], strict=True)
         return {field.decode(): value.decode() for field, value in pairs}
-
-    async def reconcile(self, rest: float = 0.0) -> int | None:
-        """Wake a worker for every conversation where something waits, and forget the others; return how many wait.
-
-        Waking one that is being answered changes nothing. None: another process has looked in the last `rest` seconds;
-        where processes die and start again and again, each would else do little but look.
-        """
-        index, looked = self.store.key("waiting"), self.store.key("waiting", "looked")
-        redis: Any = self.store.redis
-        if rest and not await self.store.insist(lambda: redis.set(looked, 1, nx=True, px=int(rest * 1000))):
-            return None
-        members: Any = await self.store.insist(lambda: redis.zrange(index, 0, -1, withscores=True))
-        return sum([await self._revive(members[at : at + 100]) for at in range(0, len(members), 100)])
-
-    async def _revive(self, members: Sequence[tuple[bytes, float]]) -> int:
-        conversations = [ConversationKey.decode(member.decode()) for member, _ in members]
-        keys = (self._keys(each, "inbox", "pending") for each in conversations)
-        epochs = list(map(int, await self.store.together(*(self.store.script("waiting", each, ()) for each in keys))))
-        for conversation, epoch in zip(conversations, epochs, strict=True):
-            if epoch:
-                await self.wake(conversation, epoch)
-        quiet = [each for epoch, each in zip(epochs, members, strict=True) if not epoch]
-        read = (part for member, score in quiet for part in (member, repr(score)))
-        await self.store.run("unindex", [self.store.key("waiting")], (60_000, *read))
-        return sum(map(bool, epochs))
 
     async def pending(self, conversation: ConversationKey) -> tuple[Message, ...]:
         """Return what waits, the message being answered first."""

@@ -13,6 +13,7 @@ from bot.inbox import Busy, Superseded
 from bot.messages import ConversationKey
 from bot.store import StoreUnavailable
 from bot.telemetry import ALERTS, logger
+from bot.waiting import reconcile
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -120,7 +121,7 @@ class Shift:
             pause = self.reconcile
             try:
                 started = time.monotonic()
-                woken = await self._inbox.reconcile(rest)
+                woken = await reconcile(self._inbox, rest)
             except StoreUnavailable as error:
                 logger().warning("reconcile_failed", reason=str(error))
             else:

@@ -66,7 +66,7 @@ async def press(desk: Desk, interaction: Interaction, promise: Promise, now: dat
 async def _keep(desk: Desk, interaction: Interaction, promise: Promise, now: datetime) -> str:
     key = places.conversation(interaction, promise.thread, promise.asker)
     if promise.deed is Deed.STOP:
-        return "" if await desk.stop(key, promise.turn, str(interaction.user.id)) else FINISHED
+        return "" if await desk.stop(key, promise.turn) else FINISHED
     if not await _known(desk, key, promise.turn):
         return FORGOTTEN
     accepted = await desk.accept(_anew(interaction, promise, now))

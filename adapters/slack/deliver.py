@@ -262,7 +262,7 @@ class Answer:
             return
         if self._stopped and await self.home.threads.may_stop(self.slate.place):
             self._told = True
-            await self.home.desk.stop(self.message.conversation, self.message.id, self.message.author.id)
+            await self.home.desk.stop(self.message.conversation, self.message.id)
         self._stopped = True
 
     async def _set_status(self, status: str, label: str = "") -> None:

@@ -184,7 +184,7 @@ class Ears:
         admin = bool(strange) and await self.replies.is_admin(place, by)
         for conversation, message in reversed(known):  # the running one last, so that none of the others follows it
             if admin or message.author.id == by:
-                await self.desk.stop(conversation, message.id, by)
+                await self.desk.stop(conversation, message.id)
         if strange and not admin:
             await self.threads.let_be(place)
             only = "Only the person who asked, or an admin, can stop this answer."

@@ -76,7 +76,7 @@ class Fingers:
         elif name == buttons.STOP:
             for message in await self.desk.inbox.pending(conversation):
                 if mark.turn in {message.id, message.revises}:
-                    await self.desk.stop(conversation, message.id, user)
+                    await self.desk.stop(conversation, message.id)
         else:
             await self._again(name, action, mark, conversation, place)
 

@@ -90,7 +90,7 @@ class Line:
 
     async def stop(self, turn: str) -> bool:
         """Stop an answer; False where there is none."""
-        return await self.desk.stop(self.key, turn, AUTHOR.id)
+        return await self.desk.stop(self.key, turn)
 
     async def command(self, text: str) -> Reply:
         """Run a command."""

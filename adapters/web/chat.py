@@ -148,7 +148,7 @@ class Chat:
         """Stop the answer of a turn, also where it is being redone; False where nothing of it is pending."""
         pending = await self.core.desk.inbox.pending(conversation)
         ids = [message.id for message in pending if turn in (message.id, message.revises)]
-        stopped = [await self.core.desk.stop(conversation, each, author_of(conversation).id) for each in ids]
+        stopped = [await self.core.desk.stop(conversation, each) for each in ids]
         return any(stopped)
 
     async def look_back(self, conversation: ConversationKey) -> shapes.Conversation:

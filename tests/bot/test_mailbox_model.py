@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from bot.inbox import Busy, Claim, Entry, Inbox, Rules, Superseded
 from bot.store.connect import connect
 from bot.store.seal import Seal
+from bot.waiting import reconcile
 from tests.fakes.board import KEY, question
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ class Mailbox(RuleBasedStateMachine):
     @rule(number=st.integers(0, 9))
     def somebody_stops(self, number: int) -> None:
         name = f"m {number}%/"
-        assert self.do(self.inbox.stop(KEY, name, "U1")) == (name in self.model.pending)
+        assert self.do(self.inbox.stop(KEY, name)) == (name in self.model.pending)
         if name in self.model.pending:
             self.model.stops.setdefault(name, "stopped")
 
@@ -197,7 +198,7 @@ class Mailbox(RuleBasedStateMachine):
     @rule()
     def the_engine_loses_its_keys(self) -> None:
         self.woken.clear()
-        assert self.do(self.inbox.reconcile()) == bool(self.model.pending)
+        assert self.do(reconcile(self.inbox)) == bool(self.model.pending)
         assert bool(self.woken) == bool(self.model.pending)
 
     @invariant()

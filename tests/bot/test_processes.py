@@ -151,7 +151,7 @@ async def test_stop_reaches_a_turn_in_another_process(server: Path, store: Store
         async with open_house(store, working=False, rules=RULES) as house:
             for number in range(15):
                 await house.desk.accept(question(f"{number:05}", conversation=conversation(0)))
-            assert await house.desk.stop(conversation(0), "00014", by="U1")
+            assert await house.desk.stop(conversation(0), "00014")
             await all_answered(house, 1, 10)
             turns = await house.desk.conversations.history(conversation(0))
     assert [turn.complete for turn in turns] == [True] * 14 + [False]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.events import Done, Text
 from bot.inbox import Busy, Rules
+from bot.waiting import reconcile
 from bot.worker import Deadlines
 from tests.fakes.board import KEY, Board, question
 from tests.fakes.house import FOOTER, ScriptedAgent, echo, open_house
@@ -94,9 +95,9 @@ async def test_the_loss_of_everything_that_the_engine_knows_is_made_good(store: 
 async def test_processes_that_start_again_and_again_do_not_all_look_for_the_lost(store: Store) -> None:
     async with open_house(store, Board(), working=False) as house:
         await house.desk.accept(question("1"))
-        assert [await house.desk.inbox.reconcile(rest=0.5) for _ in range(3)] == [1, None, None]
+        assert [await reconcile(house.desk.inbox, rest=0.5) for _ in range(3)] == [1, None, None]
         await asyncio.sleep(0.5)  # the time in which one look serves for all
-        assert await house.desk.inbox.reconcile(rest=0.5) == 1
+        assert await reconcile(house.desk.inbox, rest=0.5) == 1
 
 
 async def test_a_conversation_where_nothing_waits_is_looked_at_no_more(store: Store) -> None:

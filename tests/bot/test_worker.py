@@ -86,11 +86,11 @@ async def test_stopping_ends_the_answer_within_a_second_and_keeps_what_was_said(
         await house.desk.accept(question("1"))
         await patient.begun.wait()
         started = asyncio.get_running_loop().time()
-        assert await house.desk.stop(KEY, "1", by="U1")
+        assert await house.desk.stop(KEY, "1")
         await house.idle(KEY)
         assert asyncio.get_running_loop().time() - started < 1.0
         turn = (await house.desk.conversations.history(KEY))[0]
-        assert not await house.desk.stop(KEY, "1", by="U1")
+        assert not await house.desk.stop(KEY, "1")
     assert list(board.replies.values()) == ["It depends [Stopped.]"]
     assert (turn.answer, turn.complete) == ("It depends", False)
     assert patient.closed == 1
@@ -101,7 +101,7 @@ async def test_a_message_stopped_while_it_waits_is_not_answered(store: Store) ->
     async with open_house(store, board, agent=ScriptedAgent(patient), deadlines=QUICK) as house:
         await house.desk.accept(question("1"))
         await house.desk.accept(question("2"))
-        assert await house.desk.stop(KEY, "2", by="U1")
+        assert await house.desk.stop(KEY, "2")
         patient.go_on.set()
         await house.idle(KEY)
     assert list(board.replies.values()) == ["It depends on question 1", "[Stopped.]"]
