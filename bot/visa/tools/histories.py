@@ -106,10 +106,10 @@ def date_history(
         return _never(history, whole, name)
     if focus is Focus.SEASON:
         return by_month(history, found, name, months or (), order)
-    told = _tell(history, whole, found, (preference, place), Aim(focus, order, passed_over, target, later))
+    told = _tell(history, whole, found, (preference, place), Aim(focus, order, max(passed_over, 0), target, later))
     if focus in (Focus.TREND, Focus.EACH):
         told = replace(told, note=f"{told.note} {_missing(history, months or (), first, last)}".strip())
-    if passed_over and told.evidence and order not in (Order.MOST, Order.LEAST):
+    if passed_over > 0 and told.evidence and order not in (Order.MOST, Order.LEAST):
         begin = min(each.month for each in told.evidence)
         until = begin if focus in (Focus.RETROGRESSIONS, Focus.ADVANCES) else begin + -1
         told = again(last=until, chart=chart, passed_over=passed_over - 1)

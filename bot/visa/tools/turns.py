@@ -46,7 +46,10 @@ def _told(
     if not found:
         never = f"**{name} did not {do}** in the bulletins that I have {span} {where}."
         return _finding(history, never, path[-1:], happened=False)
-    chosen = _chosen(found, order, over)
+    sized = sorted([step for step in found if step.days] or found, key=_size)  # a state has no size
+    over = min(over, len(sized) - 1)
+    one = {Order.FIRST: found[0], Order.LAST: found[-1], Order.MOST: sized[over], Order.LEAST: sized[-1 - over]}
+    chosen = one.get(order)
     if chosen is None:
         listing = found[-LISTED:]
         newest = f" The newest {LISTED}:" if len(found) > LISTED else ""
@@ -104,25 +107,20 @@ def _with_note(history: History, told: Finding, step: Step) -> Finding:
     return replace(told, meaning=quoted(history, after.month, after.preference, after.area) if step.backwards else "")
 
 
-_NTH = ("", "second ", "third ", "fourth ")
+def _size(step: Step) -> int:
+    """Return a key that puts the largest step first."""
+    return -abs(step.days or 0)
+
+
+def _nth(over: int) -> str:
+    """Return which of those that are sorted is told, before `largest` or `longest`."""
+    return ("", "second ", "third ", "fourth ")[over] if over < 4 else f"{over + 1}th "
 
 
 def _which(order: Order, did: str, noun: str, over: int) -> str:
     if order in (Order.MOST, Order.LEAST):
-        return f"'s {_NTH[over]}{'largest' if order is Order.MOST else 'smallest'} {noun} was"
+        return f"'s {_nth(over)}{'largest' if order is Order.MOST else 'smallest'} {noun} was"
     return f" {'first' if order is Order.FIRST else 'last'} {did}"
-
-
-def _chosen(found: tuple[Step, ...], order: Order, over: int) -> Step | None:
-    """Return the one step asked for, `over` larger ones passed over; None where all are. States have no size."""
-    sized = sorted([step for step in found if step.days] or found, key=lambda step: -abs(step.days or 0))
-    over = min(over, len(sized) - 1)
-    return {
-        Order.FIRST: found[0],
-        Order.LAST: found[-1],
-        Order.MOST: sized[over],
-        Order.LEAST: sized[-1 - over],
-    }.get(order)
 
 
 def stood_still(history: History, entry: Path, path: Path, name: str, which: tuple[Order, int]) -> Finding:
@@ -136,8 +134,9 @@ def stood_still(history: History, entry: Path, path: Path, name: str, which: tup
         return _finding(history, head, tuple(still) if months else path[-1:])
     runs = [run for run in standstills(path) if isinstance(run.cutoff, date)] or list(standstills(path))
     if order is Order.MOST:
-        run = sorted(runs, key=lambda each: -each.months)[min(over, len(runs) - 1)]
-        head = f"**{name} stood still {_NTH[over]}longest for {several(run.months, 'month')}**"
+        over = min(over, len(runs) - 1)
+        run = sorted(runs, key=lambda each: -each.months)[over]
+        head = f"**{name} stood still {_nth(over)}longest for {several(run.months, 'month')}**"
         ends = (at(path, run.first), at(path, run.last))
         return _finding(history, f"{head}, {months_of(run)}: {cutoff_words(run.cutoff)} ({chart}).", ends)
     return _present(history, (*entry, *path), name)

@@ -135,6 +135,8 @@ def test_one_of_many_steps_is_told_as_it_was_asked_for() -> None:
     largest = told(focus=Focus.ADVANCES, order=Order.MOST)
     assert "largest step forward was in the July 2014 bulletin" in largest.answer
     assert len(largest.evidence) == 2
+    smallest = told(focus=Focus.RETROGRESSIONS, order=Order.MOST, passed_over=40)
+    assert "th largest retrogression was in the" in smallest.answer
     count = told(focus=Focus.RETROGRESSIONS, order=Order.COUNT, first=Month(2015, 1), last=Month(2020, 12))
     assert "retrogressed 4 times" in count.answer
     still = told(focus=Focus.STANDSTILLS, order=Order.LAST)
