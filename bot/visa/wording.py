@@ -142,6 +142,11 @@ def listed(items: list[str] | tuple[str, ...]) -> str:
     return ", ".join(items[:-1]) + (" and " if len(items) > 1 else "") + items[-1] if items else ""
 
 
+def paragraphs(*parts: str) -> str:
+    """Return the parts one under the other, without those that are empty."""
+    return "\n\n".join(part for part in parts if part)
+
+
 def several(count: int, noun: str) -> str:
     """Return `1 month`, `3 months`."""
     plural = f"{noun[:-1]}ies" if re.search(r"[^aeiou]y$", noun) else f"{noun}s"

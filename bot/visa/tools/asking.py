@@ -16,7 +16,7 @@ from bot.visa.questions.question import Day, Place
 from bot.visa.questions.words import normal
 from bot.visa.rules import expected
 from bot.visa.trends import following, previous
-from bot.visa.wording import AREAS, FIRST_FILING, INDEX, NO_FILING, country, listed, title
+from bot.visa.wording import AREAS, FIRST_FILING, INDEX, NO_FILING, country, listed, paragraphs, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,7 +82,7 @@ def charts_of(chart: Chart | None, month: Month) -> tuple[Chart, ...]:
 def only_chart(chart: Chart, month: Month, said: str) -> tuple[Chart, str]:
     """Return the chart to read in `month`, and what was said before with why where that is not `chart`."""
     if chart is Chart.DATES_FOR_FILING and month < FIRST_FILING:
-        return Chart.FINAL_ACTION, "\n\n".join(part for part in (said, NO_FILING) if part)
+        return Chart.FINAL_ACTION, paragraphs(said, NO_FILING)
     return chart, said
 
 

@@ -14,7 +14,17 @@ from bot.visa.tools.quoting import noted
 from bot.visa.tools.views import NEWLY, STATES, Born, Kind, OneOf, Only, Rows, Since, View, Which
 from bot.visa.tools.waits import own_cells, ranked
 from bot.visa.trends import Change, changes, previous
-from bot.visa.wording import column, cutoff_words, link, listed, months_words, row_and_column, several, title
+from bot.visa.wording import (
+    column,
+    cutoff_words,
+    link,
+    listed,
+    months_words,
+    paragraphs,
+    row_and_column,
+    several,
+    title,
+)
 
 
 def visa_bulletin(
@@ -47,7 +57,7 @@ def visa_bulletin(
     else:
         told = _whole(history, view, chart, where) if only is None else _part(history, view, only, chart, where)
     return Finding(
-        "\n\n".join(part for part in (problem, told.answer) if part),
+        paragraphs(problem, told.answer),
         meaning=told.meaning,
         next_step=staleness(history, today) if month is None else "",
         sources=tuple(link(history, each) for each in (used, None if only in STATES else before) if each),
@@ -200,7 +210,7 @@ def _moves(history: History, view: View, found: list[Change], chart: Chart | Non
     other = _filing_line(history, view.month, view.category) if chart is None else ""
     head = _head(view, found, where)
     parts = (head, _list("Went back", back), _list("Moved ahead", ahead), other)
-    return "\n\n".join(part for part in parts if part)
+    return paragraphs(*parts)
 
 
 def _list(title: str, found: list[Change]) -> str:

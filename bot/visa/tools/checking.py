@@ -30,7 +30,7 @@ from bot.visa.tools.asking import (
     staleness,
 )
 from bot.visa.tools.lookups import cutoff_date
-from bot.visa.wording import FIRST_FILING, day_words, held_words, link, printed, span_of_days, title
+from bot.visa.wording import FIRST_FILING, day_words, held_words, link, paragraphs, printed, span_of_days, title
 
 Far = Annotated[bool, "Whether it is asked by how many days the date is ahead of the cut-off or short of it"]
 State = Annotated[Status, "Without priority_date: C to ask whether the category is current, U whether unavailable"]
@@ -70,7 +70,7 @@ def check_priority_date(
     far = _how_far(found[0], day) if how_far else ""
     return replace(
         judged,
-        answer="\n\n".join(part for part in (problem, far, judged.answer) if part),
+        answer=paragraphs(problem, far, judged.answer),
         next_step=staleness(history, today) if month is None else "",
         sources=(link(history, used),),
     )

@@ -30,7 +30,7 @@ from bot.visa.tools.movers import Side, movers, side_name
 from bot.visa.tools.nearest import nearest
 from bot.visa.tools.standings import headline, in_state
 from bot.visa.trends import journey
-from bot.visa.wording import cell_words, link, title
+from bot.visa.wording import cell_words, link, paragraphs, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,7 +120,7 @@ def _beside(history: History, sides: list[Side], chart: Chart, head: str, proble
     used = sides[0][2].month
     notes = dict.fromkeys(note for _, place, cell in sides if (note := column_note(place, used, cell)))
     return Finding(
-        "\n\n".join(part for part in (problem, head) if part),
+        paragraphs(problem, head),
         note=" ".join(notes),
         sources=(link(history, used),),
         evidence=tuple(cell for _, _, cell in sides),

@@ -89,10 +89,8 @@ def date_history(
     Use it for "how has it moved", "when did it last retrogress", "when did it reach 2012", "how long was it stuck".
     """
     place, until = place_of(country), last or history.latest
-    again = partial(
-        date_history, history, today, preference=preference, country=country, focus=focus, first=first, target=target,
-        later=later, order=order, months=months, priority_date=priority_date,
-    )  # fmt: skip
+    again = partial(date_history, history, today, preference=preference, country=country, focus=focus, first=first,
+                    target=target, later=later, order=order, months=months, priority_date=priority_date)  # fmt: skip
     if chart is Chart.DATES_FOR_FILING and until < FIRST_FILING:
         told = again(last=last, passed_over=passed_over)
         return replace(told, answer=f"{NO_FILING}\n\n{told.answer}")
@@ -110,11 +108,15 @@ def date_history(
     if focus in (Focus.TREND, Focus.EACH):
         told = replace(told, note=f"{told.note} {_missing(history, months or (), first, last)}".strip())
     if passed_over > 0 and told.evidence and order not in (Order.MOST, Order.LEAST):
-        begin = min(each.month for each in told.evidence)
-        until = begin if focus in (Focus.RETROGRESSIONS, Focus.ADVANCES) else begin + -1
-        told = again(last=until, chart=chart, passed_over=passed_over - 1)
+        told = again(last=_before(told, focus), chart=chart, passed_over=passed_over - 1)
         return replace(told, answer=f"Before that: {told.answer.removeprefix('Before that: ')}")
     return _finished(history, told, (preference, place), focus, priority_date)
+
+
+def _before(told: Finding, focus: Focus) -> Month:
+    """Return the last bulletin in which the time before can be: of a step, the one that it started from."""
+    begin = min(each.month for each in told.evidence)
+    return begin if focus in (Focus.RETROGRESSIONS, Focus.ADVANCES) else begin + -1
 
 
 @dataclass(frozen=True, slots=True)

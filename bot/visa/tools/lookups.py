@@ -34,6 +34,7 @@ from bot.visa.wording import (
     day_words,
     held_words,
     link,
+    paragraphs,
     printed,
     row_and_column,
     span_of_days,
@@ -68,7 +69,7 @@ def cutoff_date(
     place = place_of(country)
     asked = month or history.latest
     if chart is Chart.DATES_FOR_FILING and asked < FIRST_FILING:
-        told = cutoff_date(history, today, preference=preference, country=country, month=month)
+        told = cutoff_date(history, today, preference=preference, country=country, month=month, old=old)
         return replace(told, answer=f"{NO_FILING}\n\n{told.answer}")
     problem = month_problem(history, asked, today)
     if problem:
@@ -78,16 +79,12 @@ def cutoff_date(
         return _another_time(history, asked, chart or Chart.FINAL_ACTION, preference, place)
     first = _apart(history, found) if apart else _age(found[0]) if old else ""
     return Finding(
-        "\n\n".join(part for part in (first, _said(history, found, place)) if part),
+        paragraphs(first, _said(history, found, place)),
         note=_why_this_row(found, preference, place),
-        meaning="\n\n".join(
-            part
-            for part in (
-                "" if len({each.preference for each in found}) > 1 else _meaning(found[0], past=asked < history.latest),
-                "" if apart else _apart(history, found),
-                quoted(history, asked, found[0].preference, found[0].area),
-            )
-            if part
+        meaning=paragraphs(
+            "" if len({each.preference for each in found}) > 1 else _meaning(found[0], past=asked < history.latest),
+            "" if apart else _apart(history, found),
+            quoted(history, asked, found[0].preference, found[0].area),
         ),
         next_step=staleness(history, today) if month is None else "",
         sources=(link(history, asked),),

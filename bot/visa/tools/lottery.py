@@ -11,7 +11,7 @@ from bot.visa.finding import Finding
 from bot.visa.questions.places import place_named, region_of
 from bot.visa.tools.asking import WhichMonth, month_problem, neighbours, staleness
 from bot.visa.tools.ranks import MEANING, below, over_months, rank_words, row_name, verdict
-from bot.visa.wording import country, link
+from bot.visa.wording import country, link, paragraphs
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Place
@@ -55,7 +55,7 @@ def diversity_visa(
     ahead = "" if printed == used else f", printed in advance by the {printed.name} bulletin"
     kept = _kept(rows, region)
     return Finding(
-        "\n\n".join(part for part in (problem, _said(kept, used, ahead, region, rank)) if part),
+        paragraphs(problem, _said(kept, used, ahead, region, rank)),
         meaning=MEANING,
         sources=(link(history, printed),),
     )

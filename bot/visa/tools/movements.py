@@ -26,7 +26,7 @@ from bot.visa.tools.asking import (
 from bot.visa.tools.course import picture_of
 from bot.visa.tools.quoting import quoted
 from bot.visa.trends import Journey, days_between, journey, steps
-from bot.visa.wording import FIRST_FILING, cutoff_words, link, listed, several, span_of_days, title
+from bot.visa.wording import FIRST_FILING, cutoff_words, link, listed, paragraphs, several, span_of_days, title
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import Cutoff, Preference
@@ -85,9 +85,9 @@ def movement(
         body = f"{_by_month(found, f'{title(preference)} for {named(place)}', when, measure)}\n\n{body}"
     extra = _from_before(before, found) if before else ""
     return Finding(
-        "\n\n".join(part for part in (" ".join(notes), body, extra) if part),
+        paragraphs(" ".join(notes), body, extra),
         note=_note(found, preference, place),
-        meaning="\n\n".join(part for part in (_steps_in_words(found), _why_back(history, found)) if part),
+        meaning=paragraphs(_steps_in_words(found), _why_back(history, found)),
         sources=(link(history, found.start.month), link(history, found.end.month)),
         evidence=(found.start, found.end, *((before,) if before else ())),
         picture=picture_of(preference, place, chart, found.sightings) if len(found.sightings) > 3 else None,

@@ -8,7 +8,7 @@ from bot.visa.bulletin import Preference
 from bot.visa.finding import Finding, Sighting
 from bot.visa.lines import track
 from bot.visa.trends import journey
-from bot.visa.wording import cutoff_words, link, title
+from bot.visa.wording import cutoff_words, link, paragraphs, title
 
 if TYPE_CHECKING:
     from bot.visa.archive import History
@@ -44,7 +44,7 @@ def movers(history: History, sides: list[Side], since: Month, problem: str) -> F
     least = "went back least" if (first.days or 0) < 0 else "moved most"
     head = f"**{side_name(known[0][1])} {least}{days}** ({span})."
     return Finding(
-        "\n\n".join(part for part in (problem, head, "\n".join(lines)) if part),
+        paragraphs(problem, head, "\n".join(lines)),
         evidence=tuple(each for path, _ in known for each in (path.start, path.end)),
         sources=(link(history, first.start.month), link(history, first.end.month)),
     )

@@ -28,7 +28,7 @@ from bot.visa.tools.asking import (
 from bot.visa.tools.checking import check_priority_date, said_day
 from bot.visa.tools.course import picture_of, with_own_date
 from bot.visa.tools.quoting import COMING, quoted
-from bot.visa.wording import NO_ADVICE, cutoff_words, link, several, span_of_days, title
+from bot.visa.wording import NO_ADVICE, cutoff_words, link, paragraphs, several, span_of_days, title
 
 if TYPE_CHECKING:
     from bot.visa.outlook.forecast import Outlook, Wait
@@ -90,7 +90,7 @@ def forecast_date(
     says = quoted(history, cell.month, cell.preference, cell.area, COMING)
     return replace(
         found,
-        meaning="\n\n".join(part for part in (says, found.meaning) if part),
+        meaning=paragraphs(says, found.meaning),
         note=column_note(place, cell.month, cell),
         next_step=staleness(history, today) or "Ask me again when the next bulletin is out.",
         sources=(link(history, cell.month),),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Area, Status
 from bot.visa.finding import Finding, Sighting, rank
-from bot.visa.wording import cutoff_words, listed, row_and_column, span_of_days, title
+from bot.visa.wording import cutoff_words, listed, paragraphs, row_and_column, span_of_days, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ def ranked(cells: tuple[Sighting, ...], where: str, *, longest: bool, past: bool
     have = "had" if past else "have"
     head = _longest(shown, where, have, alone=alone) if longest else _shortest(shown, free, where, have, alone=alone)
     return Finding(
-        "\n\n".join(part for part in (head, told, no_line, closed) if part),
+        paragraphs(head, told, no_line, closed),
         meaning=(
             "This is how long those who are served now have been in line; whoever gets in line today may wait longer "
             "or shorter."

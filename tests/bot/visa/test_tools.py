@@ -55,12 +55,6 @@ def test_a_row_that_never_was_in_a_month_names_those_that_were() -> None:
     assert "EB-1, EB-2" in found.answer
 
 
-def test_a_row_that_the_nearest_bulletin_lacks_is_read_from_where_it_is() -> None:
-    found = cutoff_date(shipped(), TODAY, preference=Preference.EB5_RURAL, month=Month(1999, 10))
-    assert found.answer.startswith("My archive begins with December 2001")
-    assert "The nearest bulletin that has it: **EB-5 Set Aside: Rural" in found.answer
-
-
 def test_a_city_and_a_column_that_went_away_are_explained() -> None:
     found = cutoff_date(shipped(), TODAY, preference=Preference.EB3, country="Hanoi", month=Month(2024, 12))
     assert "Vietnam: no column of that name in" in found.note

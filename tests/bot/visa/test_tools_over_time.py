@@ -181,3 +181,9 @@ def test_a_history_knows_whether_what_it_was_looked_through_for_has_happened(
     row = Preference.EB2 if area == "India" else Preference.F4
     found = date_history(shipped(), TODAY, preference=row, country=area, focus=focus, target=target)
     assert found.happened is happened
+
+
+def test_a_row_that_the_nearest_bulletin_lacks_is_read_from_where_it_is() -> None:
+    found = cutoff_date(shipped(), TODAY, preference=Preference.EB5_RURAL, month=Month(1999, 10))
+    assert found.answer.startswith("My archive begins with December 2001")
+    assert "The nearest bulletin that has it: **EB-5 Set Aside: Rural" in found.answer
