@@ -41,8 +41,12 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     calls = [ToolUse("explain", {"topic": topic or "categories", **named, **month})]
     if topic == "annual_limit" and any(area is not Area.ALL for area in question.areas):
         calls.append(ToolUse("explain", {"topic": "per_country_limit"}))
+    if not question.preferences and question.priority_date:
+        question = replace(question, preferences=settled(question.person).preferences)
     if topic in _WITH_DATES and question.preferences and question.places:
-        both = replace(question, preferences=_with_led_to(question, _LEADS_TO.get(topic, {})))
+        single = question.preferences == (Preference.F1,) and "divorc" in question.text
+        leads = {} if single else _LEADS_TO.get(topic, {})
+        both = replace(question, preferences=_with_led_to(question, leads))
         calls += (current if question.priority_date else cutoff)(both, clock)
     if topic == "why" and question.preferences and question.places:
         return [*_what_happened(question, clock), *calls]
@@ -63,7 +67,8 @@ _WITH_DATES = frozenset({
     "inactivity", "medical", "work_travel", "h1b", "h4", "eb5", "schedule_a", "window", "after_current", "next_steps",
     "unavailable", "retrogression", "pending_retrogression", "current", "cutoff", "priority_date", "petitioner_died",
     "job_change", "denied", "self_petition", "approved_waiting", "religious_program", "chart_difference", "territory",
-    "eligibility", "visa_number", "no_faster", "dates_for_filing", "final_action", "address", "vvisa", "exempt_f2a",
+    "eligibility", "visa_number", "spillover", "nationality_bans",
+    "age_out", "no_faster", "dates_for_filing", "final_action", "address", "vvisa", "exempt_f2a",
 })  # fmt: skip
 """Rules beside which the dates of the category and country named are shown."""
 _LEADS_TO = {
@@ -103,6 +108,7 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
     if not (person.born and filed and person.approved and (question.preferences or person.available)):
         known = question.preferences and question.places
         rows = _with_led_to(question, {Preference.F2A: Preference.F2B})[::-1]
+        rows = (Preference.F2B,) if Preference.F2B in rows and "f2b" in question.text else rows
         stands = current(replace(question, months=(), preferences=rows), clock) if known else []
         topic = question.topic if question.topic in ("age_out", "sought") else "cspa"
         told = [ToolUse("explain", {"topic": topic})]
@@ -115,11 +121,15 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
     }  # fmt: skip
     arguments: Arguments = {key: written(day) for key, day in days.items() if day}
     if question.preferences:
-        arguments["preference"] = question.preferences[0].value
+        young = filed and person.born and filed.first.year - person.born.last.year < ADULT
+        row = question.preferences[0]
+        arguments["preference"] = (Preference.F2A if young and row is Preference.F2B else row).value
     place = question.places[0] if question.places else WORLD
     return [ToolUse("child_status_age", {**arguments, "country": country(place)})]
 
 
+ADULT = 21
+"""Who is younger when a resident parent petitions is in F2A, whatever the age now."""
 _WHAT_BECOMES = re.compile(
     r"\bwhat\s+(?:happens|if|about)\b|\b(?:explain|words)\b|\bage[sd]?[\s-]+out\b|\b(?:safe|protected|still|too\s+old)\b"
 )

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.visa.questions.asks import find_ask
+from bot.visa.questions.passage import sentences
 from bot.visa.questions.question import Ask, Lack, Question
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.wanted import BY_RULE
@@ -20,13 +21,15 @@ LONGEST_STORY = 700
 
 def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
     """Return the rule that a message asks about as a whole, where its sentences by themselves ask nothing."""
+    if all(map(_of_case, found)) and any(find_topic(each, Mark.SURE) == BANS for each in sentences(plain)):
+        return (replace(found[-1], ask=Ask.EXPLAIN, topic=BANS),)
     if any(each.ask is Ask.EXPLAIN and each.topic for each in found):
         return tuple(each for each in found if not _adrift(each) or OF_DATES.search(each.text))
     last = found[-1]
-    cell = last.preferences and last.places and (last.months or last.charts)  # they need no verb
-    known = last.immediate or last.no_category or last.ask is Ask.SOURCE or cell
+    cell = last.preferences and last.places and (last.months or last.charts) and not last.priority_date
+    known = last.immediate or last.no_category or last.ask in _SAID or cell
     died = len(found) == 1 and find_topic(plain, Mark.SURE) == "petitioner_died"
-    unsaid = died or (len(found) == 1 and not known and _wonders(plain, found[-1]) and find_ask(plain) is None)
+    unsaid = died or (len(found) == 1 and not known and _wonders(plain, found[-1]) and not _seeks(plain, _lost(last)))
     if len(plain) > LONGEST_STORY or not (unsaid or all(map(_adrift, found))):
         return ()
     lost = unsaid or all(map(_lost, found))
@@ -37,13 +40,33 @@ def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
     return (replace(last if own else bare, ask=BY_RULE.get(rule, Ask.EXPLAIN), topic=rule),) if rule else ()
 
 
+_SAID = (Ask.SOURCE, Ask.CHILD, Ask.DIVERSITY, Ask.COMPARE)
+"""Kinds of question that no words about a rule beside them change."""
+BANS = "nationality_bans"
+"""What a story tells in one sentence, and asks about in another with words of its own."""
+
+
+def _of_case(question: Question) -> bool:
+    return question.ask in (Ask.CURRENT, Ask.FORECAST, Ask.EXPLAIN, Ask.CUTOFF, Ask.HELP)
+
+
 _QUESTION = re.compile(r"\?|^(?:is|are|am|was|were|will|would|when|what|which)\b")
+_OPENS = re.compile(r"(?:what|how)\s+(?:changes|happens|now|does\s+(?:this|that|it)\s+(?:change|mean))\b")
 _WONDERS = re.compile(r"\b(?:can|could|do|does|did|will|should|what|why|how)\b")
 
 
 def _wonders(plain: str, question: Question) -> bool:
     """Whether something is asked; without a question mark, only where no priority date says what."""
+    if any(_OPENS.match(each) for each in sentences(plain)):
+        return True
     return "?" in plain or bool(_WONDERS.search(plain) and not question.priority_date)
+
+
+def _seeks(plain: str, lost: object) -> bool:
+    """Whether what is asked of dates is said in a question, or anywhere where no question mark shows which it is."""
+    parts = sentences(plain)
+    vague = (None, Ask.COMPARE, Ask.CUTOFF) if lost else (None, Ask.COMPARE)
+    return any(find_ask(each) not in vague for each in [each for each in parts if each.endswith("?")] or parts)
 
 
 def _adrift(question: Question) -> bool:

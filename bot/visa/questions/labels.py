@@ -25,8 +25,9 @@ _FILED = (
 )
 _BORN = r"(?<!mainland )(?<!mainland-)\b(?:born(?:\s+on)?|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?(?:date|day))\b"
 _EVENT = (
-    r"married|wedding|divorced|biometrics?|interviewed|interview|entered|came|arrived|landed|graduated|naturali[sz]\w+"
-    r"|(?:us\s+)?citizen(?:ship)?(?!\s*\))|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival|(?:i-?)?485\s+(?:is\s+|has\s+been\s+)?pending|aos\s+pending"
+    r"married|wedding|divorced|died|passed\s+away|biometrics?|interviewed|interview|entered|came|arrived|landed|graduated|naturali[sz]\w+"
+    r"|(?:us\s+)?citizen(?:ship)?(?!\s*\))|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival|(?:h-?1b|opt|ead|status|contract|permit|i-?94|passport)\b[^.?!,\x1f]{0,20}\bends?"
+    r"|(?:leave|left|leaving)\s+the\s+(?:country|us|usa)|(?:green\s?card|gc|holder)(?=\s+since\b)|(?:i-?)?485\s+(?:is\s+|has\s+been\s+)?pending|aos\s+pending"
 )
 """What happens in somebody's life that sets no place in the line."""
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -88,7 +89,7 @@ _COULD = re.compile(
 _SOUGHT = re.compile(
     r"\b(?:(?:i-?)?485|ds-?260|aos|adjustment(?:\s+application)?)\s+(?:was\s+|were\s+|got\s+)?"
     r"(?:filed|submitted|received|lodged)\b[^.?!,;\n\x1f]{0,12}$"
-    r"|\b(?:filed|submitted|sent|mailed)\s+(?:my\s+|our\s+|the\s+)?(?:(?:i-?)?485|ds-?260|aos)\b[^.?!,;\n\x1f]{0,12}$"
+    r"|\b(?:filed|submitted|sent|mailed)\s+(?:my\s+|our\s+|the\s+)?(?:(?:i-?)?485|ds-?260|aos|adjustment(?:\s+of\s+status)?)\b[^.?!,;\n\x1f]{0,12}$"
 )
 """Where it is not the petition that was filed, but the application for permanent residence."""
 _NEARLY = re.compile(r"^(?:(?:so|and|ok)\s+)?is\s+.{3,30}\b(?:close|near|good|safe)\b(?!.*\bthan\b)")
@@ -105,7 +106,7 @@ _QUOTED = re.compile(
 )
 """Before a cut-off date that somebody tells, which is not their own date."""
 _OWN = re.compile(
-    r"\b(?:i\s+(?:am|was|have|had)(?!\s+an?\s+(?:\w+\s+)?question)|i'm|im|mine|am\s+i|we're|we\s+(?:are|were))\b"
+    r"\b(?:we\s+parents|i\s+(?:am|was|have|had)(?!\s+an?\s+(?:\w+\s+)?question)|i'm|im|mine|am\s+i|we're|we\s+(?:are|were))\b"
 )
 _CODE = re.compile(r"(?:eb|f|fb)-?\d[abc]?|\d[abc]?|unreserved|rural|workers?|niw|perm")
 
@@ -118,8 +119,12 @@ def _is_line(before: str) -> bool:
     )
 
 
-_WAITED = re.compile(r"\bwaiting\b|\b(?:my|our|i'm|im|i\s+am)\b.{0,40}\b(?:stuck|pending|in\s+line)\b")
+_WAITED = re.compile(
+    r"\bwaiting\b|\bpending\s+since\b|\b(?:my|our|i'm|im|i\s+am)\b.{0,40}\b(?:stuck|pending|in\s+line)\b"
+)
 """Since when a person waits: since the priority date."""
+_FROZEN = re.compile(r"\b(?:frozen|stuck|stalled|parked|sitting)\s+(?:at|in|on)\s+$")
+"""Before the year of a cut-off that does not move."""
 _OWNED = re.compile(r"\b(?:an?|my|our|his|her|their|your|this|that|one|same)\s+$|^\W*$")
 _NO_DATE = rf"(?!\s*(?:is|was|of|:|=|-)?\s*(?:\d|{MONTH_NAME}\b))"
 """After "pd" where its date stands before it, not behind it."""
@@ -128,7 +133,7 @@ _HEADED = re.compile(
 )
 """What makes the year of "my 2013 EB-2 India priority date" the priority date."""
 _IS_GOOD = re.compile(r"\s+(?:good|okay|ok|safe|enough)\b")
-_PD_AFTER = re.compile(r"\s*(?:pd|priority\s+date)\b" + _NO_DATE)
+_PD_AFTER = re.compile(r"\s*(?:pd|priority\s+date|(?:date|place|spot)\s+(?:from|of|in\s+line)\b)\b" + _NO_DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +167,15 @@ class Labelled:
         for spot in list(months.years):
             start, end, year = spot
             role = _role(sentence, start, end, _NEAR)
+            if _FROZEN.search(sentence[:start]):
+                months.years.remove(spot)
+                continue
             if not role and re.search(r"\bpriority\s+dates?\s+(?:in|from)\s+$", sentence[:start]):
                 role = "priority"
             if not role and _OWN.search(sentence) and _is_line(sentence[:start]):
                 role = "priority"
             since = re.search(r"\bsince\s*$", sentence[:start]) and not _WAITED.search(sentence[:start])
-            if role and 1970 <= year <= 2100 and not since:
+            if role and 1970 <= year <= 2100 and not (since and role == "filed"):
                 labelled = labelled.put(role, year_long(year, sentence[start:end].strip()))
                 months.years.remove(spot)
         return labelled

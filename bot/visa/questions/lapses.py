@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.question import Day
+from bot.visa.questions.question import Ask, Day
 
 if TYPE_CHECKING:
     from bot.visa.questions.labels import Labelled
-    from bot.visa.questions.question import Person
+    from bot.visa.questions.question import Person, Question
 
 _UNIT = r"\d{1,4}\s*-?\s*(?:years?|yrs?|y|months?|mos?|m|days?|d)(?![a-z])\.?"
 _LONG = rf"(?P<long>{_UNIT}(?:[\s,&+]*(?:and\s+|plus\s+)?{_UNIT}){{0,2}})"
 _WHEN = re.compile(r"\b(?:when|once|time|availab\w*|current)\b")
 _AGE = re.compile(
-    rf"\b(?:was|is|am|i'm|were|turned|aged?|at|availability|of)\s*:?\s*(?:only\s+|already\s+|exactly\s+|about\s+)?"
+    rf"\b(?:was|is|am|i'm|he's|she's|were|turned|aged?|at|availability|of)\s*:?\s*(?:only\s+|already\s+|exactly\s+|about\s+)?"
     rf"(?:{_LONG}(?:\s*old)?|(?P<bare>\d{{2}}(?:\.\d)?)\b(?!\s*[-/.,:]?\d|\s*(?:%|st|nd|rd|th)\b))"
 )
 _PENDING = (
@@ -31,7 +31,7 @@ OLDEST = 40
 
 def find_age_then(text: str) -> str:
     """Return the age at which a visa became available, as `22y` or `21y3m`; empty where none is told."""
-    if not _WHEN.search(text):
+    if not (_WHEN.search(text) or find_pending(text)):
         return ""
     for found in _AGE.finditer(text):
         lapse = _written(found["long"] or _in_months(found["bare"]))
@@ -65,6 +65,12 @@ def with_days(person: Person, days: Labelled, sentence: str) -> Person:
         born=days.born, event=days.event, filed=days.filed, approved=days.approved,
         available=days.available, sought=days.sought,
     )  # fmt: skip
+
+
+def told_whole(questions: list[Question]) -> list[Question]:
+    """Return `questions` without those about a child whose days a later one tells in full."""
+    whole = any(each.ask is Ask.CHILD and not each.lacks and each.person.born for each in questions)
+    return [each for each in questions if not (whole and each.ask is Ask.CHILD and each.lacks)]
 
 
 _FILED_AT_AGE = re.compile(

@@ -12,7 +12,7 @@ from bot.visa.questions.spans import fiscal
 
 _REGION = re.compile(r"\b(?P<name>africa|asia|europe|oceania|north\s+america|south\s+america|caribbean)\w*\b")
 _CODES = {"af": "africa", "as": "asia", "eu": "europe", "na": "north america", "oc": "oceania", "sa": "south america"}
-_CASE = re.compile(r"\b(?:20)?\d{2}\s?(?P<code>af|as|eu|na|oc|sa)\s?0*(?P<rank>\d{1,6})\b")
+_CASE = re.compile(r"\b(?:20)?\d{2}\s?(?P<code>af|as|eu|na|oc|sa)\s?0*(?P<rank>\d{1,6})(?P<hidden>[x*]{1,4})?(?!\w)")
 _RANK = re.compile(
     r"\b(?:rank|case|number|no|#)\W+(?:(?:is|of|was)\s+)?(?P<a>\d[\d,]*)\b"
     r"|\b(?:rank|case|number|no|#)\W+(?:\w+\s+){1,3}?(?P<c>(?!(?:19|20)\d\d\b)\d[\d,]*)\b"
@@ -24,7 +24,7 @@ def find_rank(text: str) -> tuple[str, int]:
     """Return the region and the rank number of the Diversity Visa that `text` names; empty and 0 where none."""
     case = _CASE.search(text)
     if case:
-        return _CODES[case["code"]], int(case["rank"])
+        return _CODES[case["code"]], int(case["rank"] + "0" * len(case["hidden"] or ""))
     region, rank = _REGION.search(text), _RANK.search(text)
     number = int((rank["a"] or rank["b"] or rank["c"]).replace(",", "")) if rank else 0
     return " ".join(region["name"].split()) if region else "", number
@@ -37,7 +37,7 @@ def regions_of(text: str) -> tuple[str, ...]:
 
 _PROGRAM = re.compile(
     r"\b(?:dv|diversity(?:\s+visas?)?|lottery)[\s-]*'?(?P<y>20\d\d|\d\d)\b(?![,.]?\d)"
-    r"|\b(?P<case>20\d\d)\s?(?:af|as|eu|na|oc|sa)\s?\d{1,8}\b"
+    r"|\b(?P<case>20\d\d)\s?(?:af|as|eu|na|oc|sa)\s?\d{1,8}[x*]{0,4}(?!\w)"
 )
 _WHEN = re.compile(r"\b(?:when|what\s+month|which\s+(?:month|bulletin)|mov\w+|advanc\w+|history|progress\w*)\b")
 

@@ -44,7 +44,7 @@ _OF_YEAR = re.compile(rf"\b(?P<n>{MONTH_NAME})\s+(?:of\s+)?(?P<rel>last|this)\s+
 _NEWEST = re.compile(
     r"\blast\s+(?:visa\s+)?bulletin\b"
     r"|\b(?:latest|newest|most\s+recent|current|this|new)\s+(?:visa\s+)?(?:bulletin|vb|one|issue|chart|value"
-    r"|numbers?|dates?)\b|\bright\s+now\b|(?<=[\w\x1f] )now\b|\btoday\b"
+    r"|numbers?|dates?)\b|\bright\s+now\b|(?<=[\w\x1f] )(?<!\band )(?<!\bbut )(?<!\bso )now\b|\btoday\b"
     r"|\bat\s+(?:the\s+)?(?:moment|present)\b|\bcurrently\b|\blatest\b|\bnowadays\b"
 )
 _AGO = re.compile(rf"\b{COUNT}\s+{UNIT}\s+(?P<dir>ago|back|earlier|before|prior|later|after)(?:\s+(?:that|it))?\b")

@@ -30,6 +30,8 @@ _MINE = re.compile(r"\b(?:i|i'm|my|mine|me|we|us)\b")
 _WHICH = re.compile(r"\b(?:which|better|best|sooner|faster|quicker|closer|first)\b")
 _FILED = re.compile(r"\b(?:filed|applied|petitioned|did|perm|i-?1[34]0s)\b")
 _DATED = rf"(?<![\d/.-])(?:\b{MONTH_NAME}\.?[\s-]*)?\b(?P<year>{YEAR}|(?<=[a-z][\s-])'?\d\d)\b(?![\d/-])"
+_OF_485 = re.compile(r"\b(?:485|aos|ds-?260|ead)\b")
+"""A date beside it is no priority date."""
 _BARE = re.compile(
     rf"(?<!\bpd )(?<!\bdate )(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bfrom )(?<!\bto )(?<!\bfor )(?<!\bfy ){_DATED}"
 )
@@ -44,7 +46,7 @@ def _own_dates(sentence: str, pieces: list[str]) -> list[str]:
     rows = [piece for piece in pieces if _names(piece)[0]]
     filed = _MINE.search(sentence) and _FILED.search(sentence)
     bare = re.compile(_DATED) if filed else _BARE
-    dated = [piece for piece in rows if bare.search(piece) or _PD.search(piece)]
+    dated = [piece for piece in rows if (bare.search(piece) and not _OF_485.search(piece)) or _PD.search(piece)]
     mine = filed or _PD.search(sentence) or (_MINE.search(sentence) and _WHICH.search(sentence))
     if len(dated) < 2 or not mine:
         return pieces

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
 
-if TYPE_CHECKING:
-    import re
+_SENTENCE = re.compile(r"(?<=[?!;\n])\s*|(?<=[a-z0-9)]{2}\.)\s+(?=[a-z])|(?<=\d\.)\s+(?=[a-z])")
+_ABBREVIATED = re.compile(
+    r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|vs|no|st|dr|mr|mrs|approx|etc|e\.g|i\.e|u\.s|dom)\.$"
+)
+_JOINED = re.compile(
+    r",?\s+(?:and|also|plus)\s+(?=(?:what|when(?!\W*$)|is|was|how|which|does|did|will|has|have|can|am|are|who"
+    r"|where|compare|show|explain|(?:do|should|could|would)\s+(?:i|we|they|he|she|my))\b)"
+)
+
+
+def sentences(plain: str) -> list[str]:
+    """Return the sentences of a normal text, with joined questions taken apart."""
+    parts: list[str] = []
+    for each in _SENTENCE.split(plain):
+        if parts and _ABBREVIATED.search(parts[-1]):
+            parts[-1] += " " + each
+        elif each.strip(" .!;\n"):
+            parts.append(each.strip())
+    return [piece for part in parts for piece in _JOINED.split(part) if piece.strip(" ,.?")]
 
 
 class Passage:

@@ -48,9 +48,16 @@ _SPOUSE = re.compile(
 )
 _SPOUSE_AFTER = re.compile(r"^\s+(?:born\s+)?(?:wife|husband|spouse|partner)\b")
 _PARENT = re.compile(
-    r"\b(?:mother|father|mom|dad|parents?)(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we|me|us)\b)[\w\s',]){0,40}$"
+    r"(?<!\bwe )\b(?:mother|father|mom|dad|parents?)(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we|me|us)\b)[\w\s',]){0,40}$"
 )
 """A parent's country, which is not the own one."""
+_CHILD = re.compile(
+    r"\b(?:son|daughter|kids?|child(?:ren)?|baby)(?:'s)?\s+(?:(?:was|is|were|are)\s+)?born\s+in\s+(?:the\s+)?$"
+)
+_OWN_BIRTH = re.compile(
+    r"\b(?:i|i'm|im|we|we're|parents|both)\s+(?:(?:was|am|were|are|parents|both)\s+)*(?:born|from)\b"
+)
+"""A child's country of birth beside the own one, which a parent may not use."""
 _NOT_BIRTH_AFTER = re.compile(
     r"^\s+(?:based|citizens?|passports?|nationals?|nationality|citizenship|parents|family|origin|descent"
     r"|heritage|father|mother"
@@ -173,9 +180,12 @@ def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
             _places()[each["sure"] or each["unsure"] or each["bound"] or each["after"] or each["end"]], spouse=spouse
         )
         not_birth = _NOT_BIRTH_AFTER.search(before[each.end() :]) or _NOT_BIRTH_BEFORE.search(near)
-        (elsewhere if not_birth or _PARENT.search(near) else found).append((each.start(), place))
+        child = _CHILD.search(near) and _OWN_BIRTH.search(before)
+        (elsewhere if not_birth or child or _PARENT.search(near) else found).append((each.start(), place))
     found = found or ([] if _BORN_ELSEWHERE.search(passage.text) else elsewhere)
-    places = tuple(dict.fromkeys(place for _, place in sorted(found, key=lambda pair: pair[0])))
+    named = tuple(dict.fromkeys(place for _, place in sorted(found, key=lambda pair: pair[0])))
+    towns = {(place.name, place.spouse) for place in named if place.city}
+    places = tuple(place for place in named if place.city or (place.name, place.spouse) not in towns)
     return places, () if places else strange(before, is_place)
 
 

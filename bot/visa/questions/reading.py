@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.visa.questions.asks import find_charts, find_nth, find_order, small_talk
+from bot.visa.questions.asks import find_ask, find_charts, find_nth, find_order, small_talk
 from bot.visa.questions.entire import OF_DATES, by_whole
 from bot.visa.questions.following import GOES_ON_WITH, follow
 from bot.visa.questions.kinship import aged, settled, told_by
 from bot.visa.questions.labels import label
-from bot.visa.questions.lapses import filed_at_age, with_days
+from bot.visa.questions.lapses import filed_at_age, told_whole, with_days
 from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.meant import bulletins_meant
 from bot.visa.questions.months import find_months
 from bot.visa.questions.pairs import paired, shared
-from bot.visa.questions.passage import Passage
+from bot.visa.questions.passage import Passage, sentences
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import FAMILY, find_preferences
 from bot.visa.questions.question import Ask, Clock, Day, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.shifting import find_day_shift
-from bot.visa.questions.statements import in_passing, supplement
+from bot.visa.questions.statements import in_passing, own_month, supplement
 from bot.visa.questions.topics import topic_of
 from bot.visa.questions.turns import turned, understood
 from bot.visa.questions.wanted import BY_RULE, what_is_asked
@@ -32,14 +32,6 @@ LONGEST = 4_000
 MOST = 6
 """Questions of one message that are answered."""
 
-_SENTENCE = re.compile(r"(?<=[?!;\n])\s*|(?<=[a-z0-9)]{2}\.)\s+(?=[a-z])|(?<=\d\.)\s+(?=[a-z])")
-_ABBREVIATED = re.compile(
-    r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|vs|no|st|dr|mr|mrs|approx|etc|e\.g|i\.e|u\.s|dom)\.$"
-)
-_JOINED = re.compile(
-    r",?\s+(?:and|also|plus)\s+(?=(?:what|when(?!\W*$)|is|was|how|which|does|did|will|has|have|can|am|are|who"
-    r"|where|compare|show|explain|(?:do|should|could|would)\s+(?:i|we|they|he|she|my))\b)"
-)
 _VISA = re.compile(
     r"\b(?:visa|bulletin|priority|green\s?card|uscis|immigra\w*|petition|i-?\d{3}|chargeab\w*|preference"
     r"|backlog|cut-?off|nvc|consul\w*)\b"
@@ -56,6 +48,9 @@ def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Quest
     """Return the questions of one message, at least one; `before` is the last question of the conversation."""
     plain = _MARRIED_ONE.sub(r"my \g<how> \g<who>", mend(normal(text[:LONGEST])))
     plain = _THANKED.sub("", _TYPED.sub(r"\2\1", plain))
+    plain = _NEVER_MIND.sub("", re.sub(r"\bhow\s+come\b", "why", plain))
+    plain = _OF_CHILD.sub(r"\g<before>that", plain)
+    plain = _BORN_TOO.sub(r"\g<before>my \g<who>", _THIS_YEAR.sub("", plain)) if before is None else plain
     talk = small_talk(plain)
     if talk:
         return (Question(talk, text=text),)
@@ -82,6 +77,24 @@ _THANKED = re.compile(
 """Thanks before a question."""
 
 
+_NEVER_MIND = re.compile(
+    r"^.*\b(?:never\s?mind|nvm|forget\s+that|(?:real|actual|main)\s+question(?:\s+is)?)\b[\s.:,!-]*(?=(?:\S+\s+){4})"
+    r"|^(?:ok(?:ay)?\s+)?(?:wait|hold\s+on|hmm+)[\s,]+(?=(?:so|what|why|is|are|am|does|do)\b)"
+)
+"""What is taken back before the question, or only draws breath."""
+_OF_CHILD = re.compile(
+    r"(?P<before>\b(?:son|daughter|kid|child|baby)\s+(?:(?:was|is)\s+)?born\s+in\s+(?P<place>[a-z]+)\b.*?\buse\s+)(?P=place)\b"
+)
+"""A child's country, which a parent may not use: no country of the case."""
+_THIS_YEAR = re.compile(r"\b(?:it(?:'s|\s+is)|we(?:'re|\s+are)\s+in)\s+20\d\d\s+(?:now|already)\b\W*")
+"""What somebody says of today, who asks of no bulletin."""
+_BORN_TOO = re.compile(
+    r"(?P<before>\b(?:my|our)\s+(?P<who>wife|husband|spouse|partner)\b(?:(?!\b(?:mother|father|mom|dad|parents?|sister"
+    r"|brother|sons?|daughters?|kids?|child\w*)\b)[^\n])*?\b)(?:he|she)(?=(?:'s|\s+is|\s+was)\s+(?:born|from)\b)"
+)
+"""A birth told of a husband or wife who was named before."""
+
+
 def _names_line(plain: str) -> bool:
     passage = Passage(plain)
     return bool(find_preferences(passage).preferences and find_places(passage)[0])
@@ -98,7 +111,11 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
             several, told = [supplement(each, told) if told else each for each in several], None
             questions += [follow(each, context, clock) for each in shared(several)][:MOST]
             continue
-        fresh = in_passing(_read_sentence(sentence, clock, context, told), sentence, plain)
+        fresh = own_month(in_passing(_read_sentence(sentence, clock, context, told), sentence, plain), plain, clock)
+        later = plain.partition(sentence)[2]
+        if told is not None and _wonders_only(fresh) and ("?" in later or find_ask(later)):
+            told = supplement(fresh, told)
+            continue
         if told is not None and _whole(told) and _whole(fresh) and told.preferences != fresh.preferences:
             questions.append(follow(told, context, clock))
             told = None
@@ -116,7 +133,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         questions = _with_rest(questions, told, before, clock)
     if before is None and all(map(_says_nothing, questions)):
         questions = []
-    found = questions or [_nothing(plain, before)]
+    found = told_whole(questions) or [_nothing(plain, before)]
     return _told_in_part(plain, questions) or (by_whole(plain, found) if before is None else ()) or tuple(found)
 
 
@@ -145,17 +162,6 @@ def _with_rest(questions: list[Question], told: Question, before: Question | Non
     if named and _whole(told) and told.preferences != named:
         return [*questions, follow(told, questions[-1], clock)]
     return [follow(supplement(each, told), None, clock) for each in questions]
-
-
-def sentences(plain: str) -> list[str]:
-    """Return the sentences of a normal text, with joined questions taken apart."""
-    parts: list[str] = []
-    for each in _SENTENCE.split(plain):
-        if parts and _ABBREVIATED.search(parts[-1]):
-            parts[-1] += " " + each
-        elif each.strip(" .!;\n"):
-            parts.append(each.strip())
-    return [piece for part in parts for piece in _JOINED.split(part) if piece.strip(" ,.?")]
 
 
 def _asks(fresh: Question, sentence: str, context: Question | None) -> bool:
@@ -191,6 +197,11 @@ def _empty(question: Question) -> bool:
     )
 
 
+def _wonders_only(fresh: Question) -> bool:
+    """Whether a sentence asks nothing that could be answered by itself ("did she ruin my case?")."""
+    return not (fresh.ask or fresh.topic or fresh.preferences or fresh.places or fresh.priority_date)
+
+
 def _says_nothing(question: Question) -> bool:
     """Whether a question only asks "what is ...?" of nothing that a bulletin holds."""
     plain = replace(question, lacks=(), leans=False, ever=False, person=Person())
@@ -216,7 +227,7 @@ def _known(*before: Question | None) -> Person | None:
 
 
 _LEANS = re.compile(
-    rf"^{GOES_ON_WITH.pattern}|^(?:ok(?:ay)?,?|so|now|the)\b"
+    rf"^{GOES_ON_WITH.pattern}|^(?:ok(?:ay)?,?|so|now(?!\s+(?:i|i'm|im|we|he|she|he's|she's|they|my|our)\b)|the)\b"
     r"|\b(?:that|it|those|them|same)\b(?!\s+(?:is|was|the|my|i|in\s+the))|\binstead\b|\btoo\b\s*\??$"
 )
 _STATUS = re.compile(r"\bunavailable\b|\bunauthorized\b|\b[\"'(]?u[\"')]\b")
@@ -276,7 +287,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
 
 _BY_LOTTERY = re.compile(
     r"\b(?:through|thru|via|by|from|with|on|won)\s+(?:the\s+|a\s+)?(?:dv|diversity|(?:green\s?card\s+|visa\s+)?lottery)"
-    r"(?:\s+(?:lottery|visas?|program))?\b(?=.*\b(?:filed|petition\w*|sponsor\w*)\b)(?:\s+(?:in|last)\s+(?:20\d\d|year))?"
+    r"(?:\s+(?:lottery|visas?|program))?\b(?=.*\b(?:filed|petition\w*|sponsor\w*|marr\w+|follow)\b)(?:\s+(?:in|last)\s+(?:20\d\d|year))?"
 )
 """How somebody became a resident who has petitioned since."""
 _AGED_NOW = re.compile(r"(\b(?:i'?m|i\s+am|(?:he|she)(?:'s|\s+is))\s+(?:now\s+)?\d{2})\s+now\b(?!\s+and)")

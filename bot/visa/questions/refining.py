@@ -31,7 +31,7 @@ def refined(question: Question) -> Question:
     for asks, fits, better in _BETTER:
         if question.ask in asks and fits(question):
             question = replace(question, ask=better)
-    question = _of_today(question)
+    question = _of_today(replace(question, preferences=tuple(dict.fromkeys(question.preferences))))
     if len({place.spouse for place in question.places}) > 1 and question.ask in SERIES:
         notes = tuple(dict.fromkeys((*question.relative_notes, _TOGETHER)))
         question = replace(question, relative_notes=notes)
@@ -76,7 +76,9 @@ _MISSED = re.compile(
     r"\b(?:from\s+my|am\s+i\s+from|from\s+(?:the\s+)?(?:fad|cut-?off|final\s+action))\b|\bbehind\b|\b(?:is|am|are)\s+\w+\s+(?:short|ahead|late)\b|\bahead\s+of\s+the\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b"
     r"|^(?:(?:and|but|so|then|if\s+not)[\s,]+)*how\s+(?:far|close|many\s+days)(?:\s+(?:off|short|left|away|behind|ahead))?\W*$"
 )
-_MINE_IS_STUCK = re.compile(r"\b(?:my|our|i'm|im|i\s+am|we)\b.{0,40}\bstuck\b")
+_MINE_IS_STUCK = re.compile(
+    r"\b(?:my|our|i'm|im|i\s+am|we)\b.{0,40}\bstuck\b|\bmov\w+\s+for\s+(?:me|us|him|her)\b|\binterview\b"
+)
 _BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until|through)\b")
 _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
 _FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")

@@ -94,10 +94,23 @@ _HE_IS = re.compile(
     rf"\b(?:he|she|they)(?:'s|\s+(?:is|are|was|had|has|have))\s+(?:(?:an?|now|already|still|just|only|got)\s+)*(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 """What the relative is who has petitioned, told in passing."""
-_AUNT = re.compile(
-    r"\b(?:uncle|aunt(?:ie|y)?)\b[^.?!]{0,60}\b(?:for|petition\w*|sponsor\w*)\s+(?:my|our)\s+(?:father|mother|dad|mom|mum|parents?)\b"
+_STATED = rf"(?:[\s,(]+(?:{_BEING})(?P<what>{_CITIZEN}|{_RESIDENT})\b\)?)?"
+_FILES = r"\b(?:petition\w*|sponsor\w*|filed|files|applied)\s+(?:\w+\s+){0,2}?(?:for\s+)?"
+_FOR_PARENT = re.compile(
+    rf"\b(?:uncle|aunt(?:ie|y)?|(?P<grand>grand(?:ma|pa|mother|father|parents?)))\b{_STATED}"
+    r"[^.?!]{0,60}?\b(?:for|petition\w*|sponsor\w*)\s+(?:my|our)\s+(?:father|mother|dad|mom|mum|parents?)\b"
 )
-"""A parent's brother or sister petitions for that parent."""
+"""A parent's brother, sister, mother or father petitions for that parent."""
+_FOR_SIBLING = re.compile(
+    rf"\b(?:my|our)\s+(?P<who>{_RELATIVES['parent']})\b{_STATED}[^.?!]{{0,30}}?{_FILES}(?:my|our)\s+"
+    rf"(?:\w+\s+)?(?:{_RELATIVES['sibling']})\b(?!\s+and\s+(?:me|i)\b)"
+)
+"""A parent petitions for another child."""
+_OF_SPOUSE = re.compile(
+    rf"\b(?:my|our)\s+(?:{_RELATIVES['spouse']})(?:'s)?\s+(?P<who>{_RELATIVES['sibling']}|{_RELATIVES['parent']})\b"
+    rf"(?!\s+in\b){_STATED}[^.?!]{{0,40}}?\b(?:petition\w*|sponsor\w*|filed|applied)\b(?!\s+(?:for\s+)?me\b)"
+)
+"""The husband's or wife's brother, sister or parent petitions for that one."""
 _WANT = re.compile(
     r"\x1f|\b(?:petition\w*|sponsor\w*|fil(?:e|ed|ing)|i-?130|appl(?:y|ied|ying)|bring\w*|com(?:e|es|ing)|immigrat\w*"
     r"|visas?|green[\s-]?cards?|wait\w*|lines?|queue|ag(?:e[sd]?|ing)\s+out|turn\w*\s+21|cspa|how\s+(?:long|soon)|join|mov(?:e|ing)|invite|priority|pd|category)\b"
@@ -126,8 +139,15 @@ _ALONE = re.compile(rf"(?:(?:it(?:'s|\s+is)|for|through|by|from)\s+)?(?:my|our)\
 """A relative who is all that a message says: the answer to "for whom?"."""
 
 
+_HEARSAY = re.compile(
+    r"\b(?:my|our|an?|the)\s+(?:\w+\s+)?[a-z]+\s+(?:says?|told|tells|thinks?|thought|claims?|insists|swears|heard)\b(?!\s+(?:\w+\s+)?(?:filed|petition))"
+)
+"""Somebody who only says something, and petitions for nobody."""
+
+
 def find_people(text: str, before: Person | None = None) -> Person:
     """Read who petitions for whom from `text`; what is not said there is taken from `before`."""
+    text = _HEARSAY.sub(" ", text)
     person = before or Person()
     relation, sponsor = _who(text)
     if not sponsor and person.relation and not person.sponsor:
@@ -156,6 +176,12 @@ def _who(text: str) -> tuple[str, str]:
     found = _OF.search(text)
     if found:
         return kind_of(found["who"]), _status(found["what"])
+    for pattern in (_FOR_PARENT, _FOR_SIBLING, _OF_SPOUSE):
+        if other := pattern.search(text):
+            status = _status(other["what"]) if other["what"] else ""
+            if pattern is _FOR_PARENT:
+                return ("child" if other["grand"] else "sibling"), status
+            return _mirrored(other["who"]), status
     for_me = _FOR_ME.search(text)
     mine = None if for_me else _I_AM.search(text)
     if mine:
@@ -180,8 +206,6 @@ def _who(text: str) -> tuple[str, str]:
     if hers:
         return _mirrored(hers["who"]), ""
     stated = _AS.search(text) or (for_me and _HE_IS.search(text))
-    if _AUNT.search(text):
-        return "sibling", ""
     status = _status(stated["what"]) if stated else ""
     return (_mirrored(for_me["who"] or for_me["by"]), status) if for_me else ("", "")
 

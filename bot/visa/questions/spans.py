@@ -71,6 +71,8 @@ _YEARS = re.compile(
     rf"\b(?:from\s+|between\s+)?(?P<a>{YEAR})\s*(?:-|to|through|thru|until|till|and)\s*(?P<b>{YEAR}|now"
     rf"|today|the\s+present|\d{{2}}(?!\d))\b(?![-/]\d)"
 )
+_AND_NOW = re.compile(r"(?!between).*\band\s+now")
+"""Two times of a life, no span: "divorced in 2022 and now ...", but "between 2015 and now"."""
 _MONTH_BEFORE = re.compile(rf"\b{MONTH_NAME}\.?[\s,]*(?:of\s+|in\s+)?$")
 _SINCE = r"since|starting(?:\s+(?:in|from))?"
 _UNTIL = r"until|till?|up\s+(?:to|until|till)|through|thru"
@@ -80,7 +82,7 @@ _SIDE = re.compile(
 )
 _FILING = re.compile(
     r"\b(?:wait\w*|pd|priority|filed|applied|petition\w*|approved|born|lpr|resident|citizen|here|married|h-?1b"
-    r"|dq'?d|qualified|employed|working|pending)\s+$|\b(?:my|our|i'm|im|i\s+am)\b.{0,40}\bstuck\s+$"
+    r"|dq'?d|qualified|employed|working|pending|card|gc|holder|complete)\s+$|\b(?:my|our|i'm|im|i\s+am)\b.{0,40}\bstuck\s+$"
 )
 """What makes "before 2005" a time of somebody's papers."""
 _STEP = re.compile(r"\b(?:month|year|bulletin|issue)s?\s+$")
@@ -191,7 +193,7 @@ def _take_years(passage: Passage, clock: Clock, spans: list[Span]) -> None:
     for each in _YEARS.finditer(passage.text):
         end = each["b"]
         short = end.isdigit() and len(end) == 2 and int(end) <= max(12, int(each["a"][2:]))
-        if short or _MONTH_BEFORE.search(passage.text[: each.start("a")]):
+        if short or _AND_NOW.match(each[0]) or _MONTH_BEFORE.search(passage.text[: each.start("a")]):
             continue
         passage.blank(each)
         until = (

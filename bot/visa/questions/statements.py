@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
+from typing import TYPE_CHECKING
 
-from bot.visa.questions.kinship import unsettled
+from bot.visa.questions.days import month_long
+from bot.visa.questions.kinship import settled, unsettled
+from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Person, Place, Question
+from bot.visa.questions.refining import SERIES
+
+if TYPE_CHECKING:
+    from bot.visa.bulletin import Preference
+    from bot.visa.questions.question import Clock
 
 
 def supplement(question: Question, told: Question) -> Question:
     """Return `question` with what it does not say taken from a statement beside it."""
     question = unsettled(question, told)
+    dated = question.priority_date or told.priority_date
+    lived = dated and _LIVED.search(told.text) and not _OF_BULLETINS.search(told.text)
     if question.topic == "derivatives" and not told.preferences:
         told = replace(told, person=Person(), lacks=(), doubts=(), immediate=False)
     return replace(
         question,
         ask=told.ask if told.ask is Ask.DIVERSITY and not question.preferences else question.ask or told.ask,
-        preferences=question.preferences or told.preferences,
+        preferences=_held_against(question, told) or question.preferences or told.preferences,
         places=_beside(question, told),
         charts=question.charts or told.charts,
-        months=question.months or told.months,
-        span=question.span or told.span,
+        months=question.months or (() if lived else told.months),
+        span=question.span or (None if lived else told.span),
         beside=question.beside or (told.beside if not question.span else ()),
         horizon=question.horizon or told.horizon,
         priority_date=question.priority_date or told.priority_date,
@@ -30,7 +40,7 @@ def supplement(question: Question, told: Question) -> Question:
         rank=question.rank or told.rank,
         person=merged(question.person, told.person),
         relative_notes=tuple(dict.fromkeys((*told.relative_notes, *question.relative_notes))),
-        doubts=tuple(dict.fromkeys((*told.doubts, *question.doubts))),
+        doubts=_doubts(question, told),
         lacks=question.lacks or (told.lacks if not question.preferences else ()),
         immediate=question.immediate or (told.immediate and not question.preferences),
         no_category=question.no_category or (told.no_category if not question.preferences else ""),
@@ -38,16 +48,62 @@ def supplement(question: Question, told: Question) -> Question:
     )
 
 
+def own_month(fresh: Question, plain: str, clock: Clock) -> Question:
+    """Return a statement of a category, a country and an old month in somebody's story with that as priority date."""
+    bare = fresh.ask is None and fresh.preferences and fresh.places and len(fresh.months) == 1 and "?" not in fresh.text
+    if not bare or fresh.priority_date or fresh.months[0] + 12 > clock.latest or _OF_BULLETINS.search(fresh.text):
+        return fresh
+    own = month_long(fresh.months[0], fresh.months[0].name)
+    return replace(fresh, months=(), priority_date=own) if "?" in plain and _LIVED.search(plain) else fresh
+
+
+_LIVED = re.compile(r"\b(?:i|i'm|im|i've|we|we're|my|our|he|she|they|his|her|me|us)\b")
+_OF_BULLETINS = re.compile(
+    r"\b(?:bulletins?|vb|charts?|cut-?offs?|fads?|dffs?|final\s+action|filing\s+dates?|retrogress\w*|forecast|current|mov\w+|advanc\w+|says?|said|is\s+at)\b"
+)
+"""What makes the times that somebody tells those of bulletins, not of a life ("we married in 2019")."""
+_PAST = re.compile(r"\b(?:went|fell|slipped|retrogressed|got|became|turned|was|were)\b")
+_TELLS = re.compile(
+    r"^(?:(?:and|but|so|then|now|also|since\s+then|meanwhile)[\s,]+)*"
+    r"(?:i|i'm|im|i've|we|we're|we've|he|she|they|my|our|his|her|moved|got|was|been)\b"
+)
+"""How a sentence begins that tells of a life ("I changed employers in 2022", "moved five times")."""
+_WISHES = re.compile(r"\b(?:want|wonder\w*|need|like|hope|wish|please|tell|know|curious|ask\w*|question)\b")
 _H4 = re.compile(r"\bh-?4\b")
+
+
+def _held_against(question: Question, told: Question) -> tuple[Preference, ...]:
+    """Return one category beside the one told before it, where it is held against that ("is F1 slower?")."""
+    one = question.ask is Ask.COMPARE and len(question.preferences) == len(told.preferences) == 1
+    return tuple(dict.fromkeys((*question.preferences, *told.preferences))) if one else ()
 
 
 def _beside(question: Question, told: Question) -> tuple[Place, ...]:
     """Return the places of both where one is held against what was told ("India ... how does it compare to China?")."""
     if question.ask is Ask.COMPARE and question.leans and len(question.places) == 1 and not question.preferences:
         return tuple(dict.fromkeys((*told.places, *question.places)))
+    if told.places and _PASSPORT.search(question.text):
+        return told.places
+    if question.ask is None and "born in" in told.text and "born" not in question.text:
+        return tuple(dict.fromkeys((*told.places, *question.places)))
     if question.places and all(place.spouse for place in question.places):
         return tuple(dict.fromkeys((*told.places, *question.places)))
     return question.places or told.places
+
+
+def _doubts(question: Question, told: Question) -> tuple[str, ...]:
+    """Return the doubts of both, but none about a relative who only comes along at work ("for me, wife and son")."""
+    rows = question.preferences or told.preferences
+    at_work = rows and not set(rows) & set(FAMILY)
+    either = {settled(each.person).either for each in (question, told)} if at_work else set()
+    return tuple(each for each in dict.fromkeys((*told.doubts, *question.doubts)) if each not in either)
+
+
+_PASSPORT = re.compile(
+    r"^(?!.*\b(?:born|from)\b).*\b(?:(?:has|have|holds?|got)\s+(?:\w+\s+){1,3}?(?:passports?|citizenship)"
+    r"|(?:an?|dual)\s+\w+\s+citizen)\b"
+)
+"""What tells another country than that of birth."""
 
 
 def merged(first: Person, second: Person) -> Person:
@@ -76,5 +132,9 @@ def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
     """Return `fresh` as a statement where it only mentions what could be explained, and the question comes after it."""
     later = plain.partition(sentence)[2]
     comes = "?" in plain or any(_WHEN.match(each.strip()) for each in re.split(r"[.!;\n]", later))
-    asked = sentence.endswith("?") or not comes or fresh.topic not in IN_PASSING or _BEGINS.match(sentence)
-    return fresh if asked else replace(fresh, ask=None, topic="")
+    if sentence.endswith("?") or not comes or _BEGINS.match(sentence):
+        return fresh
+    if fresh.topic in IN_PASSING:
+        return replace(fresh, ask=None, topic="")
+    tells = any(each.search(sentence) for each in (_TELLS, _LIVED, _PAST)) and not _WISHES.search(sentence)
+    return replace(fresh, ask=None) if tells and "?" in later and fresh.ask in SERIES else fresh

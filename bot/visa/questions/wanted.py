@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _BESIDE = frozenset({
     "retention", "cross_chargeability", "parents_country", "downgrade", "naturalize", "marriage", "h1b", "exempt_f2a",
     "why", "annual_limit", "waiting_list", "concurrent", "religious_program", "unknowable", "job_change", "vawa",
-    "no_faster", "who_decides", "alerts", "age_out", "cspa", "unavailable",
+    "no_faster", "eligibility", "nationality_bans", "who_decides", "alerts", "age_out", "cspa", "unavailable",
 })  # fmt: skip
 """Rules that are asked about even where a category and a country are named."""
 _OF_A_LINE = frozenset({
