@@ -43,6 +43,7 @@ _PRIORITY_NEAR = (
     r"|(?<!\w)pd\s+(?:in|from|for|[a-z]{3,9})\s+$"
     r"|\bmine(?:'s|\s+is|\s+was)\s+(?:in\s+)?$"
     r"|\bif\s+(?:it|mine|my\s+date|the\s+date)\s+(?:was|were|is|had\s+been)\s+(?:in\s+)?$"
+    r"|\b(?:my|our|his|her)\s+(?:f\d[ab]?|eb-?\d|petition|case|i-?1[34]0)\s+(?:is|was|dates)\s+(?:back\s+)?(?:from|to)\s+$"
     r"|\b(?:my|our|his|her|with|have|has|a)\s+(?:\w+\s+)?priority\s+date\s+(?:is\s+)?(?:in|from|for)\s+$"
 )
 _FILED_NEAR = (

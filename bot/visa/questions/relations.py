@@ -111,6 +111,11 @@ _OF_SPOUSE = re.compile(
     rf"(?!\s+in\b){_STATED}[^.?!]{{0,40}}?\b(?:petition\w*|sponsor\w*|filed|applied)\b(?!\s+(?:for\s+)?me\b)"
 )
 """The husband's or wife's brother, sister or parent petitions for that one."""
+_IN_LAW = re.compile(
+    rf"\b(?P<who>{_RELATIVES['sibling']}|{_RELATIVES['parent']})[\s-]in[\s-]?law\b{_STATED}[^.?!]{{0,30}}?{_FILES}"
+    rf"(?:my|our)\s+(?:{_RELATIVES['spouse']})\b"
+)
+"""The same, told by what that one is to the person who asks."""
 _WANT = re.compile(
     r"\x1f|\b(?:petition\w*|sponsor\w*|fil(?:e|ed|ing)|i-?130|appl(?:y|ied|ying)|bring\w*|com(?:e|es|ing)|immigrat\w*"
     r"|visas?|green[\s-]?cards?|wait\w*|lines?|queue|ag(?:e[sd]?|ing)\s+out|turn\w*\s+21|cspa|how\s+(?:long|soon)|join|mov(?:e|ing)|invite|priority|pd|category)\b"
@@ -176,7 +181,7 @@ def _who(text: str) -> tuple[str, str]:
     found = _OF.search(text)
     if found:
         return kind_of(found["who"]), _status(found["what"])
-    for pattern in (_FOR_PARENT, _FOR_SIBLING, _OF_SPOUSE):
+    for pattern in (_FOR_PARENT, _FOR_SIBLING, _OF_SPOUSE, _IN_LAW):
         if other := pattern.search(text):
             status = _status(other["what"]) if other["what"] else ""
             if pattern is _FOR_PARENT:
@@ -224,7 +229,13 @@ def _status(word: str) -> str:
     return "citizen" if re.search(rf"(?:^|\s){_CITIZEN}$", word) else "resident"
 
 
+_SINGLE_THEN = re.compile(r"\b(?:single|unmarried)\s+(?:then|at\s+(?:the|that)\s+time|when)\b.*\bmarried\b")
+"""Somebody who has married since."""
+
+
 def _marriage(text: str) -> bool | None:
+    if _SINGLE_THEN.search(text):
+        return True
     if _UNMARRIED.search(text):
         return False
     return True if _MARRIED.search(text) else None

@@ -65,7 +65,7 @@ _OF_BULLETINS = re.compile(
 _PAST = re.compile(r"\b(?:went|fell|slipped|retrogressed|got|became|turned|was|were)\b")
 _TELLS = re.compile(
     r"^(?:(?:and|but|so|then|now|also|since\s+then|meanwhile)[\s,]+)*"
-    r"(?:i|i'm|im|i've|we|we're|we've|he|she|they|my|our|his|her|moved|got|was|been)\b"
+    r"(?:i|i'm|im|i've|we|we're|we've|he|she|they|my|our|his|her|moved|got|was|been|filed|sent|submitted|received|waiting|arrived|married)\b"
 )
 """How a sentence begins that tells of a life ("I changed employers in 2022", "moved five times")."""
 _WISHES = re.compile(r"\b(?:want|wonder\w*|need|like|hope|wish|please|tell|know|curious|ask\w*|question)\b")

@@ -33,6 +33,7 @@ _WHAT_CATEGORY = re.compile(
     r"\bwhat(?:'s|\s+is|\s+are|\s+does|s)\s+(?:an?\s+|the\s+|\")*(?:eb|f|employment|other|schedule)[\w\s\"-]{0,24}?"
     r"(?:category|preference|visa|mean\w*|stand\s+for|green\s?card)?\s*\??$"
 )
+_MEANS = re.compile(r"^does\b.*\b(?:c|u|current|unavailable)\b.*\bmean\b")
 _EXPLAIN = re.compile(r"^(?:please\s+|can\s+you\s+)?(?:explain|describe|define|tell\s+me\s+about)\b")
 _WHO = re.compile(r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b")
 _WHICH_CATEGORY = re.compile(
@@ -57,7 +58,14 @@ def what_is_asked(
     if LINK.search(sentence) and not named.preferences:
         return Ask.SOURCE
     ask = find_ask(sentence)
-    if topic in _OF_A_LINE and named.preferences and places and (topic not in _BESIDE or ask in _OF_ITS_PAST):
+    explained = sure and _MEANS.search(sentence)
+    if (
+        topic in _OF_A_LINE
+        and named.preferences
+        and places
+        and not explained
+        and (topic not in _BESIDE or ask in _OF_ITS_PAST)
+    ):
         return ask
     if sure:
         return BY_RULE.get(topic, Ask.EXPLAIN)
