@@ -9,6 +9,7 @@ import base64
 import binascii
 import difflib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
@@ -155,6 +156,13 @@ class Settings(BaseSettings):
                 raise ValueError(f"there is no provider {name!r}; there are {known}")
         return fallback
 
+    @field_validator("prefix")
+    @classmethod
+    def _prefix_fits_into_a_key(cls, prefix: str) -> str:
+        if not re.fullmatch(r"[\w.-]+", prefix):
+            raise ValueError("write letters, digits, -, _ and . alone")
+        return prefix
+
     @field_validator("history_keys")
     @classmethod
     def _keys_are_keys(cls, keys: SecretStr) -> SecretStr:
@@ -186,8 +194,8 @@ class Setting:
 def load(env_file: Path = Path(".env")) -> Settings:
     """Read the settings; raise Unsettled naming every variable that is broken or unknown."""
     written = _read_env_file(env_file)
-    known = {name for field, info in Settings.model_fields.items() for name in _names(field, info)}
-    unknown = [name for name in {*os.environ, *written} if name.startswith("VISABOT_") and name not in known]
+    known = _known()
+    unknown = [name for name in _environment() | written if name.startswith("VISABOT_") and name not in known]
     unknown = [name for name in unknown if not name.startswith("VISABOT_TEST_")]
     complaints = [_unknown(name, known) for name in sorted(unknown)]
     try:
@@ -197,6 +205,16 @@ def load(env_file: Path = Path(".env")) -> Settings:
     if complaints:
         raise Unsettled("\n".join([*complaints, "`visabot settings` prints what each setting means."]))
     return settings
+
+
+def strays(env_file: Path = Path(".env")) -> dict[str, str]:
+    """Return what the file names that is no setting but reads like one, with the name that it may stand for.
+
+    Refused it is not: a file may serve other programs too.
+    """
+    known = _known()
+    near = {name: difflib.get_close_matches(name, known, n=1, cutoff=0.8) for name in _read_env_file(env_file) - known}
+    return {name: found[0] for name, found in sorted(near.items()) if found}
 
 
 def listing(settings: Settings, env_file: Path = Path(".env")) -> tuple[Setting, ...]:
@@ -220,6 +238,15 @@ def table(rows: tuple[Setting, ...]) -> str:
     return "\n".join(["| setting | default | meaning |", "|---|---|---|", *lines]) + "\n"
 
 
+def _known() -> frozenset[str]:
+    return frozenset(name for field, info in Settings.model_fields.items() for name in _names(field, info))
+
+
+def _environment() -> frozenset[str]:
+    """Return the names that are set; pydantic reads them in any case."""
+    return frozenset(name.upper() for name in os.environ)
+
+
 def _names(field: str, info: FieldInfo) -> tuple[str, ...]:
     alias = info.validation_alias
     if isinstance(alias, AliasChoices):
@@ -236,7 +263,7 @@ def _shown(value: object) -> str:
 
 
 def _source(names: tuple[str, ...], written: frozenset[str]) -> str:
-    if any(name in os.environ for name in names):
+    if _environment().intersection(names):
         return "environment"
     return ".env" if written.intersection(names) else "default"
 
@@ -256,10 +283,10 @@ def _read_env_file(path: Path) -> frozenset[str]:
     for binding in bindings:
         if binding.error or (binding.key and binding.value is None):
             raise Unsettled(f"{path}, line {binding.original.line}: not a NAME=value line; mend or remove it.")
-    return frozenset(binding.key for binding in bindings if binding.key)
+    return frozenset(binding.key.upper() for binding in bindings if binding.key)
 
 
-def _unknown(name: str, known: set[str]) -> str:
+def _unknown(name: str, known: frozenset[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     return f"{name} is no setting of visabot" + (f"; did you mean {near[0]}?" if near else "; remove it.")
 

@@ -16,6 +16,7 @@ from bot.bulletins.shelf import Shelf
 from bot.messages import ConversationKey
 from bot.providers import OFFLINE, PROVIDERS, Asked, Fault, Request, Unanswered, environment_name, unavailable
 from bot.providers.fallback import REASONS
+from bot.settings import strays
 from bot.store import StoreUnavailable
 from bot.store.connect import StoreRefused, open_store
 from bot.store.embedded import Refused
@@ -44,6 +45,8 @@ OK = "Reply with the word OK."
 
 async def examine(settings: Settings) -> AsyncGenerator[Diagnosis]:
     """Yield one diagnosis after the other; what is not set up is said and is no fault."""
+    for name, near in strays().items():
+        yield Diagnosis("settings", ok=False, said=f".env has {name}, which is no setting", fix=f"Did you mean {near}?")
     async with aclosing(_memory(settings)) as memory:
         async for each in memory:
             yield each

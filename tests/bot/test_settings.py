@@ -6,7 +6,7 @@ import pytest
 
 from bot.modes import MODES
 from bot.providers import PROVIDERS
-from bot.settings import ProviderName, Settings, Unsettled, listing, load
+from bot.settings import ProviderName, Settings, Unsettled, listing, load, strays
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,14 @@ def test_the_environment_wins_over_the_file_and_each_says_where_it_comes_from(
     assert (rows["VISABOT_MODE"].value, rows["VISABOT_MODE"].source) == ("general", ".env")
     assert rows["VISABOT_DATA_DIR"].source == "default"
     assert all(row.meaning for row in rows.values())
+
+
+def test_what_reads_like_a_setting_in_the_file_is_told_of(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("OPENAI_KEY=k\nDISCORD_BOT_TOKEN=t\nvisabot_mode=general\nREDIS_URL=redis://h\nDATABASE_URL=x\n")
+    assert strays(file) == {"DISCORD_BOT_TOKEN": "DISCORD_TOKEN", "OPENAI_KEY": "OPENAI_API_KEY"}
+    rows = {row.name: row for row in listing(load(file), file)}
+    assert (rows["VISABOT_MODE"].value, rows["VISABOT_MODE"].source) == ("general", ".env")
 
 
 def test_a_secret_is_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,6 +64,9 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path, content: bytes) ->
     [
         ("VISABOT_MODE", "wizard", "'expert' or 'general'"),
         ("VISABOT_PROVIDER", "nobody", "'anthropic', 'ollama' or 'offline'"),
+        ("VISABOT_PREFIX", "a{b}*", "not accepted: write letters"),
+        ("visabot_prefix", "", "not accepted: write letters"),
+        ("visabot_modus", "general", "VISABOT_MODUS is no setting of visabot; did you mean VISABOT_MODE"),
         ("VISABOT_FALLBACK", "openai,nobody", "not accepted: there is no provider 'nobody'"),
         ("VISABOT_RATE_BUDGETS", "perhaps", "'on' or 'off'"),
         ("VISABOT_HISTORY_KEYS", "short", "not accepted: key 1 is not 32 bytes"),
