@@ -13,6 +13,7 @@ import contextlib
 import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from redis.exceptions import RedisError
 
@@ -126,6 +127,8 @@ class Frames:
     keep_ms: int = 30 * DAY_MS
     """How long tables and charts stay with their turn, after the last one."""
     _bells: dict[str, set[asyncio.Event]] = field(default_factory=dict)
+    _own: str = field(default_factory=lambda: uuid4().hex)
+    """Tells the bells that were rung here: their echo would have every frame looked for twice."""
     _dismissed: bool = False
 
     async def publish(self, conversation: ConversationKey, frame: Frame, since: str = "") -> str:
@@ -135,10 +138,12 @@ class Frames:
         `since` comes back. A worker that stood still for a while would write into what is shown of its heir.
         """
         sealed = self.seal.close(frame.body.encode(), tenant(conversation))
-        rest = [HOUR_MS, MOST, self._channel, conversation.encode(), since]
+        rest = [HOUR_MS, MOST, self._channel, f"{self._own} {conversation.encode()}", since]
         sent = [frame.kind, frame.turn, frame.run, frame.n, sealed, *rest]
-        written = await self._ask(lambda redis: redis.eval(_PUBLISH, 1, self._key(conversation), *sent))
-        self._ring(conversation.encode())
+        try:
+            written = await self._ask(lambda redis: redis.eval(_PUBLISH, 1, self._key(conversation), *sent))
+        finally:
+            self._ring(conversation.encode())
         return str(written.decode())
 
     async def read(self, conversation: ConversationKey, after: str) -> tuple[Frame, ...]:
@@ -215,9 +220,7 @@ class Frames:
                 bell.clear()
                 batch = await self.read(conversation, after)
                 yield batch
-                if batch:
-                    after = batch[-1].id
-                    continue
+                after = batch[-1].id if batch else after
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(idle):
                         await bell.wait()
@@ -247,8 +250,9 @@ class Frames:
             self._ring_all()
             while True:
                 message = await heard.get_message(timeout=2.0)
-                if message is not None:
-                    self._ring(message["data"].decode())
+                own, _, name = message["data"].decode().rpartition(" ") if message else (self._own, "", "")
+                if own != self._own:
+                    self._ring(name)
 
     def _ring(self, name: str) -> None:
         for bell in self._bells.get(name, ()):

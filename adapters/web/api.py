@@ -103,11 +103,11 @@ def _listening(router: APIRouter, chat: Chat) -> None:
     ) -> JSONResponse:
         """Return the same at once, or within `wait` seconds, where a network lets no stream through."""
         key = conversation(session_id)
-        batch: tuple[Frame, ...] = await chat.core.frames.read(key, after)
-        if not batch and wait:
-            async with aclosing(chat.core.frames.follow(key, after, idle=wait)) as batches:
-                await anext(batches)
-                with contextlib.suppress(StopAsyncIteration):  # the server ends; `anext` with a default trips in 3.11
+        batch: tuple[Frame, ...] = ()
+        async with aclosing(chat.core.frames.follow(key, after, idle=wait)) as batches:
+            with contextlib.suppress(StopAsyncIteration):  # the server ends; `anext` with a default trips in 3.11
+                batch = await anext(batches)
+                if not batch and wait:
                     batch = await anext(batches)
         return JSONResponse([json.loads(showing.wire(frame, session_id)) for frame in batch])
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -134,6 +134,28 @@ async def test_whoever_follows_hears_what_another_process_shows(store: Store) ->
             await there.publish(KEY, frame(n))
     listening.cancel()
     assert [each.n for each in heard] == list(range(10))
+
+
+async def test_whoever_follows_where_a_frame_is_shown_looks_for_it_once(store: Store) -> None:
+    frames, batches = Frames(store, Seal()), list[int]()
+    redis: Any = store.redis
+    listening = asyncio.create_task(frames.listen())
+    while not any(count for _, count in await redis.pubsub_numsub(store.key("frames", "bell"))):
+        await asyncio.sleep(0.01)
+
+    async def follow() -> None:
+        async with contextlib.aclosing(frames.follow(KEY, "0", idle=60)) as following:
+            async for batch in following:
+                batches.append(len(batch))
+
+    looking = asyncio.create_task(follow())
+    for n in range(3):
+        await asyncio.sleep(0.1)
+        await frames.publish(KEY, frame(n))
+    await asyncio.sleep(0.1)
+    for each in (looking, listening):
+        each.cancel()
+    assert batches == [0, 1, 1, 1]
 
 
 async def test_nothing_readable_lies_in_redis_where_a_key_is_set(store: Store) -> None:
