@@ -66,6 +66,26 @@ def _in_full(event: dict[str, Json]) -> bool:
     return bool(nameless)
 
 
+def join(wire: Wire, before: dict[str, Json], event: dict[str, Json]) -> bool:
+    """Add the text of an event to the one before where they differ in nothing else; say whether it was added."""
+    last, next_ = at(before, *wire.text), at(event, *wire.text)
+    if not isinstance(last, dict) or not isinstance(next_, dict) or last.get("tool_calls"):
+        return False  # two fragments of calls may look the same
+    said, more = last.get(wire.word), next_.get(wire.word)
+    if not isinstance(said, str) or not isinstance(more, str):
+        return False
+    next_[wire.word] = said
+    if any(before.get(name) != event.get(name) for name in (before.keys() | event.keys()) - NOISE):
+        next_[wire.word] = more
+        return False
+    last[wire.word] = said + more
+    return True
+
+
+NOISE = {"obfuscation", "created_at"}
+"""What differs from piece to piece and means nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wire:
     """A format: how events are set apart (`lines`: one JSON a line, else SSE), the reason for stopping, the usage."""
@@ -76,7 +96,11 @@ class Wire:
     mend: Callable[[dict[str, Json]], bool] = lambda _: False
     """Write out in an event what its format leaves out and litellm misses; say whether there was anything."""
     text: tuple[str | int, ...] = ()
-    """Where the text stands (in `content`) in which people's own servers leave a model's thoughts; empty: nowhere."""
+    """Where the object stands that holds text; empty: its pieces are large, and left as they come."""
+    word: str = "content"
+    """The name of the text in it."""
+    thinks: bool = False
+    """People's own servers leave a model's thoughts in it."""
 
 
 WIRES: Mapping[str, Wire] = {
@@ -86,6 +110,7 @@ WIRES: Mapping[str, Wire] = {
         usage=lambda event: (_sum(event, ("usage", "prompt_tokens")), _sum(event, ("usage", "completion_tokens"))),
         mend=_in_its_words,
         text=("choices", 0, "delta"),
+        thinks=True,
     ),
     "anthropic": Wire(
         lines=False,
@@ -97,6 +122,8 @@ WIRES: Mapping[str, Wire] = {
             ),
             _sum(event, ("usage", "output_tokens")),
         ),
+        text=("delta",),
+        word="text",
     ),
     "gemini": Wire(
         lines=False,
@@ -115,6 +142,7 @@ WIRES: Mapping[str, Wire] = {
         usage=lambda event: (_sum(event, ("prompt_eval_count",)), _sum(event, ("eval_count",))),
         mend=_in_full,
         text=("message",),
+        thinks=True,
     ),
 }
 """By `Row.wire`.

@@ -13,11 +13,11 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from bot.providers import Abilities, Fault, Stop, Unanswered
-from bot.providers.formats import at
+from bot.providers.formats import at, join
 from bot.providers.thoughts import Thoughts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bot.providers.formats import Json, Wire
 
@@ -25,6 +25,14 @@ ENDS = re.compile(rb"\r\n|\n|\r")
 BYTE_ORDER = b"\xef\xbb\xbf"
 HEAD = 8192
 """Bytes of an error that are kept to read its reason."""
+
+
+@dataclass(slots=True)
+class Heard:
+    """An event, and the line in which it came: none where it has changed."""
+
+    event: dict[str, Json]
+    line: bytes
 
 
 @dataclass(slots=True)
@@ -68,42 +76,54 @@ class Witness:
             text, self._rest = text[:-1], b"\r"
         *lines, rest = ENDS.split(text)
         self._rest = rest + self._rest
-        return b"".join([self._line(line.strip()) for line in lines])
+        return self._heard(line.strip() for line in lines)
 
-    def _line(self, line: bytes) -> bytes:
+    def _heard(self, lines: Iterable[bytes]) -> bytes:
+        """Read lines; return the events that they end, as one those that came together and differ in their text alone.
+
+        litellm takes as long over each event as over all the rest of its way: a process that is late would stay late.
+        """
+        events: list[Heard] = []
+        for each in filter(None, map(self._line, lines)):
+            if events and join(self.wire, events[-1].event, each.event):
+                events[-1].line = b""
+            else:
+                events.append(each)
+        written = (each.line or json.dumps(each.event).encode() for each in events)
+        return b"".join(each + b"\n" if self.wire.lines else b"data: " + each + b"\n\n" for each in written)
+
+    def _line(self, line: bytes) -> Heard | None:
         """Read a line; return the event that it ends."""
         if not self.wire.lines:
             if not line:
                 self._tear()
             line = line.removeprefix(BYTE_ORDER)
             if not line.startswith(b"data:"):
-                return b""  # a comment, a name, an id: litellm's readers take some of these for broken data
+                return None  # a comment, a name, an id: litellm's readers take some of these for broken data
             line = self._begun + line[5:].strip()
         if not line:
-            return b""
+            return None
         if line == b"[DONE]":
             self.over = True
-            return b"data: [DONE]\n\n"
+            return Heard({}, line)
         try:
             event = json.loads(line)
         except ValueError:
             self._begun = line + b" "  # an event may have several lines
             if self.wire.lines:
                 self._tear()
-            return b""
+            return None
         self._begun = b""
         if not isinstance(event, dict):
             self.broken = self.broken or str(event)[:200]
-            return b""
+            return None
         self.events += 1
         self._event(event)
         mended = self.wire.mend(event)
-        if self._without_thoughts(event) or mended:
-            line = json.dumps(event).encode()
-        return line + b"\n" if self.wire.lines else b"data: " + line + b"\n\n"
+        return Heard(event, b"" if self._without_thoughts(event) or mended else line)
 
     def _without_thoughts(self, event: dict[str, Json]) -> bool:
-        place = at(event, *self.wire.text) if self.wire.text else None
+        place = at(event, *self.wire.text) if self.wire.thinks else None
         if not isinstance(place, dict):
             return False
         said = place.get("content")
@@ -136,8 +156,7 @@ class Witness:
 
     def ended(self) -> bytes:
         """Take note that the body came to its end; return what is left of it."""
-        last = self._line(self._rest.strip()) if self._rest.strip() else b""
-        self._rest = b""
+        last, self._rest = self._heard([self._rest.strip()]) if self._rest.strip() else b"", b""
         self._tear()
         self.over = True
         return last

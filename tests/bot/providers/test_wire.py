@@ -67,6 +67,19 @@ def test_garbage_and_errors_in_the_middle_are_seen(wire: str) -> None:
     assert fault(witness(wire, b"data: [1]\n" if wire != "ollama" else b"[1]\n")) is Fault.BROKEN
 
 
+@pytest.mark.parametrize("wire", ["openai", "anthropic", "ollama"])
+def test_text_that_comes_together_is_passed_on_as_one_event(wire: str) -> None:
+    seen = witness(wire, end=False)
+    assert b"One two three." in seen.feed(b"".join(SPOKEN[wire](Answer(("One ", "two ", "three.")))))
+    assert seen.stop() is Stop.FINISHED
+
+
+def test_fragments_of_calls_that_look_the_same_are_all_passed_on() -> None:
+    delta = {"content": "", "tool_calls": [{"index": 0, "function": {"arguments": "1"}}]}
+    piece = b"data: " + json.dumps({"choices": [{"index": 0, "delta": delta}]}).encode() + b"\n\n"
+    assert witness("openai", end=False).feed(piece * 2).count(b"arguments") == 2
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_can_be_read(data: bytes) -> None:
     for wire in WIRES:
