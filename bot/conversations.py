@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.inbox import DAY_MS, Entry
 from bot.messages import ConversationKey, Preferences, Turn
-from bot.store import Store, person
+from bot.store import Store, channel_scope, person, workspace_scope
 from bot.store.seal import Seal, Unreadable, tenant
 from bot.telemetry import ALERTS, logger
 
@@ -143,10 +143,9 @@ class Conversations:
         return self.store.key(scope, "preferences")
 
     def _scopes(self, conversation: ConversationKey, author_id: str) -> dict[Level, ConversationKey | str]:
-        platform, workspace = conversation.platform, conversation.workspace
         return {
             Level.THREAD: conversation,
-            Level.CHANNEL: "channel/" + ConversationKey(platform, workspace, conversation.channel).encode(),
+            Level.CHANNEL: channel_scope(conversation),
             Level.PERSON: person(conversation, author_id),
-            Level.WORKSPACE: "workspace/" + ConversationKey(platform, workspace, "").encode(),
+            Level.WORKSPACE: workspace_scope(conversation),
         }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from bot.events import Usage
+from bot.store import usage_scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,9 +179,7 @@ class Limits:
         return [self._key(conversation, *each, "day", day) for each in whose]
 
     def _key(self, conversation: ConversationKey, *names: str) -> str:
-        # One scope for a workspace and all its people: their budgets are looked at in one script.
-        scope = f"usage/{quote(conversation.platform, safe='')}/{quote(conversation.workspace, safe='')}"
-        return self.store.key(scope, *names)
+        return self.store.key(usage_scope(conversation), *names)
 
 
 def dollars(amount: float) -> str:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from pydantic import TypeAdapter
 
 from bot.messages import ConversationKey, Preferences
+from bot.store import channel_scope, workspace_scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -112,20 +113,20 @@ class Policy:
     async def note(self, caller: Caller, what: str) -> None:
         """Write a line into the workspace's audit trail; `what` never holds a message or a secret."""
         line = Change(self.clock().isoformat(timespec="seconds"), caller.author.id, caller.conversation.encode(), what)
-        key = self.store.key(_scopes(caller.conversation)[1], "trail")
+        key = self.store.key(workspace_scope(caller.conversation), "trail")
         await self.store.run("trail", [key], (json.dumps(asdict(line)), LINES, TRAIL_MS))
 
     async def trail(self, conversation: ConversationKey, last: int = 50) -> list[Change]:
         """Return the latest changes of a workspace, the newest first."""
         redis: Any = self.store.redis
-        key = self.store.key(_scopes(conversation)[1], "trail")
+        key = self.store.key(workspace_scope(conversation), "trail")
         lines = await self.store.insist(lambda: redis.lrange(key, 0, last - 1))
         return [Change(**json.loads(line)) for line in lines]
 
     async def forget(self, where: ConversationKey, author_id: str) -> None:
         """Take a person's name out of the audit trail of a workspace."""
         redis: Any = self.store.redis
-        key = self.store.key(_scopes(where)[1], "trail")
+        key = self.store.key(workspace_scope(where), "trail")
         lines: list[bytes] = await self.store.insist(lambda: redis.lrange(key, 0, -1))
         theirs = [(line, Change(**json.loads(line))) for line in lines]
         swaps = [
@@ -191,9 +192,7 @@ def _is_set(value: object) -> bool:
 
 
 def _scopes(conversation: ConversationKey) -> tuple[str, str]:
-    platform, workspace = conversation.platform, conversation.workspace
-    channel = ConversationKey(platform, workspace, conversation.channel).encode()
-    return f"channel/{channel}", f"workspace/{ConversationKey(platform, workspace, '').encode()}"
+    return channel_scope(conversation), workspace_scope(conversation)
 
 
 def _denials(rules: Rules, chosen: Preferences) -> Iterator[str]:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from bot.conversations import EVERY
 from bot.messages import ConversationKey, Message, Turn
-from bot.store import VERSION, literal, person
+from bot.store import VERSION, literal, person, usage_scope
 from bot.store.seal import Unreadable, tenant
 
 if TYPE_CHECKING:
@@ -225,8 +225,9 @@ class Records:
         return f"{literal(self._prefix)}:{{{literal(tag)}}}:*"
 
     def _usage(self, where: ConversationKey, author_id: str) -> str:
-        scope = f"usage/{quote(where.platform, safe='')}/{quote(where.workspace, safe='')}"
-        return f"{literal(self._prefix)}:{{{literal(scope)}}}:person:{literal(quote(author_id, safe=''))}:*"
+        return (
+            f"{literal(self._prefix)}:{{{literal(usage_scope(where))}}}:person:{literal(quote(author_id, safe=''))}:*"
+        )
 
     async def _call(self, command: str, *arguments: object, **options: object) -> Any:
         call: Any = getattr(self._store.redis, command)

@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -183,6 +183,21 @@ def person(conversation: ConversationKey, author_id: str) -> str:
     """Return the scope of a person in a workspace: everything that is kept about them is under it."""
     parts = ("user", conversation.platform, conversation.workspace, author_id)
     return "/".join(quote(part, safe="") for part in parts)
+
+
+def channel_scope(conversation: ConversationKey) -> str:
+    """Return the scope of a channel: what holds in all of its conversations."""
+    return f"channel/{replace(conversation, thread='').encode()}"
+
+
+def workspace_scope(conversation: ConversationKey) -> str:
+    """Return the scope of a workspace: what holds in all of its channels."""
+    return f"workspace/{replace(conversation, channel='', thread='').encode()}"
+
+
+def usage_scope(conversation: ConversationKey) -> str:
+    """Return the scope of what a workspace and all its people have used: one script looks at all their budgets."""
+    return "/".join(quote(part, safe="") for part in ("usage", conversation.platform, conversation.workspace))
 
 
 def literal(text: str) -> str:
