@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 MUST = {1: (0.80, 0.84), 3: (0.74, 0.82), 6: (0.75, 0.84), 12: (0.69, 0.88)}
 """The best result known before this one: mean absolute error and CRPS, each against persistence."""
 KINDS = ("retrogressions", "jumps of more than 60 days a month", "the worst 5 % of cases")
-STATE_SCORES = (
-    "n", "accuracy, persistence", "accuracy, visabot", "log loss, persistence", "log loss, visabot", "Brier, visabot",
-)  # fmt: skip
 WAITS = (30, 90, 365, 730)
 BORDERS = (0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1.01)
 AIM = {1: 0.70, 3: 0.62, 6: 0.60, 12: 0.55}

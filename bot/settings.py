@@ -257,9 +257,7 @@ def _names(field: str, info: FieldInfo) -> tuple[str, ...]:
 def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return "•••" if value.get_secret_value() else ""
-    if isinstance(value, tuple):
-        return ",".join(_shown(each) for each in value)
-    return str(value) if value is not None else ""
+    return str(value)
 
 
 def _source(names: tuple[str, ...], written: frozenset[str]) -> str:

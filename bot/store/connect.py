@@ -63,11 +63,8 @@ async def open_store(settings: Settings, patience: float = float("inf")) -> Asyn
     """
     url = settings.redis_url.get_secret_value()
     if url:
-        store = await connect(url, settings.prefix, patience)
-        try:
+        async with open_url(url, settings.prefix, patience) as store:
             yield store
-        finally:
-            await store.close()
         return
     async with embedded.serve(settings.data_dir) as socket, open_url(f"unix://{socket}", settings.prefix, 10) as store:
         yield replace(store, trouble=lambda: embedded.trouble(settings.data_dir))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import fcntl
 import hashlib
 import os
@@ -80,8 +81,6 @@ def _prepare(data_dir: Path) -> Path:
 
 
 def _advice(error: OSError) -> str:
-    import errno  # noqa: PLC0415
-
     if error.errno == errno.ENOSPC:
         return "Make room on that disk, or name another folder in VISABOT_DATA_DIR."
     if error.errno in {errno.ENOTDIR, errno.EEXIST}:

@@ -166,7 +166,6 @@ async def test_text_stands_out_from_its_ground(context: BrowserContext, stage: S
         assert ratio >= 4.5, f"{selector}: {ratio:.2f}"
 
 
-FOCUSED = "document.activeElement.getAttribute('aria-label') || document.activeElement.textContent"
 CONTRAST = """(element) => {
   const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
   const read = (colours) => {

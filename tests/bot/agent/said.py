@@ -21,7 +21,6 @@ ASKED = "Is EB-2 India with 2013-03-01 current?"
 REACHED = 'check_priority_date {"preference": "EB3", "country": "Philippines", "priority_date": "2022-06-15"}'
 ASKED_MANILA = "EB-3 Philippines 2022-06-15?"
 
-F4_MEXICO = 'cutoff_date {"preference": "F4", "country": "Mexico"}'
 RELIGIOUS_OCTOBER = 'cutoff_date {"preference": "EB4_RELIGIOUS", "month": "2024-10"}'
 EB1_CHINA = 'cutoff_date {"preference": "EB1", "country": "China"}'
 F1_MEXICO = 'movement {"preference": "F1", "country": "Mexico", "first": "2024-09", "last": "2024-12"}'

@@ -13,7 +13,6 @@ from bot.agent.claims import Sort, claims
 from bot.agent.grounding import UNVERIFIED, Grounds, correction, mark, unsupported
 from bot.visa.numerals import NAMES, SPELT
 
-MAY_15 = date(2013, 5, 15)
 FORMS = (
     "{d} {name} {y}", "{name} {d}, {y}", "{y}-{m:02}-{d:02}", "{d:02}{short}{yy:02}", "{m:02}/{d:02}/{y}",
     "{d}-{short}-{y}", "{d}{th} of {name} {y}", "{name} {d}{th}, {y}", "{y}年{m}月{d}日", "{y}.{m}.{d}",

@@ -8,7 +8,6 @@ JSON = dict[str, Any]
 
 TEXT, DM, GROUP, ANNOUNCEMENT, PUBLIC_THREAD, FORUM = 0, 1, 3, 5, 11, 15
 EPHEMERAL, COMPONENTS_V2, LOADING = 1 << 6, 1 << 15, 1 << 7
-ALL_PERMISSIONS = (1 << 53) - 1
 MANAGE_CHANNELS = 1 << 4
 EVERYDAY_PERMISSIONS = sum(1 << bit for bit in (10, 11, 14, 15, 16, 35, 38))
 """View, send, embed links, attach files, read history, open threads, send in threads."""
