@@ -105,9 +105,11 @@ class Alerts:
         history = await self.shelf.history()
         month = history.latest
         known = {_told(watch, month): value_of(history, month, interest)}
+        redis: Any = self.store.redis
         if _current(history, month, interest):
             known[_since(watch)] = str(month)
-        redis: Any = self.store.redis
+        else:  # an earlier watch of the same may have told that it was
+            await self.store.insist(lambda: redis.hdel(self._key(scope, "told"), _since(watch)))
         await self.store.insist(lambda: redis.hset(self._key(scope, "told"), mapping=known))
         await self.store.insist(lambda: redis.expire(self._key(scope, "told"), KEEP))
         await self.store.insist(lambda: redis.hset(self._key(scope, "watches"), watch.id, watch.to_json()))

@@ -135,6 +135,17 @@ async def test_a_priority_date_that_becomes_current_is_told_once_more_and_again_
     assert len(desk.box.texts()) == 4 + 2
 
 
+async def test_a_date_that_was_current_in_an_earlier_watch_is_told_when_it_is_so_again(desk: Desk) -> None:
+    interest = Interest(Preference.EB2, Area.INDIA, date(2012, 7, 31))
+    await desk.alerts.watch(caller(), interest)
+    await desk.alerts.unwatch(caller())
+    await desk.publish(JANUARY, "01JAN12")
+    await desk.alerts.watch(caller(), interest)
+    await desk.publish(FEBRUARY, "01AUG12")
+    await desk.tell_all(FEBRUARY)
+    assert any("**Your priority date July 31, 2012 is current**" in text for text in desk.box.texts())
+
+
 async def test_several_workers_at_once_tell_once(desk: Desk) -> None:
     await desk.alerts.watch(caller(), Interest(Preference.EB2, Area.INDIA, date(2012, 9, 1)))
     await desk.publish(JANUARY, "01OCT12")
