@@ -86,7 +86,7 @@ def chosen(settings: Settings, listen: Collection[str] | None) -> tuple[Row, ...
             raise Unready(f"There is no platform {name!r}; there are {', '.join(known)}.")
         if lacking := known[name].lacks(settings):
             raise Unready(f"{name} cannot listen: {lacking}.")
-    return tuple(known[name] for name in listen)
+    return tuple(known[name] for name in dict.fromkeys(listen))
 
 
 async def _listen(row: Row, side: Side, *, must: bool) -> None:

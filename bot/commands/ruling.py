@@ -152,12 +152,13 @@ def _budget(rules: Rules, words: Sequence[str]) -> Rules | None:
     if said.lower() in ANYTHING:
         return replace(rules, tokens=0, usd=0.0)
     found = _AMOUNT.fullmatch(said)
-    if not found or not (found[2] or "$" in said) or float(found[1].replace(",", "")) <= 0:
+    if not found or not (found[2] or "$" in said):
         return None
     amount = float(found[1].replace(",", ""))
-    if (found[2] or "").lower().startswith("token"):
-        return replace(rules, tokens=int(amount))
-    return replace(rules, usd=amount)
+    tokens = (found[2] or "").lower().startswith("token")
+    if amount < 1 if tokens else amount <= 0:  # 0 would be no limit
+        return None
+    return replace(rules, tokens=int(amount)) if tokens else replace(rules, usd=amount)
 
 
 def _switching(rules: Rules, words: Sequence[str]) -> Rules | None:

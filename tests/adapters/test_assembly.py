@@ -3,7 +3,9 @@ from __future__ import annotations
 import asyncio
 
 from adapters.assembly import Reading
+from adapters.process import chosen
 from bot.bulletins.shelf import Shelf
+from bot.settings import Settings
 from bot.store.connect import open_url
 from tests.conftest import running_server
 
@@ -33,3 +35,7 @@ async def test_a_memory_that_goes_away_is_known_within_seconds_and_so_is_its_ret
             await until(reading, ok=True)
             keeping.cancel()
             await asyncio.wait({keeping})
+
+
+def test_a_platform_that_is_named_twice_is_listened_to_once() -> None:
+    assert [row.name for row in chosen(Settings(), ("web", "web"))] == ["web"]

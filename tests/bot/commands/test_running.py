@@ -231,6 +231,7 @@ async def test_a_rule_that_is_not_understood_says_what_it_can_be(store: Store) -
         for text, accepted in {
             "rules budget a lot": "`none`, or an amount a day",
             "rules budget 20": "50000 tokens",
+            "rules budget 0.5 tokens": "50000 tokens",
             "rules modes wizard": "`expert`, `general`",
             "rules providers": "`offline`",
             "rules people": "`everyone`, or people",
