@@ -17,7 +17,6 @@ from adapters.verbs.codes import read_code, read_month
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.visa.archive import History
     from bot.visa.bulletin import Blank, Bulletin, Cell, Month
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Read, add and show Visa Bulletins.")
@@ -40,7 +39,7 @@ Shape = Annotated[Format, typer.Option("--format", help="How the rows are writte
 def parse_files(files: Files, shape: Shape = Format.CSV) -> None:
     """Print every cell of the pages, one row a cell; oddities and what cannot be read go to stderr."""
     bulletins, failed = _read(files)
-    _print_rows([row for each in bulletins for row in rows_of(each)], shape)
+    _print_rows([row for each in bulletins for row in rows_of(each.month, (*each.cells, *each.blanks))], shape)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -121,7 +120,7 @@ def show(
         near = "it is one of the missing months" if wanted in history.missing else f"the newest is {history.latest}"
         raise typer.BadParameter(f"no bulletin of {wanted} is known; {near}")
     if shape:
-        _print_rows([(str(wanted), *row) for row in _history_rows(history, wanted)], shape)
+        _print_rows(rows_of(wanted, history.cells(wanted)), shape)
     else:
         typer.echo(sheet(history, wanted))
 
@@ -149,29 +148,24 @@ def history_of(
     _print_rows(rows, shape)
 
 
-def rows_of(bulletin: Bulletin) -> Iterable[Sequence[str]]:
-    """Yield a row for each cell in the order of the page; a cell left empty has an empty value."""
-    from bot.visa.bulletin import write_cutoff  # noqa: PLC0415 — quick --help
+def rows_of(month: Month, cells: Iterable[Cell | Blank]) -> Iterable[Sequence[str]]:
+    """Yield a row for each cell of a month; one that was left empty has an empty value."""
+    from bot.visa.bulletin import Cell, write_cutoff  # noqa: PLC0415 — quick --help
 
-    month = str(bulletin.month)
-    for cell in bulletin.cells:
-        name = cell.preference.value
-        category = cell.preference.category.value
-        yield month, cell.chart.value, category, name, cell.area.value, write_cutoff(cell.cutoff)
-    for blank in bulletin.blanks:
-        yield month, blank.chart.value, blank.preference.category.value, blank.preference.value, blank.area.value, ""
+    for each in cells:
+        value = write_cutoff(each.cutoff) if isinstance(each, Cell) else ""
+        yield (
+            str(month),
+            each.chart.value,
+            each.preference.category.value,
+            each.preference.value,
+            each.area.value,
+            value,
+        )
 
 
 def _warn(text: str) -> None:
     typer.echo(text, err=True)
-
-
-def _history_rows(history: History, month: Month) -> Iterable[Sequence[str]]:
-    from bot.visa.bulletin import write_cutoff  # noqa: PLC0415 — quick --help
-
-    for cell in history.cells(month):
-        category = cell.preference.category.value
-        yield cell.chart.value, category, cell.preference.value, cell.area.value, write_cutoff(cell.cutoff)
 
 
 def _read(files: list[Path]) -> tuple[list[Bulletin], bool]:
@@ -225,7 +219,3 @@ def _print_rows(rows: Iterable[Sequence[str]], shape: Format) -> None:
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(COLUMNS)
     out.writerows(rows)
-
-
-if __name__ == "__main__":
-    app()
