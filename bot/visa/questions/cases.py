@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.visa.questions.correcting import corrects
 from bot.visa.questions.labels import label
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import Ask, Question
-from bot.visa.questions.refining import several
-from bot.visa.questions.turns import corrects
+from bot.visa.questions.refining import SERIES, several
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ _SOMEBODY = (
 _ALL = re.compile(
     r"\b(?:which|who|whose)(?:'s)?\s+(?:ones?\s+)?of\s+(?:them|these|those|us|the\s+(?:two|three|four)|my|our)\b"
     r"|\b(?:which|who|whose)\b(?!\s+(?:chart|month|bulletin|year|countr|categor|table|date)).{0,40}?\b(?:fast\w*|quick\w*|soon\w*"
-    r"|first|better|best|clos\w+|near\w*|earl\w+|short\w*|next|slow\w*|long\w*|choose|pick|prefer)\b"
+    r"|first|current|file|filing|ready|eligible|go\s+with|better|best|clos\w+|near\w*|earl\w+|short\w*|next|slow\w*|long\w*|choose|pick|prefer)\b"
     r"|\b(?:both(?!\s+(?:charts|dates|tables|countr|categor))|all\s+(?:of\s+(?:them|these|those|us)|two|three|four|five|cases)"
     r"|each(?=\s+of\s+them|\s+one|\s*\W*$)|(?:any|either|none|neither)\s+of\s+(?:them|these|those|us)"
     r"|these\s+(?:two|three|four)|compare\s+(?:them|these|those|the\s+(?:two|three)))\b"
@@ -40,6 +40,12 @@ _NTH = re.compile(
 )
 _PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1}
 _NAMED = re.compile(rf"\b(?:the|our|my|that)\s+(?P<name>(?:[\w-]+\s+){{1,2}}?){_SOMEBODY}\b")
+_LABEL = re.compile(rf"\s*(?:{_SOMEBODY}\s+)?(?P<label>(?!mine\b|his\b|hers\b)[\w']+)\s*[:=]")
+"""How a case was named ("Employee B: EB-2 ...", "Raj: EB-3 ...")."""
+_OF_THEM = re.compile(
+    r"\b(?:which|any|all|both|none|how\s+many)\s+of\s+(?:them|these|those)\b.*\b(?:current|(?:un)?available)\b"
+)
+"""A state that is asked of all lines spoken of, though no dates were told."""
 _OWN = re.compile(
     r"(?:(?:and|so|ok|what\s+about|how\s+about|what\s+does\s+that\s+mean|is|for)[\s,]+)*(?:mine|me|my\s+(?:case|date|pd|priority\s+date)|us)\W*"
 )
@@ -52,7 +58,7 @@ _WHOSE = (
     ),
     (
         re.compile(r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|\bme(?=\W*$)"),
-        re.compile(r"\b(?:i|i'm|my\s+(?:pd|own|eb|f\d))\b"),
+        re.compile(r"\b(?:i|i'm|mine|my\s+(?:pd|own|eb|f\d))\b"),
     ),
     (re.compile(r"\bshe\b"), re.compile(r"\b(?:she|her|wife)\b")),
     (re.compile(r"\bhe\b"), re.compile(r"\b(?:he|his|husband)\b")),
@@ -77,19 +83,22 @@ def told(cases: Cases, questions: Sequence[Question], before: Question | None) -
     return tuple(known)
 
 
-def taken(plain: str, cases: Cases, before: Question | None) -> tuple[str, Cases]:
+def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> tuple[str, Cases]:
     """Return the cases that a message speaks of, where it is not the one spoken of last, and what it says of them."""
     if before and cases and before.ask in (Ask.BULLETIN, Ask.CHANGES) and _OWN.fullmatch(plain):
         return "is it current", (replace(cases[-1], months=before.months),)
+    if len(cases) < 2 and (all_ := _OF_THEM.search(plain)):
+        state = "unavailable" if "unavailable" in all_[0] else "current"
+        return f"is it {state} {plain[all_.end() :]}", spoken
     if len(cases) < 2 or before is None:
         return plain, ()
-    found, chosen = _meant(plain, cases, before)
+    found, chosen = _meant(plain, cases, spoken, before)
     if found and found[0] not in ("she", "he"):
         plain = f"{plain[: found.start()]}it{plain[found.end() :]}"
     return plain, tuple(_as_before(each, before) for each in chosen)
 
 
-def _meant(plain: str, cases: Cases, before: Question) -> tuple[re.Match[str] | None, Cases]:
+def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[re.Match[str] | None, Cases]:
     """Return the words to be read as "it", and the cases."""
     passage = Passage(plain)
     dated, named = label(passage).priority, (find_preferences(passage).preferences, find_places(passage)[0])
@@ -101,6 +110,9 @@ def _meant(plain: str, cases: Cases, before: Question) -> tuple[re.Match[str] | 
         )
     if found := _NTH.search(plain):
         return found, cases[_PLACES[found["nth"] or found["th"]] :][:1]
+    for each in cases:
+        if (label_ := _LABEL.match(each.text)) and (found := _called(label_["label"]).search(plain)):
+            return found, (each,)
     areas = {place.area for place in named[1]}
     fits = tuple(
         each
@@ -116,7 +128,29 @@ def _meant(plain: str, cases: Cases, before: Question) -> tuple[re.Match[str] | 
         found, owned = words.search(plain), tuple(each for each in cases if owner.search(each.text))
         if found and len(owned) == 1:
             return found, owned
-    return None, ()
+    return None, spoken if all(each.priority_date for each in spoken) else ()
+
+
+def _called(label: str) -> re.Pattern[str]:
+    """Return how a case of that label is named again; a letter alone stands beside a verb, or at an end."""
+    near = rf"{_SOMEBODY}\s+{re.escape(label)}\b"
+    alone = r"(?=\s+(?:be|current|get|gets|wait|last|in|on|now|next)\b|\W*$)" if len(label) < 3 else r"(?:'s)?\b"
+    return re.compile(rf"\b(?:{near}|{re.escape(label)}{alone})")
+
+
+def together_told(questions: Sequence[Question]) -> Cases:
+    """Return the cases of one answer, where it was of several: what is asked next is asked of all of them."""
+    own = tuple(each for each in questions if each.priority_date and several(each) == 1)
+    return own if len({(_line(each), each.priority_date) for each in own}) > 1 else ()
+
+
+def lines(earlier: Sequence[Question]) -> Cases:
+    """Return the lines that were spoken of lately, each once."""
+    alone = [each for each in earlier[-MOST_LINES:] if each.ask in SERIES and several(each) == 1]
+    return tuple({_line(each): replace(each, priority_date=None) for each in alone}.values())
+
+
+MOST_LINES = 4
 
 
 def _line(question: Question) -> object:

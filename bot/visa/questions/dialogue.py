@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.cases import Cases, taken, together, told
+from bot.visa.questions.cases import Cases, lines, taken, together, together_told, told
 from bot.visa.questions.question import Ask, Clock, Question
 from bot.visa.questions.reading import read
 from bot.visa.questions.returning import kept, returned_to
@@ -22,17 +22,19 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
     before: Question | None = None
     earlier: list[Question] = []
     cases: Cases = ()
+    focus: Cases = ()
     questions: tuple[Question, ...] = ()
     for text in texts:
         plain = counted_on(mend(normal(text)), before.text if before else "")
         before = returned_to(plain, earlier) or before
-        said, chosen = taken(plain, cases, before)
+        said, chosen = taken(plain, cases, focus or lines(earlier), before)
         if chosen:
             questions = together(tuple(each for case in chosen for each in read(said, clock, case)), chosen)
         else:
             questions = read(said, clock, before)
         meant = [each for each in questions if each.ask not in _TALK]
         cases = told(cases, () if chosen else meant, before)
+        focus = together_told(meant) if meant else focus
         before = kept(meant[-1], before) if meant else before
         earlier += meant
     return questions

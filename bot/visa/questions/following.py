@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.visa.bulletin import Chart, Preference
 from bot.visa.questions.asks import find_ask
+from bot.visa.questions.correcting import own_date
 from bot.visa.questions.joining import joined
 from bot.visa.questions.kinship import with_kin
 from bot.visa.questions.lottery import of_program
@@ -17,7 +18,7 @@ from bot.visa.questions.refining import CROSSED, SERIES, lists_all, refined
 from bot.visa.questions.shifting import shifted
 from bot.visa.questions.statements import IN_PASSING, merged
 from bot.visa.questions.strangers import UNKNOWN
-from bot.visa.questions.turns import own_date, taken_up
+from bot.visa.questions.turns import taken_up
 
 
 def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
@@ -34,6 +35,9 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
         question = replace(question, ask=Ask.CUTOFF)
     if question.ask is Ask.CUTOFF and fresh.priority_date:
         question = replace(question, ask=Ask.CURRENT)
+    moves = question.ask in (Ask.MOVEMENT, Ask.CHANGES) and question.preferences and question.places
+    if moves and question.months[-1:] > (clock.latest,):
+        question = replace(question, ask=Ask.FORECAST, priority_date=None)
     if question.ask is Ask.CUTOFF and question.span and question.span.first > clock.latest:
         question = replace(question, ask=Ask.FORECAST)
     return refined(with_target(with_year(of_that_time(of_program(question, clock)), clock), clock))
@@ -105,11 +109,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         return replace(fresh, series_before=_series(before))
     ask = _gone_on(fresh, before, clock)
     same_ask = fresh.ask is None or ask is before.ask
-    answered = before.lacks and fresh.ask is None
-    keep_months = (partial and not fresh.months and not fresh.span) or bool(answered)
-    keep_months = (
-        keep_months and not fresh.horizon and ((same_ask and before.ask is not Ask.EXPLAIN) or ask not in _TIMELESS)
-    )
+    keep_months = _keeps_months(fresh, before, ask, clock, partial=bool(partial))
     rows, places = _series(before) if ask not in (Ask.BULLETIN, Ask.CHANGES) else (before.preferences, before.places)
     question = replace(
         fresh,
@@ -140,6 +140,15 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     return _after(question, before)
 
 
+def _keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Clock, *, partial: bool) -> bool:
+    """Whether the bulletins spoken of hold for this, too: those to come only where the same is asked."""
+    if fresh.horizon or (before.months[-1:] > (clock.latest,) and ask is not before.ask):
+        return False
+    same = (fresh.ask is None or ask is before.ask) and before.ask is not Ask.EXPLAIN
+    kept = (partial and not fresh.months and not fresh.span) or bool(before.lacks and fresh.ask is None)
+    return kept and (same or ask not in _TIMELESS)
+
+
 def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     """Return what is asked, where a few words only go on with what was asked before."""
     if before.ask is Ask.DIVERSITY and fresh.ask in SERIES and not fresh.preferences:
@@ -167,17 +176,21 @@ def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
 def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     """Whether the same is asked as before: no forecast of a month that has been, no chart of a date that is told."""
     past = before.ask is Ask.FORECAST and fresh.months and max(fresh.months) <= clock.latest
+    past = past or bool(before.ask is Ask.FORECAST and fresh.span and fresh.span.last <= clock.latest)
     told = bool(fresh.priority_date) and before.ask in (Ask.BULLETIN, Ask.CHANGES, Ask.CHART_CHOICE)
-    told = told or bool(before.ask is Ask.CHART_CHOICE and fresh.preferences and fresh.places)
+    told = told or bool(before.ask is Ask.CHART_CHOICE and (fresh.charts or (fresh.preferences and fresh.places)))
+    told = told or bool(before.priority_date and before.ask in _PAST_OR_MOVED and _OWN_DATE.search(fresh.text))
     point = before.ask is Ask.TREND and len(fresh.months) == 1
     return before.ask in _GOES_ON and not (past or told or point)
 
 
+_PAST_OR_MOVED = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL)
+_OWN_DATE = re.compile(r"\b(?:my|that|same|the\s+same|his|her)\s+(?:pd|(?:priority\s+)?date)\b")
 _WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:(?:has\s+)?happen\w*|did\s+(?:it|they)\s+do)\b")
 _HAPPENED = re.compile(r"\b(?:happen\w*|last\s+time|first\s+time)\b")
 _OTHER_STATE = re.compile(r"(?:(?:and|or|what\s+about|how\s+about)\s+)+(?:current|unavailable|[\"'(]?[cu][\"')]?)\W*")
 _HOW_MUCH = re.compile(r"(?:and\s+)?(?:by\s+)?how\s+(?:much|far|many\s+days)[\s?]*")
-_BEFORE_THAT = re.compile(r"\bbefore\s+that\b|\bthe\s+(?:time|one)\s+before\b|\bprevious\s+(?:one|time)\b")
+_BEFORE_THAT = re.compile(r"\bbefore\s+th(?:at|en|is)\b|\bthe\s+(?:time|one)\s+before\b|\bprevious\s+(?:one|time)\b")
 
 
 def _order(fresh: Question, before: Question) -> Order:

@@ -84,6 +84,21 @@ def paired(sentence: str) -> list[str]:
     return parts if _names(parts[0])[0] else [f"{parts[0]} {parts[1]}", *parts[2:]]
 
 
+_OWNER = re.compile(
+    rf"(?:^|(?<=[.;,\n?!])\s*|\s(?=(?:mine|his|hers)\b))(?P<who>(?!(?:question|bulletin|category|country|pd|priority|chart"
+    rf"|update|ps|note)\b)[a-z][\w']*(?:\s+[\w']+)?)\s*[:=]\s*(?P<line>(?:(?!\bpd\b|\bpriority\b)[^.;:\n?!])*?\b(?:eb|f)-?\s?\d[ab]?\b"
+    rf"(?:(?!\bpd\b|\bpriority\b)[^.;:\n?!])*?)(?P<day>(?:\d{{1,2}}\s+)?\b{MONTH_NAME}\.?\s+(?:\d{{1,2}},?\s+)?{YEAR})"
+    r"(?=\s*(?:[.;,\n]|$))"
+)
+"""Whose a line is, and a day that so is the priority date ("mine: EB-2 India, June 2012. His: ...")."""
+
+
+def owned(plain: str) -> str:
+    """Return a message that tells several people's lines one by one, each date called a priority date."""
+    several = len(_OWNER.findall(plain)) > 1
+    return _OWNER.sub(r" \g<who>: \g<line>pd \g<day>", plain).strip() if several else plain
+
+
 _EITHER = re.compile(r"[\s,]*(?:(?:and|or|n|&|vs\.?|versus)\s+|(?<=,)\s*)(?:(?:the|on|pd)\s+)*")
 _ENDS = re.compile(r"\b(?:between|from|since)\b")
 

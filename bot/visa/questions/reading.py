@@ -20,12 +20,13 @@ from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import FAMILY, find_preferences
 from bot.visa.questions.question import Ask, Clock, Day, Person, Question
 from bot.visa.questions.relations import find_people
+from bot.visa.questions.said import as_meant
 from bot.visa.questions.shifting import find_day_shift
 from bot.visa.questions.statements import in_passing, own_month, supplement
 from bot.visa.questions.topics import topic_of
 from bot.visa.questions.turns import turned, understood
 from bot.visa.questions.wanted import BY_RULE, what_is_asked
-from bot.visa.questions.words import mend, normal, strange
+from bot.visa.questions.words import strange
 
 LONGEST = 4_000
 """Characters of a message that are read; nobody asks a visa question longer than that."""
@@ -46,11 +47,7 @@ _ELSEWHERE = re.compile(
 
 def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Question, ...]:
     """Return the questions of one message, at least one; `before` is the last question of the conversation."""
-    plain = _MARRIED_ONE.sub(r"my \g<how> \g<who>", mend(normal(text[:LONGEST])))
-    plain = _THANKED.sub("", _TYPED.sub(r"\2\1", plain))
-    plain = _NEVER_MIND.sub("", re.sub(r"\bhow\s+come\b", "why", plain))
-    plain = _OF_CHILD.sub(r"\g<before>that", plain)
-    plain = _BORN_TOO.sub(r"\g<before>my \g<who>", _THIS_YEAR.sub("", plain)) if before is None else plain
+    plain = as_meant(text[:LONGEST], first=before is None)
     talk = small_talk(plain)
     if talk:
         return (Question(talk, text=text),)
@@ -58,41 +55,6 @@ def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Quest
         return (Question(Ask.OFF_TOPIC, text=plain),)
     turn = turned(plain, before) if before else None
     return (turn,) if turn else _read_all(plain, clock, before)
-
-
-_TYPED = re.compile(
-    r"\b(?:19|20)\d\d\b([^.]{0,40}?)\W*\b(?:typo|sorry|oops|i\s+mean[t]?|correction)\b(?:\W+(?:i\s+mean[t]?|it's|it\s+is|is|was))*\W+((?:19|20)\d\d)\b\)?"
-)
-"""A year that is taken back in the same breath."""
-_MARRIED_ONE = re.compile(
-    r"\bmy\s+(?P<who>(?:\w+\s+)?(?:sister|brother|son|daughter|child|kid))\s*[?,.]+\s*(?:and\s+)?(?:who|s?he)(?:'?s|\s+is)\s+(?:also\s+)?"
-    r"(?P<how>(?:un|not\s+)?married|single|divorced|widowed)\b"
-)
-"""A relative whose marriage is told in a sentence of its own ("and my sister? she is married")."""
-_THANKED = re.compile(
-    r"^(?:(?:ok(?:ay)?|great|perfect|cool|nice|got\s+it|wow)[\s,.!]+)*(?:many\s+)?(?:thanks?|thank\s+you|thx|ty)\b[^?.!\n,:;]{0,24}[?.!\n,:;]\s*"
-    r"(?:(?:and|but|so|also|now|(?:one|a|another|last)\s+(?:more|last|other|quick|thing|question)(?:\s+(?:thing|question))?)[\s,:.-]+)*"
-    r"(?=(?:what|when|why|how|can|could|do|does|did|is|are|am|will|would|should|which|who|where|if)\b(?:\W+\w+){2})"
-)
-"""Thanks before a question."""
-
-
-_NEVER_MIND = re.compile(
-    r"^.*\b(?:never\s?mind|nvm|forget\s+that|(?:real|actual|main)\s+question(?:\s+is)?)\b[\s.:,!-]*(?=(?:\S+\s+){4})"
-    r"|^(?:ok(?:ay)?\s+)?(?:wait|hold\s+on|hmm+)[\s,]+(?=(?:so|what|why|is|are|am|does|do)\b)"
-)
-"""What is taken back before the question, or only draws breath."""
-_OF_CHILD = re.compile(
-    r"(?P<before>\b(?:son|daughter|kid|child|baby)\s+(?:(?:was|is)\s+)?born\s+in\s+(?P<place>[a-z]+)\b.*?\buse\s+)(?P=place)\b"
-)
-"""A child's country, which a parent may not use: no country of the case."""
-_THIS_YEAR = re.compile(r"\b(?:it(?:'s|\s+is)|we(?:'re|\s+are)\s+in)\s+20\d\d\s+(?:now|already)\b\W*")
-"""What somebody says of today, who asks of no bulletin."""
-_BORN_TOO = re.compile(
-    r"(?P<before>\b(?:my|our)\s+(?P<who>wife|husband|spouse|partner)\b(?:(?!\b(?:mother|father|mom|dad|parents?|sister"
-    r"|brother|sons?|daughters?|kids?|child\w*)\b)[^\n])*?\b)(?:he|she)(?=(?:'s|\s+is|\s+was)\s+(?:born|from)\b)"
-)
-"""A birth told of a husband or wife who was named before."""
 
 
 def _names_line(plain: str) -> bool:
@@ -251,8 +213,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     if (places or (context and context.ask in (Ask.CHANGES, Ask.BULLETIN, Ask.WAITS))) and not named.preferences:
         named = replace(named, preferences=named.group)
     topic, sure = topic_of(sentence, category=bool(named.preferences))
-    known = _known(told, context)
-    person = find_people(passage.text, known)
+    person = find_people(passage.text, known := _known(told, context))
     child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child" and not known
     if topic and not child and (not person.sponsor or (topic == "derivatives" and known)):
         person = known or Person()
@@ -262,8 +223,9 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     days = filed_at_age(days.with_months(months, sentence), sentence, person.age, clock.today)
     charts = find_charts(sentence)
     ask = what_is_asked(sentence, topic, named, places, days, sure=sure)
-    if ask is Ask.FORECAST and not days.priority and _FILED_NOW.search(sentence):
-        days = replace(days, priority=Day(clock.today, clock.today, "today"))
+    if _of_new_petition(sentence, ask, context) and not days.priority:
+        today = Day(clock.today, clock.today, "today")
+        days, ask, months.newest = replace(days, priority=today), Ask.FORECAST, months.newest and ask is not None
     bulletins, spans = bulletins_meant(months, days.span, ask, clock, sentence)
     region, rank = find_rank(sentence) if Ask.DIVERSITY in (ask, context.ask if context else None) else ("", 0)
     of_a_month = ask not in (Ask.SEASON, Ask.EXPLAIN) and not _EVER.search(sentence)
@@ -283,6 +245,12 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     )  # fmt: skip
     told_now = person.relation and person.sponsor and before != known and not (named.preferences or named.immediate)
     return told_by(question, settled(person)) if told_now else question
+
+
+def _of_new_petition(sentence: str, ask: Ask | None, context: Question | None) -> bool:
+    """Whether it is asked how long a petition will take that is filed now."""
+    goes_on = ask is None and context and context.ask is Ask.FORECAST
+    return bool((ask is Ask.FORECAST or goes_on) and _FILED_NOW.search(sentence))
 
 
 _BY_LOTTERY = re.compile(

@@ -26,8 +26,15 @@ _WHICH = re.compile(
 )
 
 
+ONLY_A_TIME = 7
+"""Words that hardly say more than a time and a category."""
+
+
 def refined(question: Question) -> Question:
     """Correct the kind of question by what it names, and say what it lacks."""
+    short = question.priority_date and several(question) == 1 and len(question.text.split()) < ONLY_A_TIME
+    if question.ask is Ask.CURRENT and question.span and short:
+        question = replace(question, ask=Ask.REACHED, text=f"{question.text} current")  # "and in 2023?"
     for asks, fits, better in _BETTER:
         if question.ask in asks and fits(question):
             question = replace(question, ask=better)

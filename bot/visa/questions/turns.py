@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 
-from bot.visa.bulletin import Month, Preference
-from bot.visa.questions.days import MONTH_NAME, YEAR, month_long, year_long
+from bot.visa.bulletin import Preference
+from bot.visa.questions.correcting import corrected
 from bot.visa.questions.kinship import settled, told_by
 from bot.visa.questions.lexicon import patterns
-from bot.visa.questions.moments import bare
 from bot.visa.questions.places import is_place
-from bot.visa.questions.question import Ask, Day, Order, Question
+from bot.visa.questions.question import Ask, Order, Question
 from bot.visa.questions.refining import SERIES
 from bot.visa.questions.strangers import strange_alone
 from bot.visa.questions.topics import Mark, find_topic
@@ -44,7 +42,7 @@ def turned(plain: str, before: Question) -> Question | None:
     if kind == "always":
         return replace(fresh, ask=Ask.TREND, months=(), span=None)
     if kind == "since":
-        return _since(fresh) if before.ask in SERIES and before.preferences and before.places else None
+        return _since(fresh) if before.ask in SERIES and before.preferences else None
     forecast = before.ask is Ask.FORECAST
     topic = {
         "sure": "accuracy" if forecast else "sure",
@@ -85,12 +83,6 @@ def _since(question: Question) -> Question:
     return replace(question, ask=Ask.STANDSTILL, order=Order.LAST)
 
 
-_ONLY_A_TIME = re.compile(
-    rf"\W*(?:(?:no|nope|sorry|oops|actually|wait|ah|oh|correction|it'?s|it\s+was|is|i\s+mean[t]?|in|from|pd)\b[\s,.!:-]*)*"
-    rf"(?:{MONTH_NAME}|{YEAR}|{MONTH_NAME}[\s,]+{YEAR}|{YEAR}[\s,]+{MONTH_NAME})\W*"
-)
-
-
 _WHO = re.compile(r"(?:and\s+)?(?:who|what|which)\b")
 
 
@@ -118,7 +110,7 @@ def taken_up(fresh: Question, before: Question) -> Question:
         return _left_out(fresh, before)
     if before.status == "U" and not fresh.status and fresh.ask in (None, Ask.REACHED) and _HAPPEN.search(fresh.text):
         fresh = replace(fresh, ask=Ask.REACHED, status="U")
-    return _corrected(fresh, before)
+    return corrected(fresh, before)
 
 
 def _left_out(fresh: Question, before: Question) -> Question:
@@ -170,106 +162,7 @@ def _also_explained(fresh: Question) -> Question:
     return replace(fresh, ask=Ask.EXPLAIN, topic=topic) if topic else fresh
 
 
-_OWN = re.compile(r"\b(?:i|i'm|am|my|mine|me|he|she|we|our|his|her)\b|\bhow\s+(?:much\s+)?(?:long|more)\b|^when\W*$")
-
-
-def own_date(fresh: Question, before: Question) -> tuple[Question, Question]:
-    """Read the month that was told with nothing but a line as the own priority date, once "am I current?" is asked."""
-    day = _told_alone(before)
-    asks = fresh.ask in (Ask.CURRENT, Ask.FORECAST) and not (fresh.priority_date or fresh.months or fresh.preferences)
-    claims = _IS_MINE.search(fresh.text) and not fresh.priority_date
-    if day is None or not ((asks and _OWN.search(fresh.text)) or claims):
-        return fresh, before
-    note = f"I took {day.text} as your priority date."
-    fresh = replace(fresh, priority_date=day, relative_notes=(*fresh.relative_notes, note))
-    return replace(fresh, ask=Ask.CURRENT if claims else fresh.ask), replace(before, months=(), span=None)
-
-
-_IS_MINE = re.compile(
-    r"^(?:(?:no|yes|that's|thats|that\s+is|it's|its|it\s+is|this\s+is|i\s+mean\w*)[\s,]+)+"
-    r"(?:my|the|our|his|her)\s+(?:pd|priority\s+date)\W*$"
-)
-
-
-def _told_alone(before: Question) -> Day | None:
-    """Return the time that stood beside nothing but a category and a country."""
-    if before.priority_date or not bare(before):
-        return None
-    if len(before.months) == 1 and before.ask in (Ask.CUTOFF, Ask.CURRENT):
-        return month_long(before.months[0], before.months[0].name)
-    year = before.span.year if before.span and before.ask is Ask.TREND else 0
-    return year_long(year, str(year)) if year else None
-
-
 _HAPPEN = re.compile(r"\b(?:that|it|this)\s+(?:ever\s+|last\s+)?happen\w*\b|\bhappened\b")
-
-
-def _corrected(fresh: Question, before: Question) -> Question:
-    """Return `fresh` with a priority date that is told, or taken back, in part ("sorry, 2015", "april")."""
-    if supposed := _supposed(fresh, before):
-        return supposed
-    named = fresh.ask or fresh.places or fresh.priority_date or (fresh.preferences and not _anew(fresh))
-    asks = (Ask.CURRENT, Ask.CUTOFF, Ask.FORECAST, Ask.TREND)
-    if named or before.ask not in asks or not (_ONLY_A_TIME.fullmatch(fresh.text) or _anew(fresh)):
-        return fresh
-    if before.ask is Ask.TREND:
-        own = _told_alone(before) and len(fresh.months) == 1 and month_long(fresh.months[0], fresh.months[0].name)
-        return replace(fresh, ask=Ask.CURRENT, priority_date=own, months=()) if own else fresh
-    day, month = before.priority_date, fresh.months[0] if len(fresh.months) == 1 else None
-    year = fresh.span.year if fresh.span else 0
-    told: Day | None = None
-    if day is None and before.person.relation and year:
-        told = year_long(year, str(year))
-    elif day and month and day.other and month.month in (day.first.month, day.other.month):
-        exact = day.first if month.month == day.first.month else day.other
-        told = Day(exact, exact, exact.isoformat())
-    elif day and corrects(fresh.text) and year:
-        told = _in_year(day, year)
-    elif day and corrects(fresh.text) and month and re.search(YEAR, fresh.text):
-        told = month_long(month, month.name)
-    return fresh if told is None else replace(fresh, priority_date=told, months=(), span=None, relative_notes=())
-
-
-_WHAT_ABOUT = re.compile(
-    r"(?:(?:and|or|ok|so|but|what|how|about|then)[\s,]+)+(?:if\s+)?(?:(?:it|mine|the|my|pd|date|was|were|is|from|a)\s+)*(?:19|20)\d\d\W*"
-)
-
-
-def _supposed(fresh: Question, before: Question) -> Question | None:
-    """Return `fresh` as the same asked of another year's priority date ("what about 2005?"), or None."""
-    asked = before.ask in (Ask.FORECAST, Ask.CURRENT) or before.topic in ("accuracy", "sure", "meaning")
-    day, year = before.priority_date, fresh.span.year if fresh.span else 0
-    if not (asked and day and year and _WHAT_ABOUT.fullmatch(fresh.text)) or before.months or before.span:
-        return None
-    ask = before.ask if before.ask is Ask.FORECAST else Ask.CURRENT
-    note = f"I took {year} as the year of your priority date."
-    own = year_long(year, str(year))
-    return replace(fresh, ask=ask, priority_date=own, span=None, topic="", relative_notes=(note,))
-
-
-def _anew(fresh: Question) -> bool:
-    """Whether a few words take back what was said and name a year ("no wait, my sister, and 2010")."""
-    short = len(fresh.text.split()) <= 10 and "?" not in fresh.text
-    return bool(short and corrects(fresh.text) and fresh.span and fresh.span.year)
-
-
-def _in_year(day: Day, year: int) -> Day:
-    if day.first.year != day.last.year or (day.first.month, day.last.month) == (1, 12):
-        return year_long(year, str(year))
-    if not day.exact:
-        return month_long(Month(year, day.first.month), day.text)
-    moved = date(year, day.first.month, min(day.first.day, 28 if day.first.month == 2 else 31))
-    return Day(moved, moved, moved.isoformat())
-
-
-_CORRECTS = re.compile(
-    r"^(?:(?:no|nope|sorry|oops|actually|wait|ah|oh|correction|not)\b[\s,.!:-]*)+|\b(?:i\s+mean[t]?|make\s+(?:that|it)|rather)\b"
-)
-
-
-def corrects(text: str) -> bool:
-    """Whether the words take back what was said ("sorry, 2015")."""
-    return bool(_CORRECTS.search(text))
 
 
 _ASKS_MORE = re.compile(

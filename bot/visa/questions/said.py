@@ -1,0 +1,60 @@
+"""A message as it is meant: without thanks, sighs, and what is taken back in the same breath."""
+
+from __future__ import annotations
+
+import re
+
+from bot.visa.questions.pairs import owned
+from bot.visa.questions.words import mend, normal
+
+_TYPED = re.compile(
+    r"\b(?:19|20)\d\d\b([^.]{0,40}?)\W*\b(?:typo|sorry|oops|i\s+mean[t]?|correction)\b(?:\W+(?:i\s+mean[t]?|it's|it\s+is|is|was))*\W+((?:19|20)\d\d)\b\)?"
+)
+"""A year that is taken back in the same breath."""
+
+_MARRIED_ONE = re.compile(
+    r"\bmy\s+(?P<who>(?:\w+\s+)?(?:sister|brother|son|daughter|child|kid))\s*[?,.]+\s*(?:and\s+)?(?:who|s?he)(?:'?s|\s+is)\s+(?:also\s+)?"
+    r"(?P<how>(?:un|not\s+)?married|single|divorced|widowed)\b"
+)
+"""A relative whose marriage is told in a sentence of its own ("and my sister? she is married")."""
+
+_THANKED = re.compile(
+    r"^(?:(?:ok(?:ay)?|great|perfect|cool|nice|got\s+it|wow)[\s,.!]+)*(?:many\s+)?(?:thanks?|thank\s+you|thx|ty)\b[^?.!\n,:;]{0,24}[?.!\n,:;]\s*"
+    r"(?:(?:and|but|so|also|now|(?:one|a|another|last)\s+(?:more|last|other|quick|thing|question)(?:\s+(?:thing|question))?)[\s,:.-]+)*"
+    r"(?=(?:what|when|why|how|can|could|do|does|did|is|are|am|will|would|should|which|who|where|if)\b(?:\W+\w+){2})"
+)
+"""Thanks before a question."""
+
+_NEVER_MIND = re.compile(
+    r"^.*\b(?:never\s?mind|nvm|forget\s+that|(?:real|actual|main)\s+question(?:\s+is)?)\b[\s.:,!-]*(?=(?:\S+\s+){4})"
+    r"|^(?:ok(?:ay)?\s+)?(?:wait|hold\s+on|hmm+)[\s,]+(?=(?:so|what|why|is|are|am|does|do)\b)"
+)
+"""What is taken back before the question, or only draws breath."""
+
+_OF_CHILD = re.compile(
+    r"(?P<before>\b(?:son|daughter|kid|child|baby)\s+(?:(?:was|is)\s+)?born\s+in\s+(?P<place>[a-z]+)\b.*?\buse\s+)(?P=place)\b"
+)
+"""A child's country, which a parent may not use: no country of the case."""
+
+_BORN_TOO = re.compile(
+    r"(?P<before>\b(?:my|our)\s+(?P<who>wife|husband|spouse|partner)\b(?:(?!\b(?:mother|father|mom|dad|parents?|sister"
+    r"|brother|sons?|daughters?|kids?|child\w*)\b)[^\n])*?\b)(?:he|she)(?=(?:'s|\s+is|\s+was)\s+(?:born|from)\b)"
+)
+"""A birth told of a husband or wife who was named before."""
+
+_THIS_YEAR = re.compile(r"\b(?:it(?:'s|\s+is)|we(?:'re|\s+are)\s+in)\s+20\d\d\s+(?:now|already)\b\W*")
+"""What somebody says of today, who asks of no bulletin."""
+_SIGH = re.compile(
+    r"^(?:(?:that'?s|that\s+is|this\s+is|how)\s+(?:so\s+|really\s+|very\s+|just\s+)?(?!current\b|unavailable\b|it\b)[a-z]{3,}|wow|ugh|ouch"
+    r"|damn|yikes|great|nice|oh(?:\s+no)?)[.!]+\s+(?=\w+\s+\w)"
+)
+"""What is felt about the answer before, said before the next question ("that's depressing. what about F1?")."""
+
+
+def as_meant(text: str, *, first: bool) -> str:
+    """Return the normal text of a message; `first`: it begins a talk."""
+    plain = _SIGH.sub("", _MARRIED_ONE.sub(r"my \g<how> \g<who>", mend(normal(text))))
+    plain = _THANKED.sub("", _TYPED.sub(r"\2\1", owned(plain)))
+    plain = _NEVER_MIND.sub("", re.sub(r"\bhow\s+come\b", "why", plain))
+    plain = _OF_CHILD.sub(r"\g<before>that", plain)
+    return _BORN_TOO.sub(r"\g<before>my \g<who>", _THIS_YEAR.sub("", plain)) if first else plain
