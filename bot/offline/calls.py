@@ -103,6 +103,9 @@ def _chart_choice(question: Question, clock: Clock) -> list[ToolUse]:
 def _child(question: Question, clock: Clock) -> list[ToolUse]:
     person = question.person
     filed = person.filed or question.priority_date
+    if person.born and person.available and person.pending and not person.approved:
+        lived = (person.available.first - person.born.last).days
+        return [ToolUse("child_status_age", {"age": f"{lived}d", "pending": person.pending})]
     if person.age_then and person.pending and not person.born:
         return [ToolUse("child_status_age", {"age": person.age_then, "pending": person.pending})]
     if not (person.born and filed and person.approved and (question.preferences or person.available)):

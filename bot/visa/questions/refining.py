@@ -261,7 +261,7 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
 def _unknown_of_child(question: Question) -> tuple[Lack, ...]:
     """Return which facts an age needs that were not told; none where nothing was told at all."""
     person = question.person
-    if person.age_then and person.pending:
+    if person.pending and (person.age_then or (person.born and person.available)):
         return ()
     known = {
         Lack.BORN: person.born,

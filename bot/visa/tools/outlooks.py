@@ -12,7 +12,8 @@ from bot.visa.bulletin import Chart, Month, Status
 from bot.visa.finding import Band, Finding, Picture, Sighting
 from bot.visa.lines import look, track
 from bot.visa.outlook import FURTHEST
-from bot.visa.questions.question import Day, Place
+from bot.visa.questions.question import Day, Order, Place
+from bot.visa.tools.arrivals import arrived
 from bot.visa.tools.asking import (
     Country,
     DayText,
@@ -82,7 +83,9 @@ def forecast_date(
         now = check_priority_date(
             history, today, preference=preference, country=country, priority_date=priority_date, chart=chart
         )
-        if now.current or day_of(priority_date).first > today:
+        if now.current:
+            return _since(history, now, cell, place, priority_date)
+        if day_of(priority_date).first > today:
             return now
         found = _wait(history, cell, place, day_of(priority_date), months_ahead)
     else:
@@ -94,6 +97,18 @@ def forecast_date(
         note=column_note(place, cell.month, cell),
         next_step=staleness(history, today) or "Ask me again when the next bulletin is out.",
         sources=(link(history, cell.month),),
+    )
+
+
+def _since(history: History, now: Finding, cell: Sighting, place: Place, day: str) -> Finding:
+    """Return `now` with the bulletin in which that day first was current: "when?" is asked of a date whose turn came."""
+    path = track(history, cell.chart, cell.preference, place.area)
+    then = arrived(history, path, f"{title(cell.preference)} for {named(place)}", day, Order.ALL, strictly=True)
+    return replace(
+        now,
+        answer=f"{now.answer}\n\n{then.answer}",
+        evidence=tuple(dict.fromkeys((*now.evidence, *then.evidence))),
+        sources=tuple(dict.fromkeys((*now.sources, *then.sources))),
     )
 
 
