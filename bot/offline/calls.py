@@ -139,8 +139,14 @@ _WHAT_BECOMES = re.compile(
 """What makes a question about a child one about the child's age, before the line."""
 
 
+_IN_ADVANCE = re.compile(r"\badvance\b|\bnotif\w*|\bahead\b|\bnext\s+month\b")
+"""Bulletins print the rank numbers of the month after theirs as well."""
+
+
 def _diversity(question: Question, clock: Clock) -> list[ToolUse]:
     months, span = question.months, question.span
+    if len(months) == 2 and _IN_ADVANCE.search(question.text):
+        return _diversity(replace(question, months=(max(months),)), clock)
     if len(months) > 1:
         span = Span(min(months), max(months))
     over = {"since": str(span.first), "month": str(max(span.first, min(span.last, clock.latest)))} if span else {}

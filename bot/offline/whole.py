@@ -90,7 +90,6 @@ _KINDS = {
 
 def category(question: Question) -> Arguments:
     """Return family or employment, where all that was named is of one of them."""
-    categories = {preference.category for preference in question.preferences}
-    if not categories:
-        categories = {each for each, words in _KINDS.items() if words.search(question.text)}
+    named = {each for each, words in _KINDS.items() if words.search(question.text)}
+    categories = named if len(named) > 1 else {each.category for each in question.preferences} or named
     return {"category": categories.pop().value} if len(categories) == 1 else {}

@@ -160,6 +160,8 @@ _TAKING = re.compile(r"\bt(?:ake|akes|ook|aken)\b.{0,60}\bfrom\b|\bfrom\b.{0,60}
 
 def with_target(question: Question, clock: Clock) -> Question:
     """Read the month of "when did it reach January 2010" as the date to reach, not as a bulletin."""
+    if question.ask is Ask.RETROGRESSION and question.span and question.span.year and _BACK_TO.search(question.text):
+        return replace(question, span=None)
     if question.ask is Ask.REACHED and _TAKING.search(question.text) and not question.later:
         return _from_to(question)
     if question.ask is Ask.FORECAST and _REACHING.search(question.text) and question.priority_date:
@@ -175,6 +177,10 @@ def with_target(question: Question, clock: Clock) -> Question:
         return question
     target = month_long(question.months[0], question.months[0].name)
     return replace(question, months=question.months[1:], priority_date=replace(target, last=target.first))
+
+
+_BACK_TO = re.compile(r"\b(?:retrogress\w*|back)\s+(?:\w+\s+)?to\s+(?:the\s+year\s+)?(?:19|20)\d\d\b")
+"""Before the year of a cut-off date, not of bulletins."""
 
 
 def _from_to(question: Question) -> Question:

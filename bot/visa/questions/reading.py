@@ -22,7 +22,7 @@ from bot.visa.questions.question import Ask, Clock, Day, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.said import as_meant
 from bot.visa.questions.shifting import find_day_shift
-from bot.visa.questions.statements import in_passing, own_month, supplement
+from bot.visa.questions.statements import in_passing, own_month, same_time, supplement
 from bot.visa.questions.topics import topic_of
 from bot.visa.questions.turns import turned, understood
 from bot.visa.questions.wanted import BY_RULE, what_is_asked
@@ -85,7 +85,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
             fresh = supplement(fresh, told)
         fresh = understood(fresh, context) if before else fresh
         if _asks(fresh, sentence, told or context) and len(questions) < MOST:
-            questions.append(follow(fresh, context, clock))
+            questions.append(same_time(follow(fresh, context, clock), questions[-1] if questions else None))
             told = None
         elif questions and told is None and sentence.endswith("?"):
             questions[-1] = replace(questions[-1], text=f"{questions[-1].text} {sentence}")

@@ -154,6 +154,11 @@ FEW_ROWS = 5
 """Fewer categories than this were named one by one, not as a group."""
 
 
+def _group(question: Question) -> bool:
+    """Whether a group of categories is asked about, for nobody's country."""
+    return len(question.preferences) >= FEW_ROWS and not question.places
+
+
 def _of_one_bulletin(question: Question) -> object:
     """Whether a priority date is held against one bulletin ("would it have been current in March 2019?")."""
     one = len(question.months) == 1 and question.priority_date and question.order is Order.ALL
@@ -178,7 +183,11 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
         lambda each: each.preferences and each.places and not NOTES.search(each.text),
         Ask.MOVEMENT,
     ),
-    ((Ask.MOVEMENT,), lambda each: not each.preferences and len(each.months) == 1, Ask.CHANGES),
+    (
+        (Ask.MOVEMENT,),
+        lambda each: (not each.preferences or _group(each)) and len(each.months) == 1,
+        Ask.CHANGES,
+    ),
     ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), _lists_state, Ask.BULLETIN),
     ((Ask.CURRENT,), _will_be_current, Ask.FORECAST),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.span and each.status, Ask.REACHED),

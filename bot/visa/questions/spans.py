@@ -62,7 +62,7 @@ _MONTHS = re.compile(
 )
 """Months of which only the last has a year."""
 _RANGE = re.compile(
-    r"\|\s*(?:to|through|thru|until|till|-)\s*$"
+    r"\|\s*(?:to|through|thru|until|till|-|\.{2,3})\s*$"
     r"|\b(?:between|from)\b[^|]*\|\s*(?:and|to|through)\s*$"
 )
 """Two years that are the ends of one span, by the words before the first and between them."""

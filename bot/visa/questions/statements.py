@@ -6,6 +6,7 @@ import re
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
+from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import month_long
 from bot.visa.questions.kinship import settled, unsettled
 from bot.visa.questions.preferences import FAMILY
@@ -138,3 +139,16 @@ def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
         return replace(fresh, ask=None, topic="")
     tells = any(each.search(sentence) for each in (_TELLS, _LIVED, _PAST)) and not _WISHES.search(sentence)
     return replace(fresh, ask=None) if tells and "?" in later and fresh.ask in SERIES else fresh
+
+
+FRAGMENT = 6
+"""Words up to which a line named after another one is asked of the same bulletin."""
+
+
+def same_time(question: Question, before: Question | None) -> Question:
+    """Return a line with no time of its own as of that of the one before ("for Jan 2022, F1 Mexico? F3 Mexico?")."""
+    bare = question.ask is Ask.CUTOFF and not (question.months or question.span or question.priority_date)
+    short = len(question.text.split()) <= FRAGMENT and find_ask(question.text) is None
+    if before is None or before.ask is not Ask.CUTOFF or not (bare and short):
+        return question
+    return replace(question, months=before.months, span=before.span, charts=question.charts or before.charts)

@@ -101,7 +101,7 @@ def forecast_date(
 
 
 def _since(history: History, now: Finding, cell: Sighting, place: Place, day: str) -> Finding:
-    """Return `now` with the bulletin in which that day first was current: "when?" is asked of a date whose turn came."""
+    """Return `now` with the bulletin in which that day first was current: "when?" is asked though its turn came."""
     path = track(history, cell.chart, cell.preference, place.area)
     then = arrived(history, path, f"{title(cell.preference)} for {named(place)}", day, Order.ALL, strictly=True)
     return replace(
