@@ -137,7 +137,7 @@ class Model:
         """Yield litellm's deltas up to its last.
 
         What it does after that (rebuild the answer, price it, log it) costs more than the stream, and the witness
-        knows better.
+        knows better: usage and end, which some send later, go past it alone.
         """
         how = options(self.row, request, self.model, abilities)
         with watching(witness) as watch:  # also for the first chunk: some routes send their request no earlier
@@ -161,7 +161,9 @@ class Model:
                 choice = chunk.choices[0] if chunk.choices else None
                 if choice is not None:
                     yield choice.delta
-                if choice is not None and choice.finish_reason and witness.over:
+                if choice is not None and choice.finish_reason:
+                    if not witness.over:
+                        await watch.rest()
                     return
                 chunk = await anext(stream, None)
         finally:

@@ -27,6 +27,11 @@ class Watch:
     sent: asyncio.Event = field(default_factory=asyncio.Event)
     answer: Tapped | None = None
 
+    async def rest(self) -> None:
+        """Show the witness what is left of the answer."""
+        if self.answer is not None:
+            await self.answer.rest()
+
     async def close(self) -> None:
         """Close the way back: litellm leaves that to the garbage collector on some routes."""
         if self.answer is not None:
@@ -87,6 +92,15 @@ class Tapped(httpx.AsyncByteStream):
         self._read = True
         if last := self._witness.ended():
             yield last
+
+    async def rest(self) -> None:
+        """Show the witness what is left, up to the word that nothing more is to come."""
+        async for data in self._parts:
+            self._witness.feed(data)
+            if self._witness.over:
+                return
+        self._read = True
+        self._witness.ended()
 
     async def aclose(self) -> None:
         """Give the connection back where the answer is whole, else close it."""
