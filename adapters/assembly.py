@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from bot.desk import Commands
     from bot.events import Reply
     from bot.messages import Caller
+    from bot.platform import Platform
     from bot.settings import Settings
     from bot.store import Store
     from bot.telemetry import Diagnosis, Health
-    from bot.worker import Platform
 
 Listen = Callable[[], Awaitable[None]]
 REFRESH_SECONDS = 5.0

@@ -15,20 +15,21 @@ from bot.events import Done, Failed, Usage
 from bot.inbox import Entry, Superseded
 from bot.limits import Budget, Refusal
 from bot.messages import Kind, Preferences, Turn
+from bot.platform import Away
 from bot.policy import allows, overruled, permit, turned_away
 from bot.store import StoreUnavailable
 from bot.tape import Tape
 from bot.telemetry import ALERTS, TURN_SECONDS, logger
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
     from bot.conversations import Conversations
-    from bot.desk import Target
-    from bot.events import Event, Reply
+    from bot.events import Event
     from bot.inbox import Claim, Inbox, Outbox
     from bot.limits import Limits
-    from bot.messages import Attachment, Message
+    from bot.messages import Message
+    from bot.platform import Platform
     from bot.policy import Policy, Rules
 
 ENDINGS = {
@@ -39,34 +40,6 @@ ENDINGS = {
     "poison": "I have failed {attempts} times to answer this, so I leave it. Please ask in other words.",
     "internal": "Something went wrong on my side (reference {reference}). Please try again, or tell the operator.",
 }
-
-
-class Away(Exception):
-    """The platform cannot be reached, or takes nothing just now: the answer is kept until it does."""
-
-
-class Platform(Protocol):
-    """What the worker asks of a platform; any worker may answer for any platform (sending needs no listening)."""
-
-    name: str
-    """First part of every conversation key of this platform."""
-
-    async def deliver(self, message: Message, outbox: Outbox, events: AsyncIterator[Event]) -> None:
-        """Show the answer under `message`: a sign of life at once, then text as it comes, then the final form.
-
-        Resume from `outbox.state`, which holds what an earlier worker (or the turn that this one revises) has noted:
-        the same reply is edited, never a second one posted. Let `Superseded` from `outbox.note` pass through.
-        Raise Away where the platform is down: the same answer is delivered again for as long as an outage may last.
-        Raise anything else when the answer could not be shown: it is delivered again a few times.
-        `Failed(reason="deleted")`: the question is gone, so take the reply away. `Failed(reason="revised")`: an edited
-        question follows at once and takes over the same reply.
-        """
-
-    async def notify(self, target: Target, reply: Reply, nonce: str) -> None:
-        """Send one message of our own accord; a repeated `nonce` sends nothing."""
-
-    async def fetch(self, attachment: Attachment) -> bytes:
-        """Return an attachment's bytes, within the platform's limits; OSError or ValueError tell the sender why not."""
 
 
 class Agent(Protocol):
@@ -134,7 +107,7 @@ class Worker:
 
 @dataclass(slots=True)
 class _Answer:
-    """One answer in the making."""
+    """One answer in the making: produced onto a tape, and shown from it at the same time."""
 
     worker: Worker
     claim: Claim
@@ -143,7 +116,9 @@ class _Answer:
     history: list[Turn]
     tape: Tape = field(default_factory=Tape)
     stop: str = ""
+    """Why it is to end before its time, as in the claim."""
     over: bool = False
+    """Nothing is left to be held."""
     asked: str = ""
     """The question, where the message has no words of its own."""
 
@@ -207,6 +182,7 @@ class _Answer:
         self.tape.add(_failed(self.stop or "internal", reference="no end"))
 
     async def _record(self) -> None:
+        """Let the agent speak onto the tape, as far as rules and budgets allow; what it cost is settled in any case."""
         conversation, author = self.message.conversation, self.message.author.id
         rules = await self.worker.policy.rules(conversation)
         if refused := turned_away(rules, author):

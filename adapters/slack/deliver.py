@@ -55,7 +55,7 @@ class Deliveries:
     pace: Pace = Pace()
 
     async def deliver(self, message: Message, outbox: Outbox, events: AsyncIterator[Event]) -> None:
-        """Show the answer, resuming what `outbox` says was shown before; see bot.worker.Platform."""
+        """Show the answer, resuming what `outbox` says was shown before; see bot.platform.Platform."""
         answer = await self._begin(message, outbox)
         iterator = aiter(events)
         coming: asyncio.Future[Event] | None = None

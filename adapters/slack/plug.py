@@ -25,8 +25,8 @@ from adapters.slack.read import PLATFORM, Place
 from adapters.slack.replies import Replies
 from adapters.slack.slate import GONE
 from adapters.slack.threads import Threads
+from bot.platform import Away
 from bot.telemetry import logger
-from bot.worker import Away
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -49,7 +49,7 @@ CLOSED = {
 
 @dataclass(slots=True)
 class SlackPlatform:
-    """What the worker uses; see bot.worker.Platform."""
+    """What the worker uses; see bot.platform.Platform."""
 
     api: Api
     deliveries: Deliveries

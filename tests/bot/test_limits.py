@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.events import Usage
+from bot.events import Failed, Usage
 from bot.limits import Allowance, Budget, Limits, Refusal, Reservation, dollars
 from bot.settings import Settings
-from tests.fakes.board import KEY, question
+from tests.fakes.board import KEY, Board, question
+from tests.fakes.house import open_house
 
 if TYPE_CHECKING:
     from bot.store import Store
@@ -129,3 +130,16 @@ async def test_the_budget_of_a_channel_holds_for_all_its_people_and_for_no_other
     )
     assert isinstance(await desk.admit(question("4"), Usage(10, 10, 0.9), Budget(usd=3.0)), Reservation)
     assert (await desk.today(KEY, "U2")).channel.usage == Usage(10, 10, 0.8)
+
+
+async def test_who_asks_too_much_is_told_when_it_goes_on(store: Store) -> None:
+    board = Board()
+    async with open_house(store, board, allowance=Allowance(user_per_minute=2)) as house:
+        for number in range(3):
+            await house.desk.accept(question(str(number)))
+        await house.idle(KEY)
+    assert list(board.replies.values())[2].startswith(
+        "[You have asked 2 questions within a minute; please ask again in "
+    )
+    assert isinstance(board.endings[2], Failed)
+    assert board.endings[2].retry_at is not None

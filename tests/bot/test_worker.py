@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.events import Done, Failed, Text, Usage
 from bot.inbox import Rules
-from bot.limits import Allowance
+from bot.platform import Away
 from bot.store import StoreUnavailable
 from bot.store.seal import Seal
-from bot.worker import Away, Deadlines
+from bot.worker import Deadlines
 from tests.fakes.board import KEY, Board, question
 from tests.fakes.house import FOOTER, ScriptedAgent, open_house
 
@@ -274,19 +274,6 @@ async def test_a_message_sealed_with_a_key_that_is_gone_does_not_hold_up_the_con
         await house.idle(KEY)
         assert await house.desk.conversations.history(KEY) != []
     assert list(board.replies.values()) == ["0: question 2"]
-
-
-async def test_who_asks_too_much_is_told_when_it_goes_on(store: Store) -> None:
-    board = Board()
-    async with open_house(store, board, allowance=Allowance(user_per_minute=2)) as house:
-        for number in range(3):
-            await house.desk.accept(question(str(number)))
-        await house.idle(KEY)
-    assert list(board.replies.values())[2].startswith(
-        "[You have asked 2 questions within a minute; please ask again in "
-    )
-    assert isinstance(board.endings[2], Failed)
-    assert board.endings[2].retry_at is not None
 
 
 async def test_what_a_turn_cost_is_on_the_account_of_the_day(store: Store) -> None:

@@ -23,12 +23,13 @@ from bot.records import Records
 from bot.settings import Settings
 from bot.shift import Shift
 from bot.store.seal import Seal
-from bot.worker import Deadlines, Platform, Worker
+from bot.worker import Deadlines, Worker
 from tests.fakes.expert import shipped
 
 if TYPE_CHECKING:
     from bot.engine import Engine
     from bot.messages import Caller, ConversationKey
+    from bot.platform import Platform
     from bot.store import Store
     from bot.worker import Agent
 
