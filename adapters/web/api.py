@@ -30,6 +30,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": shapes.Problem, "description": text}
     for status, text in (
         (400, "The body is no UTF-8."),
+        (401, "A token is needed, and was not sent, or is wrong."),
+        (403, "Another site's page asks, or this machine is called by a name that is not its own."),
         (413, "The body is too large."),
         (422, "Something is wrong with what was sent; `detail` says what."),
         (429, "Too many messages wait in this conversation."),

@@ -22,6 +22,10 @@ STATIC = Path(__file__).with_name("static")
 A_MONTH = 30 * 24 * 3600
 
 
+READ = ["GET", "HEAD"]
+"""What watches over a server often asks without wanting the body."""
+
+
 class Revalidated(StaticFiles):
     """Files that a browser keeps, and asks for again each time: a new version shows at once."""
 
@@ -37,7 +41,7 @@ def pages(token: str, health: Health) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     router.mount("/static", Revalidated(directory=STATIC))
     for path, name in (("/", "index.html"), ("/docs", "docs.html"), ("/login", "login.html")):
-        router.add_api_route(path, _page(name), methods=["GET"])
+        router.add_api_route(path, _page(name), methods=READ)
     router.add_api_route("/login", _login(token), methods=["POST"])
     _operators(router, health)
     return router
@@ -62,18 +66,18 @@ def _login(token: str) -> Callable[[str], Awaitable[RedirectResponse]]:
 
 
 def _operators(router: APIRouter, health: Health) -> None:
-    @router.get("/healthz")
+    @router.api_route("/healthz", methods=READ)
     async def healthz() -> PlainTextResponse:
         """Say that the process lives."""
         return PlainTextResponse("ok\n")
 
-    @router.get("/readyz")
+    @router.api_route("/readyz", methods=READ)
     async def readyz() -> JSONResponse:
         """Say whether every part is well, and which is not."""
         parts = {name: {"ok": each.ok, "detail": each.detail} for name, each in health.read().items()}
         return JSONResponse({"ready": health.ready, "parts": parts}, status_code=200 if health.ready else 503)
 
-    @router.get("/metrics")
+    @router.api_route("/metrics", methods=READ)
     async def metrics() -> Response:
         """Return the metrics of this process for Prometheus."""
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

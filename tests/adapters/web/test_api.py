@@ -203,6 +203,9 @@ async def test_the_commands_of_the_palette_come_with_what_fits(client: httpx.Asy
 
 async def test_health_metrics_and_the_description_are_served(client: httpx.AsyncClient) -> None:
     assert (await client.get("/healthz")).text == "ok\n"
+    for path in ("/", "/healthz", "/readyz", "/metrics", "/static/style.css"):
+        head = await client.head(path)
+        assert (head.status_code, head.text) == (200, "")
     assert (await client.get("/readyz")).json() == {"ready": True, "parts": {}}
     assert "bot_turn_seconds" in (await client.get("/metrics")).text
     described = (await client.get("/openapi.json")).json()
