@@ -23,9 +23,12 @@ _FILED = (
     r"filed|invested|lodged|submitted|petition(?:ed)?|sponsored|received|receipt(?:\s+date)?|i-?130|i-?140|i-?526e?|i-?360|perm"
     r"|labor\s+cert\w*|applied|waiting\s+since|in\s+line\s+since|since"
 )
-_BORN = r"(?<!mainland )(?<!mainland-)\b(?:born(?:\s+on)?|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?(?:date|day))\b"
+_BORN = (
+    r"(?<!mainland )(?<!mainland-)\b(?:born(?:\s+on)?|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?(?:date|day)"
+    r"|b\.(?=[\s\x1f]))(?!\w)"
+)
 _EVENT = (
-    r"married|wedding|divorced|died|passed\s+away|biometrics?|interviewed|interview|entered|came|arrived|landed|graduated|naturali[sz]\w+"
+    r"married|wedding|divorced|died|passed\s+away|withdrawn|revoked|acquired|merged|audited|biometrics?|interviewed|interview|entered|came|arrived|landed|graduated|naturali[sz]\w+"
     r"|(?:us\s+)?citizen(?:ship)?(?!\s*\))|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival|(?:h-?1b|opt|ead|status|contract|permit|i-?94|passport)\b[^.?!,\x1f]{0,20}\bends?"
     r"|(?:leave|left|leaving)\s+the\s+(?:country|us|usa)|(?:green\s?card|gc|holder)(?=\s+since\b)|(?:i-?)?485\s+(?:is\s+|has\s+been\s+)?pending|aos\s+pending"
 )

@@ -194,6 +194,7 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
     ((Ask.RETROGRESSION,), lambda each: _TO_COME.search(each.text) and each.preferences, Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: len(each.charts) == 2 and len(each.months) < 2 and not each.span, Ask.COMPARE),
     ((Ask.MOVEMENT,), lambda each: each.order in _ONE_OF and several(each) < 2, Ask.ADVANCE),
+    ((Ask.BULLETIN,), lambda each: each.preferences and each.places and each.priority_date, Ask.CURRENT),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.places and each.span, Ask.TREND),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.places and not each.status, Ask.CUTOFF),
     (

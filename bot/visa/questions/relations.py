@@ -94,8 +94,8 @@ _HE_IS = re.compile(
     rf"\b(?:he|she|they)(?:'s|\s+(?:is|are|was|had|has|have))\s+(?:(?:an?|now|already|still|just|only|got)\s+)*(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 """What the relative is who has petitioned, told in passing."""
-_STATED = rf"(?:[\s,(]+(?:{_BEING})(?P<what>{_CITIZEN}|{_RESIDENT})\b\)?)?"
-_FILES = r"\b(?:petition\w*|sponsor\w*|filed|files|applied)\s+(?:\w+\s+){0,2}?(?:for\s+)?"
+_STATED = rf"(?:\s*[,(]?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b\)?)?"
+_FILES = r"\b(?:petition\w*|sponsor\w*|fil(?:e[ds]?|ing)|applied)\s+(?:\w+\s+){0,2}?(?:for\s+)?"
 _FOR_PARENT = re.compile(
     rf"\b(?:uncle|aunt(?:ie|y)?|(?P<grand>grand(?:ma|pa|mother|father|parents?)))\b{_STATED}"
     r"[^.?!]{0,60}?\b(?:for|petition\w*|sponsor\w*)\s+(?:my|our)\s+(?:father|mother|dad|mom|mum|parents?)\b"

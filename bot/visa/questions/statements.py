@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.asks import find_ask
-from bot.visa.questions.days import month_long
+from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.kinship import settled, unsettled
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Person, Place, Question
@@ -51,11 +51,15 @@ def supplement(question: Question, told: Question) -> Question:
 
 def own_month(fresh: Question, plain: str, clock: Clock) -> Question:
     """Return a statement of a category, a country and an old month in somebody's story with that as priority date."""
-    bare = fresh.ask is None and fresh.preferences and fresh.places and len(fresh.months) == 1 and "?" not in fresh.text
-    if not bare or fresh.priority_date or fresh.months[0] + 12 > clock.latest or _OF_BULLETINS.search(fresh.text):
+    bare = fresh.ask is None and fresh.preferences and fresh.places and "?" not in fresh.text and "?" in plain
+    if not bare or fresh.priority_date or _OF_BULLETINS.search(fresh.text) or not _LIVED.search(plain):
         return fresh
-    own = month_long(fresh.months[0], fresh.months[0].name)
-    return replace(fresh, months=(), priority_date=own) if "?" in plain and _LIVED.search(plain) else fresh
+    year = fresh.span.year if fresh.span and not fresh.months and str(fresh.span.year) in fresh.text.split() else 0
+    if year:
+        return replace(fresh, span=None, priority_date=year_long(year, str(year)))
+    if len(fresh.months) != 1 or fresh.months[0] + 12 > clock.latest:
+        return fresh
+    return replace(fresh, months=(), priority_date=month_long(fresh.months[0], fresh.months[0].name))
 
 
 _LIVED = re.compile(r"\b(?:i|i'm|im|i've|we|we're|my|our|he|she|they|his|her|me|us)\b")
