@@ -111,6 +111,10 @@ _OF_SPOUSE = re.compile(
     rf"(?!\s+in\b){_STATED}[^.?!]{{0,40}}?\b(?:petition\w*|sponsor\w*|filed|applied)\b(?!\s+(?:for\s+)?me\b)"
 )
 """The husband's or wife's brother, sister or parent petitions for that one."""
+_BENEFICIARY = re.compile(
+    rf"\bbeneficiary\b[^.?!]{{0,20}}?\b(?:his|her|my)\s+(?P<who>{_RELATIVES['sibling']}|{_RELATIVES['parent']})'s\s+"
+    rf"(?:i-?130\s+)?(?:petition|case|filing)(?:[\s,(]+(?:he|she)(?:'s|\s+is)\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b)?"
+)
 _IN_LAW = re.compile(
     rf"\b(?P<who>{_RELATIVES['sibling']}|{_RELATIVES['parent']})[\s-]in[\s-]?law\b{_STATED}[^.?!]{{0,30}}?{_FILES}"
     rf"(?:my|our)\s+(?:{_RELATIVES['spouse']})\b"
@@ -181,7 +185,7 @@ def _who(text: str) -> tuple[str, str]:
     found = _OF.search(text)
     if found:
         return kind_of(found["who"]), _status(found["what"])
-    for pattern in (_FOR_PARENT, _FOR_SIBLING, _OF_SPOUSE, _IN_LAW):
+    for pattern in (_FOR_PARENT, _FOR_SIBLING, _OF_SPOUSE, _IN_LAW, _BENEFICIARY):
         if other := pattern.search(text):
             status = _status(other["what"]) if other["what"] else ""
             if pattern is _FOR_PARENT:
