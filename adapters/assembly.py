@@ -124,10 +124,10 @@ class Row:
 
 
 def _web() -> Callable[[Bot], Side]:
-    from adapters.web.chat import Core  # noqa: PLC0415
-    from adapters.web.place import Address  # noqa: PLC0415
-    from adapters.web.server import listen  # noqa: PLC0415
-    from adapters.web.showing import choices  # noqa: PLC0415
+    from adapters.web.chat import Core
+    from adapters.web.place import Address
+    from adapters.web.server import listen
+    from adapters.web.showing import choices
 
     def opened(bot: Bot) -> Side:
         frames = Frames(bot.store, bot.seal, bot.settings.retention_days * DAY_MS)
@@ -139,7 +139,7 @@ def _web() -> Callable[[Bot], Side]:
 
 
 def _slack() -> Callable[[Bot], Side]:
-    from adapters.slack.plug import plug  # noqa: PLC0415
+    from adapters.slack.plug import plug
 
     def opened(bot: Bot) -> Side:
         plugged = plug(bot.desk, bot.seal, bot.health)
@@ -149,19 +149,19 @@ def _slack() -> Callable[[Bot], Side]:
 
 
 def _slack_examine(settings: Settings) -> AsyncIterator[Diagnosis]:
-    from adapters.slack.doctor import examine  # noqa: PLC0415
+    from adapters.slack.doctor import examine
 
     return examine(settings, lambda: open_store(settings, 2.0))
 
 
 def _slack_lacks(settings: Settings) -> str:
-    from adapters.slack.needs import lacks  # noqa: PLC0415
+    from adapters.slack.needs import lacks
 
     return lacks(settings)
 
 
 def _discord() -> Callable[[Bot], Side]:
-    from adapters.discord.platform import discord_platform  # noqa: PLC0415
+    from adapters.discord.platform import discord_platform
 
     def opened(bot: Bot) -> Side:
         platform = discord_platform(bot.settings, bot.store, available(bot.settings), _now)
@@ -171,7 +171,7 @@ def _discord() -> Callable[[Bot], Side]:
 
 
 def _discord_examine(settings: Settings) -> AsyncIterator[Diagnosis]:
-    from adapters.discord.doctor import examine  # noqa: PLC0415
+    from adapters.discord.doctor import examine
 
     return examine(settings, lambda: open_store(settings, 2.0))
 
@@ -225,8 +225,8 @@ async def open_bot(
 
 
 def _commands() -> Commands:
-    import bot.visa.tools  # noqa: F401, PLC0415 - what commands ask
-    from bot.commands import run  # noqa: PLC0415 - what answers is loaded after what takes messages in
+    import bot.visa.tools  # noqa: F401 - what commands ask
+    from bot.commands import run  # what answers is loaded after what takes messages in
 
     return run
 

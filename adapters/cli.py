@@ -40,7 +40,7 @@ def settings(
     *, markdown: Annotated[bool, typer.Option(help="As the table of the README: names, defaults, meanings.")] = False
 ) -> None:
     """Print every setting with its value, where the value comes from, and what it means; secrets are masked."""
-    from bot.settings import listing, load, table  # noqa: PLC0415 — quick --help
+    from bot.settings import listing, load, table
 
     rows = listing(load())
     if markdown:
@@ -59,12 +59,12 @@ def run(
     work: Annotated[bool, typer.Option("--work", help="Work. Alone: do not listen.")] = False,
 ) -> None:
     """Listen on every platform that is set up here, and work; any number of processes share one REDIS_URL."""
-    import asyncio  # noqa: PLC0415 — quick --help
+    import asyncio
 
     with loading():
-        from adapters import process  # noqa: PLC0415 — quick --help
-        from bot.settings import load  # noqa: PLC0415 — quick --help
-        from bot.telemetry import configure  # noqa: PLC0415 — quick --help
+        from adapters import process
+        from bot.settings import load
+        from bot.telemetry import configure
 
     settings = load()
     configure(level=settings.log_level, human=sys.stderr.isatty())
@@ -76,10 +76,10 @@ def run(
 @app.command()
 def doctor() -> None:
     """Try everything that is set up here, and print the fix of what is not well; exit code 1 when something is not."""
-    import asyncio  # noqa: PLC0415 — quick --help
+    import asyncio
 
-    from adapters.verbs.doctor import examine  # noqa: PLC0415 — quick --help
-    from bot.settings import load  # noqa: PLC0415 — quick --help
+    from adapters.verbs.doctor import examine
+    from bot.settings import load
 
     async def report() -> bool:
         well = True
@@ -112,7 +112,7 @@ def slack(
     oauth: Annotated[bool, typer.Option(help="Installed by OAuth, in many workspaces; needs http.")] = False,
 ) -> None:
     """Print the manifest of the Slack app: paste it under "Create New App", "From a manifest"."""
-    from adapters.slack.manifest import text  # noqa: PLC0415 — quick --help
+    from adapters.slack.manifest import text
 
     if mode not in {"socket", "http"}:
         raise typer.BadParameter(f"there is no mode {mode!r}; there are socket and http", param_hint="--mode")
@@ -143,10 +143,10 @@ def main() -> None:
 
 def _plainly(error: BaseException) -> str:
     """Return what an error says to the operator; empty for one that is a fault of ours."""
-    from redis.exceptions import RedisError  # noqa: PLC0415 — quick --help
+    from redis.exceptions import RedisError
 
-    from adapters.frames import AWAY_TEXT  # noqa: PLC0415 — quick --help
-    from adapters.process import PLAIN  # noqa: PLC0415 — quick --help
+    from adapters.frames import AWAY_TEXT
+    from adapters.process import PLAIN
 
     if isinstance(error, BaseExceptionGroup):
         return "\n".join(filter(None, (_plainly(each) for each in error.exceptions)))

@@ -124,11 +124,11 @@ async def _work(bot: Bot, warmed: asyncio.Event) -> None:
 
 def _load_working() -> ModuleType:
     with without("pygments"):  # else it loads what colours a command line of its own
-        import httpx  # noqa: F401, PLC0415
+        import httpx  # noqa: F401
 
-    import bot.bulletins.herald  # noqa: PLC0415 - what `register` asks for
-    import bot.visa.source  # noqa: F401, PLC0415
-    from adapters import working  # noqa: PLC0415
+    import bot.bulletins.herald  # what `register` asks for
+    import bot.visa.source  # noqa: F401
+    from adapters import working
 
     return working
 

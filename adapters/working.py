@@ -63,8 +63,8 @@ async def open_agent(bot: Bot) -> AsyncIterator[Agent]:
 
 def register(docket: Docket, bot: Bot) -> None:
     """Let this process look for new bulletins, and tell of them."""
-    from bot.bulletins.herald import Herald  # noqa: PLC0415 - loads docket, which the terminal does without
-    from bot.visa.source import Source  # noqa: PLC0415
+    from bot.bulletins.herald import Herald  # loads docket, which the terminal does without
+    from bot.visa.source import Source
 
     Herald(docket, bot.alerts, Source(bot.settings.bulletin_base_url)).register()
 
@@ -95,7 +95,7 @@ def _ask(offline: Provider) -> None:
 
 
 def _rehearse(settings: Settings, names: tuple[str, ...]) -> None:
-    from bot.providers.rehearsal import rehearse  # noqa: PLC0415 - loads what has to do with litellm
+    from bot.providers.rehearsal import rehearse  # loads what has to do with litellm
 
     rehearse(settings, names)
 
@@ -103,7 +103,7 @@ def _rehearse(settings: Settings, names: tuple[str, ...]) -> None:
 @asynccontextmanager
 async def open_model(row: Row, settings: Settings) -> AsyncIterator[Provider]:
     """Open the way to a provider of litellm's."""
-    from bot.providers.llm import Model, account  # noqa: PLC0415
+    from bot.providers.llm import Model, account
 
     model = Model(row, account(row, settings))
     try:

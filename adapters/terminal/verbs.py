@@ -23,11 +23,11 @@ def ask(
     json: Annotated[bool, typer.Option("--json", help="Everything about the answer, as one JSON object.")] = False,
 ) -> None:
     """Ask one question and print the answer. Exit code 1: no whole answer; 2: something has to be mended first."""
-    from adapters.intake import Refused  # noqa: PLC0415
-    from adapters.terminal import asking  # noqa: PLC0415 — quick --help
-    from adapters.terminal.drawing import harmless  # noqa: PLC0415
-    from bot.settings import load  # noqa: PLC0415
-    from bot.telemetry import configure  # noqa: PLC0415
+    from adapters.intake import Refused
+    from adapters.terminal import asking
+    from adapters.terminal.drawing import harmless
+    from bot.settings import load
+    from bot.telemetry import configure
 
     configure(level="ERROR")
     if text is None and sys.stdin.isatty():
@@ -56,8 +56,8 @@ def chat(
     as_of: Annotated[str, AS_OF] = "",
 ) -> None:
     """Talk with the bot in this terminal; where the input is no terminal, each line of it is a question."""
-    from adapters.intake import Refused  # noqa: PLC0415 — quick --help
-    from bot.telemetry import configure  # noqa: PLC0415
+    from adapters.intake import Refused
+    from bot.telemetry import configure
 
     configure(level="ERROR")
     try:
@@ -68,11 +68,11 @@ def chat(
 
 
 async def _chat(mode: str, provider: str, conversation: str, as_of: str) -> None:
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
-    from adapters.terminal.chatting import Chatting  # noqa: PLC0415
-    from adapters.terminal.line import check, month, open_line  # noqa: PLC0415
-    from bot.settings import load  # noqa: PLC0415
+    from adapters.terminal.chatting import Chatting
+    from adapters.terminal.line import check, month, open_line
+    from bot.settings import load
 
     settings = load()
     check(settings, mode, provider)

@@ -48,7 +48,7 @@ def archive(
     files: Files, folder: Annotated[Path | None, typer.Option(help="Where to; default: the shipped data.")] = None
 ) -> None:
     """Write the shipped data anew from pages; nothing is written when a page cannot be read."""
-    from bot.visa.archive import FOLDER, load, write_archive  # noqa: PLC0415 — quick --help
+    from bot.visa.archive import FOLDER, load, write_archive
 
     bulletins, failed = _read(files)
     if failed:
@@ -64,7 +64,7 @@ def archive(
 @app.command()
 def add(files: Files) -> None:
     """Keep bulletins from saved pages or PDFs for all workers, as an update would; page and PDF must agree."""
-    from adapters.verbs.shelving import add_bulletins  # noqa: PLC0415 — quick --help
+    from adapters.verbs.shelving import add_bulletins
 
     bulletins, failed = _read(files)
     agreed, disputes = _agree(bulletins)
@@ -79,7 +79,7 @@ def add(files: Files) -> None:
 @app.command()
 def update() -> None:
     """Fetch what is new from the official site, politely; a refusal is said, and changes nothing."""
-    from adapters.verbs.shelving import update_bulletins  # noqa: PLC0415 — quick --help
+    from adapters.verbs.shelving import update_bulletins
 
     lines, failed = asyncio.run(update_bulletins())
     for line in lines:
@@ -94,8 +94,8 @@ def uscis(
     employment: Annotated[str, typer.Option(help="final_action or dates_for_filing.")] = "",
 ) -> None:
     """Record which chart USCIS takes for adjustment applications in a month, as uscis.gov/visabulletininfo says."""
-    from adapters.verbs.shelving import announce  # noqa: PLC0415 — quick --help
-    from bot.visa.bulletin import Category, Chart  # noqa: PLC0415 — quick --help
+    from adapters.verbs.shelving import announce
+    from bot.visa.bulletin import Category, Chart
 
     wanted, told = read_month(month), {Category.FAMILY: family, Category.EMPLOYMENT: employment}
     charts = {category: read_code(Chart, text) for category, text in told.items() if text}
@@ -111,8 +111,8 @@ def show(
     shape: Annotated[Format | None, typer.Option("--format", help="As rows, one a cell.")] = None,
 ) -> None:
     """Print a bulletin: its charts, what it says beside them, and where it is from."""
-    from adapters.verbs.sheets import sheet  # noqa: PLC0415 — quick --help
-    from adapters.verbs.shelving import known_history  # noqa: PLC0415 — quick --help
+    from adapters.verbs.sheets import sheet
+    from adapters.verbs.shelving import known_history
 
     history = asyncio.run(known_history(_warn))
     wanted = read_month(month) if month else history.latest
@@ -133,8 +133,8 @@ def history_of(
     shape: Shape = Format.CSV,
 ) -> None:
     """Print how a cut-off moved: one row a bulletin, from the column that people of that chargeability are in."""
-    from adapters.verbs.shelving import known_history  # noqa: PLC0415 — quick --help
-    from bot.visa.bulletin import Area, Chart, Preference, write_cutoff  # noqa: PLC0415 — quick --help
+    from adapters.verbs.shelving import known_history
+    from bot.visa.bulletin import Area, Chart, Preference, write_cutoff
 
     kind, area = read_code(Preference, preference), read_code(Area, chargeability)
     which = read_code(Chart, chart)
@@ -150,7 +150,7 @@ def history_of(
 
 def rows_of(month: Month, cells: Iterable[Cell | Blank]) -> Iterable[Sequence[str]]:
     """Yield a row for each cell of a month; one that was left empty has an empty value."""
-    from bot.visa.bulletin import Cell, write_cutoff  # noqa: PLC0415 — quick --help
+    from bot.visa.bulletin import Cell, write_cutoff
 
     for each in cells:
         value = write_cutoff(each.cutoff) if isinstance(each, Cell) else ""
@@ -169,8 +169,8 @@ def _warn(text: str) -> None:
 
 
 def _read(files: list[Path]) -> tuple[list[Bulletin], bool]:
-    from bot.visa.pages.files import LARGEST, read_file  # noqa: PLC0415 — quick --help
-    from bot.visa.pages.tables import ParseError  # noqa: PLC0415 — quick --help
+    from bot.visa.pages.files import LARGEST, read_file
+    from bot.visa.pages.tables import ParseError
 
     bulletins: list[Bulletin] = []
     failed = False
@@ -199,7 +199,7 @@ def _oddities(bulletin: Bulletin) -> Iterable[str]:
 
 def _agree(bulletins: list[Bulletin]) -> tuple[list[Bulletin], list[str]]:
     """Return one bulletin a month, and the months whose page and PDF disagree."""
-    from bot.visa.source import differences  # noqa: PLC0415 — quick --help
+    from bot.visa.source import differences
 
     agreed: dict[Month, Bulletin] = {}
     disputes: list[str] = []

@@ -26,7 +26,7 @@ def read_code(codes: type[Code], text: str) -> Code:
 
 def read_month(text: str) -> Month:
     """Read `YYYY-MM`; raise BadParameter with what is accepted."""
-    from bot.visa.bulletin import Month  # noqa: PLC0415 — quick --help
+    from bot.visa.bulletin import Month
 
     try:
         return Month.parse(text)

@@ -30,8 +30,8 @@ def foresee(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> None:
     """Forecast a cut-off (--months) or the wait of a priority date (--priority-date), as a range."""
-    from adapters.verbs.shelving import known_history  # noqa: PLC0415 — quick --help
-    from bot.visa.bulletin import Area, Chart, Preference  # noqa: PLC0415 — quick --help
+    from adapters.verbs.shelving import known_history
+    from bot.visa.bulletin import Area, Chart, Preference
 
     if bool(priority_date) == bool(months):
         raise typer.BadParameter("give either --priority-date YYYY-MM-DD or --months N")
@@ -54,9 +54,9 @@ def foresee(
 def _print_months(
     history: History, series: tuple[Preference, Area, Chart], months: int, since: Month, *, as_json: bool
 ) -> None:
-    from bot.visa.bulletin import write_cutoff  # noqa: PLC0415 — quick --help
-    from bot.visa.outlook import FURTHEST  # noqa: PLC0415 — quick --help
-    from bot.visa.outlook.forecast import NoForecast, forecast  # noqa: PLC0415 — quick --help
+    from bot.visa.bulletin import write_cutoff
+    from bot.visa.outlook import FURTHEST
+    from bot.visa.outlook.forecast import NoForecast, forecast
 
     if not 1 <= months <= FURTHEST:
         raise typer.BadParameter(f"--months is from 1 to {FURTHEST}; got {months}")
@@ -85,7 +85,7 @@ def _named(outlook: Outlook) -> tuple[tuple[str, Cutoff], ...]:
 def _print_wait(
     history: History, series: tuple[Preference, Area, Chart], priority_date: date, *, as_json: bool
 ) -> None:
-    from bot.visa.outlook.forecast import when_current  # noqa: PLC0415 — quick --help
+    from bot.visa.outlook.forecast import when_current
 
     if priority_date >= history.latest.first_day:
         raise typer.BadParameter(

@@ -50,8 +50,8 @@ def feedback(where: Where) -> None:
 @app.command()
 def audit(where: Where) -> None:
     """Print who changed which rule or choice in a workspace (PLATFORM/WORKSPACE), and when, as CSV."""
-    from bot.commands.ruling import table  # noqa: PLC0415 — quick --help
-    from bot.policy import LINES  # noqa: PLC0415 — quick --help
+    from bot.commands.ruling import table
+    from bot.policy import LINES
 
     key = _key(where)
 
@@ -92,7 +92,7 @@ def reseal() -> None:
 
 
 def _key(where: str) -> ConversationKey:
-    from bot.messages import ConversationKey  # noqa: PLC0415 — quick --help
+    from bot.messages import ConversationKey
 
     parts = where.strip("/").split("/")
     if len(parts) not in (2, 3, 4):
@@ -105,9 +105,9 @@ def _with_records(work: Callable[[Records], Awaitable[object]]) -> object:
 
 
 def _with_bot(work: Callable[[Bot], Awaitable[object]]) -> object:
-    from adapters.assembly import open_bot  # noqa: PLC0415 — quick --help
-    from bot.settings import load  # noqa: PLC0415 — quick --help
-    from bot.telemetry import Health  # noqa: PLC0415 — quick --help
+    from adapters.assembly import open_bot
+    from bot.settings import load
+    from bot.telemetry import Health
 
     async def done() -> object:
         async with open_bot(load(), Health(), print, PATIENCE) as bot:

@@ -74,8 +74,8 @@ async def update_bulletins() -> tuple[list[str], bool]:
 async def _have_told(store: Store, shelf: Shelf) -> None:
     if not await shelf.has_news():
         return
-    from bot.bulletins.herald import tell_news  # noqa: PLC0415 — the engine takes a second to import
-    from bot.engine import open_engine  # noqa: PLC0415 — the engine takes a second to import
+    from bot.bulletins.herald import tell_news
+    from bot.engine import open_engine  # takes a second
 
     async with open_engine(store) as engine:
         await tell_news(shelf, await engine.docket())
