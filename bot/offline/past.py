@@ -126,7 +126,7 @@ def furthest(question: Question, clock: Clock) -> list[ToolUse]:
     """Return the latest date that it ever had, or the earliest."""
     del clock
     least = question.order in (Order.LEAST, Order.FIRST)
-    if _BELOW.search(question.text):  # the year is that of the cut-off, not of bulletins
+    if least and _BELOW.search(question.text):  # the year is that of the cut-off, not of bulletins
         question = replace(question, span=None, months=())
     return history(question, "furthest", order=(Order.LEAST if least else Order.MOST).value)
 

@@ -115,7 +115,7 @@ def find_preferences(passage: Passage, *, family_before: bool = False) -> Named:
     for key, pattern in (*patterns("groups"), *patterns("categories")):
         codes = _GROUPS.get(key) or tuple(Preference(code) for code in key.split("+"))
         found += [(each.start(), code) for each in passage.take(pattern) for code in codes]
-    _take_ordinals(passage, found, doubts, family_before=family_before)
+    notes += _take_ordinals(passage, found, doubts, family_before=family_before)
     _take_codes(passage, found, doubts)
     _take_religious(passage, found)
     for letters, code in _CLASSES:
@@ -183,7 +183,9 @@ def _take_religious(passage: Passage, found: list[tuple[int, Preference]]) -> No
 
 def _take_ordinals(
     passage: Passage, found: list[tuple[int, Preference]], doubts: list[str], *, family_before: bool
-) -> None:
+) -> list[str]:
+    """Take "third preference" and the like; return how those were read that may be of family or of employment."""
+    notes = []
     for each in passage.take(_ORDINAL):
         number = _ORDINALS[each["o1"] or each["o2"] or each["o3"]]
         kind = each["k1"] or each["k2"] or ("family" if family_before else "")
@@ -200,10 +202,17 @@ def _take_ordinals(
             if number == 2
             else None
         )
-        found += [
-            (each.start(), code)
-            for code in (_family(number, part[1] if part else "", doubts) if family else _employment(number, doubts))
-        ]
+        codes = _family(number, part[1] if part else "", doubts) if family else _employment(number, doubts)
+        found += [(each.start(), code) for code in codes]
+        if not (kind or family or "employ" in near or number == 5):
+            notes.append(_taken(each[0], codes, _family(number, "", []), "family"))
+    return notes
+
+
+def _taken(words: str, codes: tuple[Preference, ...], other: tuple[Preference, ...], kind: str) -> str:
+    """Return how an ordinal was read that may stand for a category of family or of employment."""
+    beside = f"; the {kind} category would be {listed([title(code) for code in other])}" if other else ""
+    return f'I took "{words}" as {listed([title(code) for code in codes])}{beside}.'
 
 
 def _take_codes(passage: Passage, found: list[tuple[int, Preference]], doubts: list[str]) -> None:
@@ -256,7 +265,5 @@ def _beside_place(passage: Passage, *, family_before: bool) -> tuple[list[tuple[
         work, kin = (Preference(f"EB{number}"),), _family(number, "", [])
         codes, other = (kin, work) if family_before and kin else (work, kin)
         kind = "employment" if other is work else "family"
-        beside = f"; the {kind} category would be {listed([title(code) for code in other])}" if other else ""
-        note = f'I took "{each["o"]}" as {listed([title(code) for code in codes])}{beside}.'
-        return [(each.start("o"), code) for code in codes], [note]
+        return [(each.start("o"), code) for code in codes], [_taken(each["o"], codes, other, kind)]
     return [], []

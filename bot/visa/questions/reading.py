@@ -179,7 +179,10 @@ def _nothing(plain: str, before: Question | None) -> Question:
 
 
 _AGAIN = re.compile(r"\b(?:and|what\s+about|how\s+about|why|which|same|again)\b")
-_VERIFIES = re.compile(r"\b(?:correct|is\s+(?:it|that|this)\s+(?:true|right|so))\b")
+_VERIFIES = re.compile(
+    r"\b(?:correct|confirm|true\s+or\s+false|is\s+(?:it|that|this)\s+(?:true|right|so))\b|\bright\W*$"
+    r"|^is\s+the\b(?!.*\bcurrent\b).*\b(?:fad|dff|cut-?off|final\s+action\s+date|filing\s+date)\b"
+)
 """Somebody wants a date confirmed that is no priority date."""
 
 

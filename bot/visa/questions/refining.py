@@ -96,7 +96,7 @@ _WHAT_IS = re.compile(
 )
 
 _CATEGORIES = re.compile(
-    r"\b(?:list|which|all|show)\b.{0,30}\bcategor\w+\b.{0,30}\b(?:current|unavailable)\b|\b(?:current|unavailable)\s+categor\w+|\bcategor\w+\s+(?:(?:which|that|is|are|were|went|bec[ao]me|turned)\s+)*(?:current|unavailable)\b"
+    r"\b(?:list|which|all|show)\b.{0,30}\bcategor\w+\b.{0,30}\b(?:current|unavailable)\b|\b(?:current|unavailable)\s+categor\w+|\bcategor\w+\s+(?:(?:which|that|with|is|are|were|went|bec[ao]me|turned)\s+)*(?:current|unavailable)\b"
 )
 
 
@@ -137,6 +137,7 @@ CROSSED = re.compile(
     r"|\bever\b.{0,30}\b(?:ahead|behind|pass(?:ed)?|overt[ao]ke\w*)\b"
     r"|\b(?:what|which|how\s+many|how\s+often)\b.{0,30}\b(?:months?|bulletins?|times|often)\b.{0,50}\b(?:ahead|behind)\b"
     r"|\bswap\w*|\b(?:chang|trad|switch)\w*\s+(?:places|order|positions)\b"
+    r"|\b(?:first|last|earliest|latest)\s+(?:month|bulletin)\b.{0,60}\b(?:later|earlier|ahead|behind)\b"
     r"|\b(?:last|first)\s+time\b.{0,60}\b(?:ahead|behind|pass\w*)\b|\bwhen\b.{0,60}\b(?:the\s+same|equal|level|tied)\b"
 )
 """Of two: when one was ahead of the other."""
