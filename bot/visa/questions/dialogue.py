@@ -8,7 +8,7 @@ from bot.visa.questions.cases import Cases, lines, taken, together, together_tol
 from bot.visa.questions.question import Ask, Clock, Question
 from bot.visa.questions.reading import read
 from bot.visa.questions.returning import kept, returned_to
-from bot.visa.questions.shifting import counted_on
+from bot.visa.questions.shifting import between_those, counted_on
 from bot.visa.questions.words import mend, normal
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
     focus: Cases = ()
     questions: tuple[Question, ...] = ()
     for text in texts:
-        plain = counted_on(mend(normal(text)), before.text if before else "")
+        plain = between_those(counted_on(mend(normal(text)), before.text if before else ""), earlier)
         before = returned_to(plain, earlier) or before
         said, chosen = taken(plain, cases, focus or lines(earlier), before)
         if chosen:

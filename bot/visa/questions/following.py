@@ -109,6 +109,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         return replace(fresh, series_before=_series(before))
     ask = _gone_on(fresh, before, clock)
     same_ask = fresh.ask is None or ask is before.ask
+    over = fresh.ask in _SPANNING and before.ask in _SPANNING and not fresh.ever  # "total movement?" after a trend
     keep_months = _keeps_months(fresh, before, ask, clock, partial=bool(partial))
     rows, places = _series(before) if ask not in (Ask.BULLETIN, Ask.CHANGES) else (before.preferences, before.places)
     question = replace(
@@ -118,7 +119,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         places=() if fresh.region or _somewhere_unknown(fresh) else _places(fresh, replace(before, places=places)),
         charts=fresh.charts or _other_chart(fresh, before) or (before.charts if partial else ()),
         months=fresh.months or (before.months if keep_months else ()),
-        span=fresh.span or (before.span if keep_months and same_ask else None),
+        span=fresh.span or (before.span if keep_months and (same_ask or over) else None),
         beside=fresh.beside or (before.beside if keep_months and same_ask and not fresh.span else ()),
         order=_order(fresh, before) if same_ask else fresh.order,
         passed_over=_passed_over(fresh, before) if same_ask else fresh.passed_over,
@@ -269,6 +270,8 @@ _TIMELESS = (
     Ask.FORECAST, Ask.TREND, Ask.RETROGRESSION, Ask.REACHED, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST, Ask.SEASON,
 )  # fmt: skip
 """Kinds of question that a month spoken of before does not narrow."""
+
+
 _SPANNING = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.STANDSTILL, Ask.ADVANCE)
 """Kinds of question whose span holds for another row and column named alone ("and EB-1 India?")."""
 _PAST = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL, Ask.REACHED, Ask.FURTHEST)

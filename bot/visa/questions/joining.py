@@ -23,7 +23,8 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
     explained = before.ask is Ask.EXPLAIN and before.preferences and fresh.ask is Ask.COMPARE
     if not _compares(fresh) or not (before.ask in SERIES or explained):
         return question
-    if not fresh.months and fresh.span and fresh.span.year and not (fresh.places or fresh.preferences):
+    named = fresh.places or fresh.preferences
+    if not fresh.months and fresh.span and fresh.span.year and not named and several(before) == 1:
         base = (before.months or (clock.latest,))[-1]
         fresh = replace(fresh, months=(Month(fresh.span.year, base.month),))
         question = replace(question, span=None)

@@ -47,7 +47,9 @@ _NEWEST = re.compile(
     r"|numbers?|dates?)\b|\bright\s+now\b|(?<=[\w\x1f] )(?<!\band )(?<!\bbut )(?<!\bso )now\b|\btoday\b"
     r"|\bat\s+(?:the\s+)?(?:moment|present)\b|\bcurrently\b|\blatest\b|\bnowadays\b"
 )
-_AGO = re.compile(rf"\b{COUNT}\s+{UNIT}\s+(?P<dir>ago|back|earlier|before|prior|later|after)(?:\s+(?:that|it))?\b")
+_AGO = re.compile(
+    rf"\b{COUNT}\s+{UNIT}\s+(?P<dir>ago|back|earlier|sooner|before|prior|later|after)(?:\s+(?:that|it))?\b"
+)
 _PAST = re.compile(rf"\b(?:over|in|during|within|for)?\s*(?:the\s+)?(?:last|past|previous)\s+(?:{COUNT}\s+)?{UNIT}\b")
 _AHEAD = re.compile(rf"\b(?:in|within|over|for|during)?\s*(?:the\s+)?(?:next|coming)\s+(?:{COUNT}\s+)?{UNIT}\b")
 _FROM_NOW = re.compile(

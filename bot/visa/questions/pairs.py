@@ -18,7 +18,7 @@ from bot.visa.questions.question import Ask, Place, Question
 if TYPE_CHECKING:
     from bot.visa.bulletin import Preference
 
-_BREAK = re.compile(r"\s*(?:;|,\s+and\b|,|\band\b|\bplus\b|\bn\b|&|\b\d\))\s*")
+_BREAK = re.compile(r"\s*(?:;|,\s+and\b|,(?!\s*(?:19|20)\d\d\b)|\band\b|\bplus\b|\bn\b|&|\b\d\))\s*")
 _OR = re.compile(rf"{_BREAK.pattern}|\s*(?:\bor\b|\bvs\.?(?!\w)|\bversus\b)\s*")
 """What parts the dates of one person in several lines; of lines alone, "or" asks to compare them."""
 _ROWS = re.compile(r"\s+(?=(?:eb|f)-?\s?\d[ab]?\b)")
@@ -28,8 +28,12 @@ _PD = re.compile(r"\b(?:pd|priority\s+dates?)\b")
 
 _MINE = re.compile(r"\b(?:i|i'm|my|mine|me|we|us)\b")
 _WHICH = re.compile(r"\b(?:which|better|best|sooner|faster|quicker|closer|first)\b")
-_FILED = re.compile(r"\b(?:filed|applied|petitioned|did|perm|i-?1[34]0s)\b")
-_DATED = rf"(?<![\d/.-])(?:\b{MONTH_NAME}\.?[\s-]*)?\b(?P<year>{YEAR}|(?<=[a-z][\s-])'?\d\d)\b(?![\d/-])"
+_FILED = re.compile(
+    r"\b(?:filed|applied|petitioned|(?:two|three|both|several|approved)\s+(?:\w+\s+)?petitions|did|perm|i-?1[34]0s)\b"
+)
+_DATED = (
+    rf"(?<![\d/.-])(?:\b{MONTH_NAME}\.?[\s-]*(?:\d{{1,2}},?\s+)?)?\b(?P<year>{YEAR}|(?<=[a-z][\s-])'?\d\d)\b(?![\d/-])"
+)
 _OF_485 = re.compile(r"\b(?:485|aos|ds-?260|ead)\b")
 """A date beside it is no priority date."""
 _BARE = re.compile(

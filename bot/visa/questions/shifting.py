@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
+from bot.visa.bulletin import Month
 from bot.visa.questions.question import Ask, Clock, Question, Span
 from bot.visa.questions.spans import NUMBERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _DAYS = re.compile(
     rf"\b(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)}|the)\s+(?P<unit>day|week)s?\s+(?P<dir>earlier|sooner|before|later|after)\b"
@@ -32,6 +37,18 @@ def counted_on(plain: str, before: str) -> str:
     return f"and {'' if way else 'in '}{alone['n']} {alone['unit'] or counted['unit']}s{way}"
 
 
+_BETWEEN_THOSE = re.compile(
+    r"\b(?:between|from)\s+(?:those|these|them|the\s+two|one\s+to\s+the\s+other)(?:\s+(?:two|months|bulletins|dates))*\W*$"
+)
+
+
+def between_those(plain: str, earlier: Sequence[Question]) -> str:
+    """Return a message with the two months spoken of last named, where it asks what was between them."""
+    months = dict.fromkeys(month for each in reversed(earlier) for month in each.months)
+    first = sorted(list(months)[:2])
+    return _BETWEEN_THOSE.sub(f"from {first[0]} to {first[1]}", plain) if len(first) == 2 else plain
+
+
 def find_day_shift(text: str) -> int:
     """Return the days of "one day earlier", "two weeks later"; 0 where none are named."""
     found = _DAYS.search(text)
@@ -53,6 +70,10 @@ def shifted(question: Question, before: Question | None, clock: Clock) -> Questi
         question = replace(
             question, priority_date=replace(day, first=day.first + step, last=day.last + step, other=None)
         )
+    if question.shift and day and before and before.priority_date == day and _IN_LINE.search(question.text):
+        first, last = (_by_months(each, question.shift) for each in (day.first, day.last))
+        own = replace(day, first=first, last=last, other=None)
+        return replace(question, ask=Ask.CURRENT, priority_date=own, shift=0, months=before.months)
     if not question.shift:
         return question
     if before is None and question.ask in (Ask.MOVEMENT, Ask.COMPARE, Ask.CHANGES) and len(question.months) == 1:
@@ -64,6 +85,17 @@ def shifted(question: Question, before: Question | None, clock: Clock) -> Questi
         moved = tuple(sorted((*base, *moved)))
     span = question.span and _moved_span(question.span, question.shift)
     return replace(question, months=() if span else moved, span=span, shift=0)
+
+
+_IN_LINE = re.compile(
+    r"\b(?:my|the|own|his|her)\s+(?:pd|priority\s+date|date)\b|\bin\s+line\b|\b(?:filed|applied|petitioned|started)\b"
+)
+"""What makes "a year earlier" one of the petition, not of the bulletin."""
+
+
+def _by_months(day: date, months: int) -> date:
+    month = Month.of(day) + months
+    return month.first_day + timedelta(days=min(day.day, 28) - 1)
 
 
 _SINCE_THEN = re.compile(r"\b(?:since|from)\s+(?:then|that|there)\b")

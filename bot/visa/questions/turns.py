@@ -83,12 +83,16 @@ def _since(question: Question) -> Question:
     return replace(question, ask=Ask.STANDSTILL, order=Order.LAST)
 
 
+_BACKWARDS = re.compile(
+    r"(?:(?:and|what|how|about|or|the)[\s,]+)*(?:going\s+|moving\s+|moved\s+|went\s+)?back(?:wards?)?\W*"
+)
 _WHO = re.compile(r"(?:and\s+)?(?:who|what|which)\b")
 
 
 def taken_up(fresh: Question, before: Question) -> Question:
     """Return `fresh` as it takes up what was before: a part of a priority date, who went back in a bulletin."""
-    if fresh.ask is Ask.RETROGRESSION and before.ask in (Ask.BULLETIN, Ask.CHANGES) and _WHO.match(fresh.text):
+    back = fresh.ask is Ask.RETROGRESSION and before.ask in (Ask.BULLETIN, Ask.CHANGES)
+    if back and (_WHO.match(fresh.text) or _BACKWARDS.fullmatch(fresh.text)):
         return replace(fresh, ask=Ask.CHANGES)
     if before.preferences and before.preferences[0].value.startswith("EB5_") and _ORDINARY.search(fresh.text):
         return replace(fresh, preferences=(Preference.EB5_UNRESERVED,))
@@ -133,6 +137,7 @@ _GOES_ON = {
 """What a few words ask about after another rule: "do I lose the place?", "how do we tell USCIS?"."""
 _LEADS_TO = {
     "marriage": {Preference.F1: Preference.F3},
+    "divorce": {Preference.F3: Preference.F1},
     "naturalize": {Preference.F2B: Preference.F1},
     "downgrade": {Preference.EB2: Preference.EB3, Preference.EB3: Preference.EB2},
 }

@@ -126,6 +126,7 @@ def _in_english(text: str) -> str:
     for each in (_STATE, _ROW_STATE, _STATE_MONTHS, _LAST_STATE):
         text = each.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
     text = _FROM_ON.sub(r"since \1", text)
+    text = re.sub(r"\b((?:an?|one|two|three|\d{1,2})\s+(?:year|month)s?)\s+(?:on|further)(?=\W*$)", r"\1 later", text)
     text = _INTRODUCED.sub("in october 2015", text)
     text = _BOTH_ENDS.sub(r"\g<a> of \g<fy> and \g<b> of \g<fy>", text)
     return _SHORT.sub(_column, re.sub(r"\bcut\s+offs?\b(?!\s+(?:from|of))", "cut-off", text))
