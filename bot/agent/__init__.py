@@ -7,6 +7,7 @@ import hashlib
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.agent import grounding
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
     from bot.agent.attachments import Fetch
+    from bot.agent.claims import Claim
     from bot.messages import Message, Preferences, Turn
     from bot.modes import Mode
 
@@ -145,7 +147,7 @@ class Agent:
 
     async def _grounded(self, draft: Draft, turns: Sequence[Turn]) -> AsyncGenerator[Event]:
         """Let the model correct what no tool result supports, once; mark what then still stands there."""
-        claims = grounding.unsupported(draft.text, _grounds(draft, turns))
+        claims = await asyncio.to_thread(_unsupported, draft, turns)
         if not claims:
             return
         first = draft.text
@@ -160,7 +162,7 @@ class Agent:
             draft.text = first
         draft.text = draft.text if draft.text.strip() and draft.stop is not Stop.LENGTH else first
         draft.stop = Stop.FINISHED
-        draft.text = grounding.mark(draft.text, grounding.unsupported(draft.text, _grounds(draft, turns)))
+        draft.text = grounding.mark(draft.text, await asyncio.to_thread(_unsupported, draft, turns))
         yield Rewrite(draft.text)
 
     def _ending(self, draft: Draft) -> Done | Failed:
@@ -217,10 +219,20 @@ ADVICE: Mapping[Fault, str] = {
 }
 
 
+def _unsupported(draft: Draft, turns: Sequence[Turn]) -> tuple[Claim, ...]:
+    """Return what nothing supports; in a long conversation there is so much to read that the loop must not wait."""
+    return grounding.unsupported(draft.text, _grounds(draft, turns))
+
+
 def _grounds(draft: Draft, turns: Sequence[Turn]) -> grounding.Grounds:
     """Return what this answer may state: tool results, now and before, their own words, today, the data's month."""
     results = [each.result for turn in turns for each in turn.tools] + [each.result for each in draft.tools]
     told = [turn.question for turn in turns] + [draft.message.text]
-    words = [*told, *(mend(normal(text)) for text in told), *draft.words]  # "Febuary 2015" is February 2015
+    words = [*told, *map(_mended, told), *draft.words]  # "Febuary 2015" is February 2015
     known = (draft.message.sent_at.date().isoformat(), draft.mode.data_month())
     return grounding.Grounds.of(results, words, known, draft.message.text)
+
+
+@lru_cache(maxsize=128)
+def _mended(text: str) -> str:
+    return mend(normal(text))

@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bot.agent.binding import NONE, Codes, Scope, said
@@ -34,8 +35,9 @@ class Source:
     cell: bool = False
 
 
+@lru_cache(maxsize=256)
 def sources_of(result: str) -> tuple[Source, ...]:
-    """Return the values of a tool result (JSON or text)."""
+    """Return the values of a tool result (JSON or text), which every later turn of its conversation asks for again."""
     try:
         told = json.loads(result)
     except ValueError:

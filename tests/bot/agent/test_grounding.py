@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +13,11 @@ from hypothesis import strategies as st
 
 from bot.agent.claims import Sort, claims
 from bot.agent.grounding import UNVERIFIED, Grounds, correction, mark, unsupported
+from bot.agent.sources import sources_of
+from bot.modes import assemble
 from bot.visa.numerals import NAMES, SPELT
+from tests.fakes.scripted import Scripted
+from tests.fakes.turns import agent, ask, done, events, expert_tools
 
 FORMS = (
     "{d} {name} {y}", "{name} {d}, {y}", "{y}-{m:02}-{d:02}", "{d:02}{short}{yy:02}", "{m:02}/{d:02}/{y}",
@@ -189,3 +195,17 @@ def test_the_model_is_told_what_has_no_source_and_the_reader_sees_it() -> None:
 def test_a_result_that_is_no_json_is_read_as_it_is() -> None:
     known = Grounds.of(["May 15, 2013", '["2014-01-01", 3, {"value": "U"}]'], [])
     assert unsupported("2013-05-15, 2014-01-01, **U**", known) == ()
+
+
+async def test_an_answer_is_held_against_its_grounds_beside_the_loop_and_each_result_is_read_once() -> None:
+    readers = set[threading.Thread]()
+
+    def month() -> str:
+        readers.add(threading.current_thread())
+        return "2024-12"
+
+    who = replace(agent(Scripted([["Hello."]])), modes=assemble(expert_tools, month))
+    assert done(await events(who, ask("Hello?"))).text == "Hello."
+    assert readers - {threading.current_thread()}
+    result = json.dumps({"answer": "EB-2 India: August 1, 2012."})
+    assert sources_of(result) is sources_of(result)
