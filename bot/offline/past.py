@@ -149,7 +149,7 @@ def reached(question: Question, clock: Clock) -> list[ToolUse]:
     return history(question, "unavailable" if question.status == "U" else "current", **first)
 
 
-_BEYOND = re.compile(r"\bcurrent\b|\b(?:past|beyond|exceed\w*)\b(?=.*\d)|\bwait\w*\b")
+_BEYOND = re.compile(r"\bcurrent\b|\b(?:past|beyond|exceed\w*|pass(?:es)?)\b(?=.*\d)|\bwait\w*\b")
 """What asks for a later date, not for the day itself."""
 _BECAME = re.compile(r"\b(?:when|(?:which|what)\s+(?:month|bulletin))\b.*\b(?:bec[ao]me|turn(?:ed)?|go|went)\b")
 """Of a span, the month in which it became so is asked for, not all in which it was."""
