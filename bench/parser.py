@@ -10,10 +10,14 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Bulletin, Month
+from bot.visa.bulletin import Month
 from bot.visa.pages.files import read_file
 from bot.visa.pages.tables import ParseError
+
+if TYPE_CHECKING:
+    from bot.visa.contents import Bulletin
 
 ERAS = (
     ("2001-12 to 2004-06, ranks as running text", Month(2004, 6)),

@@ -17,7 +17,8 @@ from adapters.verbs.codes import read_code, read_month
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.visa.bulletin import Blank, Bulletin, Cell, Month
+    from bot.visa.bulletin import Blank, Cell, Month
+    from bot.visa.contents import Bulletin
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Read, add and show Visa Bulletins.")
 

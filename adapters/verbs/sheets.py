@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Area, Category, Chart, write_cutoff
-from bot.visa.remarks import NoteKind
+from bot.visa.contents import NoteKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from bot.store import Store
     from bot.visa.archive import Accepted, History
-    from bot.visa.bulletin import Bulletin, Category, Chart, Month
+    from bot.visa.bulletin import Category, Chart, Month
+    from bot.visa.contents import Bulletin
 
 SAID = {
     Kept.NEW: "added",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.store import Store
-    from bot.visa.bulletin import Bulletin
+    from bot.visa.contents import Bulletin
 
 POLL_DAYS = timedelta(days=60)
 """How long we remember when a page was last asked for."""

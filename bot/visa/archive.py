@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Area, Bulletin, Category, Cell, Chart, Cutoff, Month, Preference
+from bot.visa.bulletin import Area, Category, Cell, Chart, Cutoff, Month, Preference
 from bot.visa.records import (
     CHARTS,
     HEADERS,
@@ -34,7 +34,7 @@ from bot.visa.records import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bot.visa.remarks import DiversityRow, Guidance, Note
+    from bot.visa.contents import Bulletin, DiversityRow, Guidance, Note
 
 FOLDER = Path(__file__).parent / "data"
 Accepted = Mapping[tuple[Month, Category], Chart]

@@ -1,6 +1,4 @@
-"""The domain's words: Month, Preference, Area (chargeability), Chart, Cutoff, Cell, Bulletin.
-
-What a bulletin says beside its charts is in `remarks`.
+"""The domain's words: Month, Preference, Area (chargeability), Chart, Cutoff, Cell; a whole bulletin is in `contents`.
 
 Official source: https://travel.state.gov/content/travel/en/legal/visa-law0/visa-bulletin.html
 """
@@ -11,10 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
-
-if TYPE_CHECKING:
-    from bot.visa.remarks import DiversityRow, Guidance, Note
+from typing import Self
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -181,22 +176,3 @@ class Blank:
     area: Area
     flag: str = ""
     """The likely reading."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bulletin:
-    """One month's Visa Bulletin, whole."""
-
-    month: Month
-    cells: tuple[Cell, ...]
-    blanks: tuple[Blank, ...] = ()
-    notes: tuple[Note, ...] = ()
-    guidance: tuple[Guidance, ...] = ()
-    diversity: tuple[DiversityRow, ...] = ()
-    published: date | None = None
-    """The day of the sign-off line (CA/VO)."""
-    remarks: tuple[str, ...] = ()
-    """What is odd about the page, each with its place: labels misspelt, ranks that could not be read. The charts
-    are whole, or there is no Bulletin."""
-    plain: bool = False
-    """Read from a text without marks, as of a PDF: what it says beside its charts may be broken at its lines' ends."""

@@ -17,7 +17,6 @@ from bot.visa.bulletin import (
     MONTHS,
     Area,
     Blank,
-    Bulletin,
     Cell,
     Chart,
     Cutoff,
@@ -27,7 +26,7 @@ from bot.visa.bulletin import (
     read_cutoff,
     write_cutoff,
 )
-from bot.visa.remarks import Certainty, DiversityRow, Guidance, Note, NoteKind, Outlook
+from bot.visa.contents import Bulletin, Certainty, DiversityRow, Guidance, Note, NoteKind, Outlook
 
 Row = tuple[str, ...]
 Rows = Mapping[tuple[Chart, Preference], Row]

@@ -23,7 +23,7 @@ from bot.visa.pages.tables import ParseError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.visa.bulletin import Bulletin
+    from bot.visa.contents import Bulletin
 
 MIRROR = "https://adoptions.state.gov"
 """Serves the same official files."""

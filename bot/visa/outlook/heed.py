@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.visa.bulletin import Area
+from bot.visa.contents import Certainty, Guidance, Outlook
 from bot.visa.outlook.panel import CURRENT, DATE, UNAVAILABLE, Floats, Ints, Key, Panel, line_of
-from bot.visa.remarks import Certainty, Guidance, Outlook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

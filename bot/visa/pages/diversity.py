@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from bot.visa.bulletin import Month, Status
+from bot.visa.contents import DiversityRow
 from bot.visa.pages.page import Grid, Item
-from bot.visa.remarks import DiversityRow
 
 REGIONS = {
     "AFRICA": r"AFRICA",

@@ -17,7 +17,7 @@ from bot.visa.pages.parse import parse
 from bot.visa.pages.tables import ParseError
 
 if TYPE_CHECKING:
-    from bot.visa.bulletin import Bulletin
+    from bot.visa.contents import Bulletin
 
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 """How a text says its encoding in its first bytes."""

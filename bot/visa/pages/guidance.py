@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Area, Month, Preference
+from bot.visa.contents import Certainty, Guidance, NoteKind, Outlook
 from bot.visa.pages.mentions import areas_in, months_in, preferences_in
 from bot.visa.pages.notes import HEADINGS, Section
-from bot.visa.remarks import Certainty, Guidance, NoteKind, Outlook
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -8,10 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import MONTHS, Preference
+from bot.visa.contents import Note, NoteKind
 from bot.visa.pages.labels import nearest
 from bot.visa.pages.mentions import areas_in, preferences_in
 from bot.visa.pages.page import Grid, Item
-from bot.visa.remarks import Note, NoteKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import MONTHS, Area, Blank, Bulletin, Category, Cell, Chart, Month, Preference
+from bot.visa.bulletin import MONTHS, Area, Blank, Category, Cell, Chart, Month, Preference
+from bot.visa.contents import Bulletin
 from bot.visa.pages.diversity import read_diversity
 from bot.visa.pages.guidance import read_guidance
 from bot.visa.pages.labels import is_exact, read_preference, read_value

@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Area, Bulletin, Category, Chart, Month
+from bot.visa.bulletin import Area, Category, Chart, Month
 from bot.visa.pages.labels import read_preference, read_value
 from bot.visa.pages.page import Page, Paragraph, clean
 from bot.visa.pages.parse import read_bulletin
@@ -22,6 +22,8 @@ from bot.visa.pages.tables import FIRST_FILING_MONTH, HEADINGS, ChartTable, Pars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bot.visa.contents import Bulletin
 
 PRINTED = (
     (Area.ALL, r"\ball\s+charg"),

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 from bot.visa.archive import History
 from bot.visa.bulletin import Area, Category, Chart, Month, Preference
 from bot.visa.child_status import DESIGNATED_FROM, DESIGNATED_UNTIL, ChildAge, child_age
+from bot.visa.contents import NoteKind
 from bot.visa.finding import Finding, Sighting
 from bot.visa.glossary import entries, who
 from bot.visa.lines import track
 from bot.visa.pages.labels import read_value
-from bot.visa.remarks import NoteKind
 from bot.visa.tools.asking import Country, DayText, WhichMonth, column_note, day_of, month_problem, named, place_of
 from bot.visa.tools.lapsing import of_lapses
 from bot.visa.trends import first_current

@@ -14,8 +14,8 @@ from bot.visa.tools.ranks import MEANING, below, over_months, rank_words, row_na
 from bot.visa.wording import country, link, paragraphs
 
 if TYPE_CHECKING:
+    from bot.visa.contents import DiversityRow
     from bot.visa.questions.question import Place
-    from bot.visa.remarks import DiversityRow
 
 Region = Annotated[str, "A region (Africa, Asia, Europe, ...) or a country; leave out for all"]
 Since = Annotated[Month | None, "First month of a span that ends with `month`, YYYY-MM: month by month"]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Area
-from bot.visa.remarks import NoteKind
+from bot.visa.contents import NoteKind
 from bot.visa.wording import column, listed, title
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.visa.archive import History
     from bot.visa.bulletin import Month, Preference
-    from bot.visa.remarks import Note
+    from bot.visa.contents import Note
 
 CHANGING = (NoteKind.RETROGRESSION, NoteKind.UNAVAILABLE, NoteKind.EXPIRY, NoteKind.IMMEDIATE, NoteKind.CORRECTION)
 """Notes that change how a cell is to be read."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.visa.archive import History
     from bot.visa.bulletin import Month
-    from bot.visa.remarks import DiversityRow
+    from bot.visa.contents import DiversityRow
 
 MEANING = (
     "Only rank numbers below the one shown can be given a visa in that month; it all ends on September 30 of the "

@@ -8,9 +8,9 @@ from functools import partial
 import pytest
 
 from bot.visa.archive import load
-from bot.visa.bulletin import Area, Bulletin, Cell, Chart, Month, Preference
+from bot.visa.bulletin import Area, Cell, Chart, Month, Preference
+from bot.visa.contents import Bulletin, Note, NoteKind
 from bot.visa.questions import Order
-from bot.visa.remarks import Note, NoteKind
 from bot.visa.tools import cutoff_date, date_history, forecast_date, movement
 from bot.visa.tools.histories import Focus
 from tests.fakes.expert import shipped

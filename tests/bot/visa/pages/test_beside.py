@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from bot.visa.bulletin import Area, Category, Chart, Month, Preference, Status
+from bot.visa.contents import NoteKind
 from bot.visa.pages.parse import parse
-from bot.visa.remarks import NoteKind
 from tests.fakes.pages import Bulletin, ranks_table
 
 NOW = Month(2024, 12)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.visa.archive import FOLDER, load, write_archive
-from bot.visa.bulletin import Bulletin, Month
+from bot.visa.bulletin import Month
 from bot.visa.pages.files import decode, read_file
 from bot.visa.pages.pdf import read_text
 from bot.visa.records import HEADERS, facts_of, pack, unpack
@@ -16,6 +16,8 @@ from bot.visa.source import differences
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bot.visa.contents import Bulletin
 
 LINES = {"p", "div", "br", "tr", "table", "li", "h1", "h2", "h3"}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.visa.bulletin import Area, Month, Preference
+from bot.visa.contents import Certainty, Guidance, Outlook
 from bot.visa.pages.parse import parse
-from bot.visa.remarks import Certainty, Guidance, Outlook
 from tests.fakes.pages import Bulletin
 
 NOW = Month(2017, 10)

@@ -1,4 +1,4 @@
-"""What a bulletin says beside its charts: notes, what the State Department expects, and ranks of the Diversity Visa."""
+"""What a bulletin contains: its cells, and beside its charts notes, what is expected, and Diversity Visa ranks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.visa.bulletin import Area, Month, Preference, Status
+    from datetime import date
+
+    from bot.visa.bulletin import Area, Blank, Cell, Month, Preference, Status
 
 
 class NoteKind(StrEnum):
@@ -110,3 +112,22 @@ class DiversityRow:
     rank: int | Status
     """Only rank numbers below it may be issued; C: all; U: none."""
     flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """One month's Visa Bulletin, whole."""
+
+    month: Month
+    cells: tuple[Cell, ...]
+    blanks: tuple[Blank, ...] = ()
+    notes: tuple[Note, ...] = ()
+    guidance: tuple[Guidance, ...] = ()
+    diversity: tuple[DiversityRow, ...] = ()
+    published: date | None = None
+    """The day of the sign-off line (CA/VO)."""
+    remarks: tuple[str, ...] = ()
+    """What is odd about the page, each with its place: labels misspelt, ranks that could not be read. The charts
+    are whole, or there is no Bulletin."""
+    plain: bool = False
+    """Read from a text without marks, as of a PDF: what it says beside its charts may be broken at its lines' ends."""
