@@ -167,7 +167,7 @@ class Labelled:
             since = re.search(r"\bsince\s+(?:the\s+)?$", sentence[:start]) and not _WAITED.search(sentence)
             if role and not (role == "filed" and since):
                 labelled = labelled.put(role, month_long(month, sentence[start:end].strip(" ,")))
-                months.found.remove(place)
+                months.drop(place, event=role == "event")
         for spot in list(months.years):
             start, end, year = spot
             role = _role(sentence, start, end, _NEAR)
@@ -254,6 +254,9 @@ def label(passage: Passage) -> Labelled:
         ) and _QUOTED.search(text[: found.start]):
             continue
         role = _role(blanked[: found.start] + text[found.start :], found.start, found.end)
+        role = (
+            "approved" if labelled.filed and not labelled.approved and _UP_TO.search(blanked[: found.start]) else role
+        )
         role = "" if role == "born" and _STOOD_AT.search(text[: found.start]) else role
         role = "priority" if role == "born" and _BORN_THERE.search(text[: found.start]) and _is_recent(found) else role
         named = _AS_OF.search(text[: found.start]) or _BULLETIN.search(text[found.end :]) or not found.day.exact
@@ -277,6 +280,8 @@ def label(passage: Passage) -> Labelled:
 _FROM_TO = re.compile(r"\bfrom\s+\x1f+\s*(?:,\s*)?(?:to|until|till)\s+\x1f")
 _WHEN = re.compile(r"(?:and\s+|so\s+)?(?:when|(?:(?:in|for|during)\s+)?(?:what|which)\s+(?:months?|bulletins?))\b")
 """How a question begins that seeks the bulletin, so that a day in it is a cut-off."""
+_UP_TO = re.compile(r"\b(?:i-?1[34]0|petition|pending)\b[^.?!]{0,12}\x1f\s*(?:to|-|until|through|thru)\s*$")
+"""Before the second of two days between which a petition was pending."""
 _STOOD_AT = re.compile(r"\bborn\s+in\b.*\b(?:at|reach\w*|hit|pass\w*|cut-?offs?)\s+$")
 """Before a cut-off of people born somewhere ("someone born in France stuck at 15 August 2015")."""
 _BORN_THERE = re.compile(

@@ -90,6 +90,12 @@ class Months:
     doubts: list[str] = field(default_factory=list)
     newest: bool = False
 
+    def drop(self, place: tuple[int, int, Month], *, event: bool) -> None:
+        """Take a month out; that of an event in somebody's life needs no word about its year."""
+        self.found.remove(place)
+        if event:
+            self.notes = [each for each in self.notes if not each.endswith(f" as {place[2].name}.")]
+
 
 def find_months(passage: Passage, clock: Clock, context: Month | None = None) -> Months:
     """Take months, spans and horizons from `passage`; full days must have been taken before.

@@ -40,7 +40,11 @@ def supplement(question: Question, told: Question) -> Question:
         region=question.region or told.region,
         rank=question.rank or told.rank,
         person=merged(question.person, told.person),
-        relative_notes=tuple(dict.fromkeys((*told.relative_notes, *question.relative_notes))),
+        relative_notes=tuple(
+            dict.fromkeys(
+                (*_notes(told, kept=not (lived or question.months or question.span)), *question.relative_notes)
+            )
+        ),
         doubts=_doubts(question, told),
         lacks=question.lacks or (told.lacks if not question.preferences else ()),
         immediate=question.immediate or (told.immediate and not question.preferences),
@@ -94,6 +98,11 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
     if question.places and all(place.spouse for place in question.places):
         return tuple(dict.fromkeys((*told.places, *question.places)))
     return question.places or told.places
+
+
+def _notes(told: Question, *, kept: bool) -> tuple[str, ...]:
+    """Return how words were taken, without months that the question does not go on with."""
+    return tuple(each for each in told.relative_notes if kept or not each.startswith(("I took ", "I counted ")))
 
 
 def _doubts(question: Question, told: Question) -> tuple[str, ...]:
