@@ -40,8 +40,12 @@ _NTH = re.compile(
 )
 _PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1}
 _NAMED = re.compile(rf"\b(?:the|our|my|that)\s+(?P<name>(?:[\w-]+\s+){{1,2}}?){_SOMEBODY}\b")
-_LABEL = re.compile(rf"\s*(?:{_SOMEBODY}\s+)?(?P<label>(?!mine\b|his\b|hers\b)[\w']+)\s*[:=]")
+_LABEL = re.compile(
+    rf"\s*(?:{_SOMEBODY}\s+)?(?P<label>(?!mine\b|his\b|hers\b)[\w']+)\s*[:=]|.*\b(?P<name>[a-z]{{3,}})\s*\((?=(?:eb|f)-?\s?\d)"
+)
 """How a case was named ("Employee B: EB-2 ...", "Raj: EB-3 ...")."""
+_JOINS = re.compile(r"\b(?:join|use|come\s+on|go\s+with|ride\s+on)\s+(?:her|his|my\s+\w+'s)\b")
+"""What is asked of the rule, not of the other's case."""
 _OF_THEM = re.compile(
     r"\b(?:which|any|all|both|none|how\s+many)\s+of\s+(?:them|these|those)\b.*\b(?:current|(?:un)?available)\b"
 )
@@ -102,7 +106,7 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     """Return the words to be read as "it", and the cases."""
     passage = Passage(plain)
     dated, named = label(passage).priority, (find_preferences(passage).preferences, find_places(passage)[0])
-    if dated:
+    if dated or _JOINS.search(plain):
         return None, ()
     if found := _OTHERS.search(plain):
         return found, tuple(
@@ -111,7 +115,7 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     if found := _NTH.search(plain):
         return found, cases[_PLACES[found["nth"] or found["th"]] :][:1]
     for each in cases:
-        if (label_ := _LABEL.match(each.text)) and (found := _called(label_["label"]).search(plain)):
+        if (label_ := _LABEL.match(each.text)) and (found := _called(label_["label"] or label_["name"]).search(plain)):
             return found, (each,)
     areas = {place.area for place in named[1]}
     fits = tuple(

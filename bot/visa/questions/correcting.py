@@ -120,7 +120,7 @@ def corrects(text: str) -> bool:
 
 
 _DAY_AND_MONTH = re.compile(
-    rf"(?:(?:no|sorry|oops|actually|wait|it'?s|it\s+is|it\s+was|i\s+mean[t]?|the|on|my\s+pd\s+is)[\s,]+)*"
+    rf"(?:(?:no|sorry|oops|actually|wait|it'?s|it\s+is|it\s+was|i\s+mean[t]?|the|on|and|what|if|my|pd|(?:priority\s+)?date|is|was|were)[\s,]+)*"
     rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<n>{MONTH_NAME})|(?P<n2>{MONTH_NAME})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)\W*"
 )
 
@@ -132,10 +132,14 @@ def _day_and_month(text: str, told: Day | None) -> Day | None:
         return None
     with suppress(ValueError):
         day = date(told.first.year, month_number(found["n"] or found["n2"]), int(found["d"] or found["d2"]))
-        known = day in (told.first, told.other) or (told.other is None and found["d"] and _TOLD_ANEW.match(text))
+        known = day in (told.first, told.other) or (
+            told.other is None and (found["d"] or "date" in text or "pd" in text) and _TOLD_ANEW.match(text)
+        )
         return Day(day, day, day.isoformat()) if known else None
     return None
 
 
-_TOLD_ANEW = re.compile(r"(?:no|sorry|oops|actually|wait|it'?s|it\s+(?:is|was)|i\s+mean[t]?|my)\b")
+_TOLD_ANEW = re.compile(
+    r"(?:(?:and|what|if)\s+)*(?:no|sorry|oops|actually|wait|it'?s|it\s+(?:is|was)|i\s+mean[t]?|my)\b"
+)
 """What makes a day without a year the priority date's: "dec 24" alone may be a bulletin."""

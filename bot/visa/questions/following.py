@@ -181,6 +181,7 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     told = bool(fresh.priority_date) and before.ask in (Ask.BULLETIN, Ask.CHANGES, Ask.CHART_CHOICE)
     told = told or bool(before.ask is Ask.CHART_CHOICE and (fresh.charts or (fresh.preferences and fresh.places)))
     told = told or bool(before.priority_date and before.ask in _PAST_OR_MOVED and _OWN_DATE.search(fresh.text))
+    told = told or bool(fresh.priority_date and before.ask in _PAST_OR_MOVED)
     point = before.ask is Ask.TREND and len(fresh.months) == 1
     return before.ask in _GOES_ON and not (past or told or point)
 

@@ -60,7 +60,7 @@ _BECAME = re.compile(
 )
 """What somebody who petitioned has become since."""
 _BARE_STATUS = re.compile(
-    rf"(?:^|[,;]\s*)(?P<who>{_ANY})(?:'s)?\s+(?:(?:(?:is|was|became)\s+)?(?:now\s+|an?\s+)*)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"(?:^|[,;]\s*)(?P<who>{_ANY})(?:'s)?[\s(]+(?:(?:(?:is|was|became)\s+)?(?:now\s+|an?\s+)*)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _ADJECTIVE = re.compile(
     rf"\b(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?P<who>{_RELATIVES['spouse']}|{_RELATIVES['parent']}"

@@ -42,7 +42,8 @@ def movers(history: History, sides: list[Side], since: Month, problem: str) -> F
     days = "" if first.days is None else f": {first.days:+d} days"
     span = f"from {first.start.month.name} to {first.end.month.name}, {first.end.chart.heading}"
     least = "went back least" if (first.days or 0) < 0 else "moved most"
-    head = f"**{side_name(known[0][1])} {least}{days}** ({span})."
+    still = all(path.days == 0 for path, _ in known)
+    head = f"**None of them moved** ({span})." if still else f"**{side_name(known[0][1])} {least}{days}** ({span})."
     return Finding(
         paragraphs(problem, head, "\n".join(lines)),
         evidence=tuple(each for path, _ in known for each in (path.start, path.end)),
