@@ -41,7 +41,7 @@ _NTH = re.compile(
 _PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1}
 _NAMED = re.compile(rf"\b(?:the|our|my|that)\s+(?P<name>(?:[\w-]+\s+){{1,2}}?){_SOMEBODY}\b")
 _LABEL = re.compile(
-    rf"\s*(?:{_SOMEBODY}\s+)?(?P<label>(?!mine\b|his\b|hers\b)[\w']+)\s*[:=]|.*\b(?P<name>[a-z]{{3,}})\s*\((?=(?:eb|f)-?\s?\d)"
+    rf"\s*(?:{_SOMEBODY}\s+)?(?P<label>(?!mine\b|me\b|wife\b|husband\b|his\b|hers\b)[\w']+)\s*[:=]|.*\b(?P<name>[a-z]{{3,}})\s*\((?=(?:eb|f)-?\s?\d)"
 )
 """How a case was named ("Employee B: EB-2 ...", "Raj: EB-3 ...")."""
 _JOINS = re.compile(r"\b(?:join|use|come\s+on|go\s+with|ride\s+on)\s+(?:her|his|my\s+\w+'s)\b")
@@ -62,7 +62,7 @@ _WHOSE = (
     ),
     (
         re.compile(r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|\bme(?=\W*$)"),
-        re.compile(r"\b(?:i|i'm|mine|my\s+(?:pd|own|eb|f\d))\b"),
+        re.compile(r"\b(?:i|i'm|mine|me(?=\s*:)|my\s+(?:pd|own|eb|f\d))\b"),
     ),
     (re.compile(r"\bshe\b"), re.compile(r"\b(?:she|her|wife)\b")),
     (re.compile(r"\bhe\b"), re.compile(r"\b(?:he|his|husband)\b")),
