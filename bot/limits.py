@@ -129,10 +129,10 @@ class Limits:
         what, *rest = await self.store.run("admit", keys, arguments)
         if not what:
             return Reservation(message, day)
-        who, wait_ms = rest[0].decode(), int(rest[1])
+        who, more = rest[0].decode(), int(rest[1])
         if what == b"rate":
-            return self._too_often(who, wait_ms, now)
-        return _too_dear(what.decode(), who, budgets[who], now)
+            return self._too_often(who, more, now)
+        return _too_dear(what.decode(), who, budgets[who], now, held=bool(more))
 
     async def settle(self, reservation: Reservation, usage: Usage) -> None:
         """Put what the answer cost in place of what was set aside for it; a second time changes nothing."""
@@ -187,9 +187,12 @@ def dollars(amount: float) -> str:
     return f"${amount:,.2f}" if round(amount, 2) == amount else f"${amount:,.4f}"
 
 
-def _too_dear(what: str, who: str, budget: Budget, now: datetime) -> Refusal:
+def _too_dear(what: str, who: str, budget: Budget, now: datetime, *, held: bool) -> Refusal:
     midnight = _midnight(now)
     limit = f"{budget.tokens:,} tokens" if what == "tokens" else dollars(budget.usd)
+    if held:
+        text = f"Answers being written have set aside the rest of today's budget of {limit}; ask again after them."
+        return Refusal("budget", text, now + timedelta(minutes=1))
     hours, minutes = divmod(max(1, round((midnight - now).total_seconds() / 60)), 60)
     wait = " ".join(([f"{hours} h"] if hours else []) + ([f"{minutes} min"] if minutes else []))
     text = f"{WHOSE[who]} used up today's budget of {limit}; it starts anew at 00:00 UTC, in {wait}."

@@ -13,6 +13,7 @@ from adapters.intake import Crowded, Refused, clean
 from adapters.web import shapes, showing
 from adapters.web.sessions import author_of, conversation_of, session_of
 from bot.conversations import Level
+from bot.events import Failed
 from bot.inbox import crowded
 from bot.messages import Author, Caller, Kind, Message, Preferences, Quote
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 600.0
 """Seconds for which a plain request waits: longer than any turn may take."""
+FORGOTTEN = "This conversation was deleted before the answer was whole."
 REMEMBERED = 100
 """Turns that the page shows of a conversation."""
 
@@ -184,6 +186,9 @@ class Chat:
                     yield frame
                     if frame.kind in LAST:
                         return
+                if not batch and await self._over(conversation, turn):
+                    yield Frame("failed", turn, "", 0, body_of(Failed("deleted", FORGOTTEN)))
+                    return
                 if not batch:
                     yield None
 

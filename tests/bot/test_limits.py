@@ -75,8 +75,8 @@ async def test_a_budget_is_held_from_the_question_and_settled_by_the_answer(stor
     assert isinstance(first, Reservation)
     refused = await desk.admit(question("2"), Usage(100, 100))
     assert isinstance(refused, Refusal)
-    assert refused.retry_at == datetime(2026, 3, 2, tzinfo=UTC)
-    assert "today's budget of 1,000 tokens; it starts anew at 00:00 UTC" in refused.text
+    assert refused.retry_at == NOON + timedelta(minutes=1)
+    assert "set aside the rest of today's budget of 1,000 tokens" in refused.text
     for _ in range(2):
         await desk.settle(first, Usage(50, 20, 0.5))
     assert isinstance(await desk.admit(question("3"), Usage(100, 100)), Reservation)
@@ -98,7 +98,14 @@ async def test_sixty_four_calls_at_once_overshoot_by_no_more_than_one(store: Sto
     admitted = await asyncio.gather(*(desk.admit(message, Usage(10, 10, 0.1)) for message in asked))
     assert sum(isinstance(each, Reservation) for each in admitted) == 10
     refused = next(each for each in admitted if isinstance(each, Refusal))
-    assert "This workspace has used up today's budget of $1.00" in refused.text
+    assert refused.text.startswith("Answers being written have set aside the rest of today's budget of $1.00;")
+    assert refused.retry_at == NOON + timedelta(minutes=1)
+    for each in admitted:
+        if isinstance(each, Reservation):
+            await desk.settle(each, Usage(10, 10, 0.1))
+    late = await desk.admit(question("late"), Usage(10, 10, 0.1))
+    assert isinstance(late, Refusal)
+    assert "This workspace has used up today's budget of $1.00" in late.text
 
 
 async def test_a_budget_smaller_than_one_answer_still_gives_one(store: Store) -> None:

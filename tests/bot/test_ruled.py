@@ -82,6 +82,7 @@ async def test_a_channel_has_its_own_budget_and_says_when_it_starts_anew(store: 
         assert await house.desk.policy.set_rules(admin, Rules(tokens=2500)) == ""
         reserved = await house.desk.limits.admit(question("0"), Usage(2000, 0), Budget(2500))
         assert isinstance(reserved, Reservation)
+        await house.desk.limits.settle(reserved, Usage(2000, 0))
         await house.desk.accept(question("1", author="U2"))
         await house.idle(KEY)
         assert await house.desk.policy.set_rules(admin, Rules(tokens=2500, providers=("google",))) == ""

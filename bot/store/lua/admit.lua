@@ -2,7 +2,7 @@
 -- KEYS: rate of the person, of the channel, of the workspace; day of the person, of the channel, of the workspace.
 -- ARGV: id, three limits per minute, tokens and micro-dollars to reserve, keep a day's usage for (ms), then limits of
 -- tokens and micro-dollars of the person, of the channel and of the workspace (0: none).
--- Returns {''} or {what, who, ms until a minute's limit lets the next one pass}.
+-- Returns {''}, {'rate', who, ms until a minute's limit lets the next one pass} or {what, who, 1 when it is only held}.
 local id, minute = ARGV[1], 60000
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -26,7 +26,9 @@ if wanted[1] > 0 or wanted[2] > 0 then
       local mine = tonumber(redis.call('HGET', KEYS[index], 'hold:' .. kinds[kind] .. ':' .. id) or 0)
       -- What is reserved is a guess; somebody with nothing used yet may always ask once.
       local fits = used + held - mine + wanted[kind] <= limit or (used == 0 and held - mine == 0)
-      if limit > 0 and not fits then return {kinds[kind], whose[index - 3], 0} end
+      if limit > 0 and not fits then
+        return {kinds[kind], whose[index - 3], used + wanted[kind] <= limit and 1 or 0}
+      end
     end
   end
 end

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from adapters.frames import KINDS
+from adapters.web.chat import FORGOTTEN
 
 if TYPE_CHECKING:
     import httpx
@@ -166,6 +167,17 @@ async def test_a_deleted_conversation_is_gone(client: httpx.AsyncClient, session
     assert whole["turns"] == []
     assert (await client.post(f"/api/agent/frames/{session}")).json() == []
     assert (await client.delete(f"/api/agent/conversation/{session}")).json()["deleted"] is False
+
+
+async def test_whoever_waits_for_an_answer_hears_that_its_conversation_was_deleted(
+    client: httpx.AsyncClient, session: str
+) -> None:
+    asked = {"message": "slow", "session_id": session, "id": "q1"}
+    waiting = asyncio.create_task(client.post("/api/agent/chat", json=asked, timeout=30))
+    while not (await client.post(f"/api/agent/frames/{session}")).json():
+        await asyncio.sleep(0.05)
+    await client.delete(f"/api/agent/conversation/{session}")
+    assert (await waiting).json()["response"] == FORGOTTEN
 
 
 async def test_the_events_of_a_conversation_come_back_after_the_last_one_seen(
