@@ -9,12 +9,14 @@ from bot.visa.bulletin import Category
 from bot.visa.questions import Ask, Clock, Question
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.refining import NOTES
+from bot.visa.questions.spans import BEGINNING
 
 _BECAME = re.compile(r"\b(?:became|becom\w+|turned|went|newly|new)\b")
 _PARTS = (
     ("notes", NOTES),
     ("least", re.compile(r"\b(?:mov|advanc|jump|chang)\w+\s+(?:the\s+)?least\b|\bsmallest\b|\bslowest\b")),
     ("fastest", re.compile(r"\b(?:fastest|quickest)\b|\badvanc\w+\s+(?:the\s+)?(?:most|furthest)\b")),
+    ("back", re.compile(r"\b(?:biggest|largest|worst|deepest|most)\b.{0,24}\bretro\w*|\bretro\w*.{0,24}\bmost\b")),
     ("most", re.compile(r"\b(?:biggest|largest)\b|\b(?:mov|jump)\w+\s+(?:the\s+)?(?:most|furthest)\b")),
     ("back", re.compile(r"\bretro\w*|\bback\w*\b|\bslip\w*|\b(?:fell|fall)\b")),
     ("still", re.compile(r"(?:\bnot|n't|nt)\s+(?:move|change|advance)|\bunchanged\b|\bstay\w*\s+the\s+same\b")),
@@ -30,7 +32,7 @@ def _compared(question: Question, clock: Clock) -> tuple[Arguments, Arguments]:
         return {"month": str(max(question.months))}, since
     span = question.span
     if span is None:
-        return {}, {}
+        return {}, {"since": str(BEGINNING)} if question.ever and _part(question.text) == "back" else {}
     if _SINCE.search(question.text) and span.last < clock.latest:
         return {}, {"since": str(span.last)}
     before = -1 if question.ask is Ask.BULLETIN or _part(question.text) == "back" else 0
@@ -64,13 +66,15 @@ _SHORT = re.compile(
 
 
 def waits(question: Question, clock: Clock) -> list[ToolUse]:
-    """Return where the line is longest, or shortest."""
-    del clock
+    """Return where the line is longest, or shortest; in a year, at its beginning and its end."""
     only = "shortest" if _SHORT.search(question.text) else "longest"
     rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
     columns: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]
-    asked = {**category(question), **chart_named(question), **month_named(question), "only": only, **rows}
-    return [ToolUse("visa_bulletin", {**asked, **column}) for column in columns]
+    span = question.span
+    ends = dict.fromkeys((span.first, min(span.last, clock.latest))) if span and not question.months else {}
+    whens: list[Arguments] = [{"month": str(each)} for each in ends] or [month_named(question)]
+    asked = {**category(question), **chart_named(question), "only": only, **rows}
+    return [ToolUse("visa_bulletin", {**asked, **when, **column}) for when in whens for column in columns]
 
 
 def _part(text: str) -> str:

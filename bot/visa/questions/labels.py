@@ -285,9 +285,10 @@ _UP_TO = re.compile(r"\b(?:i-?1[34]0|petition|pending)\b[^.?!]{0,12}\x1f\s*(?:to
 _STOOD_AT = re.compile(r"\bborn\s+in\b.*\b(?:at|reach\w*|hit|pass\w*|cut-?offs?)\s+$")
 """Before a cut-off of people born somewhere ("someone born in France stuck at 15 August 2015")."""
 _BORN_THERE = re.compile(
-    r"\b(?:eb-?\s?\d|f-?\d[ab]?|sr|workers)\b(?!.*\b(?:son|daughter|child|kid)\b).*\bborn\s+in\s+[^,;]{2,24},\s*$"
+    r"\b(?:eb-?\s?\d|f-?\d[ab]?|sr|workers)\b(?!.*\b(?:son|daughter|child|kid)\b).*\bborn\s+in\s+[^,;]{2,24}[\s,]+$"
+    r"|\bborn\s+in\s+[^,;]{2,24}\b(?:eb-?\s?\d|f-?\d[ab]?)[\s,]+$"
 )
-"""Before a day that follows the country of birth in a list: "EB-2, born in India, 5 May 2012"."""
+"""Before a day that stands in a list with the country of birth: "EB-2, born in India, 5 May 2012"."""
 
 
 def _is_recent(found: Found) -> bool:

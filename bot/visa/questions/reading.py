@@ -198,7 +198,7 @@ _LEANS = re.compile(
 _STATUS = re.compile(r"\bunavailable\b|\bunauthorized\b|\b[\"'(]?u[\"')]\b")
 _EVER = re.compile(
     r"\bever\b|\blast\s+(?:move|go|went|gone|slip|fall|fell)\w*\b|\b(?:all|full|entire"
-    r"|whole)\s+(?:of\s+)?(?:its\s+|the\s+)?(?:history|time)\b"
+    r"|whole)\s+(?:of\s+)?(?:its\s+|the\s+)?(?:history|time|archive)\b"
     r"|\blast\s+(?:time|retrogress\w*)\b|\bmost\s+recent(?:ly)?\b|\bfirst\s+time\b"
 )
 

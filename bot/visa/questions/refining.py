@@ -166,12 +166,26 @@ def _of_one_bulletin(question: Question) -> object:
     return one and not question.ever and re.search(r"\bbeen\s+current\s+(?:in|under|by)\b", question.text)
 
 
+def _over_time(question: Question) -> object:
+    """Whether bulletins are named, or the furthest of all that there ever were is asked for."""
+    return question.months or question.span or (question.ever and question.order in (Order.MOST, Order.LEAST))
+
+
+_EXTREME = re.compile(
+    r"\b(?:earliest|oldest|latest|newest|highest|lowest|furthest|farthest|most\s+advanced)\b.{0,30}"
+    r"\b(?:cut-?offs?|dates?|got|reached)\b"
+)
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
     ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.person.born and each.person.approved, Ask.CHILD),
     (tuple(Ask), lambda each: each.person.age_then and each.person.pending, Ask.CHILD),
     ((Ask.SOURCE,), lambda each: each.preferences and each.places and each.months, Ask.CUTOFF),
-    ((Ask.WAITS,), lambda each: several(each) == 1, Ask.FORECAST),
+    ((Ask.WAITS,), lambda each: several(each) == 1 and not (each.months or each.span), Ask.FORECAST),
+    (
+        (Ask.CUTOFF, Ask.TREND),
+        lambda each: each.span and not each.months and several(each) == 1 and _EXTREME.search(each.text),
+        Ask.FURTHEST,
+    ),
     ((Ask.WAITS,), lambda each: several(each) > 1 and len(each.preferences) < FEW_ROWS, Ask.COMPARE),
     ((*SERIES, None), lambda each: several(each) == 2 and CROSSED.search(each.text), Ask.COMPARE),
     (
@@ -206,7 +220,7 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
     ((Ask.CURRENT, Ask.REACHED), lambda each: not each.preferences and _WHICH.search(each.text), Ask.BULLETIN),
     (
         (Ask.RETROGRESSION,),
-        lambda each: not each.preferences and (each.months or each.span) and not _TO_COME.search(each.text),
+        lambda each: not each.preferences and _over_time(each) and not _TO_COME.search(each.text),
         Ask.CHANGES,
     ),
     ((Ask.RETROGRESSION,), lambda each: len(each.preferences) >= FEW_ROWS and _WHICH.search(each.text), Ask.CHANGES),

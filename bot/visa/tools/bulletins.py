@@ -26,6 +26,9 @@ from bot.visa.wording import (
     title,
 )
 
+LISTED = 12
+"""Steps back that are told one by one."""
+
 
 def visa_bulletin(
     history: History,
@@ -163,9 +166,19 @@ def _each_back(history: History, view: View, where: str) -> Finding:
     span = f"from {months[0].name} to {months[-1].name} ({view.chart.heading})"
     if not found:
         return Finding(f"**No cut-off went back{where}** {span}.", evidence=view.cells(history)[:1])
-    lines = "\n".join(f"- {each.step.after.month.name}: {_line(each)}" for each in found)
+    shown = found if len(found) <= LISTED else sorted(found, key=_days)[:LISTED]
     head = f"**Cut-offs went back {several(len(found), 'time')}{where}** {span}"
-    return Finding(f"{head}:\n{lines}", evidence=_both(found))
+    furthest = min(found, key=_days)
+    if furthest.step.days and len(found) > 1:
+        head += f", furthest **{row_and_column(furthest.step.after.preference, furthest.step.after.area)}"
+        head += f" in {furthest.step.after.month.name}: {furthest.step.days:+d} days**"
+    head += f". The {LISTED} that count most days" if len(shown) < len(found) else ""
+    lines = "\n".join(f"- {each.step.after.month.name}: {_line(each)}" for each in shown)
+    return Finding(f"{head}:\n{lines}", evidence=_both(shown))
+
+
+def _days(change: Change) -> int:
+    return change.step.days or 0
 
 
 def _most(view: View, found: list[Change], where: str, *, least: bool) -> Finding:
