@@ -10,11 +10,12 @@ from bot.visa.questions.asks import find_ask
 from bot.visa.questions.correcting import own_date
 from bot.visa.questions.joining import joined
 from bot.visa.questions.kinship import with_kin
+from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, with_target, with_year
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Clock, Order, Place, Question
-from bot.visa.questions.refining import CROSSED, SERIES, lists_all, refined
+from bot.visa.questions.refining import CROSSED, lists_all, refined
 from bot.visa.questions.shifting import shifted
 from bot.visa.questions.statements import IN_PASSING, merged
 from bot.visa.questions.strangers import UNKNOWN
@@ -129,7 +130,6 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         region=fresh.region or ("" if fresh.places else before.region),
         rank=fresh.rank or before.rank,
         person=fresh.person if _another_case(fresh, before) else merged(fresh.person, before.person),
-        immediate=fresh.immediate,
         status=fresh.status or (before.status if before.ask in (fresh.ask, ask) or fresh.ask is None else ""),
         ever=fresh.ever or (before.ever if same_ask else False),
     )

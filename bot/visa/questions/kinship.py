@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
+from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.question import Ask, Lack
-from bot.visa.questions.refining import SERIES
 from bot.visa.questions.relations import route
 
 if TYPE_CHECKING:

@@ -258,7 +258,8 @@ def label(passage: Passage) -> Labelled:
             "approved" if labelled.filed and not labelled.approved and _UP_TO.search(blanked[: found.start]) else role
         )
         role = "" if role == "born" and _STOOD_AT.search(text[: found.start]) else role
-        role = "priority" if role == "born" and _BORN_THERE.search(text[: found.start]) and _is_recent(found) else role
+        listed = role == "born" and found.day.first.year >= RECENT and _BORN_THERE.search(text[: found.start])
+        role = "priority" if listed else role
         named = _AS_OF.search(text[: found.start]) or _BULLETIN.search(text[found.end :]) or not found.day.exact
         named = named and not (_WHEN.match(text) and found.day.exact)
         others = [each for each in days.found if each is not found and not _AS_OF.search(text[: each.start])]
@@ -284,15 +285,12 @@ _UP_TO = re.compile(r"\b(?:i-?1[34]0|petition|pending)\b[^.?!]{0,12}\x1f\s*(?:to
 """Before the second of two days between which a petition was pending."""
 _STOOD_AT = re.compile(r"\bborn\s+in\b.*\b(?:at|reach\w*|hit|pass\w*|cut-?offs?)\s+$")
 """Before a cut-off of people born somewhere ("someone born in France stuck at 15 August 2015")."""
+RECENT = 1995
 _BORN_THERE = re.compile(
     r"\b(?:eb-?\s?\d|f-?\d[ab]?|sr|workers)\b(?!.*\b(?:son|daughter|child|kid)\b).*\bborn\s+in\s+[^,;]{2,24}[\s,]+$"
     r"|\bborn\s+in\s+[^,;]{2,24}\b(?:eb-?\s?\d|f-?\d[ab]?)[\s,]+$"
 )
 """Before a day that stands in a list with the country of birth: "EB-2, born in India, 5 May 2012"."""
-
-
-def _is_recent(found: Found) -> bool:
-    return found.day.first.year >= 1995
 
 
 def _blanked(text: str, found: tuple[Found, ...]) -> str:

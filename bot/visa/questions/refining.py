@@ -1,4 +1,4 @@
-"""What kind of question it is in the end, by all that it names, and what it lacks to be answered."""
+"""What kind of question it is in the end, by all that it names."""
 
 from __future__ import annotations
 
@@ -8,17 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month, Preference
-from bot.visa.questions.question import Ask, Lack, Order, Question
+from bot.visa.questions.lacking import SERIES, lacking
+from bot.visa.questions.question import Ask, Order, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-SERIES = (
-    Ask.CUTOFF, Ask.CURRENT, Ask.FORECAST, Ask.MOVEMENT, Ask.TREND, Ask.COMPARE, Ask.RETROGRESSION, Ask.REACHED,
-    Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST, Ask.SEASON,
-)  # fmt: skip
-"""What is asked about a row and a column."""
-
 
 _WHICH = re.compile(
     r"\b(?:which|what|any|no|how\s+many|list|show|name)\s+(?:(?:me|the|all|other|family|employment|eb|fb|of\s+the)\s+)*(?:categor|preference|rows|cells"
@@ -42,7 +36,7 @@ def refined(question: Question) -> Question:
     if len({place.spouse for place in question.places}) > 1 and question.ask in SERIES:
         notes = tuple(dict.fromkeys((*question.relative_notes, _TOGETHER)))
         question = replace(question, relative_notes=notes)
-    return replace(question, lacks=_lacking(question))
+    return replace(question, lacks=lacking(question))
 
 
 def _of_today(question: Question) -> Question:
@@ -281,30 +275,3 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
     ((*SERIES, None), lambda each: each.no_category or each.immediate, Ask.EXPLAIN),
 )
 """Kinds of question that turn out to be another kind, in order."""
-
-
-def _unknown_of_child(question: Question) -> tuple[Lack, ...]:
-    """Return which facts an age needs that were not told; none where nothing was told at all."""
-    person = question.person
-    if person.pending and (person.age_then or (person.born and person.available)):
-        return ()
-    known = {
-        Lack.BORN: person.born,
-        Lack.FILED: person.filed or question.priority_date,
-        Lack.APPROVED: person.approved,
-        Lack.PREFERENCE: question.preferences or person.available,
-    }
-    return tuple(lack for lack, fact in known.items() if not fact) if any(known.values()) else ()
-
-
-def _lacking(question: Question) -> tuple[Lack, ...]:
-    if question.ask is Ask.CHILD:
-        return _unknown_of_child(question)
-    if question.ask not in SERIES:
-        return ()
-    lacks: list[Lack] = [each for each in question.lacks if each in (Lack.MARRIED, Lack.AGE, Lack.STATUS)]
-    if not question.preferences and Lack.STATUS not in lacks:
-        lacks.append(Lack.PREFERENCE)
-    if not question.places and not re.search(r"\bwhich\s+countr|\beveryone\b|\beverybody\b", question.text):
-        lacks.append(Lack.AREA)
-    return tuple(lacks)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.kinship import settled, unsettled
+from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Person, Place, Question
-from bot.visa.questions.refining import SERIES
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import Preference

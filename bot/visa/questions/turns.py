@@ -8,10 +8,10 @@ from dataclasses import replace
 from bot.visa.bulletin import Preference
 from bot.visa.questions.correcting import corrected
 from bot.visa.questions.kinship import settled, told_by
+from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.places import is_place
 from bot.visa.questions.question import Ask, Order, Question
-from bot.visa.questions.refining import SERIES
 from bot.visa.questions.strangers import strange_alone
 from bot.visa.questions.topics import Mark, find_topic
 

@@ -1,0 +1,41 @@
+"""What a question lacks to be answered."""
+
+from __future__ import annotations
+
+import re
+
+from bot.visa.questions.question import Ask, Lack, Question
+
+SERIES = (
+    Ask.CUTOFF, Ask.CURRENT, Ask.FORECAST, Ask.MOVEMENT, Ask.TREND, Ask.COMPARE, Ask.RETROGRESSION, Ask.REACHED,
+    Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST, Ask.SEASON,
+)  # fmt: skip
+"""What is asked about a row and a column."""
+
+
+def lacking(question: Question) -> tuple[Lack, ...]:
+    """Return what a question of its kind needs and does not name."""
+    if question.ask is Ask.CHILD:
+        return _unknown_of_child(question)
+    if question.ask not in SERIES:
+        return ()
+    lacks: list[Lack] = [each for each in question.lacks if each in (Lack.MARRIED, Lack.AGE, Lack.STATUS)]
+    if not question.preferences and Lack.STATUS not in lacks:
+        lacks.append(Lack.PREFERENCE)
+    if not question.places and not re.search(r"\bwhich\s+countr|\beveryone\b|\beverybody\b", question.text):
+        lacks.append(Lack.AREA)
+    return tuple(lacks)
+
+
+def _unknown_of_child(question: Question) -> tuple[Lack, ...]:
+    """Return which facts an age needs that were not told; none where nothing was told at all."""
+    person = question.person
+    if person.pending and (person.age_then or (person.born and person.available)):
+        return ()
+    known = {
+        Lack.BORN: person.born,
+        Lack.FILED: person.filed or question.priority_date,
+        Lack.APPROVED: person.approved,
+        Lack.PREFERENCE: question.preferences or person.available,
+    }
+    return tuple(lack for lack, fact in known.items() if not fact) if any(known.values()) else ()
