@@ -166,16 +166,17 @@ def _findings(told: list[Told]) -> list[str]:
 
 
 def _without_repeats(answers: list[str]) -> list[str]:
-    """Return the answers less those that say nothing which another does not ("am I current, and when will I be?")."""
+    """Return the answers less the paragraphs that another has ("am I current, and when will I be?")."""
     lines = [frozenset(answer.splitlines()) for answer in answers]
-    kept = (
-        answer
-        for index, answer in enumerate(answers)
-        if not any(
-            lines[index] < other or (lines[index] == other and place < index) for place, other in enumerate(lines)
-        )
-    )
-    return list(kept)
+    said: set[str] = set()
+    kept = []
+    for place, answer in enumerate(answers):
+        if any(lines[place] < other for other in lines):
+            continue
+        fresh = [part for part in answer.split("\n\n") if not said.issuperset(part.splitlines())]
+        said |= lines[place]
+        kept += ["\n\n".join(fresh)] if fresh else []
+    return kept
 
 
 def _remarks(questions: tuple[Question, ...]) -> list[str]:
