@@ -204,10 +204,14 @@ class Chat:
                 yield frame
 
     async def _over(self, conversation: ConversationKey, turn: str) -> bool:
-        """Say whether nothing more comes of a turn, and nothing of it is left to be seen."""
+        """Say whether nothing more comes of a turn, and its end is not there to be seen.
+
+        Its beginning may be: who answered has perhaps written on before hearing that the conversation was deleted.
+        """
         pending = await self.core.desk.inbox.pending(conversation)
         waits = any(turn in (message.id, message.revises) for message in pending)
-        return not waits and all(frame.turn != turn for frame in await self.core.frames.read(conversation, ""))
+        shown = await self.core.frames.read(conversation, "")
+        return not waits and not any(frame.turn == turn and frame.kind in LAST for frame in shown)
 
     async def whole(self, ask: shapes.Ask) -> shapes.Answer:
         """Say, and return the whole answer once it stands in the history."""
