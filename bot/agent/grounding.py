@@ -37,7 +37,7 @@ CUTOFF = re.compile(
     re.IGNORECASE,
 )
 """What makes a day a cut-off, even one that the person told as their own."""
-OWN = re.compile(r"\bpriority date\s+(?:(?:of|is)\s+)?[*_`]*$", re.IGNORECASE)
+OWN = re.compile(r"\bpriority date\s+(?:(?:of|is|between|from)\s+)?[*_`]*$", re.IGNORECASE)
 """What makes a day the person's own, also one told in parts ("April 3, 2012", then "sorry, 2013")."""
 IN_PARTS = re.compile(r"\b(?:in|out\s+of)\s+\w+$", re.IGNORECASE)
 ROUGH = 4
