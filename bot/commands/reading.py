@@ -24,7 +24,7 @@ NEAR = 60
 """How alike a word must be to be suggested, of 100."""
 COURTESY = {
     "please", "pls", "thanks", "for", "from", "the", "of", "a", "an", "in",
-    "on", "my", "me", "and", "category", "people", "country", "born", "chart",
+    "on", "my", "me", "and", "category", "people", "country", "born", "chart", "workers", "worker",
 }  # fmt: skip
 """Words that may stand in a command without meaning anything there."""
 LISTS = {
@@ -157,7 +157,6 @@ def _of_no_use(words: list[str], clock: Clock) -> list[str]:
     whole = heard(words)
     strange = [(word, heard([word])) for word in words if word.lower() not in COURTESY]
     idle = {word for word, alone in strange if not alone.preferences and not alone.places}
-    idle -= {word for word in idle if word.lower() in ("worker", "workers")}  # they belong to "other", which tells all
     return [word for at, word in enumerate(words) if word in idle and heard(words[:at] + words[at + 1 :]) == whole]
 
 

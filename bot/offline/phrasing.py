@@ -181,17 +181,8 @@ def _without_repeats(answers: list[str]) -> list[str]:
 
 def _remarks(questions: tuple[Question, ...]) -> list[str]:
     """Return how unclear words were read."""
-    notes = dict.fromkeys(note for each in questions for note in each.relative_notes if not _of_a_story(note, each))
+    notes = dict.fromkeys(note for each in questions for note in each.relative_notes)
     return [f"({' '.join(notes)})"] if notes else []
-
-
-_TAKEN = re.compile(r"I took \w+ as (\w+ \d{4})\.")
-
-
-def _of_a_story(note: str, question: Question) -> bool:
-    """Whether a note tells how a month was read which explains nothing: it was told beside what is asked."""
-    taken = _TAKEN.match(note)
-    return bool(taken and question.ask is Ask.EXPLAIN and taken[1] not in {each.name for each in question.months})
 
 
 def ask_back(made: Plan) -> str:

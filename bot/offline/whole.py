@@ -66,15 +66,13 @@ _SHORT = re.compile(
 
 
 def waits(question: Question, clock: Clock) -> list[ToolUse]:
-    """Return where the line is longest, or shortest; in a year, at its beginning and its end."""
+    """Return where the line is longest, or shortest."""
+    del clock
     only = "shortest" if _SHORT.search(question.text) else "longest"
     rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
     columns: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]
-    span = question.span
-    ends = dict.fromkeys((span.first, min(span.last, clock.latest))) if span and not question.months else {}
-    whens: list[Arguments] = [{"month": str(each)} for each in ends] or [month_named(question)]
-    asked = {**category(question), **chart_named(question), "only": only, **rows}
-    return [ToolUse("visa_bulletin", {**asked, **when, **column}) for when in whens for column in columns]
+    asked = {**category(question), **chart_named(question), **month_named(question), "only": only, **rows}
+    return [ToolUse("visa_bulletin", {**asked, **column}) for column in columns]
 
 
 def _part(text: str) -> str:

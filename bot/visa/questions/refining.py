@@ -29,6 +29,8 @@ def refined(question: Question) -> Question:
     short = question.priority_date and several(question) == 1 and len(question.text.split()) < ONLY_A_TIME
     if question.ask is Ask.CURRENT and question.span and short:
         question = replace(question, ask=Ask.REACHED, text=f"{question.text} current")  # "and in 2023?"
+    if question.ask is Ask.WAITS and question.span and several(question) == 1 and not question.months:
+        question = replace(question, months=(question.span.first, question.span.last), span=None)
     for asks, fits, better in _BETTER:
         if question.ask in asks and fits(question):
             question = replace(question, ask=better)
@@ -174,7 +176,8 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
     ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.person.born and each.person.approved, Ask.CHILD),
     (tuple(Ask), lambda each: each.person.age_then and each.person.pending, Ask.CHILD),
     ((Ask.SOURCE,), lambda each: each.preferences and each.places and each.months, Ask.CUTOFF),
-    ((Ask.WAITS,), lambda each: several(each) == 1 and not (each.months or each.span), Ask.FORECAST),
+    ((Ask.WAITS,), lambda each: several(each) == 1 and each.months, Ask.CUTOFF),
+    ((Ask.WAITS,), lambda each: several(each) == 1, Ask.FORECAST),
     (
         (Ask.CUTOFF, Ask.TREND),
         lambda each: each.span and not each.months and several(each) == 1 and _EXTREME.search(each.text),

@@ -28,9 +28,7 @@ def ranked(cells: tuple[Sighting, ...], where: str, *, longest: bool, past: bool
     shown = lines if longest else [*reversed(lines)]
     alone = bool(where)
     told = "\n".join(
-        f"- {_name(each, alone=alone)}: {cutoff_words(each.cutoff)}, {_waited(each)}"
-        for each in shown[:LISTED]
-        if len(shown) > 1
+        f"- {_name(each, alone=alone)}: {cutoff_words(each.cutoff)}, {_waited(each)}" for each in shown[:LISTED]
     )
     no_line = f"No line at all (C): {_names(free, alone=alone)}." if free else ""
     closed = f"Unavailable (U), so that nobody gets a number: {_names(shut, alone=alone)}." if shut else ""
@@ -56,9 +54,6 @@ def _longest(lines: list[Sighting], where: str, have: str, *, alone: bool) -> st
     first = lines[0]
     the_cutoff = f"the cut-off {'was' if have == 'had' else 'is'} {cutoff_words(first.cutoff)}"
     at = f"({first.chart.heading}, {first.month.name} bulletin)"
-    if len(lines) == 1:
-        name = row_and_column(first.preference, first.area)
-        return f"**{name}: {_waited(first)}** for whoever was served, {the_cutoff} {at}."
     names = [_name(each, alone=alone) for each in lines if each.cutoff == first.cutoff]
     have = "has" if have == "have" and len(names) == 1 else have
     return f"**{listed(names)} {have} the longest line{where}: {_waited(first)}**, {the_cutoff} {at}."
