@@ -20,17 +20,30 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Words of which one is to be there. Few groups ever come near that: the pattern is made when it is needed."""
+
+    words: str
+    heads: tuple[str, ...]
+    """How each of the words begins, of which one is to be there at least; empty: not known."""
+
+    def found(self, text: str) -> bool:
+        """Whether one of the words is in `text`."""
+        return (not self.heads or any(each in text for each in self.heads)) and bool(_pattern(self.words).search(text))
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """Groups of words that are all there, and one of which none is."""
 
     mark: Mark
     key: str
-    groups: tuple[re.Pattern[str], ...]
-    without: re.Pattern[str] | None
+    groups: tuple[Group, ...]
+    without: Group | None
 
     def fits(self, text: str) -> bool:
         """Whether every group is in `text`, and nothing that must not be."""
-        return all(each.search(text) for each in self.groups) and not (self.without and self.without.search(text))
+        return all(each.found(text) for each in self.groups) and not (self.without and self.without.found(text))
 
 
 _ASKS = re.compile(
@@ -88,18 +101,30 @@ def _lines() -> tuple[Line, ...]:
 
 def _line(key: str, words: str, lists: dict[str, str]) -> Line:
     groups = re.sub(r"@\w+", lambda found: lists[found[0]], words).split(" + ")
-    without = next((_pattern(each[1:]) for each in groups if each.startswith("!")), None)
-    wanted = tuple(_pattern(each) for each in groups if not each.startswith("!"))
+    without = next((_group(each[1:]) for each in groups if each.startswith("!")), None)
+    wanted = [_group(each) for each in groups if not each.startswith("!")]
+    wanted.sort(key=lambda each: not each.heads)  # what is cheap to miss comes first
     mark = Mark(key[0]) if key[0] in set(Mark) else Mark.SURE
-    return Line(mark, key.removeprefix(mark), wanted, without)
+    return Line(mark, key.removeprefix(mark), tuple(wanted), without)
+
+
+_HEAD = re.compile(r"[a-z0-9'-]+(?=$| (?!\?)|\*)")
+
+
+@cache
+def _group(words: str) -> Group:
+    first = _GAP.split(words)[0]
+    heads = [] if re.search(r"[\[(\\]", first) else [_HEAD.match(each) for each in first.split("|")]
+    return Group(words, tuple(each[0] for each in heads if each) if all(heads) else ())
 
 
 _GAP = re.compile(r" (\.{2,3}) ")
 _NEAR = {"..": ".{1,30}?", "...": ".{1,80}?"}
 
 
-def _pattern(group: str) -> re.Pattern[str]:
-    parts = _GAP.split(group)
+@cache
+def _pattern(words: str) -> re.Pattern[str]:
+    parts = _GAP.split(words)
     for at, part in enumerate(parts):
         regular = re.sub(r"(?<!\\\w)(?<=[\w'])\*", r"[\\w'-]*", part)
         regular = re.sub(r" (\??)", lambda found: r"\s?" if found[1] else r"\s+", regular)
