@@ -156,6 +156,13 @@ class Settings(BaseSettings):
                 raise ValueError(f"there is no provider {name!r}; there are {known}")
         return fallback
 
+    @field_validator("openai_base_url", "anthropic_base_url", "google_base_url", "ollama_base_url", "bulletin_base_url")
+    @classmethod
+    def _addresses_can_be_asked(cls, address: str) -> str:
+        if address and not re.fullmatch(r"https?://(\[[\da-fA-F:.]+\]|[^\s/:\[\]]+)(:\d{1,5})?(/\S*)?", address):
+            raise ValueError(f"{address!r} is no address; write one like http://127.0.0.1:11434")
+        return address
+
     @field_validator("prefix")
     @classmethod
     def _prefix_fits_into_a_key(cls, prefix: str) -> str:
@@ -195,9 +202,8 @@ def load(env_file: Path = Path(".env")) -> Settings:
     """Read the settings; raise Unsettled naming every variable that is broken or unknown."""
     written = _read_env_file(env_file)
     known = _known()
-    unknown = [name for name in _environment() | written if name.startswith("VISABOT_") and name not in known]
-    unknown = [name for name in unknown if not name.startswith("VISABOT_TEST_")]
-    complaints = [_unknown(name, known) for name in sorted(unknown)]
+    ours = {name for name in _environment() | written if re.match(r"VISABOT_(?!TEST_)", name)}
+    complaints = [_unknown(name, known) for name in sorted(ours - known)]
     try:
         settings = Settings(_env_file=env_file)
     except ValidationError as error:
@@ -267,12 +273,12 @@ def _source(names: tuple[str, ...], written: frozenset[str]) -> str:
 
 
 def _read_env_file(path: Path) -> frozenset[str]:
-    if path.is_dir():
-        raise Unsettled(f"{path} is a folder; it has to be a file of NAME=value lines. Rename or remove it.")
-    if path.is_symlink() and not path.exists():
-        raise Unsettled(f"{path} is a link to {path.readlink()}, which does not exist.")
     if not path.exists():
+        if path.is_symlink():
+            raise Unsettled(f"{path} is a link to {path.readlink()}, which does not exist.")
         return frozenset()
+    if not path.is_file():  # a pipe, which would be waited for without end
+        raise Unsettled(f"{path} is no file; it has to be a file of NAME=value lines. Rename or remove it.")
     try:
         with path.open(encoding="utf-8") as stream:
             bindings = list(parse_stream(stream))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 from adapters.assembly import open_bot
@@ -21,7 +21,8 @@ from bot.telemetry import Health
 from bot.visa.bulletin import Month
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable
+    from datetime import date
 
     from adapters.assembly import Bot
     from adapters.frames import Frame, Frames
@@ -69,13 +70,13 @@ class Line:
     frames: Frames
     shift: Shift
     key: ConversationKey
-    today: date
+    today: Callable[[], date]
     """The day on which is asked: with `--as-of` one of long ago."""
 
     async def ask(self, text: str, turn: str) -> AsyncGenerator[Frame]:
         """Ask under the id `turn`, and yield the answer's frames as they come; raise Refused where it is refused."""
         newest = await self.frames.newest(self.key)
-        at = datetime.combine(self.today, datetime.now(UTC).timetz())
+        at = datetime.combine(self.today(), datetime.now(UTC).timetz())
         message = Message(turn, self.key, AUTHOR, clean(text), at)
         accepted = await self.shift.worker.inbox.accept(message)
         if accepted.refused:
@@ -131,8 +132,7 @@ async def open_line(settings: Settings, name: str, as_of: Month | None = None) -
         if as_of and as_of < history.months[0]:
             raise Refused(f"--as-of: the first bulletin that I know is that of {history.months[0].name}.")
         bot.reading.known = history.as_of(as_of) if as_of else history
-        # On its first day, the bulletin of a month is the newest: the next one appears in the middle of it.
-        today = as_of.first_day if as_of else datetime.now(UTC).date()
-        bot.expertise.today = lambda: today
+        if as_of:  # on its first day, the bulletin of a month is the newest: the next one appears in the middle of it
+            bot.expertise.today = lambda: as_of.first_day
         frames = cast("Broadcast", bot.platforms["terminal"]).frames
-        yield Line(bot.desk, frames, _own_shift(bot, shift(bot, agent)), conversation(name), today)
+        yield Line(bot.desk, frames, _own_shift(bot, shift(bot, agent)), conversation(name), bot.expertise.today)

@@ -16,12 +16,15 @@ from adapters.frames import AWAY, AWAY_TEXT
 from adapters.intake import Refused
 from adapters.web import shapes, showing
 from adapters.web.sessions import conversation_of
+from bot.telemetry import logger
 
 if TYPE_CHECKING:
     from adapters.web.chat import Chat
     from bot.messages import ConversationKey
 
 BAD_SESSION, TRY_AGAIN = 4422, 1013
+GONE = (WebSocketDisconnect, RuntimeError)
+"""The page went, also in the middle of what it was sent."""
 
 
 def socket(chat: Chat) -> WebSocketRoute:
@@ -68,6 +71,9 @@ class _Tab:
             ends = await asyncio.gather(showing_frames, hearing, return_exceptions=True)
         if isinstance(ends[0], AWAY):
             raise ends[0]
+        for each in ends:
+            if isinstance(each, Exception) and not isinstance(each, GONE):
+                logger().error("tab_failed", exc_info=each)  # the page opens the next one by itself
 
     async def _show(self, after: str) -> None:
         async with aclosing(self._chat.core.frames.follow(self._conversation, after)) as batches:

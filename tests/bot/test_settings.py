@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, get_args
 
 import pytest
@@ -70,6 +71,10 @@ def test_a_broken_file_is_named_with_its_line(tmp_path: Path, content: bytes) ->
         ("VISABOT_FALLBACK", "openai,nobody", "not accepted: there is no provider 'nobody'"),
         ("VISABOT_RATE_BUDGETS", "perhaps", "'on' or 'off'"),
         ("VISABOT_HISTORY_KEYS", "short", "not accepted: key 1 is not 32 bytes"),
+        ("VISABOT_OLLAMA_BASE_URL", "localhost:11434", "'localhost:11434' is no address; write one like http://"),
+        ("VISABOT_OLLAMA_BASE_URL", "http://127.0.0.1:1x", "is no address; write one like http://"),
+        ("VISABOT_OPENAI_BASE_URL", "http://", "is no address; write one like http://"),
+        ("VISABOT_BULLETIN_BASE_URL", "https://a b", "is no address; write one like http://"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_with_what_is_accepted(
@@ -87,9 +92,13 @@ def test_the_providers_that_can_be_set_are_those_of_the_table() -> None:
 
 def test_what_is_no_file_of_settings_is_not_passed_over(tmp_path: Path) -> None:
     (tmp_path / ".env").mkdir()
-    with pytest.raises(Unsettled, match="is a folder"):
+    with pytest.raises(Unsettled, match="is no file"):
         load(tmp_path / ".env")
     (tmp_path / ".env").rmdir()
+    os.mkfifo(tmp_path / ".env")
+    with pytest.raises(Unsettled, match="is no file"):
+        load(tmp_path / ".env")
+    (tmp_path / ".env").unlink()
     (tmp_path / ".env").symlink_to(tmp_path / "nowhere")
     with pytest.raises(Unsettled, match="nowhere, which does not exist"):
         load(tmp_path / ".env")
