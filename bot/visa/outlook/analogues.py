@@ -123,16 +123,8 @@ class Past:
         if not horizons or self._known(state, anchors[0]).sum() < ENOUGH:
             return [[None] * len(rows) for _ in horizons]
         ground = self._ground(state, anchors)
-        asked = (rows.tobytes(), state, anchors)
-        if asked not in self._found:  # a date and its cut-off are often asked for one after the other
-            self._found[asked] = self._likes(rows, ground)
-        return [
-            [
-                self._prospect(row, ground.known, weights, horizon)
-                for row, weights in zip(rows, self._found[asked], strict=True)
-            ]
-            for horizon in horizons
-        ]
+        likes = self._likes(rows, state, anchors)
+        return [[self._prospect(row, ground.known, likes[row], horizon) for row in rows] for horizon in horizons]
 
     def _ground(self, state: int, anchors: tuple[int, ...]) -> Ground:
         """Return what every forecast from `state` in these horizons learns from."""
@@ -146,10 +138,19 @@ class Past:
             self._grounds[state, anchors] = Ground(known, forest, late[:, -1], [*edges, *borders])
         return self._grounds[state, anchors]
 
-    def _likes(self, rows: Ints, ground: Ground) -> Floats:
-        """Return for each row how like it each of the known months is."""
-        now = np.concatenate([self._matrix[rows, -1], ground.late[rows]], axis=-1)
-        return ground.forest.likeness(bin_by(now, ground.edges))
+    def _likes(self, rows: Ints, state: int, anchors: tuple[int, ...]) -> Mapping[int, Floats]:
+        """Return, by row, how like it each of the known months is.
+
+        All series together take as long as five of them one by one: whoever asks for a second one soon asks for more.
+        """
+        found = self._found.setdefault((state, anchors), {})
+        missing = np.array([row for row in rows if row not in found], int)
+        if len(missing):
+            missing = np.flatnonzero(self.panel.state[:, -1] == state) if found else missing
+            ground = self._ground(state, anchors)
+            now = np.concatenate([self._matrix[missing, -1], ground.late[missing]], axis=-1)
+            found.update(zip(missing.tolist(), ground.forest.likeness(bin_by(now, ground.edges)), strict=True))
+        return found
 
     def _prospect(self, row: int, known: NDArray[np.bool_], weights: Floats, horizon: int) -> Prospect | None:
         """Return what followed the like months, told from where the row stands now."""
@@ -230,7 +231,7 @@ class Past:
         return self._binned[state]
 
     @cached_property
-    def _found(self) -> dict[tuple[bytes, int, tuple[int, ...]], Floats]:
+    def _found(self) -> dict[tuple[int, tuple[int, ...]], dict[int, Floats]]:
         return {}
 
     @cached_property
