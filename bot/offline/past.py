@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.offline.uses import ToolUse, each_of, one_chart, span, written
 from bot.visa.bulletin import Month
 from bot.visa.questions import Ask, Clock, Order, Question
-from bot.visa.questions.refining import YEARLY
+from bot.visa.questions.refining import YEARLY, printed
 from bot.visa.questions.spans import BEGINNING
 
 _PACE = re.compile(
@@ -108,7 +108,8 @@ def retrogression(question: Question, clock: Clock) -> list[ToolUse]:
 def standstill(question: Question, clock: Clock) -> list[ToolUse]:
     """Return how long it has stood still, or stood at a date, or at most; of one month, how it moved then."""
     past = question.span and question.span.last < clock.latest
-    order = question.order if question.order in (Order.MOST, Order.COUNT) else Order.COUNT if past else Order.LAST
+    some = (Order.MOST, Order.COUNT, Order.LAST) if past else (Order.MOST, Order.COUNT)
+    order = question.order if question.order in some else Order.COUNT if past else Order.LAST
     if question.priority_date and question.priority_date.exact:
         return history(question, "standstills", target=written(question.priority_date))
     if len(question.months) == 1 and question.months[0] != clock.latest:
@@ -144,11 +145,20 @@ def reached(question: Question, clock: Clock) -> list[ToolUse]:
     if question.priority_date:
         focus = "passed" if _BEYOND.search(question.text) else "reached"
         return history(question, focus, target=question.priority_date.last.isoformat())
+    if printed(question):
+        gone = Order.LAST if _GONE.search(question.text) else question.order
+        return history(replace(question, months=(), span=None, order=gone), "printed")
+    if question.status != "U" and _NOT_CURRENT.search(question.text) and not _BECAME.search(question.text):
+        order = Order.LAST if _STILL.search(question.text) else question.order
+        return history(replace(question, order=order), "not_current")
     became = question.span and question.order is Order.ALL and _BECAME.search(question.text)
     first = {"order": Order.FIRST.value} if became else {}
     return history(question, "unavailable" if question.status == "U" else "current", **first)
 
 
+_GONE = re.compile(r"\b(?:discontinu|disappear|abolish|remov)\w*")
+_NOT_CURRENT = re.compile(r"(?:\b(?:not|never)|n't|\bnon)[\s-]+(?:been\s+)?current\b")
+_STILL = re.compile(r"\b(?:since\s+when|has|have|is|are)\b")
 _BEYOND = re.compile(r"\bcurrent\b|\b(?:past|beyond|exceed\w*|pass(?:es)?)\b(?=.*\d)|\bwait\w*\b")
 """What asks for a later date, not for the day itself."""
 _BECAME = re.compile(r"\b(?:when|(?:which|what)\s+(?:month|bulletin))\b.*\b(?:bec[ao]me|turn(?:ed)?|go|went)\b")

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Status
-from bot.visa.trends import retrogressions, runs_of_status
+from bot.visa.trends import retrogressions, standstills
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -146,7 +146,7 @@ def _states(axes: Axes, curve: Curve, theme: Theme) -> None:
         (Status.CURRENT, theme.lines[2], "//", "C: current"),
         (Status.UNAVAILABLE, theme.ink, "xx", "U: unavailable"),
     ):
-        for run in runs_of_status(curve.points, status):
+        for run in (each for each in standstills(curve.points) if each.cutoff is status):
             begin, end = run.first.first_day.toordinal() - _EPOCH, (run.last + 1).first_day.toordinal() - _EPOCH
             axes.axvspan(begin, end, facecolor=colour, alpha=0.22, hatch=hatch, edgecolor=colour, label=label)
             label = ""  # noqa: PLW2901 - one entry of the legend for all runs

@@ -7,12 +7,12 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Area, Cell, Chart, Cutoff, Month, Preference, Status
+from bot.visa.bulletin import Area, Cell, Chart, Cutoff, Month, Preference
 from bot.visa.finding import Sighting, rank
 from bot.visa.lines import between
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from bot.visa.archive import History
 
@@ -205,24 +205,28 @@ class Run:
     first: Month
     last: Month
 
+    @property
+    def months(self) -> int:
+        """From the first to the last, both counted."""
+        return self.last - self.first + 1
 
-def runs_of_status(sightings: Iterable[Sighting], status: Status) -> tuple[Run, ...]:
-    """Return the runs of bulletins in which the cut-off was `status`."""
-    return tuple(Run(each.first, each.last) for each in standstills(sightings) if each.cutoff is status)
 
-
-def runs_past(sightings: Iterable[Sighting], day: date) -> tuple[Run, ...]:
-    """Return the runs of bulletins in which a priority date of `day` was current."""
+def runs_of(sightings: Iterable[Sighting], holds: Callable[[Sighting], bool]) -> tuple[Run, ...]:
+    """Return the runs of bulletins of which `holds` is true."""
     runs: list[Run] = []
-    open_run = False
+    going_on = False
     for each in sightings:
-        past = rank(each.cutoff) > (1, day)
-        if past and open_run:
-            runs[-1] = Run(runs[-1].first, each.month)
-        elif past:
-            runs.append(Run(each.month, each.month))
-        open_run = past
+        held = holds(each)
+        if held:
+            begin = runs.pop().first if going_on else each.month
+            runs.append(Run(begin, each.month))
+        going_on = held
     return tuple(runs)
+
+
+def past(day: date) -> Callable[[Sighting], bool]:
+    """Return whether a priority date of `day` is current in a bulletin."""
+    return lambda each: rank(each.cutoff) > (1, day)
 
 
 def first_current(sightings: Iterable[Sighting], day: date) -> Sighting | None:

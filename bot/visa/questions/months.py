@@ -185,7 +185,9 @@ def _take_relative(passage: Passage, clock: Clock, read: Months, context: Month 
 
 
 def _take_bare(passage: Passage, clock: Clock, read: Months, context: Month | None) -> None:
-    for each in passage.take(_BARE):
+    bare = passage.take(_BARE)
+    apart = _year_apart(passage) if bare else None
+    for each in bare:
         named = next(each[group] for group in each.groupdict() if group != "rel" and each[group])
         coming = "next" if _COMING.search(passage.text) else None
         birthday = _BIRTHDAY.search(passage.text[: each.start()])
@@ -194,12 +196,28 @@ def _take_bare(passage: Passage, clock: Clock, read: Months, context: Month | No
         elif _OUT.search(passage.text):
             due = Month.of(clock.today) + 1
             month = due + -((due.month - month_number(named)) % 12)
+        elif apart and not each["rel"]:
+            month = Month(apart, month_number(named))
         else:
             month = _nearest(month_number(named), each["rel"] or coming, clock, context)
             read.notes.append(f"I took {MONTHS[month.month - 1]} as {month.name}.")
         read.found.append((each.start(), each.end(), month))
 
 
+def _year_apart(passage: Passage) -> int | None:
+    """Return the one year that stands apart from months without any ("the January bulletin, the one from 2019")."""
+    years = {int(each["y"]) for each in _LONE_YEAR.finditer(passage.text) if each["y"]}
+    if len(years) != 1 or not _BULLETINS.search(passage.text) or _OTHER_YEAR.search(passage.text):
+        return None
+    passage.take(_LONE_YEAR)
+    return years.pop()
+
+
+_BULLETINS = re.compile(r"\b(?:bulletins?|vb|issues?|from\b.*\bto)\b")
+_OTHER_YEAR = re.compile(
+    r"\b(?:pd|priority|filed|born|i|my|we|our|reach\w*|pass\w*|past|hit|g[eo]t\s+to|since|dv|petition\w*)\b"
+)
+"""What makes a year beside a month that of a case or of a cut-off date."""
 _OUT = re.compile(
     r"\b(?:come|came|coming|been|is|are|go|goes)\s+out\b|\bout\s+(?:yet|already|now)\b"
     r"|\bbulletin\s+out\b|\b(?:released|published|posted|dropped)\b"

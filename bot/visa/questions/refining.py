@@ -147,6 +147,18 @@ YEARLY = re.compile(
     r"|\byear(?:ly|[\s-]+(?:by|over|on|to)[\s-]+year)\b|\bannual(?:ly)?\s+(?:mov|advanc|progress|change)\w*"
 )
 """The movement of each year is asked for."""
+_PRINTED = re.compile(
+    r"^(?!.*\bcut-?off).*\b(?:when|(?:what|which)\s+(?:month|bulletin)|first|last|earliest|oldest)\b.{0,80}(?:"
+    r"\b(?:appear\w*|printed|introduced|discontinued|disappear\w*|abolished|show(?:ed)?\s+up|removed|added)\b"
+    r"|(?<=bulletin )(?:with|having|that\s+(?:had|listed)|containing|to\s+(?:have|list|print|show))\b(?!.*\d{4}))"
+)
+
+
+def printed(question: Question) -> bool:
+    """Whether it is asked when a row or a column came into the bulletin, or left it."""
+    return bool(_PRINTED.search(question.text)) and not (question.status or question.priority_date)
+
+
 FEW_ROWS = 5
 """Fewer categories than this were named one by one, not as a group."""
 
@@ -275,6 +287,7 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
     ((Ask.CUTOFF,), lambda each: len(each.months) == 2 and each.places and _BETWEEN.search(each.text), Ask.TREND),
     ((Ask.CUTOFF,), lambda each: each.span and not each.months and each.preferences, Ask.TREND),
     ((Ask.REACHED,), lambda each: not each.priority_date and not each.status, Ask.CUTOFF),
+    ((*SERIES, Ask.BULLETIN, Ask.SOURCE, None), lambda each: each.preferences and printed(each), Ask.REACHED),
     ((*SERIES, None), lambda each: each.no_category or each.immediate, Ask.EXPLAIN),
 )
 """Kinds of question that turn out to be another kind, in order."""

@@ -66,6 +66,13 @@ _RANGE = re.compile(
     r"|\b(?:between|from)\b[^|]*\|\s*(?:and|to|through)\s*$"
 )
 """Two years that are the ends of one span, by the words before the first and between them."""
+_ABOUT = re.compile(
+    rf"\b(?:the\s+)?(?:{COUNT}[\s-]+)?(?:{UNIT})(?:\s+period)?\s+"
+    r"(?:(?P<to>(?:ending|ended|(?:leading\s+)?up\s+to|to|through|until|till)(?:\s+(?:in|with|at))?)"
+    r"|(?:starting|beginning|from|following|since)(?:\s+(?:in|with|at))?)\s+(?:the\s+)?"
+    rf"(?P<m>{MONTH_NAME})\.?[\s,/-]*(?:of\s+|in\s+)?(?P<y>{YEAR}|'\d{{2}})\b"
+)
+"""Months up to one that is named, or from one on ("the 12 months ending June 2022")."""
 _PAST_FISCAL = re.compile(rf"\b(?:last|past|previous)\s+{COUNT}\s+(?:fiscal\s+years|fys?)\b")
 _YEARS = re.compile(
     rf"\b(?:from\s+|between\s+)?(?P<a>{YEAR})\s*(?:-|to|through|thru|until|till|and)\s*(?P<b>{YEAR}|now"
@@ -164,6 +171,10 @@ def find_spans(passage: Passage, clock: Clock) -> list[Span]:
         begin = Month(clock.anchor.year, (clock.anchor.month - 1) // 3 * 3 + 1)
         begin += 0 if each["rel"] in ("this", "current") else -3
         spans.append(Span(begin, begin + 2))
+    for each in passage.take(_ABOUT):
+        end = Month(whole_year(each["y"]), month_number(each["m"]))
+        length = count(each["n"], each["unit"]) - (each["unit"] == "bulletin")
+        spans.append(Span(end + -length, end) if each["to"] else Span(end, end + length))
     for each in passage.take(_MONTHS):
         last = Month(whole_year(each["y"]), month_number(each["b"]))
         spans.append(Span(last + -((last.month - month_number(each["a"])) % 12), last))

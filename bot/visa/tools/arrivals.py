@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Month, Status
+from bot.visa.bulletin import Area, Month, Preference, Status
 from bot.visa.finding import Finding, Sighting
 from bot.visa.questions.question import Order
-from bot.visa.tools.asking import day_of
+from bot.visa.tools.asking import day_of, named
 from bot.visa.tools.turns import LISTED, at, months_of
-from bot.visa.trends import Run, runs_of_status, runs_past, standstills
-from bot.visa.wording import cutoff_words, day_words, link, listed, several, span_of_days
+from bot.visa.trends import Run, past, runs_of, standstills
+from bot.visa.wording import cutoff_words, day_words, link, listed, several, span_of_days, title
 
 if TYPE_CHECKING:
     from bot.visa.archive import History
+    from bot.visa.questions.question import Place
 
 SHOWN = 24
 """Months of a state that are facts one by one; of more, the first and last of each run."""
@@ -30,7 +31,7 @@ def arrived(history: History, path: Path, name: str, target: str, order: Order, 
     day = day_of(target).last
     word = "passed" if strictly else "reached"
     since = [each for each in path if each.month >= Month.of(day)] or path[-1:]
-    runs = runs_past(since, day if strictly else day - timedelta(days=1))
+    runs = runs_of(since, past(day if strictly else day - timedelta(days=1)))
     if not runs:
         return _never(history, path, name, f"{word} {day_words(day)}")
     run = runs[-1] if order is Order.LAST else runs[0]
@@ -109,11 +110,12 @@ def _very_day(path: Path, day: date) -> str:
     return f" It stood at exactly that date in {spans}; a priority date of that very day waits then."
 
 
-def held(history: History, path: Path, name: str, status: Status, order: Order) -> Finding:
-    """Tell in which bulletins a cut-off was current or unavailable: the first, the last, or all of them."""
-    word, chart = cutoff_words(status), path[0].chart.heading
+def held(history: History, path: Path, name: str, status: Status | None, order: Order) -> Finding:
+    """Tell in which bulletins a cut-off was current or unavailable (None: not current)."""
+    word, chart = cutoff_words(status) if status else "not current", path[0].chart.heading
     span = f"from {path[0].month.name} to {path[-1].month.name}"
-    runs = runs_of_status(path, status)
+    inside = tuple(each for each in path if _in_state(each, status))
+    runs = runs_of(path, lambda each: _in_state(each, status))
     if not runs:
         return Finding(
             f"**{name} was never {word}** in the bulletins that I have {span} ({chart}).",
@@ -121,18 +123,25 @@ def held(history: History, path: Path, name: str, status: Status, order: Order) 
             sources=(link(history, path[-1].month),),
             happened=False,
         )
-    run = runs[0] if order is Order.FIRST else runs[-1]
+    longest = max(runs, key=lambda each: each.months)
+    run = {Order.FIRST: runs[0], Order.MOST: longest}.get(order, runs[-1])
     every_one = order in (Order.ALL, Order.COUNT)
-    ends = dict.fromkeys((run.first, run.last) if order is Order.FIRST else (run.last, run.first))
-    cells = _cells(path, runs, status) if every_one else tuple(at(path, month) for month in ends)
+    ends = dict.fromkeys((run.last, run.first) if order is Order.LAST else (run.first, run.last))
+    cells = _cells(inside, runs) if every_one else tuple(at(path, month) for month in ends)
     after = next((each for each in path if each.month > run.last), None) if order is Order.LAST else None
     ago = f"{several(history.latest - run.last, 'month')} before the {history.latest.name} bulletin"
     then = f" In {after.month.name} it was {cutoff_words(after.cutoff)}. That was {ago}." if after else ""
-    months = sum(each.cutoff is status for each in path)
     head = {
         Order.FIRST: f"**{name} was first {word} in {run.first.name}**{_in_a_run(run, first=True)} ({chart}).",
-        Order.COUNT: f"**{name} was {word} in {several(months, 'bulletin')}** {span} ({chart}).",
-    }.get(order, f"**{name} was last {word} in {run.last.name}**{_in_a_run(run)}{_still(history, run)} ({chart}).")
+        Order.COUNT: f"**{name} was {word} in {several(len(inside), 'bulletin')}** {span} ({chart}).",
+        Order.MOST: f"**{name} was {word} for at most {several(run.months, 'month')} in a row**, {months_of(run)}, "
+        f"of all bulletins that I have {span} ({chart}).",
+    }.get(order, f"**{name} was last {word} in {run.last.name}**{_in_a_run(run)} ({chart}).")
+    if order is Order.LAST and run.last == history.latest:
+        row = f"{several(run.months, 'month')} in a row to {run.last.name}"
+        head = f"**{name} has been {word} since the {run.first.name} bulletin**, {row} ({chart})."
+    gaps = sum(run.first < month < run.last for month in history.missing) if "in a row" in head else 0
+    then += f" {several(gaps, 'bulletin')} of that run I do not have." if gaps else ""
     spans = "\n".join(f"- {months_of(each)}" for each in reversed(runs[-LISTED:]))
     every = f"\n\nAll such months {span}, newest first:\n{spans}{_unknown(history, runs)}" if every_one else ""
     shown = dict.fromkeys((run.first, run.last))
@@ -155,24 +164,47 @@ def _unknown(history: History, runs: tuple[Run, ...]) -> str:
     return f"\n{listed(missing)} {are} missing from my archive, between such months, and {are} not counted."
 
 
-def _cells(path: Path, runs: tuple[Run, ...], status: Status) -> Path:
-    """Return the cells of `runs`, newest first; where they are many, the first and last of each run."""
-    inside = [each for each in path if any(run.first <= each.month <= run.last for run in runs)]
-    found = [each for each in inside if each.cutoff is status]
-    if len(found) > SHOWN:
+def printed(history: History, whole: Path, line: tuple[Preference, Place], order: Order) -> Finding:
+    """Tell from which bulletin to which one a row, or its column, is printed, out of the `whole` history."""
+    row, place = line
+    name = title(row) if place.area is Area.ALL else f"{title(row)} for {named(place)}"
+    own = [each for each in whole if row in (each.preference, Preference.EB5) and each.area is place.area]
+    if not own:
+        return Finding(f"I have no bulletin with {name} on that chart.")
+    begin, end = own[0], own[-1]
+    before = begin.month + -1
+    older = f" The {before.name} bulletin, missing from my archive, may have had it too." * (before in history.missing)
+    if begin.month == history.months[0]:
+        older = " My archive begins there, so it may be older."
+    still = "it is still in" if end.month == history.latest else "last in"
+    head = f"**{name} was first printed in the {begin.month.name} bulletin**, {still} {end.month.name}"
+    if order is Order.LAST:
+        head = f"**{name} was last printed in the {end.month.name} bulletin**, first in {begin.month.name}"
+    values = f"{begin.month.name}: {cutoff_words(begin.cutoff)}; {end.month.name}: {cutoff_words(end.cutoff)}"
+    return Finding(
+        f"{head} ({begin.chart.heading}).{older}\n\n{values}.",
+        evidence=(begin, end),
+        sources=(link(history, begin.month), link(history, end.month)),
+        happened=True,
+    )
+
+
+def _in_state(each: Sighting, status: Status | None) -> bool:
+    return each.cutoff is status if status else each.cutoff is not Status.CURRENT
+
+
+def _cells(inside: Path, runs: tuple[Run, ...]) -> Path:
+    """Return the cells of a state, newest first; where they are many, the first and last of each run."""
+    if len(inside) > SHOWN:
         ends = {month for run in runs for month in (run.first, run.last)}
-        found = [each for each in found if each.month in ends]
-    return tuple(reversed(found))
+        inside = tuple(each for each in inside if each.month in ends)
+    return tuple(reversed(inside))
 
 
 def _in_a_run(run: Run, *, first: bool = False) -> str:
     if run.first == run.last:
         return ""
     return f", in a run that lasted to {run.last.name}" if first else f", in a run that began in {run.first.name}"
-
-
-def _still(history: History, run: Run) -> str:
-    return " and is so still" if run.last == history.latest else ""
 
 
 def _date(sighting: Sighting) -> date:

@@ -13,7 +13,7 @@ from bot.visa.bulletin import Area, Chart, Month, Preference, Status
 from bot.visa.finding import Finding, Sighting
 from bot.visa.lines import between, track
 from bot.visa.questions.question import Order
-from bot.visa.tools.arrivals import arrived, held, took
+from bot.visa.tools.arrivals import arrived, held, printed, took
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, everywhere, named, place_of, row_note
 from bot.visa.tools.course import course, with_own_date
 from bot.visa.tools.seasons import by_month
@@ -43,6 +43,8 @@ class Focus(StrEnum):
     SEASON = "season"
     CURRENT = "current"
     UNAVAILABLE = "unavailable"
+    NOT_CURRENT = "not_current"
+    PRINTED = "printed"
 
 
 What = Annotated[
@@ -51,12 +53,12 @@ What = Annotated[
     "least), and each year; season: in which months of the year it usually moves (order least: goes back first; "
     "`months`: the ones asked about); retrogressions: when it moved back; advances: when it moved ahead; standstills: "
     "how long it stood still; furthest: the latest date it ever had (order least: the earliest); reached: when the "
-    "cut-off came to `target`; passed: when a priority date of `target` became current; current or unavailable: in "
-    "which months it was C or U",
+    "cut-off came to `target`; passed: when a priority date of `target` became current; current, unavailable or "
+    "not_current: in which months it was C, U, or not C; printed: the first and last bulletin with that row",
 ]
 Which = Annotated[
     Order,
-    "Which of them: first, last, most (the largest or longest), least, count (how many); all: each, the default",
+    "Which of them: first, last, most (largest, or longest in a row), least, count (how many); all: each, the default",
 ]
 PassedOver = Annotated[int, "How many to pass over: with order last, 1 is the one before it; with most, the second"]
 Own = Annotated[str, "With trend: the person's own priority date, YYYY-MM-DD, to draw into the chart"]
@@ -154,6 +156,8 @@ def _tell(
         Focus.PASSED: lambda: arrived(history, found, name, target, order, strictly=True),
         Focus.CURRENT: lambda: held(history, found, name, Status.CURRENT, order),
         Focus.UNAVAILABLE: lambda: held(history, found, name, Status.UNAVAILABLE, order),
+        Focus.PRINTED: lambda: printed(history, whole, line, order),
+        Focus.NOT_CURRENT: lambda: held(history, found, name, None, order),
     }
     if aim.focus in tell:
         return tell[aim.focus]()

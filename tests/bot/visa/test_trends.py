@@ -13,10 +13,10 @@ from bot.visa.trends import (
     following,
     journey,
     pace,
+    past,
     previous,
     retrogressions,
-    runs_of_status,
-    runs_past,
+    runs_of,
     standstills,
     steps,
 )
@@ -81,11 +81,11 @@ def test_when_a_date_was_first_current_and_in_which_runs() -> None:
     found = first_current(path, date(2010, 6, 1))
     assert found is not None
     assert str(found.month) == "2020-02"
-    assert [(str(run.first), str(run.last)) for run in runs_past(path, date(2010, 6, 1))] == [
+    assert [(str(run.first), str(run.last)) for run in runs_of(path, past(date(2010, 6, 1)))] == [
         ("2020-02", "2020-02"),
         ("2020-04", "2020-04"),
     ]
-    assert [str(run.first) for run in runs_of_status(path, Status.CURRENT)] == ["2020-04"]
+    assert [str(run.first) for run in runs_of(path, lambda each: each.cutoff is Status.CURRENT)] == ["2020-04"]
     assert first_current(made("U"), date(2010, 1, 1)) is None
 
 
