@@ -36,7 +36,8 @@ def movement(question: Question, clock: Clock) -> list[ToolUse]:
     return each_of("movement", question, **one_chart(question), **known, **(measure or [{}])[0])
 
 
-_SINCE = re.compile(r"\bsince\b|\b(?:has|have)\b.*\b(?:moved|advanced|progressed)\b")
+_THEN = re.compile(r"\b(?:since|after)\s+(?:then|that)\b|\bfrom\s+there\b|\bsince\W*$")
+_SINCE = re.compile(r"\bsince\b(?!\s+then)|\b(?:has|have)\b.*\b(?:moved|advanced|progressed)\b")
 _MORE = re.compile(r"\b(?:more|most|further|farther|faster|better|less|least|slower|worse|or)\b")
 _LESS = re.compile(r"\b(?:less|least|slower|worse)\b")
 
@@ -63,6 +64,8 @@ def history(question: Question, focus: str, **more: object) -> list[ToolUse]:
         more.setdefault("order", question.order.value)
     if question.passed_over:
         more["passed_over"] = question.passed_over
+    if _THEN.search(question.text):
+        more["since_then"] = True
     return each_of("date_history", question, **one_chart(question), focus=focus, **known, **more)
 
 

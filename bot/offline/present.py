@@ -36,7 +36,7 @@ def cutoff(question: Question, clock: Clock) -> list[ToolUse]:
 
 
 _OLD = re.compile(
-    r"\bhow\s+old\b|\bwait\w*\b.*\b(?:years?|months?)\b|\bhow\s+(?:long|many\s+(?:years|months))\b.*\b(?:wait\w*|lines?|queues?|backlog\w*|behind)\b"
+    r"\bhow\s+old\b|\bhow\s+long\s+(?:did|ha[sd]|have)\b|\bwait\w*\b.*\b(?:years?|months?)\b|\bhow\s+(?:long|many\s+(?:years|months))\b.*\b(?:wait\w*|lines?|queues?|backlog\w*|behind)\b"
 )
 """What asks for the age of a cut-off in its own bulletin's month."""
 

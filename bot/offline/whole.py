@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from bot.offline.uses import Arguments, ToolUse, chart_named, country, month_named
+from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart
 from bot.visa.bulletin import Category
 from bot.visa.questions import Ask, Clock, Question
 from bot.visa.questions.preferences import FAMILY
@@ -57,7 +58,18 @@ def bulletin(question: Question, clock: Clock) -> list[ToolUse]:
         **rows,
     }
     charts: list[Arguments] = [{"chart": each.value} for each in question.charts] or [{}]
-    return [ToolUse("visa_bulletin", {**kept, **chart, **column}) for chart in charts for column in each_column]
+    whole = [ToolUse("visa_bulletin", {**kept, **chart, **column}) for chart in charts for column in each_column]
+    return [*_own_line(question, only), *whole]
+
+
+def _own_line(question: Question, only: str) -> list[ToolUse]:
+    """Return the movement of the line that was spoken of before, where a priority date was told for it."""
+    rows, places = question.series_before
+    own = question.priority_date and only == "changed" and len(rows) == len(places) == 1
+    if not own or question.places or question.preferences or question.span or len(question.months) > 1:
+        return []
+    last = {"last": month["month"]} if (month := month_named(question)) else {}
+    return each_of("movement", replace(question, preferences=rows, places=places), **one_chart(question), **last)
 
 
 _SHORT = re.compile(

@@ -45,7 +45,7 @@ _LABEL = re.compile(
     rf"\s*(?:{_SOMEBODY}\s+)?(?P<label>(?!mine\b|me\b|wife\b|husband\b|his\b|hers\b)[\w']+)\s*[:=]|.*\b(?P<name>[a-z]{{3,}})\s*\((?=(?:eb|f)-?\s?\d)"
 )
 """How a case was named ("Employee B: EB-2 ...", "Raj: EB-3 ...")."""
-_JOINS = re.compile(r"\b(?:join|use|come\s+on|go\s+with|ride\s+on)\s+(?:her|his|my\s+\w+'s)\b")
+_JOINS = re.compile(r"\b(?:join|use|come\s+on|go\s+with|ride\s+on)\s+(?:her|his|mine|my\s+\w+'s)\b")
 """What is asked of the rule, not of the other's case."""
 _OF_THEM = re.compile(
     r"\b(?:which|any|all|both|none|how\s+many)\s+of\s+(?:them|these|those)\b.*\b(?:current|(?:un)?available)\b"
@@ -55,18 +55,26 @@ _OWN = re.compile(
     r"(?:(?:and|so|ok|what\s+about|how\s+about|what\s+does\s+that\s+mean|is|for)[\s,]+)*(?:mine|me|my\s+(?:case|date|pd|priority\s+date)|us)\W*"
 )
 """The own case, after a look at a whole bulletin."""
+_HERS = r"(?:wife|sister|mother|mom|mum|daughter|aunt|niece|girlfriend|fiancee)"
+_HIS = r"(?:husband|brother|father|dad|son|uncle|nephew|boyfriend|fiance)"
+_OF_IT = r"(?:\s+(?:own|case|petition|date|pd|line))?"
+_ASKS_OWN = re.compile(
+    r"(?:(?:so|and|but|ok|then)[\s,]+)*(?:should|can|could|may|am|do)\s+(?:i|we)\b(?!.*\b(?:which|either|both|compare|switch|better|or)\b)"
+)
+"""What is asked of the own case, after it was held against other lines."""
+_SHE, _HE = re.compile(rf"\b(?:she|her|hers|{_HERS})\b"), re.compile(rf"\b(?:he|his|{_HIS})\b")
 _WHOSE = (
-    (re.compile(r"\b(?:hers|her\s+(?:own|case|petition|date)|my\s+wife's)\b"), re.compile(r"\b(?:she|her|wife)\b")),
-    (
-        re.compile(r"\b(?:his|my\s+husband's)(?:\s+(?:own|case|petition|date))?\b"),
-        re.compile(r"\b(?:he|his|husband)\b"),
-    ),
+    (re.compile(rf"\b(?:hers|her\s+(?:own|case|petition|date)|(?:my|the)\s+{_HERS}'s{_OF_IT})\b"), _SHE),
+    (re.compile(rf"\b(?:his|(?:my|the)\s+{_HIS}'s){_OF_IT}\b"), _HE),
     (
         re.compile(r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|\bme(?=\W*$)"),
-        re.compile(r"\b(?:i|i'm|mine|me(?=\s*:)|my\s+(?:pd|own|eb|f\d))\b"),
+        re.compile(
+            r"\b(?:i|i'm|mine|me(?=\s*:)|my\s+(?:pd|own|eb|f\d))\b"
+            rf"|^(?!.*\b(?:she|he|hers?|his|they|their|for|[a-z]+'s|{_HERS}|{_HIS})\b)"
+        ),
     ),
-    (re.compile(r"\bshe\b"), re.compile(r"\b(?:she|her|wife)\b")),
-    (re.compile(r"\bhe\b"), re.compile(r"\b(?:he|his|husband)\b")),
+    (re.compile(r"\bshe\b"), _SHE),
+    (re.compile(r"\bhe\b"), _HE),
 )
 """Words for whose case is meant, and how that one was told."""
 
@@ -95,7 +103,7 @@ def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> t
     if len(cases) < 2 and (all_ := _OF_THEM.search(plain)):
         state = "unavailable" if "unavailable" in all_[0] else "current"
         return f"is it {state} {plain[all_.end() :]}", spoken
-    if len(cases) < 2 or before is None:
+    if not cases or before is None:
         return plain, ()
     found, chosen = _meant(plain, cases, spoken, before)
     if found and found[0] not in ("she", "he"):
@@ -128,12 +136,19 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
         one = len(fits) == 1 and _line(fits[0]) != _line(before)
         return (_NAMED.search(plain) if len(fits) == 1 else None), fits if one else ()
     if _ALL.search(plain):
-        return None, cases
+        return None, cases if len(cases) > 1 else ()
     for words, owner in _WHOSE:
         found, owned = words.search(plain), tuple(each for each in cases if owner.search(each.text))
         if found and len(owned) == 1:
             return found, owned
-    return None, spoken if all(each.priority_date for each in spoken) else ()
+    return None, _going_on(plain, cases, spoken, before)
+
+
+def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Cases:
+    """Return the cases of a turn that names none: the own one after others were held against it, else those before."""
+    if several(before) > 1 and _ASKS_OWN.match(plain):
+        return tuple(each for each in cases if each.priority_date == before.priority_date)[:1]
+    return spoken if all(each.priority_date for each in spoken) else ()
 
 
 def _called(label: str) -> re.Pattern[str]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.passage import sentences
-from bot.visa.questions.question import Ask, Lack, Question
+from bot.visa.questions.preferences import FAMILY
+from bot.visa.questions.question import Ask, Lack, Place, Question
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.wanted import BY_RULE
 
@@ -43,6 +44,33 @@ def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
     own = found[-1].ask is Ask.CURRENT or (unsaid and not found[-1].doubts)
     bare = replace(last, preferences=(), immediate=False, no_category="", relative_notes=())
     return (replace(last if own else bare, ask=BY_RULE.get(rule, Ask.EXPLAIN), topic=rule),) if rule else ()
+
+
+def completed(found: list[Question]) -> list[Question]:
+    """Return `found` with what a later sentence says of them all: where somebody was born, which date is kept.
+
+    An earlier priority date holds in each category of employment: a question about keeping it is asked of that date.
+    """
+    born = dict.fromkeys(each.places for each in found if each.places and not any(one.spouse for one in each.places))
+    if len(born) == 1:
+        found = [each if each.places or Lack.AREA not in each.lacks else _at(each, *born) for each in found]
+    days = [each.priority_date for each in found if each.priority_date and not set(each.preferences) & set(FAMILY)]
+    kept = [each for each in found if each.topic == "retention"]
+    if not kept or len(set(days)) < 2:
+        return found
+    first = min(days, key=lambda each: each.last)
+    note = (_KEPT.format(first.text),)
+    return [
+        each if each.priority_date in (None, first) else replace(each, priority_date=first, relative_notes=note)
+        for each in found
+    ]
+
+
+_KEPT = "The date of an approved I-140 is kept for a later one, so I took {0} for both."
+
+
+def _at(question: Question, places: tuple[Place, ...]) -> Question:
+    return replace(question, places=places, lacks=tuple(each for each in question.lacks if each is not Lack.AREA))
 
 
 _SAID = (Ask.SOURCE, Ask.CHILD, Ask.DIVERSITY, Ask.COMPARE)

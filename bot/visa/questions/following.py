@@ -37,7 +37,7 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
     if question.ask is Ask.CUTOFF and fresh.priority_date:
         question = replace(question, ask=Ask.CURRENT)
     moves = question.ask in (Ask.MOVEMENT, Ask.CHANGES) and question.preferences and question.places
-    if moves and question.months[-1:] > (clock.latest,):
+    if moves and ((question.horizon and fresh.ask is None) or question.months[-1:] > (clock.latest,)):
         question = replace(question, ask=Ask.FORECAST, priority_date=None)
     if question.ask is Ask.CUTOFF and question.span and question.span.first > clock.latest:
         question = replace(question, ask=Ask.FORECAST)
@@ -289,12 +289,12 @@ def _vague(fresh: Question) -> bool:
         fresh.text,
     )
     return not re.search(
-        r"\bcut-?off|\bpriority\s+date|\bdates?\b|\bwhat\s+(?:is|was|are|were)\s+(?:the\b|f-?\d|eb)", words
+        r"\bcut-?off|\bhow\s+long\b|\bdates?\b|\bwhat\s+(?:is|was|are|were)\s+(?:the\b|f-?\d|eb)", words
     )
 
 
 def _places(fresh: Question, before: Question) -> tuple[Place, ...]:
     """Return the places meant; a spouse's is added to what was told, and does not replace it."""
-    if fresh.places and all(place.spouse for place in fresh.places):
+    if fresh.places and not fresh.preferences and all(place.spouse for place in fresh.places):
         return tuple(dict.fromkeys((*before.places, *fresh.places)))
     return fresh.places or before.places

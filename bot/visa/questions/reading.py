@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.visa.questions.asks import find_ask, find_charts, find_nth, find_order, small_talk
-from bot.visa.questions.entire import OF_DATES, by_whole
+from bot.visa.questions.entire import OF_DATES, by_whole, completed
 from bot.visa.questions.following import GOES_ON_WITH, follow
 from bot.visa.questions.kinship import aged, settled, told_by
 from bot.visa.questions.labels import label
@@ -95,7 +95,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         questions = _with_rest(questions, told, before, clock)
     if before is None and all(map(_says_nothing, questions)):
         questions = []
-    found = told_whole(questions) or [_nothing(plain, before)]
+    found = told_whole(completed(questions)) or [_nothing(plain, before)]
     return _told_in_part(plain, questions) or (by_whole(plain, found) if before is None else ()) or tuple(found)
 
 
@@ -253,9 +253,13 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
 def _of_new_petition(sentence: str, ask: Ask | None, context: Question | None) -> bool:
     """Whether it is asked how long a petition will take that is filed now."""
     goes_on = ask is None and context and context.ask is Ask.FORECAST
+    if context and context.priority_date and _MAY_FILE.search(sentence):
+        return False
     return bool((ask is Ask.FORECAST or goes_on) and _FILED_NOW.search(sentence))
 
 
+_MAY_FILE = re.compile(r"\b(?:should|can|could|may|do)\s+(?:i|we)\s+(?:file|apply|submit|start)\b")
+"""What is asked with a priority date told: of the next step, not of a new petition."""
 _BY_LOTTERY = re.compile(
     r"\b(?:through|thru|via|by|from|with|on|won)\s+(?:the\s+|a\s+)?(?:dv|diversity|(?:green\s?card\s+|visa\s+)?lottery)"
     r"(?:\s+(?:lottery|visas?|program))?\b(?=.*\b(?:filed|petition\w*|sponsor\w*|marr\w+|follow)\b)(?:\s+(?:in|last)\s+(?:20\d\d|year))?"

@@ -51,10 +51,17 @@ _SIGH = re.compile(
 """What is felt about the answer before, said before the next question ("that's depressing. what about F1?")."""
 
 
+_SHOWN = re.compile(
+    r"\b(?:the|that)\s+(?:[\w\s,/-]{0,24}?\b)?(?P<what>date|one|cut-?off)s?\s+(?:that\s+)?you(?:\s+just)?\s+(?:showed|show|gave|said|told|mentioned|named|wrote)"
+    r"(?:\s+(?:me|us|before|above|earlier))*\b"
+)
+"""A date of the answer before ("the April 15 cutoff you showed"): the cut-off that is spoken of."""
+
+
 def as_meant(text: str, *, first: bool) -> str:
     """Return the normal text of a message; `first`: it begins a talk."""
     plain = _SIGH.sub("", _MARRIED_ONE.sub(r"my \g<how> \g<who>", mend(normal(text))))
     plain = _THANKED.sub("", _TYPED.sub(r"\2\1", owned(plain)))
     plain = _NEVER_MIND.sub("", re.sub(r"\bhow\s+come\b", "why", plain))
-    plain = _OF_CHILD.sub(r"\g<before>that", plain)
+    plain = _SHOWN.sub("the cut-off", _OF_CHILD.sub(r"\g<before>that", plain))
     return _BORN_TOO.sub(r"\g<before>my \g<who>", _THIS_YEAR.sub("", plain)) if first else plain

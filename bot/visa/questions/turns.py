@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.visa.bulletin import Preference
+from bot.visa.questions.asks import find_charts
 from bot.visa.questions.correcting import corrected
 from bot.visa.questions.kinship import settled, told_by
 from bot.visa.questions.lacking import SERIES
@@ -37,12 +38,15 @@ def turned(plain: str, before: Question) -> Question | None:
         return replace(
             fresh, order=before.order if keeps else Order.LAST, passed_over=before.passed_over if keeps else 0
         )
-    if kind == "stayed":
-        return fresh
+    if kind in ("stayed", "then"):
+        day = None if before.ask is Ask.STANDSTILL else before.priority_date
+        same = replace(fresh, order=before.order, passed_over=before.passed_over, priority_date=day)
+        return fresh if kind == "stayed" else same
     if kind == "always":
         return replace(fresh, ask=Ask.TREND, months=(), span=None)
     if kind == "since":
-        return _since(fresh) if before.ask in SERIES and before.preferences else None
+        charts = find_charts(plain) or before.charts
+        return _since(replace(fresh, charts=charts)) if before.ask in SERIES and before.preferences else None
     forecast = before.ask is Ask.FORECAST
     topic = {
         "sure": "accuracy" if forecast else "sure",
@@ -66,6 +70,8 @@ def _fits(kind: str, plain: str, before: Question) -> bool:
         return len({place.spouse for place in before.places}) > 1
     if kind == "always":
         return bool(before.ask in SERIES and before.preferences and before.places)
+    if kind == "then":
+        return before.ask in (Ask.RETROGRESSION, Ask.ADVANCE, Ask.REACHED, Ask.STANDSTILL, Ask.FURTHEST)
     if kind in ("recovered", "stayed"):
         return before.ask is (Ask.RETROGRESSION if kind == "recovered" else Ask.REACHED)
     return kind != "last" or before.ask in (Ask.RETROGRESSION, Ask.ADVANCE, Ask.REACHED, Ask.STANDSTILL)
@@ -76,11 +82,16 @@ def _since(question: Question) -> Question:
     question = replace(question, months=(), span=None, charts=question.charts[:1])
     if question.ask is Ask.COMPARE and len(question.preferences) * len(question.places) == 2:
         return replace(question, text="when was it ahead", priority_date=None)
-    if question.priority_date and question.ask is Ask.CURRENT:
+    if question.priority_date and question.ask is Ask.CURRENT and not _OF_CUTOFF.search(question.text):
         return replace(question, ask=Ask.REACHED, text="since when current")
-    if question.priority_date or question.status:
-        return replace(question, ask=Ask.REACHED, order=Order.ALL if question.priority_date else Order.LAST)
-    return replace(question, ask=Ask.STANDSTILL, order=Order.LAST)
+    dated = question.priority_date and not _OF_CUTOFF.search(question.text)
+    if dated or question.status:
+        return replace(question, ask=Ask.REACHED, order=Order.ALL if dated else Order.LAST)
+    return replace(question, ask=Ask.STANDSTILL, order=Order.LAST, priority_date=None)
+
+
+_OF_CUTOFF = re.compile(r"\bcut-off\b|\bget\s+(?:there|to)\b|\bstood\b|\b(?:been|at)\s+(?:there|at\s+that)\b")
+"""What is the cut-off's, not the own date's."""
 
 
 _BACKWARDS = re.compile(
@@ -110,7 +121,7 @@ def taken_up(fresh: Question, before: Question) -> Question:
         return replace(fresh, ask=Ask.EXPLAIN, topic="immediate_relatives")
     if fresh.topic in _GOES_ON.get(before.topic, {}):
         return replace(fresh, topic=_GOES_ON[before.topic][fresh.topic])
-    if fresh.topic in ("derivatives", "citizenship_or_birth"):
+    if fresh.topic in ("derivatives", "citizenship_or_birth", "downgrade"):
         return _left_out(fresh, before)
     if before.status == "U" and not fresh.status and fresh.ask in (None, Ask.REACHED) and _HAPPEN.search(fresh.text):
         fresh = replace(fresh, ask=Ask.REACHED, status="U")
@@ -118,7 +129,13 @@ def taken_up(fresh: Question, before: Question) -> Question:
 
 
 def _left_out(fresh: Question, before: Question) -> Question:
-    """Return `fresh` without what is not of the own case: a country of citizenship, what a spouse has petitioned."""
+    """Return `fresh` without what is not of the own case: a country of citizenship, what a spouse has petitioned.
+
+    Whoever wonders about another category has both: the one held and the one wondered about.
+    """
+    if fresh.topic == "downgrade":
+        both = (*fresh.preferences, *(before.preferences if before.priority_date else ()))
+        return replace(fresh, preferences=tuple(dict.fromkeys(both)))
     if fresh.topic == "citizenship_or_birth" and before.places:
         return replace(fresh, places=())
     return replace(fresh, preferences=(), span=None) if before.preferences and before.priority_date else fresh

@@ -25,6 +25,7 @@ _OF_A_LINE = frozenset({
 })  # fmt: skip
 """Rules whose words are those of a question about a line ("when was EB-2 Mexico last unavailable?")."""
 _OF_ITS_PAST = (Ask.REACHED, Ask.RETROGRESSION, Ask.MOVEMENT, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST)
+_IT = re.compile(r"\b(?:was|were|has|have|did)\s+(?:it|they|that|mine)\b")
 BY_RULE = {
     "chart_choice": Ask.CHART_CHOICE, "cspa": Ask.CHILD, "sought": Ask.CHILD, "age_out": Ask.CHILD,
 }  # fmt: skip
@@ -61,8 +62,7 @@ def what_is_asked(
     explained = sure and _MEANS.search(sentence)
     if (
         topic in _OF_A_LINE
-        and named.preferences
-        and places
+        and ((named.preferences and places) or (ask in _OF_ITS_PAST and _IT.search(sentence)))
         and not explained
         and (topic not in _BESIDE or ask in _OF_ITS_PAST)
     ):

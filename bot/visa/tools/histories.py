@@ -19,7 +19,8 @@ from bot.visa.tools.course import course, with_own_date
 from bot.visa.tools.seasons import by_month
 from bot.visa.tools.turns import LISTED, furthest, moved_ahead, stood_at, stood_still, went_back
 from bot.visa.tools.yearly import by_year
-from bot.visa.wording import FIRST_FILING, NO_FILING, cutoff_words, link, listed, title
+from bot.visa.trends import Journey
+from bot.visa.wording import FIRST_FILING, NO_FILING, cutoff_words, link, listed, span_of_days, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,6 +67,7 @@ Only = Annotated[list[Month] | None, "With trend: only these bulletins, YYYY-MM 
 Since = Annotated[Month | None, "First bulletin, YYYY-MM; leave out for all since December 2001"]
 Until = Annotated[Month | None, "Last bulletin, YYYY-MM; leave out for the newest"]
 Target = Annotated[str, "With reached, passed or standstills: the date, YYYY-MM-DD"]
+SinceThen = Annotated[bool, "With one event (the last retrogression, say): tell first how far it has moved since then"]
 Later = Annotated[str, "With reached: a later date, YYYY-MM-DD; tells how long the cut-off took from `target` to it"]
 
 
@@ -85,6 +87,7 @@ def date_history(
     passed_over: PassedOver = 0,
     months: Only = None,
     priority_date: Own = "",
+    since_then: SinceThen = False,
 ) -> Finding:
     """Tell the history of a cut-off since December 2001: trend with a chart, retrogressions, or when it got somewhere.
 
@@ -94,8 +97,7 @@ def date_history(
     again = partial(date_history, history, today, preference=preference, country=country, focus=focus, first=first,
                     target=target, later=later, order=order, months=months, priority_date=priority_date)  # fmt: skip
     if chart is Chart.DATES_FOR_FILING and until < FIRST_FILING:
-        told = again(last=last, passed_over=passed_over)
-        return replace(told, answer=f"{NO_FILING}\n\n{told.answer}")
+        return _before_filing(again(last=last, passed_over=passed_over))
     whole = track(history, chart, preference, place.area)
     found = between(whole, first or Month(1, 1), until)
     if months and focus is not Focus.SEASON:
@@ -112,7 +114,30 @@ def date_history(
     if passed_over > 0 and told.evidence and order not in (Order.MOST, Order.LEAST):
         told = again(last=_before(told, focus), chart=chart, passed_over=passed_over - 1)
         return replace(told, answer=f"Before that: {told.answer.removeprefix('Before that: ')}")
+    told = _moved_since(history, told, whole, name, focus) if since_then else told
     return _finished(history, told, (preference, place), focus, priority_date)
+
+
+def _moved_since(history: History, told: Finding, whole: tuple[Sighting, ...], name: str, focus: Focus) -> Finding:
+    """Return `told` after how far it has moved since what is told of: from the first date that it had then."""
+    if focus in (Focus.TREND, Focus.EACH, Focus.YEARS, Focus.FISCAL_YEARS) or not told.evidence:
+        return told
+    event = told.evidence[-1 if focus in (Focus.REACHED, Focus.PASSED) else 0]
+    dated = [each for each in whole if each.month >= event.month and isinstance(each.cutoff, date)]
+    if not dated:
+        return told
+    path = Journey((dated[0], whole[-1]))
+    begin, end = (f"{cutoff_words(each.cutoff)} ({each.month.name})" for each in (dated[0], whole[-1]))
+    far = f" {'forward' if path.days > 0 else 'back'} {span_of_days(abs(path.days))}" if path.days else ""
+    has = f"has moved{far}" if path.days != 0 else "has not moved"
+    head = f"**Since then {name} {has}**: from {begin} to {end}."
+    shown = (dated[0], whole[-1])
+    sources = dict.fromkeys((*told.sources, link(history, whole[-1].month)))
+    return replace(told, answer=f"{head}\n\n{told.answer}", evidence=(*told.evidence, *shown), sources=tuple(sources))
+
+
+def _before_filing(told: Finding) -> Finding:
+    return replace(told, answer=f"{NO_FILING}\n\n{told.answer}")
 
 
 def _before(told: Finding, focus: Focus) -> Month:
