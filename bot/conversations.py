@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -56,6 +57,18 @@ class Conversations:
         redis: Any = self.store.redis
         key = self.store.key(conversation, "history")
         items: Sequence[bytes] = await self.store.insist(lambda: redis.lrange(key, -last, -1))
+        many = len(items) > RECENT  # all turns of a long conversation are the work of a second, off the loop
+        turns, lost = (
+            await asyncio.to_thread(self._read, conversation, items) if many else self._read(conversation, items)
+        )
+        if lost:
+            ALERTS.labels("unreadable_history").inc(len(lost))
+            logger().error("unreadable_history", turns=len(lost), reason=lost[-1])
+        await self._reseal(conversation, items)
+        return turns
+
+    def _read(self, conversation: ConversationKey, items: Sequence[bytes]) -> tuple[list[Turn], list[str]]:
+        """Return the turns, and why others cannot be read."""
         turns: list[Turn] = []
         lost: list[str] = []
         for item in items:
@@ -63,11 +76,7 @@ class Conversations:
                 turns.append(Turn.from_json(self.seal.open(item.partition(b" ")[2], tenant(conversation))))
             except Unreadable as error:
                 lost.append(str(error))
-        if lost:
-            ALERTS.labels("unreadable_history").inc(len(lost))
-            logger().error("unreadable_history", turns=len(lost), reason=lost[-1])
-        await self._reseal(conversation, items)
-        return turns
+        return turns, lost
 
     async def turns(self, conversation: ConversationKey) -> int:
         """Return how many turns are kept."""

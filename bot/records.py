@@ -6,6 +6,7 @@ they keep under the person's scope (`store.person`), so that it is covered here 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from bot.store import VERSION, literal, person, usage_scope
 from bot.store.seal import Unreadable, tenant
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.conversations import Conversations
     from bot.policy import Policy
     from bot.store import Store
@@ -42,13 +45,17 @@ class Records:
         """Return everything kept about a conversation as JSON: its turns, and each other key as it is."""
         turns = await self.conversations.history(conversation, EVERY)
         summary = await self.conversations.summary(conversation)
-        return _json(
-            {
-                "conversation": conversation.encode(),
-                "turns": [json.loads(turn.to_json()) for turn in turns],
-                "summary": summary.text if summary else "",
-                "kept": await self._dump(self._pattern(conversation.encode()), conversation),
-            }
+        told = {self._store.key(conversation, each) for each in ("history", "summary")}
+        kept = await self._dump(self._pattern(conversation.encode()), conversation, told)
+        return await asyncio.to_thread(
+            lambda: _json(
+                {
+                    "conversation": conversation.encode(),
+                    "turns": _plainly(turns),
+                    "summary": summary.text if summary else "",
+                    "kept": kept,
+                }
+            )
         )
 
     async def export_person(self, where: ConversationKey, author_id: str) -> str:
@@ -56,13 +63,14 @@ class Records:
         turns, grades = {}, list[dict[str, object]]()
         for conversation in await self._conversations_of(where, author_id):
             history = await self.conversations.history(conversation, EVERY)
-            theirs = [json.loads(turn.to_json()) for turn in history if turn.author.id == author_id]
+            theirs = [turn for turn in history if turn.author.id == author_id]
             if theirs:
-                turns[conversation.encode()] = theirs
+                turns[conversation.encode()] = await asyncio.to_thread(_plainly, theirs)
             grades += [each for each in await self._grades(conversation) if each["person"] == author_id]
         kept = await self._dump(self._pattern(person(where, author_id)), where)
         kept |= await self._dump(self._usage(where, author_id), where)
-        return _json({"person": author_id, "turns": turns, "feedback": grades, "kept": kept})
+        told = {"person": author_id, "turns": turns, "feedback": grades, "kept": kept}
+        return await asyncio.to_thread(_json, told)
 
     async def export_feedback(self, platform: str, workspace: str) -> str:
         """Return what people of a workspace thought of answers, as a JSON list: each grade with what it is about."""
@@ -189,8 +197,8 @@ class Records:
             deleted += await self._call("delete", key)
         return deleted
 
-    async def _dump(self, pattern: str, where: ConversationKey) -> dict[str, object]:
-        return {key: await self._value(key, where) async for key in self._store.scan(pattern)}
+    async def _dump(self, pattern: str, where: ConversationKey, told: Collection[str] = ()) -> dict[str, object]:
+        return {key: await self._value(key, where) async for key in self._store.scan(pattern) if key not in told}
 
     async def _value(self, key: str, where: ConversationKey) -> object:
         return self._plain(await self._read_whole(key), where)
@@ -244,6 +252,10 @@ def _object(text: bytes) -> dict[str, object]:
     except ValueError:
         read = None
     return read if isinstance(read, dict) else {"grade": text.decode(errors="replace")}
+
+
+def _plainly(turns: list[Turn]) -> list[object]:
+    return [json.loads(turn.to_json()) for turn in turns]
 
 
 def _json(value: object) -> str:

@@ -139,6 +139,7 @@ async def test_an_export_holds_what_was_said_and_set(store: Store) -> None:
     assert conversation["summary"] == "in short"
     assert conversation["kept"][store.key(KEY, "preferences")] == {"style": "creative"}
     assert conversation["kept"][store.key(KEY, "reply", "m0")] == {"id": "reply-1 to m0"}
+    assert store.key(KEY, "history") not in conversation["kept"], "what was said is told once"
     assert {where: [turn["question"] for turn in turns] for where, turns in ada["turns"].items()} == {
         KEY.encode(): ["words of ada 0"],
         OTHER.encode(): ["words of ada 2"],
