@@ -117,7 +117,7 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
     for each in passage.take(_LONE_YEAR):
         year = int(each["y"]) if each["y"] else clock.anchor.year - (each["rel"] == "last")
         read.years.append((each.start(), each.end(), year))
-    read.newest = bool(passage.take(_NEWEST))
+    read.newest = any(not (read.years and each[0] == "latest") for each in passage.take(_NEWEST))
     if clock.latest + 1 < Month.of(clock.today) and _RELATIVE.search(before):
         read.notes.append(NOT_TODAY)
     read.found.sort()

@@ -84,7 +84,8 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         if told is not None:
             fresh = supplement(fresh, told)
         fresh = understood(fresh, context) if before else fresh
-        if _asks(fresh, sentence, told or context) and len(questions) < MOST:
+        told_already = questions and questions[-1].ask in _STEPS and _SIZE.match(sentence)
+        if _asks(fresh, sentence, told or context) and len(questions) < MOST and not told_already:
             questions.append(same_time(follow(fresh, context, clock), questions[-1] if questions else None))
             told = None
         elif questions and told is None and sentence.endswith("?"):
@@ -124,6 +125,14 @@ def _with_rest(questions: list[Question], told: Question, before: Question | Non
     if named and _whole(told) and told.preferences != named:
         return [*questions, follow(told, questions[-1], clock)]
     return [follow(supplement(each, told), None, clock) for each in questions]
+
+
+_STEPS = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.FURTHEST)
+_SIZE = re.compile(
+    r"(?:(?:and|so),?\s+)*(?:by\s+)?how\s+(?:far|much|big|large|many\s+(?:days|months|years))"
+    r"(?:\s+(?:was|were|did|back|forward|ahead|it|that|this|go|went|move|moved|jump|is))*\W*$"
+)
+"""What is told of a step anyhow ("when was the worst retrogression and how many days was it?")."""
 
 
 def _asks(fresh: Question, sentence: str, context: Question | None) -> bool:

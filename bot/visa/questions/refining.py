@@ -82,7 +82,7 @@ _MISSED = re.compile(
 _MINE_IS_STUCK = re.compile(
     r"\b(?:my|our|i'm|im|i\s+am|we)\b.{0,40}\bstuck\b|\bmov\w+\s+for\s+(?:me|us|him|her)\b|\binterview\b"
 )
-_BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until|through)\b")
+_BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until)\b|\b(?:through|thru)\b")
 _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
 _FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
 _TO_COME = re.compile(r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*)\b")

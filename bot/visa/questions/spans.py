@@ -32,6 +32,10 @@ _FISCAL = re.compile(
     rf"\b(?:(?:in|of|during|for)\s+)?(?:f\.?y\.?|fiscal(?:\s+year)?)\s*[-']?\s*(?P<y>{_YEAR_OF})\b"
     rf"|\b(?P<rel>{_REL})\s+(?:fiscal(?:\s+year)?|fy)\b"
 )
+_FISCAL_YEARS = re.compile(
+    rf"\b(?:from\s+|between\s+)?(?:f\.?y\.?s?|fiscal\s+years?)\s*(?P<y>{_YEAR_OF})\s*(?:-|to|through|thru|until|till|and)\s*"
+    rf"(?P<last>{_YEAR_OF})\b"
+)
 _PARTS = {"q": 3, "quarter": 3, "h": 6, "half": 6}
 _NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4, "final": 4}
 _PART = re.compile(
@@ -191,6 +195,10 @@ def find_spans(passage: Passage, clock: Clock) -> list[Span]:
 
 
 def _take_fiscal(passage: Passage, clock: Clock, spans: list[Span]) -> None:
+    for each in _FISCAL_YEARS.finditer(passage.text):
+        if " and " not in each[0] or "between" in each[0]:
+            passage.blank(each)
+            spans.append(Span(fiscal(whole_year(each["y"])).first, fiscal(whole_year(each["last"])).last))
     text, before = passage.text, 0
     for each in passage.take(_FISCAL):
         whole = fiscal(_fiscal_year(each, clock))
