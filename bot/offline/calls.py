@@ -17,6 +17,7 @@ from bot.visa.questions.lottery import regions_of
 from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.refining import several
+from bot.visa.questions.verdicts import direct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +39,7 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     born = [country(each) for each in question.places if each != WORLD] if topic in ("chargeability", "alerts") else []
     named = {**({"preferences": rows} if rows else {}), **({"countries": born} if born else {})}
     month = month_named(question) if topic == "exempt_f2a" else {}
-    calls = [ToolUse("explain", {"topic": topic or "categories", **named, **month})]
+    calls = [_rule(topic or "categories", question, {**named, **month})]
     if topic == "annual_limit" and any(area is not Area.ALL for area in question.areas):
         calls.append(ToolUse("explain", {"topic": "per_country_limit"}))
     if not question.preferences and question.priority_date:
@@ -51,6 +52,12 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     if topic == "why" and question.preferences and question.places:
         return [*_what_happened(question, clock), *calls]
     return calls
+
+
+def _rule(topic: str, question: Question, more: Arguments | None = None) -> ToolUse:
+    """Return the call that explains a rule, with the question's words where they have a direct answer."""
+    asked: Arguments = {"asked": question.text} if direct(question.text, topic) else {}
+    return ToolUse("explain", {"topic": topic, **(more or {}), **asked})
 
 
 def _of_case(question: Question) -> str:
@@ -114,7 +121,7 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
         rows = (Preference.F2B,) if Preference.F2B in rows and "f2b" in question.text else rows
         stands = current(replace(question, months=(), preferences=rows), clock) if known else []
         topic = question.topic if question.topic in ("age_out", "sought") else "cspa"
-        told = [ToolUse("explain", {"topic": topic})]
+        told = [_rule(topic, question)]
         line_first = question.priority_date and not _WHAT_BECOMES.search(question.text)
         return [*stands, *told] if line_first else [*told, *stands]
     priority = question.priority_date if question.priority_date != filed else None

@@ -127,11 +127,23 @@ def current(question: Question, clock: Clock) -> list[ToolUse]:
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
     state = {"state": question.status} if question.status == Status.UNAVAILABLE and not day else {}
     far = {"how_far": True} if day and _HOW_FAR.search(question.text) else {}
+    filing = {"to_file": True} if day and not far and _TO_FILE.search(question.text) else {}
     return each_of(
-        "check_priority_date", question, **day, **far, **state, **chart_named(question), **month_named(question)
+        "check_priority_date",
+        question,
+        **day,
+        **far,
+        **filing,
+        **state,
+        **chart_named(question),
+        **month_named(question),
     )
 
 
+_TO_FILE = re.compile(
+    r"\b(?:file|filing|submit|send|apply|put)\b.{0,40}\b(?:i-?)?485\b|\bapply\b.{0,20}\badjust|\badjust\w*\s+(?:my\s+)?status"
+    r"|\b(?:can|could|may|able)\b.{0,16}\b(?:file|adjust)\b"
+)
 _HOW_FAR = re.compile(
     r"\bhow\s+(?:many\s+days|far|much|long|close)\b.{0,40}\b(?:ahead|behind|before|short|away|off|miss\w*|from|am\s+i)\b"
     r"|\bhow\s+(?:far|close|many\s+days)(?:\s+(?:off|short|left|away|behind|ahead))?\W*$"

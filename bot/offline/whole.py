@@ -105,5 +105,6 @@ _KINDS = {
 def category(question: Question) -> Arguments:
     """Return family or employment, where all that was named is of one of them."""
     named = {each for each, words in _KINDS.items() if words.search(question.text)}
-    categories = named if len(named) > 1 else {each.category for each in question.preferences} or named
+    coded = len(named) < 2 and re.search(r"\b(?:eb|f)-?\d", question.text)
+    categories = (named if not coded else set()) or {each.category for each in question.preferences} or named
     return {"category": categories.pop().value} if len(categories) == 1 else {}

@@ -10,6 +10,7 @@ from bot.visa.questions.passage import sentences
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Lack, Place, Question
 from bot.visa.questions.topics import Mark, find_topic
+from bot.visa.questions.verdicts import direct, verdict_of
 from bot.visa.questions.wanted import BY_RULE
 
 OF_DATES = re.compile(
@@ -24,6 +25,9 @@ def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
     """Return the rule that a message asks about as a whole, where its sentences by themselves ask nothing."""
     if all(map(_of_case, found)) and any(find_topic(each, Mark.SURE) == BANS for each in sentences(plain)):
         return (replace(found[-1], ask=Ask.EXPLAIN, topic=BANS),)
+    if rule := _rule_of_all(plain, found):
+        last = replace(found[-1], lacks=(), doubts=(), no_category="", text=plain)
+        return (replace(last, ask=BY_RULE.get(rule, Ask.EXPLAIN), topic=rule),)
     if any(each.ask is Ask.EXPLAIN and each.topic for each in found):
         return tuple(each for each in found if not _adrift(each) or OF_DATES.search(each.text))
     last = found[-1]
@@ -71,6 +75,19 @@ _KEPT = "The date of an approved I-140 is kept for a later one, so I took {0} fo
 
 def _at(question: Question, places: tuple[Place, ...]) -> Question:
     return replace(question, places=places, lacks=tuple(each for each in question.lacks if each is not Lack.AREA))
+
+
+_OF_RULES = (Ask.EXPLAIN, Ask.HELP, Ask.OFF_TOPIC, Ask.CHILD, Ask.CHART_CHOICE)
+
+
+def _rule_of_all(plain: str, found: list[Question]) -> str:
+    """Return the rule that all sentences together have a direct answer to, and none by itself."""
+    if len(sentences(plain)) == 1 or not all(each.ask in _OF_RULES and not each.person.born for each in found):
+        return ""
+    if any(direct(each.text, each.topic) for each in found):
+        return ""
+    whole = verdict_of(plain)
+    return whole.line.key if whole else ""
 
 
 _SAID = (Ask.SOURCE, Ask.CHILD, Ask.DIVERSITY, Ask.COMPARE)

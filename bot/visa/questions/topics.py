@@ -80,27 +80,40 @@ _FORM = re.compile(r"\b(?:form\s+)?(?:i-|i(?=\d{3}))?(\d{3}e?)\b")
 _QUOTES = re.compile(r"\"|(?<!\w)'|'(?!\w)")
 
 
+def plain_forms(text: str) -> str:
+    """Return a normal text with forms as bare numbers and without quotes, as lines are held against it."""
+    return _QUOTES.sub(" ", _FORM.sub(r"\1", text))
+
+
 def find_topic(text: str, *marks: Mark) -> str:
     """Return the key of the line with one of `marks` that fits the normal `text` best; empty for none."""
-    plain = _QUOTES.sub(" ", _FORM.sub(r"\1", text))
+    plain = plain_forms(text)
     found = [each for each in _lines() if each.mark in marks and each.fits(plain)]
     return max(found, key=lambda each: len(each.groups)).key if found else ""
 
 
 @cache
 def _lines() -> tuple[Line, ...]:
-    """Return the lines of `data/topics.txt`, its lists put in."""
-    rows = [
-        line.split("\t", 1)
-        for line in (FOLDER / "topics.txt").read_text("utf-8").splitlines()
-        if line and not line.startswith("#")
-    ]
-    lists = {key: words for key, words in rows if key.startswith("@")}
-    return tuple(_line(key, words, lists) for key, words in rows if not key.startswith("@"))
+    """Return the lines that know a direct answer, and after them those of `data/topics.txt`."""
+    rows = (*rows_of("verdicts.txt"), *rows_of("topics.txt"))
+    return tuple(line_of(key, words) for key, words, *_ in rows if not key.startswith("@"))
 
 
-def _line(key: str, words: str, lists: dict[str, str]) -> Line:
-    groups = re.sub(r"@\w+", lambda found: lists[found[0]], words).split(" + ")
+@cache
+def rows_of(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of a file of lines, parted at tabs."""
+    lines = (FOLDER / name).read_text("utf-8").splitlines()
+    return tuple(tuple(line.split("\t")) for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def _lists() -> dict[str, str]:
+    return {key: words for key, words, *_ in rows_of("topics.txt") if key.startswith("@")}
+
+
+def line_of(key: str, words: str) -> Line:
+    """Return a line of `key`, which its mark may stand before, with the lists of words put in."""
+    groups = re.sub(r"@\w+", lambda found: _lists()[found[0]], words).split(" + ")
     without = next((_group(each[1:]) for each in groups if each.startswith("!")), None)
     wanted = [_group(each) for each in groups if not each.startswith("!")]
     wanted.sort(key=lambda each: not each.heads)  # what is cheap to miss comes first

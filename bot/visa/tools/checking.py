@@ -33,6 +33,7 @@ from bot.visa.tools.lookups import cutoff_date
 from bot.visa.wording import FIRST_FILING, day_words, held_words, link, paragraphs, printed, span_of_days, title
 
 Far = Annotated[bool, "Whether it is asked by how many days the date is ahead of the cut-off or short of it"]
+ToFile = Annotated[bool, "Whether it is asked if an adjustment application (Form I-485) can be filed"]
 State = Annotated[Status, "Without priority_date: C to ask whether the category is current, U whether unavailable"]
 
 
@@ -47,6 +48,7 @@ def check_priority_date(
     month: WhichMonth = None,
     state: State = Status.CURRENT,
     how_far: Far = False,
+    to_file: ToFile = False,
 ) -> Finding:
     """Say whether a priority date is current in a month's bulletin, on one chart or both, and how far off it is.
 
@@ -67,7 +69,7 @@ def check_priority_date(
     if not found:
         return Finding(row_problem(history, used, chart or Chart.FINAL_ACTION, preference))
     judged = _judged(history, found, day, preference, place)
-    far = _how_far(found[0], day) if how_far else ""
+    far = _how_far(found[0], day) if how_far else _may_adjust(history, found, day) if to_file else ""
     return replace(
         judged,
         answer=paragraphs(problem, far, judged.answer),
@@ -162,6 +164,22 @@ def _verdict(cell: Sighting, day: Day, stand: Standing) -> str:
     if day.first == cell.cutoff:
         return f"{cell.chart.heading}: {cut}, the first day of that time; only earlier dates are current."
     return f"{cell.chart.heading}: {cut}, {span_of_days((day.first - cell.cutoff).days)} before that priority date."
+
+
+def _may_adjust(history: History, found: tuple[Sighting, ...], day: Day) -> str:
+    """Return whether Form I-485 can be filed, where the two charts differ; empty where the date itself says it."""
+    stands = {cell.chart: standing(cell.cutoff, day) for cell in found}
+    ahead = {chart.heading for chart, stand in stands.items() if stand is Standing.CURRENT}
+    if len(stands) == 1 or len(ahead) != 1 or Standing.DEPENDS in stands.values():
+        return ""
+    month, accepted = found[0].month, history.chart_accepted(found[0].month, found[0].preference.category)
+    if accepted is None:
+        return (
+            f"**It depends on USCIS: Form I-485 can be filed only if it takes {ahead.pop()} in {month.name}**; "
+            "I have no record of which chart it takes then."
+        )
+    yes = "Yes" if accepted.heading in ahead else "No"
+    return f"**{yes}: in {month.name} USCIS takes {accepted.heading} for Form I-485.**"
 
 
 def _how_far(cell: Sighting, day: Day) -> str:

@@ -16,6 +16,8 @@ from bot.visa.finding import Finding, Sighting
 from bot.visa.glossary import entries, who
 from bot.visa.lines import track
 from bot.visa.pages.labels import read_value
+from bot.visa.questions.verdicts import direct
+from bot.visa.questions.words import normal
 from bot.visa.tools.asking import Country, DayText, WhichMonth, column_note, day_of, month_problem, named, place_of
 from bot.visa.tools.lapsing import of_lapses
 from bot.visa.trends import first_current
@@ -31,6 +33,7 @@ OfMonth = Annotated[
     Month | None, "With topic data: the bulletin whose page is asked for; with exempt_f2a: the one whose exemption is"
 ]
 Some = Annotated[list[Preference] | None, "Categories to say who they are for"]
+Words = Annotated[str, "With topic: the question in the person's words, in English, to be told the direct answer first"]
 
 
 def explain(
@@ -41,6 +44,7 @@ def explain(
     preferences: Some = None,
     countries: Born = None,
     month: OfMonth = None,
+    asked: Words = "",
 ) -> Finding:
     """Explain a rule or term of the Visa Bulletin, or whom a category is for, with the official source.
 
@@ -49,7 +53,9 @@ def explain(
     if month and topic == "data":
         return _page(history, month, today)
     born = countries if topic is not Topic("alerts") else ()
-    parts = [_column(history, place_of(each)) for each in born or ()]
+    verdict = direct(normal(asked), topic.value) if topic and asked else ""
+    parts = [f"**{verdict}**"] if verdict else []
+    parts += [_column(history, place_of(each)) for each in born or ()]
     parts += [_exempt(history, month, today)] if month and topic == "exempt_f2a" else []
     links: tuple[str, ...] = (history.url(month),) if month else ()
     for each in (preferences or ()) if topic is not Topic("alerts") else ():
@@ -126,23 +132,25 @@ def filing_chart(history: History, today: date, *, month: WhichMonth = None, cat
     """
     del today
     asked = month or history.latest
-    lines = [_accepted(history, asked, each) for each in Category if category in (None, each)]
-    unknown = any(history.chart_accepted(asked, each) is None for each in Category if category in (None, each))
+    kinds = [each for each in Category if category in (None, each)]
+    known = [_accepted(each, chart) for each in kinds if (chart := history.chart_accepted(asked, each))]
+    unknown = [each.value for each in kinds if history.chart_accepted(asked, each) is None]
+    if unknown:
+        known.append(
+            f"USCIS decides which chart it takes; I have no record of its choice for {' and '.join(unknown)} cases."
+        )
     rule = (
         "Bulletins do not carry that choice. Without an announcement by USCIS, Final Action Dates hold; consular cases "
         "send documents by Dates for Filing and are decided by Final Action Dates."
     )
     return Finding(
-        f"**{asked.name}: " + " ".join(lines) + f"**\n\n{rule}",
+        f"**{asked.name}: " + " ".join(known) + f"**\n\n{rule}",
         next_step="USCIS announces it some days after each bulletin, on that page." if unknown else "",
         sources=(f"[USCIS filing chart page]({USCIS_CHARTS})",),
     )
 
 
-def _accepted(history: History, month: Month, category: Category) -> str:
-    chart = history.chart_accepted(month, category)
-    if chart is None:
-        return f"I have no record of the chart that USCIS takes for {category.value} cases."
+def _accepted(category: Category, chart: Chart) -> str:
     return f"USCIS takes the {chart.heading} chart for {category.value} cases."
 
 

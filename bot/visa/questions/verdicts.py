@@ -1,0 +1,77 @@
+"""The direct answer to a question about a rule: `data/verdicts.txt`, whose head says how its lines are written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from bot.visa.questions.topics import Group, Line, line_of, plain_forms, rows_of
+
+_ASKED = re.compile(
+    r"\b(?:(?:is|are|am|was|were|do|does|did|can|could|will|would|should|may|must|has|have|had)(?:n't)?"
+    r"|cannot|can't|won't)\s+(?!(?:been|be|not)\b)\w|\bany\s+(?:chance|way)\b|\b(?:ok|okay|possible|allowed)\W*$"
+)
+_OPEN = re.compile(
+    r"\b(?:what(?!\s+if)\w*|which|how|why|who|whose|explain|describe)\b|\b(?:when|where)\s+(?:is|are|can|do|does|will|would|should)\b"
+)
+_TURNED = {"Yes": "No", "No": "Yes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is true of a case of a rule: `word` answers a question put one way, its opposite one put the other way."""
+
+    line: Line
+    turned: Group | None
+    word: str
+    text: str
+
+    def said(self, asked: str) -> str:
+        """Return the sentence that answers `asked`, with yes or no where that is what it asks for."""
+        if self.word not in _TURNED or not _yes_or_no(asked):
+            return self.text
+        word = _TURNED[self.word] if self.turned and self.turned.found(asked) else self.word
+        return f"{word}: {_begun(self.text)}"
+
+
+_NAME = re.compile(r"(?!(?:A|[A-Z][a-z]+)\b)|(?:Form|Schedule|Dates|Final)\b")
+
+
+def _begun(text: str) -> str:
+    """Return a sentence as it goes on after a colon."""
+    return text if _NAME.match(text) else f"{text[0].lower()}{text[1:]}"
+
+
+def verdict_of(asked: str, topic: str = "") -> Verdict | None:
+    """Return the verdict whose words fit the normal text `asked` best, among those of `topic` where one is told."""
+    plain = plain_forms(asked)
+    found = [each for each in _verdicts() if topic in ("", each.line.key) and each.line.fits(plain)]
+    return max(found, key=lambda each: len(each.line.groups), default=None)
+
+
+def direct(asked: str, topic: str) -> str:
+    """Return the sentence that answers `asked`, a question about `topic`; empty where none is known."""
+    found = verdict_of(asked, topic)
+    return found.said(plain_forms(asked)) if found else ""
+
+
+def _yes_or_no(asked: str) -> bool:
+    """Whether some sentence is put so that it is answered with yes or no."""
+    for each in re.split(r"(?<=[.?!;])\s+", asked):
+        put, opened = _ASKED.search(each), _OPEN.search(each)
+        if put and (not opened or put.start() < opened.start()):
+            return True
+    return False
+
+
+@cache
+def _verdicts() -> tuple[Verdict, ...]:
+    """Return the lines of `data/verdicts.txt`."""
+    return tuple(_verdict(*row) for row in rows_of("verdicts.txt"))
+
+
+def _verdict(key: str, words: str, turned: str, told: str) -> Verdict:
+    word, _, text = told.partition(": ")
+    word, text = (word, text) if word in _TURNED else ("", told)
+    return Verdict(line_of(key, words), line_of(key, turned).groups[0] if turned != "-" else None, word, text)
