@@ -160,8 +160,10 @@ def reached(question: Question, clock: Clock) -> list[ToolUse]:
 
 
 _GONE = re.compile(r"\b(?:discontinu|disappear|abolish|remov)\w*")
-_NOT_CURRENT = re.compile(r"(?:\b(?:not|never)|n't|\bnon)[\s-]+(?:been\s+)?current\b")
-_STILL = re.compile(r"\b(?:since\s+when|has|have|is|are)\b")
+_NOT_CURRENT = re.compile(
+    r"\b(?:had|have|has)\s+(?:an?\s+)?(?:final\s+action\s+)?cut-?off|(?:\b(?:not|never)|n't|\bnon)[\s-]+(?:been\s+)?current\b"
+)
+_STILL = re.compile(r"\bsince\s+when\b|\b(?:has|have|is|are)\b.*\bcurrent\b")
 _BEYOND = re.compile(r"\bcurrent\b|\b(?:past|beyond|exceed\w*|pass(?:es)?)\b(?=.*\d)|\bwait\w*\b")
 """What asks for a later date, not for the day itself."""
 _BECAME = re.compile(r"\b(?:when|(?:which|what)\s+(?:month|bulletin))\b.*\b(?:bec[ao]me|turn(?:ed)?|go|went)\b")

@@ -11,6 +11,7 @@ from bot.visa.bulletin import Chart, Status
 from bot.visa.questions import Ask, Clock, Question
 from bot.visa.questions.pairs import lines_of
 from bot.visa.questions.places import every_column
+from bot.visa.questions.question import Span
 from bot.visa.questions.refining import CROSSED, several
 
 FEW = 3
@@ -69,6 +70,8 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
             ToolUse(use.tool, {**use.arguments, **over})
             for use in _side_by_side(replace(question, months=(), span=None), clock)
         ]
+    if len(question.months) == 2 and several(question) > 1 and _MOVES.search(question.text):
+        question = replace(question, span=Span(min(question.months), max(question.months)), months=())
     own = question.priority_date and several(question) > 1 and not _MOVES.search(question.text)
     if own and not question.span and question.months in ((), (clock.latest,)):
         return _own_date(question)

@@ -43,9 +43,9 @@ _SAME_MONTH = re.compile(rf"\bsame\s+month\s+(?:in|of)\s+(?P<y>{YEAR})\b")
 _OF_YEAR = re.compile(rf"\b(?P<n>{MONTH_NAME})\s+(?:of\s+)?(?P<rel>last|this)\s+year\b")
 _NEWEST = re.compile(
     r"\blast\s+(?:visa\s+)?bulletin\b"
-    r"|\b(?:latest|newest|most\s+recent|current|this|new)\s+(?:visa\s+)?(?:bulletin|vb|one|issue|chart|value"
-    r"|numbers?|dates?)\b|\bright\s+now\b|(?<=[\w\x1f] )(?<!\band )(?<!\bbut )(?<!\bso )now\b|\btoday\b"
-    r"|\bat\s+(?:the\s+)?(?:moment|present)\b|\bcurrently\b|\blatest\b|\bnowadays\b"
+    r"|(?<!had the )\b(?:latest|newest|most\s+recent|current|this|new)\s+(?:visa\s+)?(?:bulletin|vb|one|issue"
+    r"|chart|value|numbers?|dates?)\b|\bright\s+now\b|(?<=[\w\x1f] )(?<!\band )(?<!\bbut )(?<!\bso )now\b|\btoday\b"
+    r"|\bat\s+(?:the\s+)?(?:moment|present)\b|\bcurrently\b|(?<!had the )\blatest\b|\bnowadays\b"
 )
 _AGO = re.compile(
     rf"\b{COUNT}\s+{UNIT}\s+(?P<dir>ago|back|earlier|sooner|before|prior|later|after)(?:\s+(?:that|it))?\b"

@@ -127,6 +127,8 @@ def _with_rest(questions: list[Question], told: Question, before: Question | Non
     return [follow(supplement(each, told), None, clock) for each in questions]
 
 
+_CURRENT = re.compile(r"\bcurrent\b|\b(?:had|have|has)\s+(?:an?\s+)?(?:final\s+action\s+)?cut-?off")
+"""What makes a question one about being current; whoever has a cut-off is not."""
 _STEPS = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.FURTHEST)
 _SIZE = re.compile(
     r"(?:(?:and|so),?\s+)*(?:by\s+)?how\s+(?:far|much|big|large|many\s+(?:days|months|years))"
@@ -248,7 +250,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
         span=spans[0] if spans else None, beside=spans[1:], shift=months.shift, day_shift=find_day_shift(sentence),
         priority_date=days.priority, later=days.later, horizon=months.horizon, person=person, region=region, rank=rank,
         topic=topic if ask is not Ask.CHART_CHOICE else "",
-        status="U" if _STATUS.search(sentence) else "C" if re.search(r"\bcurrent\b", sentence) else "",
+        status="U" if _STATUS.search(sentence) else "C" if _CURRENT.search(sentence) else "",
         relative_notes=(*named.notes, *days.notes, *(months.notes if of_a_month else ())),
         doubts=(*named.doubts, *days.doubts, *months.doubts, *place_doubts),
         immediate=named.immediate and not named.preferences,
