@@ -131,7 +131,7 @@ _WHICH_MOST = re.compile(
 CROSSED = re.compile(
     r"\bwhen\s+(?:did|was|were|has|had|is)\b.{0,60}\b(?:pass(?:ed)?|past|overt[ao]ke\w*|ahead|behind|leapfrog\w*|surpass\w*)\b"
     r"|\bever\b.{0,30}\b(?:ahead|behind|pass(?:ed)?|overt[ao]ke\w*)\b"
-    r"|\b(?:what|which|how\s+many|how\s+often)\b.{0,30}\b(?:months?|bulletins?|times|often)\b.{0,50}\b(?:ahead|behind)\b"
+    r"|\b(?:what|which|how\s+many|how\s+often)\b.{0,30}\b(?:months?|bulletins?|times|often)\b.{0,50}\b(?:ahead|behind|later|earlier)\b"
     r"|\bswap\w*|\b(?:chang|trad|switch)\w*\s+(?:places|order|positions)\b"
     r"|\b(?:first|last|earliest|latest)\s+(?:month|bulletin)\b.{0,60}\b(?:later|earlier|ahead|behind)\b"
     r"|\b(?:last|first)\s+time\b.{0,60}\b(?:ahead|behind|pass\w*)\b|\bwhen\b.{0,60}\b(?:the\s+same|equal|level|tied)\b"

@@ -58,10 +58,22 @@ _SHOWN = re.compile(
 """A date of the answer before ("the April 15 cutoff you showed"): the cut-off that is spoken of."""
 
 
+_LETTER = re.compile(
+    r"\b(?P<was>had|has|have|show(?:s|ed)?|printed)\s+(?:an?\s+|the\s+letter\s+|as\s+)?[\"'(]?(?P<letter>[cu])[\"')]?(?=\s+(?:in|for|on|under)\b|\W*$)"
+    r"|\b(?P<were>had|has|have)\s+no\s+cut-?offs?(?:\s+dates?)?\b"
+)
+"""C or U as a letter in a cell ("which rows had a U in ..."), and no cut-off at all, which is C."""
+
+
+def _as_state(found: re.Match[str]) -> str:
+    state = "unavailable" if found["letter"] == "u" else "current"
+    return f"{'is' if (found['was'] or found['were']) in ('has', 'have', 'show', 'shows') else 'was'} {state}"
+
+
 def as_meant(text: str, *, first: bool) -> str:
     """Return the normal text of a message; `first`: it begins a talk."""
     plain = _SIGH.sub("", _MARRIED_ONE.sub(r"my \g<how> \g<who>", mend(normal(text))))
     plain = _THANKED.sub("", _TYPED.sub(r"\2\1", owned(plain)))
     plain = _NEVER_MIND.sub("", re.sub(r"\bhow\s+come\b", "why", plain))
-    plain = _SHOWN.sub("the cut-off", _OF_CHILD.sub(r"\g<before>that", plain))
+    plain = _SHOWN.sub("the cut-off", _OF_CHILD.sub(r"\g<before>that", _LETTER.sub(_as_state, plain)))
     return _BORN_TOO.sub(r"\g<before>my \g<who>", _THIS_YEAR.sub("", plain)) if first else plain

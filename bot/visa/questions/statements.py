@@ -68,7 +68,7 @@ def own_month(fresh: Question, plain: str, clock: Clock) -> Question:
 
 _LIVED = re.compile(r"\b(?:i|i'm|im|i've|we|we're|my|our|he|she|they|his|her|me|us)\b")
 _OF_BULLETINS = re.compile(
-    r"\b(?:bulletins?|vb|charts?|cut-?offs?|fads?|dffs?|final\s+action|filing\s+dates?|retrogress\w*|forecast|current|mov\w+|advanc\w+|says?|said|is\s+at)\b"
+    r"\b(?:bulletins?|vb|charts?|cut-?offs?|fads?|dffs?|final\s+action|filing\s+dates?|retrogress\w*|forecast|current|unavailable|mov\w+|advanc\w+|says?|said|is\s+at)\b"
 )
 """What makes the times that somebody tells those of bulletins, not of a life ("we married in 2019")."""
 _PAST = re.compile(r"\b(?:went|fell|slipped|retrogressed|got|became|turned|was|were)\b")
