@@ -178,7 +178,7 @@ def _chance_of(question: Question) -> Arguments:
     return {"chance_of": state["state"][0].upper()} if state else {}
 
 
-_COMING = re.compile(r"\b(?:can|will|gonna|going\s+to|might|may|could|likely)\b")
+_COMING = re.compile(r"\b(?:can|will|gonna|going\s+to|might|may|could|likely|is\s+(?:it|that|this)\s+going)\b")
 """What makes a question about a retrogression one about the months to come."""
 
 

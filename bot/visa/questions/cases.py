@@ -62,21 +62,31 @@ _ASKS_OWN = re.compile(
     r"(?:(?:so|and|but|ok|then)[\s,]+)*(?:should|can|could|may|am|do)\s+(?:i|we)\b(?!.*\b(?:which|either|both|compare|switch|better|or)\b)"
 )
 """What is asked of the own case, after it was held against other lines."""
+_ANOTHER = rf"(?:she|he|hers?|his|they|their|{_HERS}|{_HIS}|cousin|friend|colleague|coworker|roommate|boss|neighbor)"
+_OWN_DATE = re.compile(r"\b(?P<who>her|his|my)\s+(?:pd|priority\s+date|date)\b")
 _SHE, _HE = re.compile(rf"\b(?:she|her|hers|{_HERS})\b"), re.compile(rf"\b(?:he|his|{_HIS})\b")
+_MINE = re.compile(
+    r"\b(?:i|i'm|mine|me(?=\s*:)|my\s+(?:pd|own|eb|f\d))\b"
+    rf"|^(?!.*\b(?:for|[a-z]+'s|{_ANOTHER})\b)"
+)
 _WHOSE = (
     (re.compile(rf"\b(?:hers|her\s+(?:own|case|petition|date)|(?:my|the)\s+{_HERS}'s{_OF_IT})\b"), _SHE),
     (re.compile(rf"\b(?:his|(?:my|the)\s+{_HIS}'s){_OF_IT}\b"), _HE),
     (
-        re.compile(r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|\bme(?=\W*$)"),
-        re.compile(
-            r"\b(?:i|i'm|mine|me(?=\s*:)|my\s+(?:pd|own|eb|f\d))\b"
-            rf"|^(?!.*\b(?:she|he|hers?|his|they|their|for|[a-z]+'s|{_HERS}|{_HIS})\b)"
-        ),
+        re.compile(r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|(?<=back\sto\s)my\s+(?:pd|date)\b|\bme(?=\W*$)"),
+        _MINE,
     ),
     (re.compile(r"\bshe\b"), _SHE),
     (re.compile(r"\bhe\b"), _HE),
+    (re.compile(r"(?:(?:so|and|but|ok)[\s,]+)*(?:(?:am|will|would|when\s+(?:am|will))\s+)\bi\b"), _MINE),
 )
+_OWNER = {"her": _SHE, "his": _HE, "my": _MINE}
 """Words for whose case is meant, and how that one was told."""
+
+
+_OTHERS_CASE = re.compile(rf"\b{_ANOTHER}\b")
+_SUPPOSED = re.compile(r"(?:(?:and|or|so|but|ok)[\s,]+)*(?:what\s+(?:about|if)|how\s+about|if|and)\b.*\?\W*$")
+"""A date that is only tried ("and 31 July 2012?")."""
 
 
 def told(cases: Cases, questions: Sequence[Question], before: Question | None) -> Cases:
@@ -87,10 +97,14 @@ def told(cases: Cases, questions: Sequence[Question], before: Question | None) -
         if not day or several(each) != 1 or (before and before.priority_date == day and len(questions) == 1):
             continue
         same = [at for at, case in enumerate(cases) if (case.preferences, case.areas) == line]
+        if any(cases[at].priority_date == day for at in same) or _SUPPOSED.match(each.text):
+            continue
         if corrects(each.text) and before:
             same = same or [at for at, case in enumerate(cases) if case.priority_date == before.priority_date]
+        elif _OTHERS_CASE.search(each.text) and not _OWN_DATE.search(each.text):
+            same = []
         if same:
-            known[same[0]] = each
+            known[same[0]] = replace(each, text=f"{cases[same[0]].text} {each.text}")
         elif each not in known:
             known.append(each)
     return tuple(known)
@@ -106,7 +120,7 @@ def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> t
     if not cases or before is None:
         return plain, ()
     found, chosen = _meant(plain, cases, spoken, before)
-    if found and found[0] not in ("she", "he"):
+    if found and found[0] not in ("she", "he") and not found[0].endswith(" i"):
         plain = f"{plain[: found.start()]}it{plain[found.end() :]}"
     return plain, tuple(_as_before(each, before) for each in chosen)
 
@@ -116,7 +130,8 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     passage = Passage(plain)
     dated, named = label(passage).priority, (find_preferences(passage).preferences, find_places(passage)[0])
     if dated or _JOINS.search(plain):
-        return None, ()
+        own = _OWN_DATE.search(plain) if dated and not any(named) else None
+        return None, _owned(cases, _OWNER[own["who"]]) if own else ()
     if found := _OTHERS.search(plain):
         return found, tuple(
             each for each in cases if each.priority_date != before.priority_date or _line(each) != _line(before)
@@ -138,8 +153,7 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     if _ALL.search(plain):
         return None, cases if len(cases) > 1 else ()
     for words, owner in _WHOSE:
-        found, owned = words.search(plain), tuple(each for each in cases if owner.search(each.text))
-        if found and len(owned) == 1:
+        if (found := words.search(plain)) and (owned := _owned(cases, owner)):
             return found, owned
     return None, _going_on(plain, cases, spoken, before)
 
@@ -149,6 +163,12 @@ def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Case
     if several(before) > 1 and _ASKS_OWN.match(plain):
         return tuple(each for each in cases if each.priority_date == before.priority_date)[:1]
     return spoken if all(each.priority_date for each in spoken) else ()
+
+
+def _owned(cases: Cases, owner: re.Pattern[str]) -> Cases:
+    """Return the one case that was told with the words of `owner`, where it is one."""
+    found = tuple(each for each in cases if owner.search(each.text))
+    return found if len(found) == 1 else ()
 
 
 def _called(label: str) -> re.Pattern[str]:

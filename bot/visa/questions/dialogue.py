@@ -33,7 +33,7 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
         else:
             questions = read(said, clock, before)
         meant = [each for each in questions if each.ask not in _TALK]
-        cases = told(cases, () if chosen else meant, before)
+        cases = told(cases, meant, before)
         focus = together_told(meant) if meant else focus
         before = kept(meant[-1], before) if meant else before
         earlier += meant

@@ -176,8 +176,8 @@ def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
 
 def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     """Whether the same is asked as before: no forecast of a month that has been, no chart of a date that is told."""
-    past = before.ask is Ask.FORECAST and fresh.months and max(fresh.months) <= clock.latest
-    past = past or bool(before.ask is Ask.FORECAST and fresh.span and fresh.span.last <= clock.latest)
+    now = bool(re.search(r"\bsays?\b", fresh.text)) or (fresh.months and max(fresh.months) <= clock.latest)
+    past = before.ask is Ask.FORECAST and (now or (fresh.span and fresh.span.last <= clock.latest))
     told = bool(fresh.priority_date) and before.ask in (Ask.BULLETIN, Ask.CHANGES, Ask.CHART_CHOICE)
     told = told or bool(before.ask is Ask.CHART_CHOICE and (fresh.charts or (fresh.preferences and fresh.places)))
     told = told or bool(before.priority_date and before.ask in _PAST_OR_MOVED and _OWN_DATE.search(fresh.text))
@@ -289,7 +289,7 @@ def _vague(fresh: Question) -> bool:
         fresh.text,
     )
     return not re.search(
-        r"\bcut-?off|\bhow\s+long\b|\bdates?\b|\bwhat\s+(?:is|was|are|were)\s+(?:the\b|f-?\d|eb)", words
+        r"\b(?:cut-?off|how\s+long\b|dates?\b)|\bwhat\s+(?:is|was|are|were)\s+(?:the\b|f-?\d|eb)", words
     )
 
 

@@ -121,7 +121,7 @@ def taken_up(fresh: Question, before: Question) -> Question:
         return replace(fresh, ask=Ask.EXPLAIN, topic="immediate_relatives")
     if fresh.topic in _GOES_ON.get(before.topic, {}):
         return replace(fresh, topic=_GOES_ON[before.topic][fresh.topic])
-    if fresh.topic in ("derivatives", "citizenship_or_birth", "downgrade"):
+    if fresh.topic in ("derivatives", "citizenship_or_birth", "downgrade", "naturalize"):
         return _left_out(fresh, before)
     if before.status == "U" and not fresh.status and fresh.ask in (None, Ask.REACHED) and _HAPPEN.search(fresh.text):
         fresh = replace(fresh, ask=Ask.REACHED, status="U")
@@ -133,6 +133,9 @@ def _left_out(fresh: Question, before: Question) -> Question:
 
     Whoever wonders about another category has both: the one held and the one wondered about.
     """
+    if fresh.topic == "naturalize":
+        named = _NAMED_ROW.search(fresh.text) or not before.preferences
+        return fresh if named else replace(fresh, preferences=before.preferences, person=before.person)
     if fresh.topic == "downgrade":
         both = (*fresh.preferences, *(before.preferences if before.priority_date else ()))
         return replace(fresh, preferences=tuple(dict.fromkeys(both)))
@@ -141,6 +144,7 @@ def _left_out(fresh: Question, before: Question) -> Question:
     return replace(fresh, preferences=(), span=None) if before.preferences and before.priority_date else fresh
 
 
+_NAMED_ROW = re.compile(r"\bf-?\d")
 _ORDINARY = re.compile(r"\b(?:normal|regular|ordinary|standard)\s+(?:one|eb-?5|category|line)\b")
 _NO_WAIT = re.compile(r"\bno\s+(?:more\s+)?(?:wait\w*|lines?)\W*$")
 _AND_THEN = re.compile(r"\bhow\s+long\b.{0,16}\b(?:that|it|then)\b.{0,8}\W*$|\bhow\s+long\s+then\b")
