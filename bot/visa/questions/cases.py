@@ -76,8 +76,8 @@ _WHOSE = (
         re.compile(r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|(?<=back\sto\s)my\s+(?:pd|date)\b|\bme(?=\W*$)"),
         _MINE,
     ),
-    (re.compile(r"\bshe\b"), _SHE),
-    (re.compile(r"\bhe\b"), _HE),
+    (re.compile(r"\bshe\b|\bher(?=\W*$)"), _SHE),
+    (re.compile(r"\bhe\b|\bhim(?=\W*$)"), _HE),
     (re.compile(r"(?:(?:so|and|but|ok)[\s,]+)*(?:(?:am|will|would|when\s+(?:am|will))\s+)\bi\b"), _MINE),
 )
 _OWNER = {"her": _SHE, "his": _HE, "my": _MINE}

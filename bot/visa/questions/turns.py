@@ -62,6 +62,8 @@ def _fits(kind: str, plain: str, before: Question) -> bool:
     if kind == "derivatives":
         sibling = Preference.F4 in before.preferences or not re.search(r"\b(?:nephew|niece)", plain)
         return sibling and bool(before.preferences or before.ask is Ask.DIVERSITY)
+    if kind == "naturalize":
+        return bool({Preference.F2A, Preference.F2B} & set(before.preferences))
     if kind == "read":
         return bool(before.priority_date and before.priority_date.other)
     if kind == "far":
