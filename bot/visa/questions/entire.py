@@ -28,6 +28,8 @@ def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
     if rule := _rule_of_all(plain, found):
         last = replace(found[-1], lacks=(), doubts=(), no_category="", text=plain)
         return (replace(last, ask=BY_RULE.get(rule, Ask.EXPLAIN), topic=rule),)
+    if len(found) == 1 and found[0].ask is Ask.EXPLAIN and direct(plain, found[0].topic):
+        found = [replace(found[0], text=plain)]
     if any(each.ask is Ask.EXPLAIN and each.topic for each in found):
         return tuple(each for each in found if not _adrift(each) or OF_DATES.search(each.text))
     last = found[-1]

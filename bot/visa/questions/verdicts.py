@@ -8,13 +8,20 @@ from functools import cache
 
 from bot.visa.questions.topics import Group, Line, line_of, plain_forms, rows_of
 
+_AUXILIARY = r"(?:is|are|am|was|were|do|does|did|can|could|will|would|may|must|has|have|had)(?:n't)?"
 _ASKED = re.compile(
-    r"\b(?:(?:is|are|am|was|were|do|does|did|can|could|will|would|should|may|must|has|have|had)(?:n't)?"
-    r"|cannot|can't|won't)\s+(?!(?:been|be|not)\b)\w|\bany\s+(?:chance|way)\b|\b(?:ok|okay|possible|allowed)\W*$"
+    rf"(?:^|[,;:(-]\s*|\b(?:and|but|so|then|or|ok|hi|hello|pls|please)\s+){_AUXILIARY}\s+\w|\b(?:does|did)\s+\w"
+    rf"|\b(?<!i\s)(?<!he\s)(?<!we\s)(?<!you\s)(?<!they\s){_AUXILIARY}\s+(?:i|we|he|she|they|it|you|there)\b"
+    r"|\bany\s+(?:chance|way)\b|\b(?:ok|okay|possible|allowed)\W*$"
 )
+"""What is put so that it is answered with yes or no; whether one should do something nobody can say."""
+_EITHER = re.compile(r"\bor\s+(?!not?\b|what\b)(?:[\w-]+\s*){1,4}\W*$")
+"""What leaves a choice, so that neither yes nor no answers it."""
 _OPEN = re.compile(
     r"\b(?:what(?!\s+if)\w*|which|how|why|who|whose|explain|describe)\b|\b(?:when|where)\s+(?:is|are|can|do|does|will|would|should)\b"
 )
+LONGEST = 300
+"""Characters of words that make one question; in a story words stand beside each other that have nothing to do."""
 _TURNED = {"Yes": "No", "No": "Yes"}
 
 
@@ -46,6 +53,8 @@ def _begun(text: str) -> str:
 def verdict_of(asked: str, topic: str = "") -> Verdict | None:
     """Return the verdict whose words fit the normal text `asked` best, among those of `topic` where one is told."""
     plain = plain_forms(asked)
+    if len(plain) > LONGEST:
+        return None
     found = [each for each in _verdicts() if topic in ("", each.line.key) and each.line.fits(plain)]
     return max(found, key=lambda each: len(each.line.groups), default=None)
 
@@ -60,7 +69,7 @@ def _yes_or_no(asked: str) -> bool:
     """Whether some sentence is put so that it is answered with yes or no."""
     for each in re.split(r"(?<=[.?!;])\s+", asked):
         put, opened = _ASKED.search(each), _OPEN.search(each)
-        if put and (not opened or put.start() < opened.start()):
+        if put and not _EITHER.search(each) and (not opened or put.start() < opened.start()):
             return True
     return False
 
