@@ -20,16 +20,26 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """A text as lines are held against it, and all beginnings of its words, by which most lines are ruled out."""
+
+    text: str
+    begun: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Words of which one is to be there. Few groups ever come near that: the pattern is made when it is needed."""
 
     words: str
-    heads: tuple[str, ...]
+    heads: frozenset[str]
     """How each of the words begins, of which one is to be there at least; empty: not known."""
 
-    def found(self, text: str) -> bool:
-        """Whether one of the words is in `text`."""
-        return (not self.heads or any(each in text for each in self.heads)) and bool(_pattern(self.words).search(text))
+    def found(self, heard: Heard) -> bool:
+        """Whether one of the words is in what was heard."""
+        if self.heads and self.heads.isdisjoint(heard.begun):
+            return False
+        return bool(_pattern(self.words).search(heard.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +51,12 @@ class Line:
     groups: tuple[Group, ...]
     without: Group | None
 
-    def fits(self, text: str) -> bool:
-        """Whether every group is in `text`, and nothing that must not be."""
-        return all(each.found(text) for each in self.groups) and not (self.without and self.without.found(text))
+    def fits(self, heard: Heard) -> bool:
+        """Whether every group is in what was heard, and nothing that must not be."""
+        for each in self.groups:  # most lines are through with the first
+            if not each.found(heard):
+                return False
+        return not (self.without and self.without.found(heard))
 
 
 _ASKS = re.compile(
@@ -80,15 +93,16 @@ _FORM = re.compile(r"\b(?:form\s+)?(?:i-|i(?=\d{3}))?(\d{3}e?)\b")
 _QUOTES = re.compile(r"\"|(?<!\w)'|'(?!\w)")
 
 
-def plain_forms(text: str) -> str:
+def hear(text: str) -> Heard:
     """Return a normal text with forms as bare numbers and without quotes, as lines are held against it."""
-    return _QUOTES.sub(" ", _FORM.sub(r"\1", text))
+    plain = _QUOTES.sub(" ", _FORM.sub(r"\1", text))
+    return Heard(plain, frozenset(word[:size] for word in _WORD.findall(plain) for size in range(1, LONGEST + 1)))
 
 
 def find_topic(text: str, *marks: Mark) -> str:
     """Return the key of the line with one of `marks` that fits the normal `text` best; empty for none."""
-    plain = plain_forms(text)
-    found = [each for each in _lines() if each.mark in marks and each.fits(plain)]
+    heard = hear(text)
+    found = [each for each in _lines() if each.mark in marks and each.fits(heard)]
     return max(found, key=lambda each: len(each.groups)).key if found else ""
 
 
@@ -121,6 +135,9 @@ def line_of(key: str, words: str) -> Line:
     return Line(mark, key.removeprefix(mark), tuple(wanted), without)
 
 
+LONGEST = 16
+"""Letters by which the beginnings of words are compared."""
+_WORD = re.compile(r"(?<![\w'/-])[a-z0-9'-]+")
 _HEAD = re.compile(r"[a-z0-9'-]+(?=$| (?!\?)|\*)")
 
 
@@ -128,7 +145,7 @@ _HEAD = re.compile(r"[a-z0-9'-]+(?=$| (?!\?)|\*)")
 def _group(words: str) -> Group:
     first = _GAP.split(words)[0]
     heads = [] if re.search(r"[\[(\\]", first) else [_HEAD.match(each) for each in first.split("|")]
-    return Group(words, tuple(each[0] for each in heads if each) if all(heads) else ())
+    return Group(words, frozenset(each[0][:LONGEST] for each in heads if each and all(heads)))
 
 
 _GAP = re.compile(r" (\.{2,3}) ")

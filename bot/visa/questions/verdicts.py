@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from bot.visa.questions.topics import Group, Line, line_of, plain_forms, rows_of
+from bot.visa.questions.topics import Group, Heard, Line, hear, line_of, rows_of
 
 _AUXILIARY = r"(?:is|are|am|was|were|do|does|did|can|could|will|would|may|must|has|have|had)(?:n't)?"
 _ASKED = re.compile(
@@ -34,9 +34,9 @@ class Verdict:
     word: str
     text: str
 
-    def said(self, asked: str) -> str:
+    def said(self, asked: Heard) -> str:
         """Return the sentence that answers `asked`, with yes or no where that is what it asks for."""
-        if self.word not in _TURNED or not _yes_or_no(asked):
+        if self.word not in _TURNED or not _yes_or_no(asked.text):
             return self.text
         word = _TURNED[self.word] if self.turned and self.turned.found(asked) else self.word
         return f"{word}: {_begun(self.text)}"
@@ -52,17 +52,17 @@ def _begun(text: str) -> str:
 
 def verdict_of(asked: str, topic: str = "") -> Verdict | None:
     """Return the verdict whose words fit the normal text `asked` best, among those of `topic` where one is told."""
-    plain = plain_forms(asked)
-    if len(plain) > LONGEST:
+    heard = hear(asked)
+    if len(heard.text) > LONGEST:
         return None
-    found = [each for each in _verdicts() if topic in ("", each.line.key) and each.line.fits(plain)]
+    found = [each for each in _verdicts() if topic in ("", each.line.key) and each.line.fits(heard)]
     return max(found, key=lambda each: len(each.line.groups), default=None)
 
 
 def direct(asked: str, topic: str) -> str:
     """Return the sentence that answers `asked`, a question about `topic`; empty where none is known."""
     found = verdict_of(asked, topic)
-    return found.said(plain_forms(asked)) if found else ""
+    return found.said(hear(asked)) if found else ""
 
 
 def _yes_or_no(asked: str) -> bool:
