@@ -73,7 +73,9 @@ _WHOSE = (
     (re.compile(rf"\b(?:hers|her\s+(?:own|case|petition|date)|(?:my|the)\s+{_HERS}'s{_OF_IT})\b"), _SHE),
     (re.compile(rf"\b(?:his|(?:my|the)\s+{_HIS}'s){_OF_IT}\b"), _HE),
     (
-        re.compile(r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|(?<=back\sto\s)my\s+(?:pd|date)\b|\bme(?=\W*$)"),
+        re.compile(
+            r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|(?<=back\sto\s)my\s+(?:pd|date)\b|\b(?:me|i)(?=\W*$)"
+        ),
         _MINE,
     ),
     (re.compile(r"\bshe\b|\bher(?=\W*$)"), _SHE),

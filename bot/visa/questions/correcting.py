@@ -12,7 +12,9 @@ from bot.visa.questions.days import MONTH_NAME, YEAR, month_long, month_number, 
 from bot.visa.questions.moments import bare
 from bot.visa.questions.question import Ask, Day, Question
 
-_OWN = re.compile(r"\b(?:i|i'm|am|my|mine|me|he|she|we|our|his|her)\b|\bhow\s+(?:much\s+)?(?:long|more)\b|^when\W*$")
+_OWN = re.compile(
+    r"\b(?:i|i'm|am|my|mine|me|he|she|we|our|his|her)\b|\bhow\s+(?:much\s+)?(?:long|more)\b|^when(?:\s+current)?\W*$"
+)
 
 
 def own_date(fresh: Question, before: Question) -> tuple[Question, Question]:
