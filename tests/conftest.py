@@ -40,6 +40,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--live", action="store_true", help="call the real providers whose keys are set")
 
 
+COSTLY = ("tests/bot/providers/", "tests/bot/offline/")
+"""What loads litellm, which takes as long as hundreds of tests; and what forecasts."""
+
+
+@pytest.hookimpl(trylast=True)  # after they have been shuffled
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what is costly to prepare first: of several test processes each begins with a run of neighbours.
+
+    Else every one of them would prepare all of it.
+    """
+    items.sort(key=lambda item: [not item.nodeid.startswith(each) for each in COSTLY])
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the tables that tests made, also where other processes ran them."""
     for report in terminalreporter.getreports("passed"):

@@ -6,7 +6,8 @@ petition was pending, is under 21, and the child sought permanent residence with
 When a visa "became available" depends on who asks, and when (USCIS Policy Manual, volume 7, part A, chapter 7):
 - consular cases: the first day of the month in which the date is current on Final Action Dates (and the petition is
   approved);
-- adjustment filed from February 14, 2023 to August 14, 2025: by the chart that USCIS designated for the month;
+- adjustment filed from February 14, 2023 to August 14, 2025, or pending on that first day (who asks has to say so): by
+  the chart that USCIS designated for the month;
 - adjustment filed before, or from August 15, 2025 on: Final Action Dates again.
 
 Test vectors are in tests/bot/visa/test_child_status.py.

@@ -266,8 +266,8 @@ def _still_waiting(history: History, born: date, filed: date, approved: date, pr
 def _which_policy() -> str:
     return (
         f"Which chart counts depends on the filing: adjustment applications filed from {day_words(DESIGNATED_FROM)} to "
-        f"{day_words(DESIGNATED_UNTIL)} go by the chart that USCIS designated, all others and consular cases by Final "
-        "Action Dates, as computed here. A retrogression within the year or extraordinary circumstances "
-        "need a lawyer. "
+        f"{day_words(DESIGNATED_UNTIL)}, or pending on the first of these days, go by the chart that USCIS "
+        "designated, all others and consular cases by Final Action Dates, as computed here. A retrogression within "
+        "the year or extraordinary circumstances need a lawyer. "
         f"{NO_ADVICE}"
     )
