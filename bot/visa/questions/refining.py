@@ -105,10 +105,14 @@ def _lists_state(question: Question) -> bool:
 
 
 def lists_all(question: Question) -> bool:
-    """Whether all categories in a state are asked for, whatever was spoken of before."""
+    """Whether all categories in a state, or that moved, are asked for, whatever was spoken of before."""
+    if question.ask in _MOVED and not question.preferences and not question.places:
+        return bool(_WHICH_MOVED.search(question.text))
     return _lists_state(question) and bool(_CATEGORIES.search(question.text) or _ALL.search(question.text))
 
 
+_MOVED = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.CHANGES)
+_WHICH_MOVED = re.compile(r"^(?:and\s+|so\s+)*(?:which|what)\s+(?:\w+\s+)?(?:categor(?:y|ies)|preferences|lines)\b")
 _ALL = re.compile(r"\b(?:everything|anything|all)\b")
 
 
