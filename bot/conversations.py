@@ -57,10 +57,10 @@ class Conversations:
         redis: Any = self.store.redis
         key = self.store.key(conversation, "history")
         items: Sequence[bytes] = await self.store.insist(lambda: redis.lrange(key, -last, -1))
-        many = len(items) > RECENT  # all turns of a long conversation are the work of a second, off the loop
-        turns, lost = (
-            await asyncio.to_thread(self._read, conversation, items) if many else self._read(conversation, items)
-        )
+        if len(items) > RECENT:  # all turns of a long conversation are the work of a second
+            turns, lost = await asyncio.to_thread(self._read, conversation, items)
+        else:
+            turns, lost = self._read(conversation, items)
         if lost:
             ALERTS.labels("unreadable_history").inc(len(lost))
             logger().error("unreadable_history", turns=len(lost), reason=lost[-1])

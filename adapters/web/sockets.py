@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from adapters.frames import AWAY, AWAY_TEXT
 from adapters.intake import Refused
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from bot.messages import ConversationKey
 
 BAD_SESSION, TRY_AGAIN = 4422, 1013
-GONE = (WebSocketDisconnect, RuntimeError)
-"""The page went, also in the middle of what it was sent."""
 
 
 def socket(chat: Chat) -> WebSocketRoute:
@@ -72,8 +70,8 @@ class _Tab:
         if isinstance(ends[0], AWAY):
             raise ends[0]
         for each in ends:
-            if isinstance(each, Exception) and not isinstance(each, GONE):
-                logger().error("tab_failed", exc_info=each)  # the page opens the next one by itself
+            if isinstance(each, Exception) and self._websocket.client_state is WebSocketState.CONNECTED:
+                logger().error("tab_failed", exc_info=each)  # the page, which is still there, opens the next by itself
 
     async def _show(self, after: str) -> None:
         async with aclosing(self._chat.core.frames.follow(self._conversation, after)) as batches:

@@ -17,7 +17,6 @@ from bot.visa.questions.lottery import regions_of
 from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.refining import several
-from bot.visa.questions.verdicts import direct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,9 +54,8 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
 
 
 def _rule(topic: str, question: Question, more: Arguments | None = None) -> ToolUse:
-    """Return the call that explains a rule, with the question's words where they have a direct answer."""
-    asked: Arguments = {"asked": question.text} if direct(question.text, topic) else {}
-    return ToolUse("explain", {"topic": topic, **(more or {}), **asked})
+    """Return the call that explains a rule, with the question's words, to which there may be a direct answer."""
+    return ToolUse("explain", {"topic": topic, **(more or {}), "asked": question.text})
 
 
 def _of_case(question: Question) -> str:

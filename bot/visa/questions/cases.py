@@ -82,8 +82,8 @@ _WHOSE = (
     (re.compile(r"\bhe\b|\bhim(?=\W*$)"), _HE),
     (re.compile(r"(?:(?:so|and|but|ok)[\s,]+)*(?:(?:am|will|would|when\s+(?:am|will))\s+)\bi\b"), _MINE),
 )
-_OWNER = {"her": _SHE, "his": _HE, "my": _MINE}
 """Words for whose case is meant, and how that one was told."""
+_OWNER = {"her": _SHE, "his": _HE, "my": _MINE}
 
 
 _OTHERS_CASE = re.compile(rf"\b{_ANOTHER}\b")

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from structlog.testing import capture_logs
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from adapters.web.sessions import conversation_of
 
 if TYPE_CHECKING:
     import httpx
@@ -53,6 +57,23 @@ async def test_the_socket_says_what_is_wrong_with_a_message(
         answer = json.loads(await socket.recv())
         assert answer["type"] == "error"
         assert detail in answer["detail"]
+
+
+async def test_a_failure_of_an_open_page_is_logged_and_a_page_that_goes_is_none(stage: Stage, session: str) -> None:
+    address = stage.url.replace("http", "ws") + f"/api/agent/ws/{session}"
+    with capture_logs() as said:
+        async with connect(address) as socket:
+            await socket.recv()
+        async with connect(address) as socket:
+            await socket.recv()
+            assert not [each for each in said if each["event"] == "tab_failed"]
+            frames = stage.core.frames
+            await frames.store.redis.xadd(frames.store.key(conversation_of(session), "frames"), {"no": "frame"})
+            await socket.send(json.dumps({"type": "chat", "message": "echo hello", "id": "m1"}))
+            with suppress(ConnectionClosed):
+                async for _ in socket:
+                    pass
+    assert [each["log_level"] for each in said if each["event"] == "tab_failed"] == ["error"]
 
 
 @pytest.mark.parametrize("after", ["%D9%A3", "99999999999999999999", "-1", "x"])
