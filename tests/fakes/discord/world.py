@@ -6,6 +6,7 @@ import asyncio
 import re
 import time
 from collections import defaultdict, deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.fakes.discord.shapes import JSON
 
+LOOK = 0.05
+"""Seconds between two looks at what tells nobody of its changes."""
 EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 TOKEN = "MTQ1NzQ2OTQ4MzcyNjY2ODA0OA.GfAkEr.not-a-real-secret-not-a-real-secret"
 APPLICATION, GUILD, ROLE, OWNER = "1457469483726668048", "1457468924290662599", "1457473602180878604", "103304452137"
@@ -104,12 +107,17 @@ class World:
         self._changed.set()
 
     async def until(self, holds: Callable[[], object], *, within: float = 10.0, what: str = "") -> None:
-        """Wait until `holds()` is true; fail naming `what` after `within` seconds."""
+        """Wait until `holds()` is true; fail naming `what` after `within` seconds.
+
+        What changes here is seen at once; the bot's own health, say, tells nobody when it changes: it is looked at.
+        """
         async with asyncio.timeout(within):
             try:
                 while not holds():
                     self._changed.clear()
-                    await self._changed.wait()
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(LOOK):
+                            await self._changed.wait()
             except asyncio.CancelledError:
                 self.explain(what)
                 raise
