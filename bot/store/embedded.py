@@ -205,7 +205,8 @@ def _last_words(folder: Path, seen: int) -> str:
         lines = (folder / "server.log").read_bytes()[seen:].decode(errors="replace").splitlines()
     except OSError:
         return f"It has left no log in {folder}."
-    return " ".join(lines[-2:]) or f"See {folder / 'server.log'}."
+    complaints = [line for line in lines if " # " in line and " # WARNING" not in line]  # it is started again and again
+    return " ".join(complaints[-1:] or lines[-2:]) or f"See {folder / 'server.log'}."
 
 
 def trouble(data_dir: Path) -> str:

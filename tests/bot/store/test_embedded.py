@@ -175,6 +175,14 @@ async def test_a_server_that_cannot_start_says_why(tmp_path: Path) -> None:
             pass
 
 
+def test_why_it_ended_is_told_also_while_it_is_started_again(tmp_path: Path) -> None:
+    first = "1:M 28 Nov 2026 06:02:44.343 # Can't open or create append-only dir appendonlydir: Not a directory"
+    (tmp_path / "server.log").write_text(f"{first}\n2:M # WARNING Memory overcommit\n2:M * Valkey version=9\n")
+    assert embedded._last_words(tmp_path, 0) == first
+    (tmp_path / "server.log").write_text("2:M * Valkey version=9\n")
+    assert embedded._last_words(tmp_path, 0) == "2:M * Valkey version=9"
+
+
 async def test_a_long_path_is_no_obstacle(tmp_path: Path) -> None:
     folder = tmp_path / ("x" * 120) / ("y" * 120)
     async with embedded.serve(folder) as socket, client(socket) as redis:
