@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from adapters.discord.supervise import Patience
     from bot.settings import Settings
 
-EVENT = re.compile(r'"t":\s*"(MESSAGE_CREATE|MESSAGE_UPDATE|MESSAGE_DELETE|MESSAGE_DELETE_BULK|READY|GUILD_CREATE)"')
+EVENT = re.compile(
+    r'"t":\s*"(MESSAGE_CREATE|MESSAGE_UPDATE|MESSAGE_DELETE|MESSAGE_DELETE_BULK|READY|RESUMED|GUILD_CREATE)"'
+)
 APART = 5.0
 """Seconds between two sessions that are asked for.
 

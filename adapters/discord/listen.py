@@ -171,15 +171,22 @@ class Listener:
             try:
                 while True:
                     heard = await client.heard.get()
+                    if heard.event in {"READY", "RESUMED"}:
+                        self._well()
                     if heard.event == "READY":
                         await self._ready(client, intake, heard)
-                    else:
+                    elif heard.event != "RESUMED":
                         await self._take(intake, heard)
             finally:
                 marking.cancel()
                 with contextlib.suppress(Exception):
                     async with asyncio.timeout(2.0):
                         await intake.keep_mark()
+
+    def _well(self) -> None:
+        """Know that we hear again: in a fresh session, or in the one that was (the library goes on with it)."""
+        self._patience.well()
+        self._trouble = ""
 
     async def _take(self, intake: Intake, heard: Heard) -> None:
         try:
@@ -190,8 +197,6 @@ class Listener:
 
     async def _ready(self, client: Ear | ManyEars, intake: Intake, heard: Heard) -> None:
         """Look for what was missed before going on with what is new: a fresh session replays nothing."""
-        self._patience.well()
-        self._trouble = ""
         logger().info("discord_connected", guilds=len(client.guilds), content=self._content)
         if not self._desk.settings.discord_backfill:
             return

@@ -32,3 +32,19 @@ async def test_after_an_hours_outage_the_bot_is_soon_back_and_answers_what_it_mi
     assert 2 <= tried <= 200
     assert gateway.identifies <= 3
     assert len(stage.messages()) == 1
+
+
+async def test_a_session_gone_on_with_after_an_outage_is_health_again(stage: Stage) -> None:
+    patience = Patience(first=0.4, longest=0.4, deaf=0.5)
+    gateway = stage.fake.gateway
+    gateway.interval = 100
+    async with stage.bot(patience=patience) as bot:
+        gateway.refuse_handshakes = MANY
+        await gateway.drop()
+        await stage.answered(lambda: bot.complaint.startswith("connecting again"), "the first connection given up")
+        patience.deaf = 60.0
+        tried = gateway.refuse_handshakes
+        await stage.answered(lambda: gateway.refuse_handshakes < tried, "the next one to be refused too")
+        gateway.refuse_handshakes = 0
+        await stage.answered(lambda: bot.hears, "health")
+    assert (gateway.identifies, gateway.resumes) == (1, 1)
