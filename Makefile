@@ -12,16 +12,16 @@ COMPILE = $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib
 run: $(VENV)/.run
 	$(BIN)/visabot run --listen web --work
 
-# Three at a time on two cores: half of a test is waiting for another process.
+# Four at a time on two cores: half of a test is waiting for another process.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 3 -m "not slow"
+	$(BIN)/python -m pytest -n 4 -m "not slow"
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 3 -m "not slow" --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 4 -m "not slow" --cov --cov-report=term:skip-covered
 
 # Chaos, foreign clients and other long runs, apart from `make test`.
 slow: $(VENV)/.dev
