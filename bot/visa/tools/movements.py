@@ -38,6 +38,10 @@ FiscalYear = Annotated[int | None, "A US fiscal year (2023 is October 2022 to Se
 Year = Annotated[int | None, "A calendar year instead of months"]
 
 
+FEW = 5
+"""Missing bulletins that are named one by one."""
+
+
 class Measure(StrEnum):
     """What of a movement is said first."""
 
@@ -87,7 +91,7 @@ def movement(
     return Finding(
         paragraphs(" ".join(notes), body, extra),
         note=_note(found, preference, place),
-        meaning=paragraphs(_steps_in_words(found), _why_back(history, found)),
+        meaning=paragraphs(f"{_steps_in_words(found)} {_unseen(history, found)}".strip(), _why_back(history, found)),
         sources=(link(history, found.start.month), link(history, found.end.month)),
         evidence=(found.start, found.end, *((before,) if before else ())),
         picture=picture_of(preference, place, chart, found.sightings) if len(found.sightings) > 3 else None,
@@ -219,6 +223,17 @@ def _steps_in_words(found: Journey) -> str:
     if backward:
         text += f" It went back in {listed([step.after.month.name for step in found.backward])}."
     return text
+
+
+def _unseen(history: History, found: Journey) -> str:
+    """Say which bulletins on the way are not known: the step over them may have been several."""
+    gaps = [month.name for month in history.missing if found.start.month < month < found.end.month]
+    if not gaps:
+        return ""
+    if len(gaps) >= FEW:
+        return f"{several(len(gaps), 'bulletin')} between are missing from my archive; a step over them counts as one."
+    are, them = ("bulletin is", "it") if len(gaps) == 1 else ("bulletins are", "them")
+    return f"The {listed(gaps)} {are} missing from my archive; a step over {them} counts as one."
 
 
 def _why_back(history: History, found: Journey) -> str:

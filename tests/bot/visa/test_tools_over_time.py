@@ -26,6 +26,19 @@ def test_a_movement_with_ends_in_the_wrong_order_is_turned() -> None:
     assert "step" in found.meaning
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (Month(2003, 4), Month(2003, 6), "The May 2003 bulletin is missing"),
+        (Month(2009, 8), Month(2009, 12), "The September 2009, October 2009 and November 2009 bulletins are missing"),
+        (Month(2003, 4), Month(2010, 6), "9 bulletins between are missing"),
+    ],
+)
+def test_a_movement_tells_of_the_bulletins_that_are_missing_on_its_way(first: Month, last: Month, said: str) -> None:
+    found = movement(shipped(), TODAY, preference=Preference.F4, country="Philippines", first=first, last=last)
+    assert said in found.meaning
+
+
 def test_a_trend_shows_the_own_priority_date_in_its_chart() -> None:
     found = date_history(
         shipped(), TODAY, preference=Preference.F4, country="India", priority_date="2009-03-01/2009-03-31"
