@@ -28,10 +28,10 @@ def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
     if rule := _rule_of_all(plain, found):
         last = replace(found[-1], lacks=(), doubts=(), no_category="", text=plain)
         return (replace(last, ask=BY_RULE.get(rule, Ask.EXPLAIN), topic=rule),)
-    if len(found) == 1 and found[0].ask is Ask.EXPLAIN and direct(plain, found[0].topic):
-        found = [replace(found[0], text=plain)]
     if any(each.ask is Ask.EXPLAIN and each.topic for each in found):
-        return tuple(each for each in found if not _adrift(each) or OF_DATES.search(each.text))
+        kept = [each for each in found if not _adrift(each) or OF_DATES.search(each.text)]
+        alone = len(kept) == 1 and direct(plain, kept[0].topic)
+        return (replace(kept[0], text=plain),) if alone else tuple(kept)
     last = found[-1]
     cell = last.preferences and last.places and (last.months or last.charts) and not last.priority_date
     known = last.immediate or last.no_category or last.ask in _SAID or cell

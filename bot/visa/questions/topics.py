@@ -41,6 +41,10 @@ class Group:
             return False
         return bool(_pattern(self.words).search(heard.text))
 
+    def places(self, heard: Heard) -> list[re.Match[str]]:
+        """Return each place of what was heard in which one of the words is."""
+        return [*_pattern(self.words).finditer(heard.text)]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -50,6 +54,8 @@ class Line:
     key: str
     groups: tuple[Group, ...]
     without: Group | None
+    direct: bool = False
+    """Whether it knows a direct answer: that weighs as much as one group more."""
 
     def fits(self, heard: Heard) -> bool:
         """Whether every group is in what was heard, and nothing that must not be."""
@@ -103,14 +109,14 @@ def find_topic(text: str, *marks: Mark) -> str:
     """Return the key of the line with one of `marks` that fits the normal `text` best; empty for none."""
     heard = hear(text)
     found = [each for each in _lines() if each.mark in marks and each.fits(heard)]
-    return max(found, key=lambda each: len(each.groups)).key if found else ""
+    return max(found, key=lambda each: len(each.groups) + each.direct).key if found else ""
 
 
 @cache
 def _lines() -> tuple[Line, ...]:
     """Return the lines that know a direct answer, and after them those of `data/topics.txt`."""
     rows = (*rows_of("verdicts.txt"), *rows_of("topics.txt"))
-    return tuple(line_of(key, words) for key, words, *_ in rows if not key.startswith("@"))
+    return tuple(line_of(key, words, direct=bool(more)) for key, words, *more in rows if not key.startswith("@"))
 
 
 @cache
@@ -125,14 +131,14 @@ def _lists() -> dict[str, str]:
     return {key: words for key, words, *_ in rows_of("topics.txt") if key.startswith("@")}
 
 
-def line_of(key: str, words: str) -> Line:
+def line_of(key: str, words: str, *, direct: bool = False) -> Line:
     """Return a line of `key`, which its mark may stand before, with the lists of words put in."""
     groups = re.sub(r"@\w+", lambda found: _lists()[found[0]], words).split(" + ")
     without = next((_group(each[1:]) for each in groups if each.startswith("!")), None)
     wanted = [_group(each) for each in groups if not each.startswith("!")]
     wanted.sort(key=lambda each: not each.heads)  # what is cheap to miss comes first
-    mark = Mark(key[0]) if key[0] in set(Mark) else Mark.SURE
-    return Line(mark, key.removeprefix(mark), tuple(wanted), without)
+    mark = Mark(key[0]) if key[:1] in {"~", "=", "?"} else Mark.SURE
+    return Line(mark, key.removeprefix(mark), tuple(wanted), without, direct)
 
 
 LONGEST = 16
