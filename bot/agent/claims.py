@@ -151,8 +151,8 @@ def _claims(text: str) -> tuple[Claim, ...]:
     return tuple(sorted((*taken, *stated), key=lambda each: each.start))
 
 
-_long = lru_cache(maxsize=1)(_claims.__wrapped__)
-"""A check reads its answer three times over."""
+_long = lru_cache(maxsize=16)(_claims.__wrapped__)
+"""A check reads its answer three times over, and every long message of the conversation."""
 
 
 def _value(sort: Sort, found: re.Match[str]) -> str:

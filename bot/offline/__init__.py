@@ -5,6 +5,7 @@ It stands behind the same port as the others and keeps nothing: what was said be
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from dataclasses import dataclass
@@ -49,8 +50,7 @@ class Offline:
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk]:
         """Answer: first the calls that the question needs, then, with their results, the words."""
-        chunks = list(self._answer(request))
-        for chunk in chunks:
+        for chunk in await asyncio.to_thread(self._answer, request):
             yield chunk
 
     def _answer(self, request: Request) -> tuple[Chunk, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.cases import Cases, lines, taken, together, together_told, told
@@ -9,7 +10,7 @@ from bot.visa.questions.question import Ask, Clock, Question
 from bot.visa.questions.reading import read
 from bot.visa.questions.returning import kept, returned_to
 from bot.visa.questions.shifting import between_those, counted_on
-from bot.visa.questions.words import mend, normal
+from bot.visa.questions.words import IN_EXTRACTS, LONGEST, abridged, mend, normal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
     focus: Cases = ()
     questions: tuple[Question, ...] = ()
     for text in texts:
-        plain = between_those(counted_on(mend(normal(text)), before.text if before else ""), earlier)
+        plain = between_those(counted_on(mend(normal(abridged(text))), before.text if before else ""), earlier)
         before = returned_to(plain, earlier) or before
         said, chosen = taken(plain, cases, focus or lines(earlier), before)
         if chosen:
@@ -37,4 +38,6 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
         focus = together_told(meant) if meant else focus
         before = kept(meant[-1], before) if meant else before
         earlier += meant
+    if len(texts[-1]) > LONGEST:
+        return tuple(replace(each, relative_notes=(*each.relative_notes, IN_EXTRACTS)) for each in questions)
     return questions

@@ -26,10 +26,8 @@ from bot.visa.questions.statements import in_passing, own_month, same_time, supp
 from bot.visa.questions.topics import topic_of
 from bot.visa.questions.turns import turned, understood
 from bot.visa.questions.wanted import BY_RULE, what_is_asked
-from bot.visa.questions.words import strange
+from bot.visa.questions.words import abridged, strange
 
-LONGEST = 4_000
-"""Characters of a message that are read; nobody asks a visa question longer than that."""
 MOST = 6
 """Questions of one message that are answered."""
 
@@ -47,7 +45,7 @@ _ELSEWHERE = re.compile(
 
 def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Question, ...]:
     """Return the questions of one message, at least one; `before` is the last question of the conversation."""
-    plain = as_meant(text[:LONGEST], first=before is None)
+    plain = as_meant(abridged(text), first=before is None)
     talk = small_talk(plain)
     if talk:
         return (Question(talk, text=text),)

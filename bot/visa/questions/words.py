@@ -20,6 +20,21 @@ _SAME = str.maketrans({
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
+LONGEST = 4_000
+"""Characters of a message that are read: a story begins with who somebody is, and ends with what is asked."""
+IN_EXTRACTS = (
+    "Your message is long: I read its beginning and its end. If I missed what you ask, ask again in a few sentences."
+)
+
+
+def abridged(text: str) -> str:
+    """Return `text`, of a long one its beginning and its end, in whole words."""
+    if len(text) <= LONGEST:
+        return text
+    half = LONGEST // 2 - 1
+    return f"{text[:half].rsplit(None, 1)[0]}\n{text[-half:].split(None, 1)[-1]}"
+
+
 def normal(text: str) -> str:
     """Return `text` in lower case, with plain quotes, dashes and spaces, without accents and control characters."""
     plain = _bare(_bare(text.translate(_SAME)).translate(_SAME))

@@ -53,6 +53,16 @@ def test_a_category_that_does_not_exist_is_not_taken_for_the_one_spoken_of_befor
     assert again.preferences == (Preference.EB3,)
 
 
+def test_of_a_long_message_the_beginning_and_the_end_are_read_and_it_says_so() -> None:
+    story = "My category is EB-3, born in the Philippines. " + "It has been a long way. " * 4_000
+    (question,) = read_dialogue([f"{story}What was the cut-off in June 2023?"], CLOCK)
+    assert written(question) == "cutoff EB3 PHILIPPINES 2023-06"
+    assert any("beginning and its end" in note for note in question.relative_notes)
+    (again,) = read_dialogue([story, "And in July 2023?"], CLOCK)
+    assert written(again) == "cutoff EB3 PHILIPPINES 2023-07"
+    assert not again.relative_notes
+
+
 days = st.dates(date(1985, 1, 1), date(2024, 11, 30))
 
 
