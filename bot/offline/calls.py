@@ -48,7 +48,7 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
         leads = {} if single else _LEADS_TO.get(topic, {})
         both = replace(question, preferences=_with_led_to(question, leads))
         calls += (current if question.priority_date else cutoff)(both, clock)
-    if topic == "why" and question.preferences and question.places:
+    if topic == "why" and question.preferences and (question.places or question.months or question.span):
         return [*_what_happened(question, clock), *calls]
     return calls
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 from bot.offline.uses import ToolUse, each_of, one_chart, span, written
 from bot.visa.bulletin import Month
 from bot.visa.questions import Ask, Clock, Order, Question
-from bot.visa.questions.refining import YEARLY, printed
+from bot.visa.questions.refining import YEARLY
 from bot.visa.questions.spans import BEGINNING
+from bot.visa.questions.wanted import printed
 
 _PACE = re.compile(
     r"\b(?:how|mov\w+\s+(?:so|very|too|really))\s+(?:fast|quick\w*|slow\w*)\b|\bmov\w+\s+(?:fast|quick\w*|slow\w*)\b|\bspeed\b|\bpace\b|\brate\b|\b(?:average|mean)\b|\b(?:per|each|every|a)\s+month\b"
@@ -129,12 +130,16 @@ def advance(question: Question, clock: Clock) -> list[ToolUse]:
 def furthest(question: Question, clock: Clock) -> list[ToolUse]:
     """Return the latest date that it ever had, or the earliest."""
     del clock
+    if _HIGH.search(question.text) and _LOW.search(question.text):
+        return [use for order in (Order.LEAST, Order.MOST) for use in history(question, "furthest", order=order.value)]
     least = question.order in (Order.LEAST, Order.FIRST)
     if least and _BELOW.search(question.text):  # the year is that of the cut-off, not of bulletins
         question = replace(question, span=None, months=())
     return history(question, "furthest", order=(Order.LEAST if least else Order.MOST).value)
 
 
+_HIGH = re.compile(r"\b(?:max(?:imum)?|highest|latest|newest|furthest)\b")
+_LOW = re.compile(r"\b(?:min(?:imum)?|lowest|earliest|oldest)\b")
 _BELOW = re.compile(
     r"\b(?:below|under|earlier\s+than|older\s+than|prior\s+to|before)\s+(?:the\s+year\s+)?(?:19|20)\d\d\b"
 )

@@ -9,6 +9,7 @@ from bot.offline.calls import CALLS
 from bot.offline.past import which_more
 from bot.offline.present import nearer
 from bot.visa.questions import Ask, Clock, Lack, Question
+from bot.visa.questions.months import NO_MONTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,12 +39,20 @@ def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = Fa
     calls: list[ToolUse] = []
     backs: list[Lack] = []
     for question in questions:
+        if _of_no_month(question):
+            continue
         backs += _lacking(question, asked_back=asked_back)
         if question.preferences or question.ask is Ask.CHILD or not _HOPELESS & set(question.lacks):
             calls += which_more(question)
             calls += [use for each in _apart(question) for use in CALLS[each.ask](each, clock)]
     unique = _once([*nearer(questions), *calls])
     return Plan(questions, unique[:MOST_CALLS], _once(backs), instead=not unique and bool(backs))
+
+
+def _of_no_month(question: Question) -> bool:
+    """Whether a bulletin is asked for that cannot be, and no other: the newest one would answer nothing."""
+    named = question.months or question.span or question.priority_date
+    return not named and any(each.startswith(NO_MONTH) for each in question.doubts)
 
 
 def _apart(question: Question) -> tuple[Question, ...]:

@@ -82,6 +82,8 @@ class Found:
     start: int
     end: int
     day: Day
+    impossible: bool = False
+    """The month of a day that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,15 @@ def _impossible(year: int, month: int, day: int) -> str:
     name = MONTHS[month - 1]
     last = monthrange(year, month)[1]
     return f"{name} {day}, {year} does not exist ({name} {year} has {last} days). Please check the date."
+
+
+def _month_of(found: re.Match[str]) -> list[Found]:
+    """Return the month of a day that does not exist, where it is named: that is known at least."""
+    parts = found.groupdict()
+    if not parts.get("n"):
+        return []
+    month = Month(whole_year(parts["y"]), month_number(parts["n"]))
+    return [Found(*found.span(), month_long(month, found[0].strip()), impossible=True)]
 
 
 def _numeric(found: re.Match[str]) -> tuple[int, int, int, tuple[int, int] | None]:
@@ -165,6 +176,7 @@ def find_days(passage: Passage) -> Days:
             day = _read_day(each)
             if isinstance(day, str):
                 doubts.append(day)
+                found += _month_of(each)
                 continue
             found.append(Found(each.start(), each.end(), day))
             notes.extend(_notes(each, day))

@@ -260,7 +260,8 @@ def label(passage: Passage) -> Labelled:
         role = "" if role == "born" and _STOOD_AT.search(text[: found.start]) else role
         listed = role == "born" and found.day.first.year >= RECENT and _BORN_THERE.search(text[: found.start])
         role = "priority" if listed else role
-        named = _AS_OF.search(text[: found.start]) or _BULLETIN.search(text[found.end :]) or not found.day.exact
+        named = _AS_OF.search(text[: found.start]) or _BULLETIN.search(text[found.end :])
+        named = named or not (found.day.exact or found.impossible)
         named = named and not (_WHEN.match(text) and found.day.exact)
         others = [each for each in days.found if each is not found and not _AS_OF.search(text[: each.start])]
         beside = found.day.exact and others and _AS_OF.search(text[: found.start])

@@ -76,6 +76,10 @@ FAR = 48
 NOT_TODAY = "I counted from my newest bulletin, not from today: newer ones should be out that I do not have."
 
 
+NO_MONTH = "There is no month"
+"""How the doubt begins about the number of a month."""
+
+
 @dataclass(slots=True)
 class Months:
     """The bulletins that a text names; `places` says where each month stood."""
@@ -140,7 +144,7 @@ def _take_named(passage: Passage, read: Months, clock: Clock, context: Month | N
             parts = each.groupdict()
             number = month_number(parts["n"]) if "n" in parts else int(parts["m"])
             if not 1 <= number <= 12:
-                read.doubts.append(f"There is no month {number}: please name the bulletin like 2024-12.")
+                read.doubts.append(f"{NO_MONTH} {number}: please name the bulletin like 2024-12.")
                 continue
             month = Month(whole_year(parts["y"]), number)
             if parts["y"].isdigit() and len(parts["y"]) == 2 and month > clock.latest + FAR:

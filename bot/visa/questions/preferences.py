@@ -63,9 +63,9 @@ _ORD = "|".join(_ORDINALS)
 _ORDINAL = re.compile(
     r"\b(?P<k1>employment|eb|family|fb|work)[\s-]*(?:based"
     rf"|sponsored)?[\s,-]*(?:the\s+)?(?P<o1>{_ORD})(?:\s+preference)?\b"
-    rf"|\b(?P<o2>{_ORD})[\s-]+(?:preference[\s,-]+)?(?P<k2>employment|eb|family|fb)(?:[\s-]*(?:based"
+    rf"|\b(?P<o2>{_ORD})\"?[\s-]+(?:preference[\s,-]+)?(?P<k2>employment|eb|family|fb)(?:[\s-]*(?:based"
     r"|sponsored))?(?:\s+(?:preference|category))?\b"
-    rf"|\b(?P<o3>{_ORD})\s+preference\b"
+    rf"|\b(?P<o3>{_ORD})\"?\s+preference\b"
 )
 _BESIDE = re.compile(
     rf"\b(?P<place>[a-z]+)(?:'s|s')?\s+(?P<o>{'|'.join(each for each in _ORDINALS if each not in ('first', '1st'))})"
@@ -105,8 +105,15 @@ class Named:
     """Family or employment was named, but no preference of it: all of them, where nobody's own case is told."""
 
 
-def find_preferences(passage: Passage, *, family_before: bool = False) -> Named:
-    """Take the categories from `passage`; `family_before`: the talk was of family categories ("and 2B?")."""
+def kind_of(preferences: tuple[Preference, ...]) -> str:
+    """Return whether `preferences` are of family or of employment; empty for none."""
+    if not preferences:
+        return ""
+    return "family" if any(each in FAMILY for each in preferences) else "employment"
+
+
+def find_preferences(passage: Passage, spoken: str = "") -> Named:
+    """Take the categories from `passage`; `spoken`: "family" or "employment", if the talk was of one ("and 2B?")."""
     found: list[tuple[int, Preference]] = []
     doubts: list[str] = []
     notes: list[str] = []
@@ -115,7 +122,7 @@ def find_preferences(passage: Passage, *, family_before: bool = False) -> Named:
     for key, pattern in (*patterns("groups"), *patterns("categories")):
         codes = _GROUPS.get(key) or tuple(Preference(code) for code in key.split("+"))
         found += [(each.start(), code) for each in passage.take(pattern) for code in codes]
-    notes += _take_ordinals(passage, found, doubts, family_before=family_before)
+    notes += _take_ordinals(passage, found, doubts, spoken)
     _take_codes(passage, found, doubts)
     _take_religious(passage, found)
     for letters, code in _CLASSES:
@@ -125,7 +132,7 @@ def find_preferences(passage: Passage, *, family_before: bool = False) -> Named:
     if not found:
         found, notes = _by_work(passage)
     if not found:
-        found, notes = _beside_place(passage, family_before=family_before)
+        found, notes = _beside_place(passage, spoken)
     text = passage.text
     return Named(
         tuple(dict.fromkeys(code for _, code in sorted(found, key=lambda pair: pair[0]))),
@@ -181,14 +188,12 @@ def _take_religious(passage: Passage, found: list[tuple[int, Preference]]) -> No
             passage.blank(each)
 
 
-def _take_ordinals(
-    passage: Passage, found: list[tuple[int, Preference]], doubts: list[str], *, family_before: bool
-) -> list[str]:
+def _take_ordinals(passage: Passage, found: list[tuple[int, Preference]], doubts: list[str], spoken: str) -> list[str]:
     """Take "third preference" and the like; return how those were read that may be of family or of employment."""
     notes = []
     for each in passage.take(_ORDINAL):
         number = _ORDINALS[each["o1"] or each["o2"] or each["o3"]]
-        kind = each["k1"] or each["k2"] or ("family" if family_before else "")
+        kind = each["k1"] or each["k2"] or spoken
         rest = passage.text[each.end() : each.end() + 30]
         near = passage.text[max(0, each.start() - 40) : each.start()] + rest
         if re.match(r"[\s,(-]*2[ab]\b", rest):
@@ -203,10 +208,17 @@ def _take_ordinals(
             else None
         )
         codes = _family(number, part[1] if part else "", doubts) if family else _employment(number, doubts)
+        if not (kind or family or re.search(r"employ|\beb-?\d", near) or number == 5):
+            codes += (kin := _family(number, "", []))
+            notes.append(_either(each[0], codes[:1], kin))
         found += [(each.start(), code) for code in codes]
-        if not (kind or family or "employ" in near or number == 5):
-            notes.append(_taken(each[0], codes, _family(number, "", []), "family"))
     return notes
+
+
+def _either(words: str, work: tuple[Preference, ...], kin: tuple[Preference, ...]) -> str:
+    """Return that an ordinal stands for a category of employment and for one of family."""
+    both = " or ".join(listed([title(code) for code in codes]) for codes in (work, kin))
+    return f'"{words}" may be {both}: both are shown.'
 
 
 def _taken(words: str, codes: tuple[Preference, ...], other: tuple[Preference, ...], kind: str) -> str:
@@ -256,14 +268,14 @@ def _by_work(passage: Passage) -> tuple[list[tuple[int, Preference]], list[str]]
     return [], []
 
 
-def _beside_place(passage: Passage, *, family_before: bool) -> tuple[list[tuple[int, Preference]], list[str]]:
+def _beside_place(passage: Passage, spoken: str) -> tuple[list[tuple[int, Preference]], list[str]]:
     """Return what an ordinal right after a country stands for, with how it was read; the country is left to be read."""
     for each in _BESIDE.finditer(passage.text):
         number = _ORDINALS[each["o"]]
         if not is_place(each["place"]):
             continue
         work, kin = (Preference(f"EB{number}"),), _family(number, "", [])
-        codes, other = (kin, work) if family_before and kin else (work, kin)
+        codes, other = (kin, work) if spoken == "family" and kin else (work, kin)
         kind = "employment" if other is work else "family"
         return [(each.start("o"), code) for code in codes], [_taken(each["o"], codes, other, kind)]
     return [], []

@@ -17,7 +17,7 @@ from bot.visa.questions.months import find_months
 from bot.visa.questions.pairs import paired, shared
 from bot.visa.questions.passage import Passage, sentences
 from bot.visa.questions.places import find_places
-from bot.visa.questions.preferences import FAMILY, find_preferences
+from bot.visa.questions.preferences import find_preferences, kind_of
 from bot.visa.questions.question import Ask, Clock, Day, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.said import as_meant
@@ -218,9 +218,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     passage = Passage(sentence)
     days = label(passage)
     spoken = context.months[-1] if context and context.months else None
-    named = find_preferences(
-        passage, family_before=bool(context and any(each in FAMILY for each in context.preferences))
-    )
+    named = find_preferences(passage, kind_of(context.preferences) if context else "")
     places, place_doubts = find_places(passage)
     if (places or (context and context.ask in (Ask.CHANGES, Ask.BULLETIN, Ask.WAITS))) and not named.preferences:
         named = replace(named, preferences=named.group)

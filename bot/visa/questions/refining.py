@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.visa.bulletin import Month, Preference
 from bot.visa.questions.lacking import SERIES, lacking
 from bot.visa.questions.question import Ask, Order, Question
+from bot.visa.questions.wanted import printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,19 +152,6 @@ YEARLY = re.compile(
     r"|\byear(?:ly|[\s-]+(?:by|over|on|to)[\s-]+year)\b|\bannual(?:ly)?\s+(?:mov|advanc|progress|change)\w*"
 )
 """The movement of each year is asked for."""
-_PRINTED = re.compile(
-    r"^(?!.*\bcut-?off).*\b(?:when|(?:what|which)\s+(?:month|bulletin)|first|last|earliest|oldest)\b.{0,80}(?:"
-    r"\b(?:appear\w*|printed|introduced|discontinued|disappear\w*|abolished|show(?:ed)?\s+up|removed|added)\b"
-    r"|\b(?:column|row)\b.{0,20}\b(?:start|begin|beg[au]n|end|stop|go\s+away|vanish|gone)\w*"
-    r"|(?<=bulletin )(?:with|having|that\s+(?:had|listed)|containing|to\s+(?:have|list|print|show))\b(?!.*\d{4}))"
-)
-
-
-def printed(question: Question) -> bool:
-    """Whether it is asked when a row or a column came into the bulletin, or left it."""
-    return bool(_PRINTED.search(question.text)) and not (question.status or question.priority_date)
-
-
 FEW_ROWS = 5
 """Fewer categories than this were named one by one, not as a group."""
 
@@ -187,6 +175,8 @@ def _over_time(question: Question) -> object:
 _EXTREME = re.compile(
     r"\b(?:earliest|oldest|latest|newest|highest|lowest|furthest|farthest|most\s+advanced)\b.{0,30}"
     r"\b(?:cut-?offs?|dates?|got|reached)\b"
+    r"|\b(?:min(?:imum)?|lowest|earliest|oldest)\s+(?:and|/|&|or)\s+(?:the\s+)?(?:max(?:imum)?|highest|latest|newest)\b"
+    r"|\b(?:max(?:imum)?|highest|latest|newest)\s+(?:and|/|&|or)\s+(?:the\s+)?(?:min(?:imum)?|lowest|earliest|oldest)\b"
 )
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
@@ -197,7 +187,7 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
     ((Ask.WAITS,), lambda each: several(each) == 1, Ask.FORECAST),
     (
         (Ask.CUTOFF, Ask.TREND),
-        lambda each: each.span and not each.months and several(each) == 1 and _EXTREME.search(each.text),
+        lambda each: each.span and not each.months and several(each) < 2 and _EXTREME.search(each.text),
         Ask.FURTHEST,
     ),
     ((Ask.WAITS,), lambda each: several(each) > 1 and len(each.preferences) < FEW_ROWS, Ask.COMPARE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.visa.bulletin import Preference
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.question import Ask
@@ -12,7 +13,7 @@ from bot.visa.questions.question import Ask
 if TYPE_CHECKING:
     from bot.visa.questions.labels import Labelled
     from bot.visa.questions.preferences import Named
-    from bot.visa.questions.question import Place
+    from bot.visa.questions.question import Place, Question
 
 _BESIDE = frozenset({
     "retention", "cross_chargeability", "parents_country", "downgrade", "naturalize", "marriage", "h1b", "exempt_f2a",
@@ -21,7 +22,7 @@ _BESIDE = frozenset({
 })  # fmt: skip
 """Rules that are asked about even where a category and a country are named."""
 _OF_A_LINE = frozenset({
-    "unavailable", "current", "chargeability", "chart_difference", "visa_bulletin", "fiscal_year",
+    "unavailable", "current", "chargeability", "chart_difference", "visa_bulletin", "fiscal_year", "retrogression",
 })  # fmt: skip
 """Rules whose words are those of a question about a line ("when was EB-2 Mexico last unavailable?")."""
 _OF_ITS_PAST = (Ask.REACHED, Ask.RETROGRESSION, Ask.MOVEMENT, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST)
@@ -34,7 +35,7 @@ _WHAT_CATEGORY = re.compile(
     r"\bwhat(?:'s|\s+is|\s+are|\s+does|s)\s+(?:an?\s+|the\s+|\")*(?:eb|f|employment|other|schedule|ew|sr|set)[\w\s\"-]{0,24}?"
     r"(?:category|preference|visa|mean\w*|stand\s+for|green\s?card)?(?:\s+(?:in|on)\s+(?:the\s+)?(?:visa\s+)?(?:bulletin|chart))?\s*\??$"
 )
-_MEANS = re.compile(r"^does\b.*\b(?:c|u|current|unavailable)\b.*\bmean\b")
+_MEANS = re.compile(r"^does\b.*\b(?:c|u|current|unavailable)\b.*\bmean\b|\bretrogress.*\bmean|\bmean.*\bretrogress")
 _EXPLAIN = re.compile(r"^(?:please\s+|can\s+you\s+)?(?:explain|describe|define|tell\s+me\s+about)\b")
 _WHO = re.compile(r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b")
 _WHICH_CATEGORY = re.compile(
@@ -85,3 +86,21 @@ def what_is_asked(
     if about_one and (_WHAT_CATEGORY.search(sentence) or _WHO.search(sentence) or _EXPLAIN.search(sentence)):
         return Ask.EXPLAIN
     return Ask.EXPLAIN if _WHICH_CATEGORY.search(sentence) else ask
+
+
+_PRINTED = re.compile(
+    r"^(?!.*\bcut-?off).*\b(?:when|(?:what|which)\s+(?:month|bulletin)|first|last|earliest|oldest)\b.{0,80}(?:"
+    r"\b(?:appear\w*|printed|introduced|discontinued|disappear\w*|abolished|show(?:ed)?\s+up|removed|added)\b"
+    r"|\b(?:column|row)\b.{0,20}\b(?:start|begin|beg[au]n|end|stop|go\s+away|vanish|gone)\w*"
+    r"|(?<=bulletin )(?:with|having|that\s+(?:had|listed)|containing|to\s+(?:have|list|print|show))\b(?!.*\d{4}))"
+)
+
+
+def printed(question: Question) -> bool:
+    """Whether it is asked when a row or a column came into the bulletin, or left it."""
+    there = set(question.preferences) <= _GONE and re.search(r"\bwhen\b.*\bavailable\b", question.text)
+    return bool(_PRINTED.search(question.text) or there) and not (question.status or question.priority_date)
+
+
+_GONE = {Preference.SCHEDULE_A, Preference.SI_TRANSLATORS, Preference.EB5_PILOT}
+"""Rows that were there for a time, so that it may be asked when."""
