@@ -156,6 +156,8 @@ def reached(question: Question, clock: Clock) -> list[ToolUse]:
     if printed(question):
         gone = Order.LAST if _GONE.search(question.text) else question.order
         return history(replace(question, months=(), span=None, order=gone), "printed")
+    if question.status != "U" and _STOPPED.search(question.text) and (question.span or question.order is Order.FIRST):
+        return history(replace(question, order=Order.FIRST), "not_current")
     if question.status != "U" and _NOT_CURRENT.search(question.text) and not _BECAME.search(question.text):
         order = Order.LAST if _STILL.search(question.text) else question.order
         return history(replace(question, order=order), "not_current")
@@ -168,6 +170,11 @@ _GONE = re.compile(r"\b(?:discontinu|disappear|abolish|remov)\w*")
 _NOT_CURRENT = re.compile(
     r"\b(?:had|have|has)\s+(?:an?\s+)?(?:final\s+action\s+)?cut-?off|(?:\b(?:not|never)|n't|\bnon)[\s-]+(?:been\s+)?current\b"
 )
+_STOPPED = re.compile(
+    r"\b(?:stop\w*|ceas\w*|no\s+longer)\s+(?:being\s+)?current\b|\b(?:lost|lose|loses)\s+(?:its\s+)?(?:c\b|current)"
+    r"|\b(?:bec[ao]me|went|go|turn(?:ed)?)\s+(?:not|non)[\s-]?current\b"
+)
+"""Of a span, the first month in which it was not current any more is asked for, not the last in which it was."""
 _STILL = re.compile(r"\bsince\s+when\b|\b(?:has|have|is|are)\b.*\bcurrent\b")
 _BEYOND = re.compile(r"\bcurrent\b|\b(?:past|beyond|exceed\w*|pass(?:es)?)\b(?=.*\d)|\bwait\w*\b")
 """What asks for a later date, not for the day itself."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _GAP = r"[^.?!\n\x1f]{0,32}$"
 _FILED = (
     r"filed|invested|lodged|submitted|petition(?:ed)?|sponsored|received|receipt(?:\s+date)?|i-?130|i-?140|i-?526e?|i-?360|perm"
-    r"|labor\s+cert\w*|applied|waiting\s+since|in\s+line\s+since|since"
+    r"|labor\s+cert\w*|applied(?!\s+to\b)|waiting\s+since|in\s+line\s+since|since"
 )
 _BORN = (
     r"(?<!mainland )(?<!mainland-)\b(?:born(?:\s+on)?|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?(?:date|day)"
@@ -260,8 +260,8 @@ def label(passage: Passage) -> Labelled:
         role = "" if role == "born" and _STOOD_AT.search(text[: found.start]) else role
         listed = role == "born" and found.day.first.year >= RECENT and _BORN_THERE.search(text[: found.start])
         role = "priority" if listed else role
-        named = _AS_OF.search(text[: found.start]) or _BULLETIN.search(text[found.end :])
-        named = named or not (found.day.exact or found.impossible)
+        loose = not (found.day.exact or found.impossible)
+        named = bool(_AS_OF.search(text[: found.start]) or _BULLETIN.search(text[found.end :]) or loose)
         named = named and not (_WHEN.match(text) and found.day.exact)
         others = [each for each in days.found if each is not found and not _AS_OF.search(text[: each.start])]
         beside = found.day.exact and others and _AS_OF.search(text[: found.start])

@@ -125,7 +125,7 @@ def _with_rest(questions: list[Question], told: Question, before: Question | Non
     return [follow(supplement(each, told), None, clock) for each in questions]
 
 
-_CURRENT = re.compile(r"\bcurrent\b|\b(?:had|have|has)\s+(?:an?\s+)?(?:final\s+action\s+)?cut-?off")
+_CURRENT = re.compile(r"\bcurrent\b|\bits\s+c\b|\b(?:had|have|has)\s+(?:an?\s+)?(?:final\s+action\s+)?cut-?off")
 """What makes a question one about being current; whoever has a cut-off is not."""
 _STEPS = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.FURTHEST)
 _SIZE = re.compile(

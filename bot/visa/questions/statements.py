@@ -89,7 +89,7 @@ def _held_against(question: Question, told: Question) -> tuple[Preference, ...]:
 
 def _beside(question: Question, told: Question) -> tuple[Place, ...]:
     """Return the places of both where one is held against what was told ("India ... how does it compare to China?")."""
-    if question.ask is Ask.COMPARE and question.leans and len(question.places) == 1 and not question.preferences:
+    if question.ask is Ask.COMPARE and len(question.places) == 1 and not question.preferences:
         return tuple(dict.fromkeys((*told.places, *question.places)))
     if told.places and _PASSPORT.search(question.text):
         return told.places

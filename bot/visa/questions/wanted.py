@@ -45,6 +45,7 @@ _WHICH_CATEGORY = re.compile(
 )
 
 
+_NUMBERS = re.compile(r"\b(?:ranks?|cut-?offs?|numbers?)\b")
 LINK = re.compile(
     r"\b(?:links?|urls?|web\s?(?:page|site|address)|official\s+page|source)\b.{0,40}\bbulletin\b"
     r"|\bbulletin(?:'s)?\s+(?:link|url|web\s?page|web\s?site)\b"
@@ -70,7 +71,8 @@ def what_is_asked(
         return ask
     if sure:
         return BY_RULE.get(topic, Ask.EXPLAIN)
-    if ask is Ask.DIVERSITY and find_rank(sentence)[1]:
+    region, rank = find_rank(sentence) if ask is Ask.DIVERSITY else ("", 0)
+    if rank or (region and _NUMBERS.search(sentence)):
         return ask
     if ask in (Ask.DIVERSITY, Ask.CHILD) and topic not in (
         "marriage",
