@@ -30,14 +30,21 @@ def arrived(history: History, path: Path, name: str, target: str, order: Order, 
     """
     day = day_of(target).last
     word = "passed" if strictly else "reached"
-    since = [each for each in path if each.month >= Month.of(day)] or path[-1:]
+    since = [each for each in path if each.month >= Month.of(day)]
+    if not since:
+        return _not_yet(history, path[-1], name, day)
     runs = runs_of(since, past(day if strictly else day - timedelta(days=1)))
     if not runs:
         return _never(history, path, name, f"{word} {day_words(day)}")
     run = runs[-1] if order is Order.LAST else runs[0]
     begin, which = at(path, run.first), "last" if order is Order.LAST and len(runs) > 1 else "first"
     head = f"**{name} {which} {word} {day_words(day)} in the {begin.month.name} bulletin**"
-    after = f", {span_of_days((begin.month.first_day - day).days)} after that day" if strictly else ""
+    waited = (begin.month.first_day - day).days
+    after = ""
+    if strictly and waited > 0:
+        after = f", {span_of_days(waited)} after that day"
+    elif strictly:
+        after = ", in the month of that very day"
     with_what = f"{after}, with {cutoff_words(begin.cutoff)} ({begin.chart.heading}){_afterwards(path, run)}."
     cells: tuple[Sighting, ...] = (begin,)
     again = ""
@@ -80,6 +87,19 @@ def took(history: History, path: Path, name: str, target: str, later: str) -> Fi
 def _first_at(path: Path, day: date) -> Sighting | None:
     """Return the first cell whose date is `day` or later."""
     return next((each for each in path if isinstance(each.cutoff, date) and each.cutoff >= day), None)
+
+
+def _not_yet(history: History, newest: Sighting, name: str, day: date) -> Finding:
+    """Say where a row stands of which a day is asked that no bulletin has reached by the calendar."""
+    return Finding(
+        f"**{day_words(day)} is later than my newest bulletin, {newest.month.name}**, where {name} is "
+        f"{cutoff_words(newest.cutoff)} ({newest.chart.heading}): what a priority date of that day meets is not "
+        "printed yet.",
+        evidence=(newest,),
+        sources=(link(history, newest.month),),
+        happened=False,
+        suggestions=("When will it be current?",),
+    )
 
 
 def _never(history: History, path: Path, name: str, what: str) -> Finding:
