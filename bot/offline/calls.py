@@ -17,6 +17,7 @@ from bot.visa.questions.lottery import regions_of
 from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.refining import several
+from bot.visa.questions.verdicts import direct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,7 +61,8 @@ def _rule(topic: str, question: Question, more: Arguments | None = None) -> Tool
 
 def _of_case(question: Question) -> str:
     """Return the topic as it concerns the case spoken of: marriage at work, nobody along with a close relative."""
-    if question.topic == "marriage" and question.preferences and not set(question.preferences) & set(FAMILY):
+    at_work = question.preferences and not set(question.preferences) & set(FAMILY)
+    if question.topic == "marriage" and at_work and not direct(question.text, "marriage"):
         return "marriage_at_work"
     alone = question.topic == "derivatives" and not question.preferences and settled(question.person).immediate
     return "immediate_relatives" if alone else question.topic

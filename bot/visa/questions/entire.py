@@ -83,13 +83,18 @@ _OF_RULES = (Ask.EXPLAIN, Ask.HELP, Ask.OFF_TOPIC, Ask.CHILD, Ask.CHART_CHOICE)
 
 
 def _rule_of_all(plain: str, found: list[Question]) -> str:
-    """Return the rule that all sentences together have a direct answer to, and none by itself."""
-    if len(sentences(plain)) == 1 or not all(each.ask in _OF_RULES and not each.person.born for each in found):
-        return ""
-    if any(direct(each.text, each.topic) for each in found):
-        return ""
+    """Return the rule that all sentences together have a direct answer to, and none by itself.
+
+    A sure yes or no is also better than dates of a line that is not wholly known.
+    """
     whole = verdict_of(plain)
-    return whole.line.key if whole else ""
+    loose = all(each.lacks or each.doubts or each.ask is Ask.EXPLAIN for each in found) and plain.count("?") < 2
+    if whole and loose and whole.answer(plain):
+        return whole.line.key
+    ruled = all((each.ask in _OF_RULES or (loose and each.lacks)) and not each.person.born for each in found)
+    if len(sentences(plain)) == 1 or not ruled:
+        return ""
+    return whole.line.key if whole and not any(direct(each.text, each.topic) for each in found) else ""
 
 
 _SAID = (Ask.SOURCE, Ask.CHILD, Ask.DIVERSITY, Ask.COMPARE)

@@ -52,10 +52,13 @@ class Verdict:
 
     def said(self, asked: str) -> str:
         """Return the sentence that answers `asked`, with yes or no where it is sure which of them it asks for."""
-        words = {self._answer(each) for each in _claims(asked)} if self.word else {""}
-        if len(words) != 1 or not (word := words.pop()):
-            return self.text
-        return f"{word}: {_begun(self.text)}"
+        word = self.answer(asked)
+        return f"{word}: {_begun(self.text)}" if word else self.text
+
+    def answer(self, asked: str) -> str:
+        """Return yes or no, where it is sure which of them `asked` asks for; else an empty string."""
+        words = {self._answer(each) for each in _claims(hear(asked).text)} if self.word else set()
+        return words.pop() if len(words) == 1 else ""
 
     def _answer(self, claim: str) -> str:
         """Return yes or no to a claim; empty where the words in it leave that open."""
@@ -70,7 +73,7 @@ class Verdict:
         return found.pop() if len(found) == 1 else ""
 
 
-_NAME = re.compile(r"(?!(?:A|[A-Z][a-z]+)\b)|(?:Form|Schedule|Dates|Final|Hong|Inside)\b")
+_NAME = re.compile(r"(?!(?:A|[A-Z][a-z]+)\b)|(?:Form|Schedule|Dates|Final)\b")
 
 
 def _begun(text: str) -> str:
@@ -90,7 +93,7 @@ def verdict_of(asked: str, topic: str = "") -> Verdict | None:
 def direct(asked: str, topic: str) -> str:
     """Return the sentence that answers `asked`, a question about `topic`; empty where none is known."""
     found = verdict_of(asked, topic)
-    return found.said(hear(asked).text) if found else ""
+    return found.said(asked) if found else ""
 
 
 def _claims(asked: str) -> list[str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.visa.tools.aging import child_status_age
 from bot.visa.tools.bulletins import visa_bulletin
 from bot.visa.tools.checking import check_priority_date
 from bot.visa.tools.comparing import compare
-from bot.visa.tools.explaining import child_status_age, explain, filing_chart
+from bot.visa.tools.explaining import explain, filing_chart
 from bot.visa.tools.histories import date_history
 from bot.visa.tools.lookups import cutoff_date
 from bot.visa.tools.lottery import diversity_visa

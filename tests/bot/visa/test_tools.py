@@ -220,7 +220,7 @@ def test_a_childs_age_is_computed_or_said_to_be_open() -> None:
         country="Mexico",
     )  # fmt: skip
     assert "under 21" in done.answer
-    assert "one year after the visa became available" in done.meaning
+    assert "one year after the visa became available" in done.answer
     late = child_status_age(
         shipped(), TODAY, born="1994-06-01", filed="2014-03-01", approved="2014-05-15", preference=Preference.F2A,
         country="Brazil",
