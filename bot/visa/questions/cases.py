@@ -29,7 +29,7 @@ _ALL = re.compile(
     r"|\b(?:which|who|whose)\b(?!\s+(?:chart|month|bulletin|year|countr|categor|table|date)).{0,40}?\b(?:fast\w*|quick\w*|soon\w*"
     r"|first|current|file|filing|ready|eligible|go\s+with|better|best|clos\w+|near\w*|earl\w+|short\w*|next|slow\w*|long\w*|choose|pick|prefer)\b"
     r"|\b(?:both(?!\s+(?:charts|dates|tables|countr|categor))|all\s+(?:of\s+(?:them|these|those|us)|two|three|four|five|cases)"
-    r"|each(?=\s+of\s+them|\s+one|\s*\W*$)|(?:any|either|none|neither)\s+of\s+(?:them|these|those|us)"
+    r"|each(?=\s+of\s+(?:them|us)|\s+one|\s*\W*$)|(?:any|either|none|neither)\s+of\s+(?:them|these|those|us)"
     r"|these\s+(?:two|three|four)|compare\s+(?:them|these|those|the\s+(?:two|three)))\b"
 )
 """All that were told are held together."""
@@ -40,7 +40,6 @@ _NTH = re.compile(
     rf"\b(?:the\s+)?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|last)\s+{_SOMEBODY}\b(?!\s+of)|\bthe\s+(?P<th>first|second|third|fourth)(?=\W*$)"
 )
 _PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1}
-_NAMED = re.compile(rf"\b(?:the|our|my|that)\s+(?P<name>(?:[\w-]+\s+){{1,2}}?){_SOMEBODY}\b")
 _LABEL = re.compile(
     rf"\s*(?:{_SOMEBODY}\s+)?(?P<label>(?!mine\b|me\b|wife\b|husband\b|his\b|hers\b)[\w']+)\s*[:=]|.*\b(?P<name>[a-z]{{3,}})\s*\((?=(?:eb|f)-?\s?\d)"
 )
@@ -51,6 +50,8 @@ _OF_THEM = re.compile(
     r"\b(?:which|any|all|both|none|how\s+many)\s+of\s+(?:them|these|those)\b.*\b(?:current|(?:un)?available)\b"
 )
 """A state that is asked of all lines spoken of, though no dates were told."""
+_FOR_THEM = re.compile(r"\bfor\s+(?:them|both|each)\b(?!\s+(?:charts?|dates?|tables?|of)\b)")
+"""The same asked of all lines spoken of, though no dates were told."""
 _OWN = re.compile(
     r"(?:(?:and|so|ok|what\s+about|how\s+about|what\s+does\s+that\s+mean|is|for)[\s,]+)*(?:mine|me|my\s+(?:case|date|pd|priority\s+date)|us)\W*"
 )
@@ -119,7 +120,7 @@ def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> t
     if len(cases) < 2 and (all_ := _OF_THEM.search(plain)):
         state = "unavailable" if "unavailable" in all_[0] else "current"
         return f"is it {state} {plain[all_.end() :]}", spoken
-    if not cases or before is None:
+    if before is None or not (cases or _FOR_THEM.search(plain)):
         return plain, ()
     found, chosen = _meant(plain, cases, spoken, before)
     if found and found[0] not in ("she", "he") and not found[0].endswith(" i"):
@@ -135,9 +136,7 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
         own = _OWN_DATE.search(plain) if dated and not any(named) else None
         return None, _owned(cases, _OWNER[own["who"]]) if own else ()
     if found := _OTHERS.search(plain):
-        return found, tuple(
-            each for each in cases if each.priority_date != before.priority_date or _line(each) != _line(before)
-        )
+        return found, tuple(each for each in cases if not _same(each, before))
     if found := _NTH.search(plain):
         return found, cases[_PLACES[found["nth"] or found["th"]] :][:1]
     for each in cases:
@@ -151,12 +150,12 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     )
     if any(named):
         one = len(fits) == 1 and _line(fits[0]) != _line(before)
-        return (_NAMED.search(plain) if len(fits) == 1 else None), fits if one else ()
-    if _ALL.search(plain):
-        return None, cases if len(cases) > 1 else ()
+        return None, fits if one else ()
+    if len(cases) > 1 and _ALL.search(plain):
+        return None, cases
     for words, owner in _WHOSE:
         if (found := words.search(plain)) and (owned := _owned(cases, owner)):
-            return found, owned
+            return (None, ()) if _same(owned[0], before) else (found, owned)
     return None, _going_on(plain, cases, spoken, before)
 
 
@@ -164,7 +163,7 @@ def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Case
     """Return the cases of a turn that names none: the own one after others were held against it, else those before."""
     if several(before) > 1 and _ASKS_OWN.match(plain):
         return tuple(each for each in cases if each.priority_date == before.priority_date)[:1]
-    return spoken if all(each.priority_date for each in spoken) else ()
+    return spoken if all(each.priority_date for each in spoken) or _FOR_THEM.search(plain) else ()
 
 
 def _owned(cases: Cases, owner: re.Pattern[str]) -> Cases:
@@ -197,6 +196,11 @@ MOST_LINES = 4
 
 def _line(question: Question) -> object:
     return question.preferences, question.areas
+
+
+def _same(case: Question, before: Question) -> bool:
+    """Whether `case` is the one that was spoken of last."""
+    return (_line(case), case.priority_date) == (_line(before), before.priority_date)
 
 
 def _as_before(case: Question, before: Question) -> Question:

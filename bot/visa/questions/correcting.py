@@ -45,50 +45,64 @@ def _told_alone(before: Question) -> Day | None:
     return year_long(year, str(year)) if year else None
 
 
-_ONLY_A_TIME = re.compile(
-    rf"\W*(?:(?:no|nope|sorry|oops|actually|wait|ah|oh|correction|it'?s|it\s+was|is|i\s+mean[t]?|in|from|pd)\b[\s,.!:-]*)*"
-    rf"(?:{MONTH_NAME}|{YEAR}|{MONTH_NAME}[\s,]+{YEAR}|{YEAR}[\s,]+{MONTH_NAME})\W*"
+_TAKES_BACK = r"(?:no|nope|not|sorry|oops|actually|wait|ah|oh|correction)\b"
+_TRIES = r"(?:and|or|ok|so|but|then|what|how|about|if)\b"
+_IS = r"(?:it'?s|it\s+(?:is|was)|i\s+mean\w*|my)\b"
+_A_TIME = re.compile(
+    rf"\W*(?P<lead>(?:(?:{_TAKES_BACK}|{_TRIES}|{_IS}|(?:it|mine|was|were|is|in|from|on|the|a|pd|(?:priority\s+)?date)\b)[\s,.!:-]*)*)"
+    rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<n>{MONTH_NAME})|(?P<n2>{MONTH_NAME})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?"
+    rf"|(?P<year>{YEAR})|{MONTH_NAME}|{MONTH_NAME}[\s,]+{YEAR}|{YEAR}[\s,]+{MONTH_NAME})\W*"
 )
+"""A message that is only a time, with what makes it a correction, a trial, or one's own."""
+_TRIED = re.compile(rf"\b{_TRIES}")
+_ANEW = re.compile(rf"\b(?:{_TAKES_BACK}|{_IS})")
+_CORRECTS = re.compile(rf"^{_TAKES_BACK}|\b(?:i\s+mean[t]?|make\s+(?:that|it)|rather)\b")
+
+
+def corrects(text: str) -> bool:
+    """Whether the words take back what was said ("sorry, 2015")."""
+    return bool(_CORRECTS.search(text))
 
 
 def corrected(fresh: Question, before: Question) -> Question:
-    """Return `fresh` with a priority date that is told, or taken back, in part ("sorry, 2015", "april")."""
-    if supposed := _supposed(fresh, before):
+    """Return `fresh` with a priority date that is told, tried, or taken back, in part ("sorry, 2015", "april")."""
+    alone = _A_TIME.fullmatch(fresh.text)
+    if alone and (supposed := _supposed(fresh, before, alone)):
         return supposed
-    if named_day := _day_and_month(fresh.text, before.priority_date):
+    if alone and (named_day := _day_and_month(alone, before.priority_date)):
         return replace(fresh, priority_date=named_day, months=(), span=None, relative_notes=())
-    named = fresh.ask or fresh.places or fresh.priority_date or (fresh.preferences and not _anew(fresh))
+    told = alone and not _TRIED.search(alone["lead"])
+    named = fresh.ask or fresh.places or fresh.priority_date or (fresh.preferences and not _with_year(fresh))
     asks = (Ask.CURRENT, Ask.CUTOFF, Ask.FORECAST, Ask.TREND)
-    if named or before.ask not in asks or not (_ONLY_A_TIME.fullmatch(fresh.text) or _anew(fresh)):
+    if named or before.ask not in asks or not (told or _with_year(fresh)):
         return fresh
     if before.ask is Ask.TREND:
         own = _told_alone(before) and len(fresh.months) == 1 and month_long(fresh.months[0], fresh.months[0].name)
         return replace(fresh, ask=Ask.CURRENT, priority_date=own, months=()) if own else fresh
+    day = _put_right(fresh, before)
+    return fresh if day is None else replace(fresh, priority_date=day, months=(), span=None, relative_notes=())
+
+
+def _put_right(fresh: Question, before: Question) -> Day | None:
+    """Return the priority date told before with the part that `fresh` names, or None."""
     day, month = before.priority_date, fresh.months[0] if len(fresh.months) == 1 else None
     year = fresh.span.year if fresh.span else 0
-    told: Day | None = None
-    if day is None and before.person.relation and year:
-        told = year_long(year, str(year))
-    elif day and month and day.other and month.month in (day.first.month, day.other.month):
+    if day is None:
+        return year_long(year, str(year)) if before.person.relation and year else None
+    if month and day.other and month.month in (day.first.month, day.other.month):
         exact = day.first if month.month == day.first.month else day.other
-        told = Day(exact, exact, exact.isoformat())
-    elif day and corrects(fresh.text) and year:
-        told = _in_year(day, year)
-    elif day and corrects(fresh.text) and month and re.search(YEAR, fresh.text):
-        told = month_long(month, month.name)
-    return fresh if told is None else replace(fresh, priority_date=told, months=(), span=None, relative_notes=())
+        return Day(exact, exact, exact.isoformat())
+    if corrects(fresh.text) and year:
+        return _in_year(day, year)
+    return month_long(month, month.name) if corrects(fresh.text) and month and re.search(YEAR, fresh.text) else None
 
 
-_WHAT_ABOUT = re.compile(
-    r"(?:(?:and|or|ok|so|but|what|how|about|then)[\s,]+)+(?:if\s+)?(?:(?:it|mine|the|my|pd|date|was|were|is|from|a)\s+)*(?:19|20)\d\d\W*"
-)
-
-
-def _supposed(fresh: Question, before: Question) -> Question | None:
+def _supposed(fresh: Question, before: Question, alone: re.Match[str]) -> Question | None:
     """Return `fresh` as the same asked of another year's priority date ("what about 2005?"), or None."""
     asked = before.ask in (Ask.FORECAST, Ask.CURRENT) or before.topic in ("accuracy", "sure", "meaning")
     day, year = before.priority_date, fresh.span.year if fresh.span else 0
-    if not (asked and day and year and _WHAT_ABOUT.fullmatch(fresh.text)) or before.months or before.span:
+    tried = alone["year"] and _TRIED.match(alone["lead"])
+    if not (asked and day and year and tried) or before.months or before.span:
         return None
     ask = before.ask if before.ask is Ask.FORECAST else Ask.CURRENT
     note = f"I took {year} as the year of your priority date."
@@ -96,7 +110,7 @@ def _supposed(fresh: Question, before: Question) -> Question | None:
     return replace(fresh, ask=ask, priority_date=own, span=None, topic="", relative_notes=(note,))
 
 
-def _anew(fresh: Question) -> bool:
+def _with_year(fresh: Question) -> bool:
     """Whether a few words take back what was said and name a year ("no wait, my sister, and 2010")."""
     short = len(fresh.text.split()) <= 10 and "?" not in fresh.text
     return bool(short and corrects(fresh.text) and fresh.span and fresh.span.year)
@@ -111,37 +125,14 @@ def _in_year(day: Day, year: int) -> Day:
     return Day(moved, moved, moved.isoformat())
 
 
-_CORRECTS = re.compile(
-    r"^(?:(?:no|nope|sorry|oops|actually|wait|ah|oh|correction|not)\b[\s,.!:-]*)+|\b(?:i\s+mean[t]?|make\s+(?:that|it)|rather)\b"
-)
-
-
-def corrects(text: str) -> bool:
-    """Whether the words take back what was said ("sorry, 2015")."""
-    return bool(_CORRECTS.search(text))
-
-
-_DAY_AND_MONTH = re.compile(
-    rf"(?:(?:no|sorry|oops|actually|wait|it'?s|it\s+is|it\s+was|i\s+mean[t]?|the|on|and|what|if|my|pd|(?:priority\s+)?date|is|was|were)[\s,]+)*"
-    rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<n>{MONTH_NAME})|(?P<n2>{MONTH_NAME})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)\W*"
-)
-
-
-def _day_and_month(text: str, told: Day | None) -> Day | None:
+def _day_and_month(alone: re.Match[str], told: Day | None) -> Day | None:
     """Return the day of "it's 12 January" in the year of the priority date told before, or None."""
-    found = _DAY_AND_MONTH.fullmatch(text)
-    if told is None or found is None:
+    number, name = alone["d"] or alone["d2"], alone["n"] or alone["n2"]
+    if told is None or number is None:
         return None
     with suppress(ValueError):
-        day = date(told.first.year, month_number(found["n"] or found["n2"]), int(found["d"] or found["d2"]))
-        known = day in (told.first, told.other) or (
-            told.other is None and (found["d"] or "date" in text or "pd" in text) and _TOLD_ANEW.match(text)
-        )
-        return Day(day, day, day.isoformat()) if known else None
+        day = date(told.first.year, month_number(name), int(number))
+        own = alone["d"] or re.search(r"\b(?:pd|date)\b", alone["lead"])  # "dec 24" alone may be a bulletin
+        if day in (told.first, told.other) or (told.other is None and own and _ANEW.search(alone["lead"])):
+            return Day(day, day, day.isoformat())
     return None
-
-
-_TOLD_ANEW = re.compile(
-    r"(?:(?:and|what|if)\s+)*(?:no|sorry|oops|actually|wait|it'?s|it\s+(?:is|was)|i\s+mean[t]?|my)\b"
-)
-"""What makes a day without a year the priority date's: "dec 24" alone may be a bulletin."""

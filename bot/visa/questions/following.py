@@ -16,7 +16,7 @@ from bot.visa.questions.moments import of_that_time, with_target, with_year
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Clock, Order, Place, Question
 from bot.visa.questions.refining import CROSSED, lists_all, refined
-from bot.visa.questions.shifting import shifted
+from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
 from bot.visa.questions.statements import IN_PASSING, merged
 from bot.visa.questions.strangers import UNKNOWN
 from bot.visa.questions.turns import taken_up
@@ -34,7 +34,8 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
         question = replace(question, ask=_default(question))
     if question.ask is Ask.CURRENT and not question.priority_date and any("exist" in each for each in fresh.doubts):
         question = replace(question, ask=Ask.CUTOFF)
-    if question.ask is Ask.CUTOFF and fresh.priority_date:
+    own = question.priority_date and _SAME_DATE.search(fresh.text)
+    if question.ask is Ask.CUTOFF and (fresh.priority_date or own):
         question = replace(question, ask=Ask.CURRENT)
     moves = question.ask in (Ask.MOVEMENT, Ask.CHANGES) and question.preferences and question.places
     if moves and ((question.horizon and fresh.ask is None) or question.months[-1:] > (clock.latest,)):
@@ -49,15 +50,9 @@ def _default(question: Question) -> Ask:
     dated = question.priority_date or (question.places and question.topic in IN_PASSING)
     if question.topic and not (question.preferences and dated):
         return Ask.EXPLAIN
-    if question.person.born and question.person.approved:
-        return Ask.CHILD
     if question.immediate or question.no_category:
         return Ask.EXPLAIN
-    if question.priority_date:
-        return Ask.CURRENT
-    if question.months and not question.preferences and not question.places:
-        return Ask.BULLETIN
-    return Ask.CUTOFF
+    return Ask.CURRENT if question.priority_date else Ask.CUTOFF
 
 
 _CUTOFF = re.compile(r"\bcut[\s-]?offs?\b")
@@ -78,7 +73,7 @@ def _another_matter(fresh: Question, before: Question) -> bool:
         return True
     if fresh.ask in (Ask.FORECAST, Ask.RETROGRESSION) and _MAY_GO_BACK.search(fresh.text):
         return True
-    if fresh.status == "U" and fresh.ask in (Ask.REACHED, Ask.CURRENT):
+    if fresh.status == "U" and fresh.ask is Ask.CURRENT:
         return True
     if len(fresh.preferences) >= len(FAMILY):
         return True
@@ -102,12 +97,8 @@ def _another_case(fresh: Question, before: Question) -> bool:
 def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     partial = not fresh.preferences or not fresh.places or (fresh.leans and GOES_ON_WITH.match(fresh.text))
     partial = partial or (fresh.ask is None and not fresh.priority_date and before.ask in _SPANNING)
-    if fresh.ask in (Ask.BULLETIN, Ask.CHANGES) and _WHOLE.search(fresh.text) and not fresh.preferences:
-        return replace(fresh, priority_date=before.priority_date, series_before=_series(before))
     if lists_all(fresh):
         return replace(fresh, priority_date=before.priority_date, series_before=_series(before))
-    if fresh.ask is Ask.WAITS:
-        return replace(fresh, series_before=_series(before))
     ask = _gone_on(fresh, before, clock)
     same_ask = fresh.ask is None or ask is before.ask
     over = fresh.ask in _SPANNING and before.ask in _SPANNING and not fresh.ever  # "total movement?" after a trend
@@ -122,9 +113,9 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         months=fresh.months or (before.months if keep_months else ()),
         span=fresh.span or (before.span if keep_months and (same_ask or over) else None),
         beside=fresh.beside or (before.beside if keep_months and same_ask and not fresh.span else ()),
-        order=_order(fresh, before) if same_ask else fresh.order,
-        passed_over=_passed_over(fresh, before) if same_ask else fresh.passed_over,
-        shift=fresh.shift or _step_back(fresh, before),
+        order=which_of_several(fresh, before) if same_ask else fresh.order,
+        passed_over=passed_over(fresh, before) if same_ask else fresh.passed_over,
+        shift=fresh.shift or step_back(fresh, before),
         horizon=fresh.horizon or (before.horizon if partial and not fresh.months and ask is before.ask else 0),
         priority_date=fresh.priority_date or (None if _another_matter(fresh, before) else before.priority_date),
         region=fresh.region or ("" if fresh.places else before.region),
@@ -135,7 +126,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     )
     if question.ask is Ask.MOVEMENT and len(fresh.months) == 1 and before.months and _FROM.search(fresh.text):
         question = replace(question, months=(fresh.months[0], before.months[-1]))
-    since = question.ask is Ask.MOVEMENT and fresh.span and "since" in fresh.text.split()
+    since = question.ask is Ask.MOVEMENT is not before.ask and fresh.span and "since" in fresh.text.split()
     if since and fresh.span and before.months and fresh.span.first < before.months[-1]:
         question = replace(question, months=(fresh.span.first, before.months[-1]), span=None)
     return _after(question, before)
@@ -143,7 +134,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
 
 def _keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Clock, *, partial: bool) -> bool:
     """Whether the bulletins spoken of hold for this, too: those to come only where the same is asked."""
-    if fresh.horizon or (before.months[-1:] > (clock.latest,) and ask is not before.ask):
+    if fresh.horizon or fresh.ever or (before.months[-1:] > (clock.latest,) and ask is not before.ask):
         return False
     same = (fresh.ask is None or ask is before.ask) and before.ask is not Ask.EXPLAIN
     kept = (partial and not fresh.months and not fresh.span) or bool(before.lacks and fresh.ask is None)
@@ -182,6 +173,7 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     told = told or bool(before.ask is Ask.CHART_CHOICE and (fresh.charts or (fresh.preferences and fresh.places)))
     told = told or bool(before.priority_date and before.ask in _PAST_OR_MOVED and _OWN_DATE.search(fresh.text))
     told = told or bool(fresh.priority_date and before.ask in _PAST_OR_MOVED)
+    told = told or bool(before.ask is Ask.WAITS and fresh.preferences)
     point = before.ask is Ask.TREND and len(fresh.months) == 1
     return before.ask in _GOES_ON and not (past or told or point)
 
@@ -192,39 +184,6 @@ _WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:(?:has\s+)?happen\w*|did\s+(?:it|they)
 _HAPPENED = re.compile(r"\b(?:happen\w*|last\s+time|first\s+time)\b")
 _OTHER_STATE = re.compile(r"(?:(?:and|or|what\s+about|how\s+about)\s+)+(?:current|unavailable|[\"'(]?[cu][\"')]?)\W*")
 _HOW_MUCH = re.compile(r"(?:and\s+)?(?:by\s+)?how\s+(?:much|far|many\s+days)[\s?]*")
-_BEFORE_THAT = re.compile(r"\bbefore\s+th(?:at|en|is)\b|\bthe\s+(?:time|one)\s+before\b|\bprevious\s+(?:one|time)\b")
-
-
-def _order(fresh: Question, before: Question) -> Order:
-    """Return which of several; what came before one that is not the last is found in all of them."""
-    if fresh.order is not Order.ALL or (_BEFORE_THAT.search(fresh.text) and before.order is not Order.LAST):
-        return fresh.order
-    return before.order
-
-
-def _passed_over(fresh: Question, before: Question) -> int:
-    """Return how many to pass over from the last: one more with each "and before that?"."""
-    several = before.order is Order.ALL and before.ask in (Ask.RETROGRESSION, Ask.ADVANCE)
-    if fresh.preferences or fresh.places or not (before.order is Order.LAST or several):
-        return 0
-    return before.passed_over + bool(_BEFORE_THAT.search(fresh.text))
-
-
-def _step_back(fresh: Question, before: Question) -> int:
-    """Return the months back to the bulletin or span before, where that is asked for ("and before that?"), else 0."""
-    if fresh.ask is not None or not _BEFORE_THAT.search(fresh.text):
-        return 0
-    if before.span and before.ask in (Ask.MOVEMENT, Ask.TREND):
-        return before.span.first - before.span.last - 1
-    return -1 if before.ask in _MONTHLY else 0
-
-
-_MONTHLY = (Ask.CUTOFF, Ask.CURRENT, Ask.BULLETIN, Ask.CHANGES)
-"""Kinds of question before which stands the bulletin of the month before."""
-
-
-_WHOLE = re.compile(r"\bbulletin\b|\b(?:whole|all|everything|every\s+category)\b")
-"""What makes a question about changes one about all categories, whatever was spoken of before."""
 
 
 def _series(question: Question) -> tuple[tuple[Preference, ...], tuple[Place, ...]]:
@@ -277,14 +236,17 @@ _SPANNING = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.STANDSTILL, Ask.ADV
 """Kinds of question whose span holds for another row and column named alone ("and EB-1 India?")."""
 _PAST = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL, Ask.REACHED, Ask.FURTHEST)
 """Kinds of question after which "when?" is about what has been."""
-_GOES_ON = (*SERIES, Ask.CHART_CHOICE, Ask.CHANGES, Ask.BULLETIN, Ask.CHILD, Ask.DIVERSITY)
+_GOES_ON = (*SERIES, Ask.CHART_CHOICE, Ask.CHANGES, Ask.BULLETIN, Ask.WAITS, Ask.CHILD, Ask.DIVERSITY)
 """Kinds of question that a few more words go on with."""
+
+
+_SAME_DATE = re.compile(r"\bsame\s+(?:\w+\s+)?date\b")
 
 
 def _vague(fresh: Question) -> bool:
     """Whether the words ask for nothing in particular ("what about China?", "and the filing dates?")."""
     words = re.sub(
-        r"\bsame\s+(?:priority\s+)?date\b|\b(?:dates?\s+for\s+filing|filing\s+dates?|final\s+action\s+dates?)\b",
+        rf"{_SAME_DATE.pattern}|\b(?:dates?\s+for\s+filing|filing\s+dates?|final\s+action\s+dates?)\b",
         "",
         fresh.text,
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _GAP = r"[^.?!\n\x1f]{0,32}$"
 _FILED = (
-    r"filed|invested|lodged|submitted|petition(?:ed)?|sponsored|received|receipt(?:\s+date)?|i-?130|i-?140|i-?526e?|i-?360|perm"
+    r"filed|invested|lodged|submitted|petition(?:ed)?|sponsored|received|rd|receipt(?:\s+date)?|i-?130|i-?140|i-?526e?|i-?360|perm"
     r"|labor\s+cert\w*|applied(?!\s+to\b)|waiting\s+since|in\s+line\s+since|since"
 )
 _BORN = (
@@ -92,7 +92,7 @@ _COULD = re.compile(
 """Before the bulletin in which somebody might have filed."""
 _SOUGHT = re.compile(
     r"\b(?:(?:i-?)?485|ds-?260|aos|adjustment(?:\s+application)?)\s+(?:was\s+|were\s+|got\s+)?"
-    r"(?:filed|submitted|received|lodged)\b[^.?!,;\n\x1f]{0,12}$"
+    r"(?:filed|submitted|received|lodged)\b[^.?!,;\n\x1f]{0,24}$"
     r"|\b(?:filed|submitted|sent|mailed)\s+(?:my\s+|our\s+|the\s+)?(?:(?:i-?)?485|ds-?260|aos|adjustment(?:\s+of\s+status)?)\b[^.?!,;\n\x1f]{0,12}$"
 )
 """Where it is not the petition that was filed, but the application for permanent residence."""

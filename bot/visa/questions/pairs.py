@@ -104,7 +104,7 @@ def owned(plain: str) -> str:
 
 
 _EITHER = re.compile(r"[\s,]*(?:(?:and|or|n|&|vs\.?|versus)\s+|(?<=,)\s*)(?:(?:the|on|pd)\s+)*")
-_ENDS = re.compile(r"\b(?:between|from|since)\b")
+_ENDS = re.compile(r"\b(?:between|from|since|rd|receipt|received)\b")
 
 
 def lines_of(sentence: str) -> list[tuple[Preference, Place]]:

@@ -71,7 +71,8 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
             several, told = [supplement(each, told) if told else each for each in several], None
             questions += [follow(each, context, clock) for each in shared(several)][:MOST]
             continue
-        fresh = own_month(in_passing(_read_sentence(sentence, clock, context, told), sentence, plain), plain, clock)
+        fresh = in_passing(_read_sentence(sentence, clock, context, told), sentence, plain)
+        fresh = own_month(fresh, plain, before, clock)
         later = plain.partition(sentence)[2]
         if told is not None and _wonders_only(fresh) and ("?" in later or find_ask(later)):
             told = supplement(fresh, told)
@@ -212,6 +213,10 @@ _EVER = re.compile(
 )
 
 
+_OF_GROUPS = (Ask.CHANGES, Ask.BULLETIN, Ask.WAITS, Ask.CHART_CHOICE)
+"""Kinds of question that a group of categories goes on with ("and family?")."""
+
+
 def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: Question | None = None) -> Question:
     """Read one sentence by itself; `context` only helps where a word alone says nothing."""
     sentence = _AGED_NOW.sub(r"\1", _BY_LOTTERY.sub(" ", sentence))
@@ -220,7 +225,7 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     spoken = context.months[-1] if context and context.months else None
     named = find_preferences(passage, kind_of(context.preferences) if context else "")
     places, place_doubts = find_places(passage)
-    if (places or (context and context.ask in (Ask.CHANGES, Ask.BULLETIN, Ask.WAITS))) and not named.preferences:
+    if (places or (context and context.ask in _OF_GROUPS)) and not named.preferences:
         named = replace(named, preferences=named.group)
     topic, sure = topic_of(sentence, category=bool(named.preferences))
     person = find_people(passage.text, known := _known(told, context))

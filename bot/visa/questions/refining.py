@@ -19,8 +19,6 @@ _WHICH = re.compile(
     r"\b(?:which|what|any|no|how\s+many|list|show|name)\s+(?:(?:me|the|all|other|family|employment|eb|fb|of\s+the)\s+)*(?:categor|preference|rows|cells"
     r"|cut-?offs)\w*\b"
 )
-
-
 ONLY_A_TIME = 7
 """Words that hardly say more than a time and a category."""
 
@@ -35,7 +33,8 @@ def refined(question: Question) -> Question:
     for asks, fits, better in _BETTER:
         if question.ask in asks and fits(question):
             question = replace(question, ask=better)
-    question = _of_today(replace(question, preferences=tuple(dict.fromkeys(question.preferences))))
+    day = None if (question.ask, question.status) == (Ask.REACHED, "U") else question.priority_date
+    question = _of_today(replace(question, priority_date=day, preferences=tuple(dict.fromkeys(question.preferences))))
     if len({place.spouse for place in question.places}) > 1 and question.ask in SERIES:
         notes = tuple(dict.fromkeys((*question.relative_notes, _TOGETHER)))
         question = replace(question, relative_notes=notes)
@@ -77,7 +76,7 @@ def several(question: Question) -> int:
 NOTES = re.compile(r"\b(?:foot)?notes?\b|\bwarnings?\b|\b(?:warned|announce[ds]?)\b")
 """What asks for the text of a bulletin beside its charts."""
 _MISSED = re.compile(
-    r"\b(?:from\s+my|am\s+i\s+from|from\s+(?:the\s+)?(?:fad|cut-?off|final\s+action))\b|\bbehind\b|\b(?:is|am|are)\s+\w+\s+(?:short|ahead|late)\b|\bahead\s+of\s+the\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b"
+    r"\b(?:from\s+my|am\s+i\s+from|from\s+(?:the\s+)?(?:fad|cut-?off|final\s+action))\b|\bbehind\b|\b(?:is|am|are)\s+\w+\s+(?:short|ahead|late)\b|\b(?:short|off|away)\s+(?:is|am|are)\b|\bahead\s+of\s+the\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b"
     r"|^(?:(?:and|but|so|then|if\s+not)[\s,]+)*how\s+(?:far|close|many\s+days)(?:\s+(?:off|short|left|away|behind|ahead))?\W*$"
 )
 _MINE_IS_STUCK = re.compile(
@@ -106,15 +105,18 @@ def _lists_state(question: Question) -> bool:
 
 
 def lists_all(question: Question) -> bool:
-    """Whether all categories in a state, or that moved, are asked for, whatever was spoken of before."""
-    if question.ask in _MOVED and not question.preferences and not question.places:
-        return bool(_WHICH_MOVED.search(question.text))
-    return _lists_state(question) and bool(_CATEGORIES.search(question.text) or _ALL.search(question.text))
+    """Whether all categories are asked for, in a state, or that moved or wait, whatever was spoken of before."""
+    text, bare = question.text, not question.preferences
+    whole = question.ask in (Ask.BULLETIN, Ask.CHANGES) and bare and _WHOLE.search(text)
+    moved = question.ask in _MOVED and bare and not question.places and _WHICH_MOVED.search(text)
+    stands = _lists_state(question) and (_CATEGORIES.search(text) or _WHOLE.search(text))
+    return bool(question.ask is Ask.WAITS or whole or moved or stands)
 
 
+_WHOLE = re.compile(r"\bbulletin\b|\b(?:whole|all|everything|every\s+category)\b")
+"""What makes a question about changes one about all categories, whatever was spoken of before."""
 _MOVED = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.CHANGES)
 _WHICH_MOVED = re.compile(r"^(?:and\s+|so\s+)*(?:which|what)\s+(?:\w+\s+)?(?:categor(?:y|ies)|preferences|lines)\b")
-_ALL = re.compile(r"\b(?:everything|anything|all)\b")
 
 
 def _will_be_current(question: Question) -> object:

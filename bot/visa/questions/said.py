@@ -21,9 +21,10 @@ _MARRIED_ONE = re.compile(
 _THANKED = re.compile(
     r"^(?:(?:ok(?:ay)?|great|perfect|cool|nice|got\s+it|wow)[\s,.!]+)*(?:many\s+)?(?:thanks?|thank\s+you|thx|ty)\b[^?.!\n,:;]{0,24}[?.!\n,:;]\s*"
     r"(?:(?:and|but|so|also|now|(?:one|a|another|last)\s+(?:more|last|other|quick|thing|question)(?:\s+(?:thing|question))?)[\s,:.-]+)*"
-    r"(?=(?:what|when|why|how|can|could|do|does|did|is|are|am|will|would|should|which|who|where|if)\b(?:\W+\w+){2})"
+    r"(?=(?:what|when|why|how|can|could|do|does|did|is|are|am|will|would|should|which|who|where|if)\b(?:\W+\w+){2}"
+    r"|(?:\w+\s+){0,3}(?:eb|fb?)-?\s?\d)"
 )
-"""Thanks before a question."""
+"""Thanks before a question, or before another line."""
 
 _NEVER_MIND = re.compile(
     r"^.*\b(?:never\s?mind|nvm|forget\s+that|(?:real|actual|main)\s+question(?:\s+is)?)\b[\s.:,!-]*(?=(?:\S+\s+){4})"
@@ -46,7 +47,7 @@ _THIS_YEAR = re.compile(r"\b(?:it(?:'s|\s+is)|we(?:'re|\s+are)\s+in)\s+20\d\d\s+
 """What somebody says of today, who asks of no bulletin."""
 _SIGH = re.compile(
     r"^(?:(?:that'?s|that\s+is|this\s+is|how)\s+(?:so\s+|really\s+|very\s+|just\s+)?(?!current\b|unavailable\b|it\b)[a-z]{3,}|wow|ugh|ouch"
-    r"|damn|yikes|great|nice|oh(?:\s+no)?)[.!]+\s+(?=\w+\s+\w)"
+    r"|damn|yikes|great|nice|oh(?:\s+no)?)[.!]+\s+(?=\w+\s+\w)|^(?:ok(?:ay)?|oh|well)[\s,]+(?=and\b)"
 )
 """What is felt about the answer before, said before the next question ("that's depressing. what about F1?")."""
 
@@ -73,6 +74,7 @@ def _as_state(found: re.Match[str]) -> str:
 def as_meant(text: str, *, first: bool) -> str:
     """Return the normal text of a message; `first`: it begins a talk."""
     plain = _SIGH.sub("", _MARRIED_ONE.sub(r"my \g<how> \g<who>", mend(normal(text))))
+    plain = re.sub(r"\?\s+(?=i\s+mean\b)", ", ", plain)
     plain = _THANKED.sub("", _TYPED.sub(r"\2\1", owned(plain)))
     plain = _NEVER_MIND.sub("", re.sub(r"\bhow\s+come\b", "why", plain))
     plain = _SHOWN.sub("the cut-off", _OF_CHILD.sub(r"\g<before>that", _LETTER.sub(_as_state, plain)))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month
-from bot.visa.questions.question import Ask, Clock, Question, Span
+from bot.visa.questions.question import Ask, Clock, Order, Question, Span
 from bot.visa.questions.spans import NUMBERS
 
 if TYPE_CHECKING:
@@ -39,14 +39,16 @@ def counted_on(plain: str, before: str) -> str:
 
 _BETWEEN_THOSE = re.compile(
     r"\b(?:between|from)\s+(?:those|these|them|the\s+two|one\s+to\s+the\s+other)(?:\s+(?:two|months|bulletins|dates))*\W*$"
+    r"|\b(?P<all>over|in|during|across)\s+(?:those|these)(?:\s+\w+)?\s+(?:years|months|bulletins)\W*$"
 )
 
 
 def between_those(plain: str, earlier: Sequence[Question]) -> str:
-    """Return a message with the two months spoken of last named, where it asks what was between them."""
+    """Return a message with the months spoken of named, where it asks what was between them."""
     months = dict.fromkeys(month for each in reversed(earlier) for month in each.months)
-    first = sorted(list(months)[:2])
-    return _BETWEEN_THOSE.sub(f"from {first[0]} to {first[1]}", plain) if len(first) == 2 else plain
+    found = _BETWEEN_THOSE.search(plain)
+    ends = sorted(list(months)[: None if found and found["all"] else 2])
+    return _BETWEEN_THOSE.sub(f"from {ends[0]} to {ends[-1]}", plain) if len(ends) > 1 else plain
 
 
 def find_day_shift(text: str) -> int:
@@ -125,3 +127,34 @@ def _up_to_now(question: Question, before: Question | None, clock: Clock) -> Que
 def _moved_span(span: Span, months: int) -> Span:
     year = span.fiscal_year + round(months / 12) if span.fiscal_year else 0
     return Span(span.first + months, span.last + months, year, span.year + round(months / 12) if span.year else 0)
+
+
+_BEFORE_THAT = re.compile(r"\bbefore\s+th(?:at|en|is)\b|\bthe\s+(?:time|one)\s+before\b|\bprevious\s+(?:one|time)\b")
+
+
+def which_of_several(fresh: Question, before: Question) -> Order:
+    """Return which of several; what came before one that is not the last is found in all of them."""
+    if fresh.order is not Order.ALL or (_BEFORE_THAT.search(fresh.text) and before.order is not Order.LAST):
+        return fresh.order
+    return before.order
+
+
+def passed_over(fresh: Question, before: Question) -> int:
+    """Return how many to pass over from the last: one more with each "and before that?"."""
+    several = before.order is Order.ALL and before.ask in (Ask.RETROGRESSION, Ask.ADVANCE)
+    if fresh.preferences or fresh.places or not (before.order is Order.LAST or several):
+        return 0
+    return before.passed_over + bool(_BEFORE_THAT.search(fresh.text))
+
+
+def step_back(fresh: Question, before: Question) -> int:
+    """Return the months back to the bulletin or span before, where that is asked for ("and before that?"), else 0."""
+    if fresh.ask is not None or not _BEFORE_THAT.search(fresh.text):
+        return 0
+    if before.span and before.ask in (Ask.MOVEMENT, Ask.TREND):
+        return before.span.first - before.span.last - 1
+    return -1 if before.ask in _MONTHLY else 0
+
+
+_MONTHLY = (Ask.CUTOFF, Ask.CURRENT, Ask.BULLETIN, Ask.CHANGES)
+"""Kinds of question before which stands the bulletin of the month before."""

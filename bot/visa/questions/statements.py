@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def supplement(question: Question, told: Question) -> Question:
     """Return `question` with what it does not say taken from a statement beside it."""
     question = unsettled(question, told)
-    dated = question.priority_date or told.priority_date
+    later = told.priority_date and not told.person.filed and question.person.filed == question.priority_date
+    dated = told.priority_date if later else question.priority_date or told.priority_date
     lived = dated and _LIVED.search(told.text) and not _OF_BULLETINS.search(told.text)
     if question.topic == "derivatives" and not told.preferences:
         told = replace(told, person=Person(), lacks=(), doubts=(), immediate=False)
@@ -35,7 +36,7 @@ def supplement(question: Question, told: Question) -> Question:
         span=question.span or (None if lived else told.span),
         beside=question.beside or (told.beside if not question.span else ()),
         horizon=question.horizon or told.horizon,
-        priority_date=question.priority_date or told.priority_date,
+        priority_date=dated,
         topic="h4" if question.topic == "work_travel" and _H4.search(told.text) else question.topic or told.topic,
         region=question.region or told.region,
         rank=question.rank or told.rank,
@@ -53,9 +54,10 @@ def supplement(question: Question, told: Question) -> Question:
     )
 
 
-def own_month(fresh: Question, plain: str, clock: Clock) -> Question:
+def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock) -> Question:
     """Return a statement of a category, a country and an old month in somebody's story with that as priority date."""
-    bare = fresh.ask is None and fresh.preferences and fresh.places and "?" not in fresh.text and "?" in plain
+    dated = "?" in plain or (before and before.priority_date)
+    bare = fresh.ask is None and fresh.preferences and fresh.places and "?" not in fresh.text and dated
     if not bare or fresh.priority_date or _OF_BULLETINS.search(fresh.text) or not _LIVED.search(plain):
         return fresh
     year = fresh.span.year if fresh.span and not fresh.months and str(fresh.span.year) in fresh.text.split() else 0
@@ -82,9 +84,15 @@ _H4 = re.compile(r"\bh-?4\b")
 
 
 def _held_against(question: Question, told: Question) -> tuple[Preference, ...]:
-    """Return one category beside the one told before it, where it is held against that ("is F1 slower?")."""
+    """Return the category told before it, too, where one is held against that ("is F1 slower?"), or both are held."""
     one = question.ask is Ask.COMPARE and len(question.preferences) == len(told.preferences) == 1
-    return tuple(dict.fromkeys((*question.preferences, *told.preferences))) if one else ()
+    work = not {*question.preferences, *told.preferences} & {*FAMILY}
+    both = question.ask is None and work and _BOTH_HELD.search(f"{told.text} {question.text}")
+    return tuple(dict.fromkeys((*question.preferences, *told.preferences))) if one or both else ()
+
+
+_BOTH_HELD = re.compile(r"\b(?:both|same\s+(?:pd|priority\s+date|date)|ported|retained|downgrad\w+|still\s+valid)\b")
+"""What tells that somebody has two petitions by employers."""
 
 
 def _beside(question: Question, told: Question) -> tuple[Place, ...]:
@@ -120,6 +128,10 @@ _PASSPORT = re.compile(
 """What tells another country than that of birth."""
 
 
+_HEARSAY = re.compile(r"\b(?:says?|said|told|tells|thinks?|thought|claims?|insists|heard|read)\b.{0,30}\bcolumn\b")
+"""Somebody else's opinion on the column, who knows where they were born."""
+
+
 def merged(first: Person, second: Person) -> Person:
     """Return what either says about the people, `first` before `second`."""
     found = {
@@ -148,12 +160,16 @@ def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
     comes = "?" in plain or any(_WHEN.match(each.strip()) for each in re.split(r"[.!;\n]", later))
     if sentence.endswith("?") or not comes or _BEGINS.match(sentence):
         return fresh
-    if fresh.topic in IN_PASSING:
+    if _HEARSAY.search(sentence):
+        return replace(fresh, ask=None, topic="", places=())
+    if fresh.topic in IN_PASSING or (fresh.topic in _STEPS_TOLD and "?" in later and find_ask(later)):
         return replace(fresh, ask=None, topic="")
     tells = any(each.search(sentence) for each in (_TELLS, _LIVED, _PAST)) and not _WISHES.search(sentence)
     return replace(fresh, ask=None) if tells and "?" in later and fresh.ask in SERIES else fresh
 
 
+_STEPS_TOLD = frozenset({"downgrade", "retention", "work_travel", "concurrent", "dates_for_filing"})
+"""Rules whose words tell what somebody has done, where another question comes after them."""
 FRAGMENT = 6
 """Words up to which a line named after another one is asked of the same bulletin."""
 

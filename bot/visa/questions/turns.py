@@ -15,6 +15,7 @@ from bot.visa.questions.places import is_place
 from bot.visa.questions.question import Ask, Order, Question
 from bot.visa.questions.strangers import strange_alone
 from bot.visa.questions.topics import Mark, find_topic
+from bot.visa.questions.words import without_lead
 
 _MEANING = {
     Ask.FORECAST: "meaning_forecast", Ask.RETROGRESSION: "retrogression", Ask.CHART_CHOICE: "chart_difference",
@@ -25,7 +26,8 @@ _MEANING = {
 
 def turned(plain: str, before: Question) -> Question | None:
     """Return what a whole message asks that only takes up the answer before, or None."""
-    kind = next((key for key, pattern in patterns("turns") if pattern.search(plain)), "")
+    said = without_lead(plain)
+    kind = next((key for key, pattern in patterns("turns") if pattern.search(said)), "")
     if not kind or not _fits(kind, plain, before):
         return None
     fresh = replace(before, text=plain, doubts=(), relative_notes=(), lacks=(), order=Order.ALL, passed_over=0)
@@ -99,7 +101,7 @@ _OF_CUTOFF = re.compile(r"\bcut-off\b|\bget\s+(?:there|to)\b|\bstood\b|\b(?:been
 _BACKWARDS = re.compile(
     r"(?:(?:and|what|how|about|or|the)[\s,]+)*(?:going\s+|moving\s+|moved\s+|went\s+)?back(?:wards?)?\W*"
 )
-_WHO = re.compile(r"(?:and\s+)?(?:who|what|which)\b")
+_WHO = re.compile(r"(?:and\s+)?(?:who|what|which|any(?:thing|one|body)?)\b")
 
 
 def taken_up(fresh: Question, before: Question) -> Question:

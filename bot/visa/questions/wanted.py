@@ -23,10 +23,11 @@ _BESIDE = frozenset({
 """Rules that are asked about even where a category and a country are named."""
 _OF_A_LINE = frozenset({
     "unavailable", "current", "chargeability", "chart_difference", "visa_bulletin", "fiscal_year", "retrogression",
+    "dates_for_filing", "final_action",
 })  # fmt: skip
 """Rules whose words are those of a question about a line ("when was EB-2 Mexico last unavailable?")."""
 _OF_ITS_PAST = (Ask.REACHED, Ask.RETROGRESSION, Ask.MOVEMENT, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST)
-_IT = re.compile(r"\b(?:was|were|has|have|did)\s+(?:it|they|that|mine)\b")
+_IT = re.compile(r"\b(?:was|were|has|have|did)\s+(?:it|they|that|mine)\b|\bmy\s+(?:pd|(?:priority\s+)?date)\b")
 BY_RULE = {
     "chart_choice": Ask.CHART_CHOICE, "cspa": Ask.CHILD, "sought": Ask.CHILD, "age_out": Ask.CHILD,
 }  # fmt: skip

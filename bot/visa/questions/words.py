@@ -42,6 +42,19 @@ def normal(text: str) -> str:
     return _in_english(re.sub(r"[ \t]+", " ", in_ascii(kept).lower()).strip())
 
 
+_LEAD = re.compile(
+    r"(?:\b(?:and|or|but|so|then(?!\W*(?:what\b\W*)?$)|now|also|ok(?:ay)?|well|hm+|oh|ah|wait|sorry|please|pls|btw|hi|hello|hey"
+    r"|(?:what|how)\s+about)\b[\s,.!:-]+)+"
+)
+"""Words that only lead over from what was said before."""
+
+
+def without_lead(plain: str) -> str:
+    """Return a normal text without the words that only lead over to what it says ("ok, and then ...")."""
+    found = _LEAD.match(plain)
+    return plain[found.end() :] if found and found.end() < len(plain) else plain
+
+
 def strange(plain: str) -> bool:
     """Say whether a normal text has words in letters that are not Latin, beside those that are understood."""
     letters = [each for each in plain if each.isalpha() and not unicodedata.name(each, "").startswith("LATIN")]
@@ -172,7 +185,13 @@ def _mended(word: str) -> str:
     return best[1]
 
 
+_BEGAN = re.compile(r"\b(?P<fy>(?:the|this)\s+fiscal\s+year)\s+(?:began|started|starts)\b")
+_YEARS_MONTH = re.compile(rf"\b(?P<year>(?:last|this|next)\s+year)'s\s+(?P<month>{'|'.join(MONTHS)})\b", re.IGNORECASE)
+"""Times said the other way round than elsewhere ("since the fiscal year began", "last year's december")."""
+
+
 def mend(text: str) -> str:
     """Return normal `text` with typing errors in our words mended ("phillipines", "retrogresion")."""
     text = _SPELT_DAY.sub(lambda found: f"{SPELT[found['day']]} ", _NEAR_YEAR.sub(_as_month, text))
+    text = _YEARS_MONTH.sub(r"\g<month> \g<year>", _BEGAN.sub(r"the start of \g<fy>", text))
     return _WORD.sub(lambda found: _mended(found[0]) if "'" not in found[0] else found[0], text)
