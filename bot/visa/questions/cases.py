@@ -151,8 +151,8 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     if any(named):
         one = len(fits) == 1 and _line(fits[0]) != _line(before)
         return None, fits if one else ()
-    if len(cases) > 1 and _ALL.search(plain):
-        return None, cases
+    if _ALL.search(plain):
+        return None, cases if len(cases) > 1 else spoken if _FOR_THEM.search(plain) else ()
     for words, owner in _WHOSE:
         if (found := words.search(plain)) and (owned := _owned(cases, owner)):
             return (None, ()) if _same(owned[0], before) else (found, owned)
