@@ -88,8 +88,11 @@ def _rule_of_all(plain: str, found: list[Question]) -> str:
     A sure yes or no is also better than dates of a line that is not wholly known.
     """
     whole = verdict_of(plain)
-    loose = all(each.lacks or each.doubts or each.ask is Ask.EXPLAIN for each in found) and plain.count("?") < 2
-    if whole and loose and whole.answer(plain):
+    loose = (
+        all(each.ask is Ask.EXPLAIN or ((each.lacks or each.doubts) and each.ask is not Ask.CHILD) for each in found)
+        and plain.count("?") < 2
+    )
+    if whole and loose and whole.settles(plain):
         return whole.line.key
     ruled = all((each.ask in _OF_RULES or (loose and each.lacks)) and not each.person.born for each in found)
     if len(sentences(plain)) == 1 or not ruled:

@@ -55,6 +55,10 @@ class Verdict:
         word = self.answer(asked)
         return f"{word}: {_begun(self.text)}" if word else self.text
 
+    def settles(self, asked: str) -> bool:
+        """Whether `asked` gets yes or no for sure, or is told what it depends on."""
+        return bool(self.answer(asked)) or (self.text.startswith("It depends") and bool(_claims(hear(asked).text)))
+
     def answer(self, asked: str) -> str:
         """Return yes or no, where it is sure which of them `asked` asks for; else an empty string."""
         words = {self._answer(each) for each in _claims(hear(asked).text)} if self.word else set()
