@@ -12,7 +12,10 @@ from bot.visa.questions.spans import fiscal
 
 _REGION = re.compile(r"\b(?P<name>africa|asia|europe|oceania|north\s+america|south\s+america|caribbean)\w*\b")
 _CODES = {"af": "africa", "as": "asia", "eu": "europe", "na": "north america", "oc": "oceania", "sa": "south america"}
-_CASE = re.compile(r"\b(?:20)?\d{2}\s?(?P<code>af|as|eu|na|oc|sa)\s?0*(?P<rank>\d{1,6})(?P<hidden>[x*]{1,4})?(?!\w)")
+_CASE = re.compile(
+    r"\b(?:(?:(?:20)?\d{2}\s?)(?P<code>af|as|eu|na|oc|sa)\s?|(?P<bare>(?:af|eu|na|oc|sa)[\s-]?|as))"
+    r"0*(?P<rank>\d{1,3},\d{3}|\d{1,6})(?P<hidden>[x*]{1,4})?(?!\w|,\d)"
+)
 _RANK = re.compile(
     r"\b(?:rank|case|number|no|#)\W+(?:(?:is|of|was)\s+)?(?P<a>\d[\d,]*)\b"
     r"|\b(?:rank|case|number|no|#)\W+(?:\w+\s+){1,3}?(?P<c>(?!(?:19|20)\d\d\b)\d[\d,]*)\b"
@@ -24,7 +27,8 @@ def find_rank(text: str) -> tuple[str, int]:
     """Return the region and the rank number of the Diversity Visa that `text` names; empty and 0 where none."""
     case = _CASE.search(text)
     if case:
-        return _CODES[case["code"]], int(case["rank"] + "0" * len(case["hidden"] or ""))
+        rank = int(case["rank"].replace(",", "") + "0" * len(case["hidden"] or ""))
+        return _CODES[(case["code"] or case["bare"]).strip(" -")], rank
     region, rank = _REGION.search(text), _RANK.search(text)
     number = int((rank["a"] or rank["b"] or rank["c"]).replace(",", "")) if rank else 0
     return " ".join(region["name"].split()) if region else "", number
