@@ -18,12 +18,28 @@ Bulletins = tuple[tuple[Month, ...], tuple[Span, ...]]
 def bulletins_meant(months: Months, day_span: Span | None, ask: Ask | None, clock: Clock, sentence: str) -> Bulletins:
     """Return the months and the spans that are meant; `day_span` is where full days stood for bulletins."""
     if day_span:
+        day_span = _since(day_span, clock, sentence)
         return ((day_span.first,), ()) if day_span.first == day_span.last else ((), (day_span,))
     spans = _spans(months, clock)
     if months.every:
         return every(months.every, spans[0] if spans else Span(BEGINNING, clock.latest)), ()
     one_side = _open(months, ask, clock, sentence) if len(months.found) == 1 and not spans else None
     return one_side or (_bulletins(months, ask, clock, sentence), spans)
+
+
+_PART = r"(?:the\s+)?(?:(?P<end>end\b)|early|beginning|start|mid|late|spring|summer|fall|autumn|winter|first|second)"
+_SINCE_PART = re.compile(
+    rf"\b(?:since|(?P<from>from|starting(?:\s+(?:in|at|from))?))\s+{_PART}"
+    r"(?(from).*\b(?:now|today|present|on|onwards?|forward|latest)\b)"
+)
+
+
+def _since(part: Span, clock: Clock, sentence: str) -> Span:
+    """Return the part of a year that is named, up to the newest bulletin where it only begins there."""
+    found = _SINCE_PART.search(sentence)
+    if not found or part.first >= clock.latest:
+        return part
+    return Span(part.last if found["end"] else part.first, clock.latest)
 
 
 _AGO = re.compile(r"\b(?:current|present|latest|now|today)\b.*\b(?:ago|last\s+(?:month|year))\b")
