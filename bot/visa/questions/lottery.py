@@ -27,8 +27,8 @@ def find_rank(text: str) -> tuple[str, int]:
     """Return the region and the rank number of the Diversity Visa that `text` names; empty and 0 where none."""
     case = _CASE.search(text)
     if case:
-        rank = int(case["rank"].replace(",", "") + "0" * len(case["hidden"] or ""))
-        return _CODES[(case["code"] or case["bare"]).strip(" -")], rank
+        number = int(case["rank"].replace(",", "") + "0" * len(case["hidden"] or ""))
+        return _CODES[(case["code"] or case["bare"]).strip(" -")], number
     region, rank = _REGION.search(text), _RANK.search(text)
     number = int((rank["a"] or rank["b"] or rank["c"]).replace(",", "")) if rank else 0
     return " ".join(region["name"].split()) if region else "", number
