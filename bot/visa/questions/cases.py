@@ -34,7 +34,7 @@ _ALL = re.compile(
 )
 """All that were told are held together."""
 _OTHERS = re.compile(
-    rf"\bthe\s+other\s+(?:two\s+|three\s+)?(?!workers?\b){_SOMEBODY}\b|\bthe\s+(?:other\s+(?:two|three)|others)\b"
+    rf"\bthe\s+other\s+(?:two\s+|three\s+)?(?!workers?\b){_SOMEBODY}\b|\bthe\s+(?:other(?:\s+(?:two|three)|(?=\W*$))|others)\b"
 )
 _NTH = re.compile(
     rf"\b(?:the\s+)?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|last)\s+{_SOMEBODY}\b(?!\s+of)|\bthe\s+(?P<th>first|second|third|fourth)(?=\W*$)"

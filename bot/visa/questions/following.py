@@ -15,7 +15,7 @@ from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, with_target, with_year
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Clock, Order, Place, Question
-from bot.visa.questions.refining import CROSSED, lists_all, refined
+from bot.visa.questions.refining import CROSSED, TO_COME, lists_all, refined
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
 from bot.visa.questions.statements import IN_PASSING, merged
 from bot.visa.questions.strangers import UNKNOWN
@@ -60,7 +60,7 @@ _MAY_GO_BACK = re.compile(
     r"\b(?:will|might|could|may|chances?|odds|likel\w+|risk)\b.{0,30}\b(?:retrogress\w*|(?:go|goes|going|moves?|slips?|falls?)\s+back\w*)"
 )
 _GOES_BACK = re.compile(
-    r"\bretrogress\w*|\b(?:it|they|dates?)\s+(?:\w+\s+)?(?:go|goes|going|moves?|slips?|falls?)\s+back\w*"
+    r"\b(?:retrogress\w*|drop\w*|fell)\b|\b(?:it|they|dates?)\s+(?:\w+\s+)?(?:go|goes|going|moves?|slips?|falls?)\s+back\w*"
 )
 
 
@@ -136,7 +136,7 @@ def _keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Clo
     """Whether the bulletins spoken of hold for this, too: those to come only where the same is asked."""
     if fresh.horizon or fresh.ever or (before.months[-1:] > (clock.latest,) and ask is not before.ask):
         return False
-    same = (fresh.ask is None or ask is before.ask) and before.ask is not Ask.EXPLAIN
+    same = ask in (None, before.ask) and before.ask is not Ask.EXPLAIN
     kept = (partial and not fresh.months and not fresh.span) or bool(before.lacks and fresh.ask is None)
     return kept and (same or ask not in _TIMELESS)
 
@@ -157,7 +157,7 @@ def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
         return Ask.FORECAST if fresh.months[0] > clock.latest and before.preferences else Ask.MOVEMENT
     back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else _GOES_BACK.search(before.text)
     if back and _HAPPENED.search(fresh.text):
-        return Ask.RETROGRESSION
+        return Ask.FORECAST if TO_COME.search(fresh.text) else Ask.RETROGRESSION
     if fresh.ask is Ask.FORECAST and before.ask in _PAST and re.fullmatch(r"(?:and\s+)?when\W*", fresh.text):
         return before.ask
     if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh)):

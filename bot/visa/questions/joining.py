@@ -56,6 +56,7 @@ _EACH = re.compile(
 
 _WHICH_MORE = re.compile(
     r"\bwhich\s+(?:one\s+|of\s+\w+\s+)?(?:has\s+|have\s+)?(?:moved|advanced|went|gained)\b.{0,20}\b(?:more|most|further|faster)\b"
+    r"|\bwhich\s+(?:one\s+)?(?:did|does|was)\s+(?:better|worse|best|faster|quicker)\b"
 )
 _Item = TypeVar("_Item")
 

@@ -141,7 +141,7 @@ def find_preferences(passage: Passage, spoken: str = "") -> Named:
     )  # fmt: skip
 
 
-_KINDS = ((re.compile(r"\b(?:family|fb)\b"), FAMILY), (re.compile(r"\b(?:employment|eb)\b"), EMPLOYMENT))
+_KINDS = ((re.compile(r"\b(?:family(?!\s+of\b)|fb)\b"), FAMILY), (re.compile(r"\b(?:employment|eb)\b"), EMPLOYMENT))
 _OWN = re.compile(r"\b(?:my|our|his|her|their|i|i'm|we|me|us|am)\b")
 """Words of somebody who tells a case of their own."""
 

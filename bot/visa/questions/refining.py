@@ -76,8 +76,8 @@ def several(question: Question) -> int:
 NOTES = re.compile(r"\b(?:foot)?notes?\b|\bwarnings?\b|\b(?:warned|announce[ds]?)\b")
 """What asks for the text of a bulletin beside its charts."""
 _MISSED = re.compile(
-    r"\b(?:from\s+my|am\s+i\s+from|from\s+(?:the\s+)?(?:fad|cut-?off|final\s+action))\b|\bbehind\b|\b(?:is|am|are)\s+\w+\s+(?:short|ahead|late)\b|\b(?:short|off|away)\s+(?:is|am|are)\b|\bahead\s+of\s+the\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b"
-    r"|^(?:(?:and|but|so|then|if\s+not)[\s,]+)*how\s+(?:far|close|many\s+days)(?:\s+(?:off|short|left|away|behind|ahead))?\W*$"
+    r"\b(?:from\s+my|am\s+i\s+from|from\s+(?:the\s+)?(?:fad|cut-?off|final\s+action))\b|\bbehind\b|\b(?:is|am|are)\s+\w+\s+(?:short|ahead|late)\b|\b(?:short|off|away)\s+(?:is|am|are)\b|\bhow\s+many\s+(?:more\s+)?\w+\s+(?:do|does)\s+(?:i|we|he|she|it)\s+(?:still\s+)?(?:need|lack)\b|\bahead\s+of\s+the\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b"
+    r"|^(?:(?:and|but|so|then|if\s+not|not\s+yet|no|by)[\s,?]+)*how\s+(?:far|close|many\s+days)(?:\s+(?:off|short|left|away|behind|ahead))?\W*$"
 )
 _MINE_IS_STUCK = re.compile(
     r"\b(?:my|our|i'm|im|i\s+am|we)\b.{0,40}\bstuck\b|\bmov\w+\s+for\s+(?:me|us|him|her)\b|\binterview\b"
@@ -85,7 +85,7 @@ _MINE_IS_STUCK = re.compile(
 _BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until)\b|\b(?:through|thru)\b")
 _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
 _FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
-_TO_COME = re.compile(r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*)\b")
+TO_COME = re.compile(r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*)\b")
 _WHAT_IS = re.compile(
     r"\b(?:what|who|which|any|everything|anything|all)(?:'s|\s+(?:is|are|was|were|became|becomes|that's|that\s+is))?\s+(?:\w+\s+)?"
     r"(?:current|unavailable)\b(?!\s+(?:\w+\s+)?(?:date|cut|prior|final|filing|visa|bulletin|value|month|status))"
@@ -212,7 +212,7 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
     ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), _lists_state, Ask.BULLETIN),
     ((Ask.CURRENT,), _will_be_current, Ask.FORECAST),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.span and each.status, Ask.REACHED),
-    ((Ask.RETROGRESSION,), lambda each: _TO_COME.search(each.text) and each.preferences, Ask.FORECAST),
+    ((Ask.RETROGRESSION,), lambda each: TO_COME.search(each.text) and each.preferences, Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: len(each.charts) == 2 and len(each.months) < 2 and not each.span, Ask.COMPARE),
     ((Ask.MOVEMENT,), lambda each: each.order in _ONE_OF and several(each) < 2, Ask.ADVANCE),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.places and each.priority_date, Ask.CURRENT),
@@ -226,7 +226,7 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
     ((Ask.CURRENT, Ask.REACHED), lambda each: not each.preferences and _WHICH.search(each.text), Ask.BULLETIN),
     (
         (Ask.RETROGRESSION,),
-        lambda each: not each.preferences and _over_time(each) and not _TO_COME.search(each.text),
+        lambda each: not each.preferences and _over_time(each) and not TO_COME.search(each.text),
         Ask.CHANGES,
     ),
     ((Ask.RETROGRESSION,), lambda each: len(each.preferences) >= FEW_ROWS and _WHICH.search(each.text), Ask.CHANGES),
@@ -267,7 +267,7 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
         Ask.CURRENT,
     ),
     ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.horizon and each.preferences, Ask.FORECAST),
-    ((Ask.CUTOFF,), lambda each: each.preferences and _TO_COME.search(each.text), Ask.FORECAST),
+    ((Ask.CUTOFF,), lambda each: each.preferences and TO_COME.search(each.text), Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: several(each) > 1 and _FASTER.search(each.text), Ask.COMPARE),
     (
         (Ask.COMPARE,),

@@ -100,7 +100,7 @@ def _by_months(day: date, months: int) -> date:
     return month.first_day + timedelta(days=min(day.day, 28) - 1)
 
 
-_SINCE_THEN = re.compile(r"\b(?:since|from)\s+(?:then|that|there)\b")
+_SINCE_THEN = re.compile(r"\b(?:since|from)\s+(?:then|that|there)\b|\bsince\W*$")
 _AGO = re.compile(r"\b(?:ago|back|earlier|before)\b|\blast\s+year\b")
 
 

@@ -145,7 +145,7 @@ def merged(first: Person, second: Person) -> Person:
 
 _BEGINS = re.compile(
     r"(?:(?:hi|hello|so|and|also|please|but|ok),?\s+)*"
-    r"(?:what|which|who|why|how|when|where|can|could|does|do|is|are|will|should|explain|tell)\b"
+    r"(?:what|which|who|why|how|when|where|can|could|does|do|did|is|are|am|was|were|will|would|should|explain|tell)\b"
 )
 
 

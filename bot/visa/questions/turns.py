@@ -49,6 +49,8 @@ def turned(plain: str, before: Question) -> Question | None:
     if kind == "since":
         charts = find_charts(plain) or before.charts
         return _since(replace(fresh, charts=charts)) if before.ask in SERIES and before.preferences else None
+    if kind == "alone":
+        return replace(fresh, places=tuple(each for each in before.places if not each.spouse))
     forecast = before.ask is Ask.FORECAST
     topic = {
         "sure": "accuracy" if forecast else "sure",
@@ -70,7 +72,7 @@ def _fits(kind: str, plain: str, before: Question) -> bool:
         return bool(before.priority_date and before.priority_date.other)
     if kind == "far":
         return bool(before.priority_date and before.preferences and before.places)
-    if kind == "cross_chargeability":
+    if kind in ("cross_chargeability", "alone"):
         return len({place.spouse for place in before.places}) > 1
     if kind == "always":
         return bool(before.ask in SERIES and before.preferences and before.places)
@@ -207,6 +209,6 @@ def understood(fresh: Question, context: Question | None) -> Question:
     told = Question(text=fresh.text, person=known.person)
     if known == told and (unknown := strange_alone(fresh.text, is_place)):
         return replace(fresh, leans=True, doubts=unknown)
-    asks = _ASKS_MORE.search(fresh.text) and not _ORDINARY.search(fresh.text)
+    asks = _ASKS_MORE.search(fresh.text) and not (_ORDINARY.search(fresh.text) or _HAPPEN.search(fresh.text))
     lost = known == told and len(fresh.text.split()) >= 4 and asks
     return Question(Ask.UNCLEAR, text=fresh.text) if lost else fresh
