@@ -157,9 +157,9 @@ def _diversity(question: Question, clock: Clock) -> list[ToolUse]:
     if len(months) > 1:
         span = Span(min(months), max(months))
     over = {"since": str(span.first), "month": str(max(span.first, min(span.last, clock.latest)))} if span else {}
-    place = question.places[0].name if question.places and question.places[0] != WORLD else question.region
+    born = tuple(place.name for place in question.places if place != WORLD) or (question.region,)
     rank = {"rank": question.rank} if question.rank else {}
-    regions = named if len(named := regions_of(question.text)) > 1 and not rank else (place,)
+    regions = named if len(named := regions_of(question.text)) > 1 and not rank else born
     when = over or month_named(question)
     return [ToolUse("diversity_visa", {**({"region": each} if each else {}), **rank, **when}) for each in regions]
 

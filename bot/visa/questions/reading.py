@@ -22,7 +22,7 @@ from bot.visa.questions.question import Ask, Clock, Day, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.said import as_meant
 from bot.visa.questions.shifting import find_day_shift
-from bot.visa.questions.statements import in_passing, own_month, same_time, supplement
+from bot.visa.questions.statements import for_each, in_passing, own_month, same_time, set_apart, supplement
 from bot.visa.questions.topics import topic_of
 from bot.visa.questions.turns import turned, understood
 from bot.visa.questions.wanted import BY_RULE, what_is_asked
@@ -64,6 +64,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
     """Return the questions of a normal text, sentence by sentence."""
     questions: list[Question] = []
     told: Question | None = None
+    others: list[Question] = []
     for sentence in sentences(plain):
         context = questions[-1] if questions else before
         several = [_read_sentence(each, clock, context) for each in paired(sentence)]
@@ -80,6 +81,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         if told is not None and _whole(told) and _whole(fresh) and told.preferences != fresh.preferences:
             questions.append(follow(told, context, clock))
             told = None
+        told = set_apart(told, fresh, others)
         if told is not None:
             fresh = supplement(fresh, told)
         fresh = understood(fresh, context) if before else fresh
@@ -95,7 +97,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         questions = _with_rest(questions, told, before, clock)
     if before is None and all(map(_says_nothing, questions)):
         questions = []
-    found = told_whole(completed(questions)) or [_nothing(plain, before)]
+    found = told_whole(completed(for_each(questions, others))) or [_nothing(plain, before)]
     return _told_in_part(plain, questions) or (by_whole(plain, found) if before is None else ()) or tuple(found)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.kinship import settled, unsettled
-from bot.visa.questions.lacking import SERIES
+from bot.visa.questions.lacking import SERIES, lacking
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Person, Place, Question
 
@@ -57,7 +57,8 @@ def supplement(question: Question, told: Question) -> Question:
 def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock) -> Question:
     """Return a statement of a category, a country and an old month in somebody's story with that as priority date."""
     dated = "?" in plain or (before and before.priority_date)
-    bare = fresh.ask is None and fresh.preferences and fresh.places and "?" not in fresh.text and dated
+    whose = fresh.places or _OTHERS.match(fresh.text)
+    bare = fresh.ask is None and fresh.preferences and whose and "?" not in fresh.text and dated
     if not bare or fresh.priority_date or _OF_BULLETINS.search(fresh.text) or not _LIVED.search(plain):
         return fresh
     year = fresh.span.year if fresh.span and not fresh.months and str(fresh.span.year) in fresh.text.split() else 0
@@ -181,3 +182,32 @@ def same_time(question: Question, before: Question | None) -> Question:
     if before is None or before.ask is not Ask.CUTOFF or not (bare and short):
         return question
     return replace(question, months=before.months, span=before.span, charts=question.charts or before.charts)
+
+
+def set_apart(told: Question | None, fresh: Question, others: list[Question]) -> Question | None:
+    """Return what was told before a sentence; none, but put to `others`, if that tells of another's petition."""
+    if told is None or told.preferences == fresh.preferences or not _OTHERS.match(fresh.text):
+        return told
+    if not all(each.ask is None and each.preferences and each.priority_date for each in (told, fresh)):
+        return told
+    others.append(told)
+    return None
+
+
+def for_each(questions: list[Question], others: list[Question]) -> list[Question]:
+    """Return `questions`, the last of them asked of each of the `others` as well, whose cases were told before."""
+    if not (questions and others):
+        return questions
+    *rest, last = questions
+    same = [
+        replace(last, preferences=told.preferences, priority_date=told.priority_date, places=told.places or last.places)
+        for told in others
+    ]
+    same = [replace(each, lacks=lacking(each)) for each in same]
+    return [*rest, *same, last]
+
+
+_OTHERS = re.compile(
+    r"(?:(?:and|but|also)\s+)?(?:my|our)\s+(?:wife|husband|spouse|brother|sister|mother|father|mom|dad|parents?|son"
+    r"|daughter|uncle|aunt|cousin|friend)(?:'s)?\b"
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,11 +92,27 @@ def compare(
     if countries:
         sides.sort(key=lambda side: rank(side[2].cutoff), reverse=True)
     head = in_state(history, sides, state) if state else headline(history, sides, countries, priority_date)
-    return replace(
+    told = replace(
         _beside(history, sides, chart, head, problem),
         meaning=_faster(history, sides, chart) if countries else "",
         next_step=late,
         everywhere=not countries and everywhere(history, [cell for *_, cell in sides if cell.area is Area.ALL]),
+    )
+    after = [each for each in neighbours(history, asked) if used < asked < each] if problem else []
+    if not after:
+        return told
+    again = partial(compare, history, today, preferences=preferences, countries=countries, chart=chart)
+    return _and_then(told, again(month=after[0], priority_date=priority_date, state=state, one_by_one=one_by_one))
+
+
+def _and_then(told: Finding, after: Finding) -> Finding:
+    """Return what the bulletin before a missing month has, and what the one after it has."""
+    return replace(
+        told,
+        answer=paragraphs(told.answer, after.answer),
+        evidence=(*told.evidence, *after.evidence),
+        sources=(*told.sources, *after.sources),
+        everywhere=told.everywhere and after.everywhere,
     )
 
 
