@@ -9,6 +9,7 @@ from bot.offline.calls import CALLS
 from bot.offline.past import which_more
 from bot.offline.present import nearer
 from bot.visa.questions import Ask, Clock, Lack, Question
+from bot.visa.questions.following import NO_CATEGORY
 from bot.visa.questions.months import NO_MONTH
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = Fa
     calls: list[ToolUse] = []
     backs: list[Lack] = []
     for question in questions:
-        if _of_no_month(question):
+        if _of_nothing(question):
             continue
         backs += _lacking(question, asked_back=asked_back)
         if question.preferences or question.ask is Ask.CHILD or not _HOPELESS & set(question.lacks):
@@ -49,10 +50,12 @@ def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = Fa
     return Plan(questions, unique[:MOST_CALLS], _once(backs), instead=not unique and bool(backs))
 
 
-def _of_no_month(question: Question) -> bool:
-    """Whether a bulletin is asked for that cannot be, and no other: the newest one would answer nothing."""
+def _of_nothing(question: Question) -> bool:
+    """Whether only a month or a category is asked for that cannot be: another bulletin would answer nothing."""
     named = question.months or question.span or question.priority_date
-    return not named and any(each.startswith(NO_MONTH) for each in question.doubts)
+    whole = question.ask in (Ask.BULLETIN, Ask.CHANGES) and not question.preferences
+    no_month = not named and any(each.startswith(NO_MONTH) for each in question.doubts)
+    return no_month or (whole and any(map(NO_CATEGORY.match, question.doubts)))
 
 
 def _apart(question: Question) -> tuple[Question, ...]:

@@ -124,7 +124,9 @@ def nearer(questions: tuple[Question, ...]) -> list[ToolUse]:
 
 
 def current(question: Question, clock: Clock) -> list[ToolUse]:
-    """Return whether a priority date, or a whole category, is current."""
+    """Return whether a priority date, or a whole category, is current: in each of a few bulletins, or in one."""
+    if 1 < len(question.months) <= FEW:
+        return [use for month in question.months for use in current(replace(question, months=(month,)), clock)]
     if not question.places:
         return _side_by_side(question, clock)
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}

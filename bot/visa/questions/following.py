@@ -212,7 +212,7 @@ def _after(question: Question, before: Question) -> Question:
 
 def _named_none(fresh: Question) -> bool:
     """Whether it is said that there is no category, so that the one spoken of before is not meant."""
-    return fresh.immediate or bool(fresh.no_category) or any(map(_NO_CATEGORY.match, fresh.doubts))
+    return fresh.immediate or bool(fresh.no_category) or any(map(NO_CATEGORY.match, fresh.doubts))
 
 
 def _somewhere_unknown(fresh: Question) -> bool:
@@ -221,7 +221,7 @@ def _somewhere_unknown(fresh: Question) -> bool:
 
 
 _SPOUSE = re.compile(r"\b(?:wife|husband|spouse|partner)\b")
-_NO_CATEGORY = re.compile(r"There is no (?:EB-|F)\d")
+NO_CATEGORY = re.compile(r"There is no (?:EB-|F)\d")
 """A doubt that names a category which does not exist."""
 _FROM = re.compile(r"\b(?:since|from|compared\s+(?:to|with)|against|over)\b")
 

@@ -37,7 +37,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("event", re.compile(rf"\b(?:{_EVENT})\b[^.?!\n\x1f,;]{{0,24}}$")),
     ("born", re.compile(rf"{_BORN}{_GAP}")),
     ("turns21", re.compile(rf"\b(?:turn(?:s|ed|ing)?|will\s+be|becomes?)\s+21\b{_GAP}")),
-    ("approved", re.compile(rf"\b(?:approved|approval(?:\s+date)?)\b{_GAP}")),
+    ("approved", re.compile(rf"(?<!\bbe )\b(?:approved|approval(?:\s+date)?)\b{_GAP}")),
     ("priority", re.compile(rf"(?<!\w)(?:pd|p\.d\.|priority(?:\s+dates?)?)(?!\w){_GAP}")),
     ("filed", re.compile(rf"\b(?:{_FILED})\b{_GAP}")),
 )  # fmt: skip
@@ -61,7 +61,7 @@ _NEAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for role, pattern in (
         ("turns21", r"\b(?:turn(?:s|ed|ing)?|will\s+be|becomes?)\s+21\s*(?:is|was|on|in|:|this|next)?\s*$"),
         ("born", r"(?<!mainland )(?<!mainland-)\b(?:born|dob|date\s+of\s+birth|birthday)\s*(?:is|was|on|in|:)?\s*$"),
-        ("approved", r"\b(?:approved|approval(?:\s+date)?)\s*(?:is|was|on|in|:|around)?\s*$"),
+        ("approved", r"(?<!\bbe )\b(?:approved|approval(?:\s+date)?)\s*(?:is|was|on|in|:|around)?\s*$"),
         ("priority", _PRIORITY_NEAR),
         ("filed", _FILED_NEAR),
     )

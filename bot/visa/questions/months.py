@@ -29,6 +29,11 @@ _NAMED = tuple(
         r"(?<![\d/.-])(?P<m>0[1-9]|1[0-2]|[1-9])/(?P<y>\d{2})(?![\d/-])",
     )
 )
+_LISTED = re.compile(
+    rf"\b(?P<names>(?:{MONTH_NAME}\b\.?(?:\s*,\s*(?:and\s+|or\s+)?|\s*[/&]\s*|\s+(?:and|or|vs\.?|versus)\s+)(?:in\s+)?)+)"
+    rf"(?=(?P<n>{MONTH_NAME})\b\.?,?\s*(?:of\s+)?(?P<y>{YEAR})\b)"
+)
+"""Months before one with a year, which is theirs as well ("June, July and August 2015")."""
 _SAFE = (
     r"jan(?:uary)?|feb(?:ruary)?|april|apr|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
     r"|dec(?:ember)?"
@@ -115,6 +120,7 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
     _take_horizon(passage, read)
     number = (context or clock.anchor).month
     read.found += [(each.start(), each.end(), Month(int(each["y"]), number)) for each in passage.take(_SAME_MONTH)]
+    _take_listed(passage, read)
     _take_named(passage, read, clock, context)
     _take_of_year(passage, clock, read)
     _take_relative(passage, clock, read, context)
@@ -136,6 +142,16 @@ def _take_horizon(passage: Passage, read: Months) -> None:
     )
     for each in passage.take(_FROM_NOW):
         read.horizon = count(each["n"] or each["n2"], each["unit"] or each["unit2"])
+
+
+def _take_listed(passage: Passage, read: Months) -> None:
+    """Take months of the year of the one after them; December before January is of the year before."""
+    for listed in passage.take(_LISTED):
+        after = Month(int(listed["y"]), month_number(listed["n"]))
+        for each in reversed(list(re.finditer(rf"\b{MONTH_NAME}\b", listed["names"]))):
+            number = month_number(each[0])
+            after = Month(after.year - (number > after.month), number)
+            read.found.append((listed.start() + each.start(), listed.start() + each.end(), after))
 
 
 def _take_named(passage: Passage, read: Months, clock: Clock, context: Month | None) -> None:

@@ -191,6 +191,7 @@ def _take_religious(passage: Passage, found: list[tuple[int, Preference]]) -> No
 def _take_ordinals(passage: Passage, found: list[tuple[int, Preference]], doubts: list[str], spoken: str) -> list[str]:
     """Take "third preference" and the like; return how those were read that may be of family or of employment."""
     notes = []
+    work = any(code not in FAMILY for _, code in found)
     for each in passage.take(_ORDINAL):
         number = _ORDINALS[each["o1"] or each["o2"] or each["o3"]]
         kind = each["k1"] or each["k2"] or spoken
@@ -208,7 +209,7 @@ def _take_ordinals(passage: Passage, found: list[tuple[int, Preference]], doubts
             else None
         )
         codes = _family(number, part[1] if part else "", doubts) if family else _employment(number, doubts)
-        if not (kind or family or re.search(r"employ|\beb-?\d", near) or number == 5):
+        if not (kind or family or work or re.search(r"employ|\beb-?\d", near) or number == 5):
             codes += (kin := _family(number, "", []))
             notes.append(_either(each[0], codes[:1], kin))
         found += [(each.start(), code) for code in codes]

@@ -269,6 +269,7 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
     ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.horizon and each.preferences, Ask.FORECAST),
     ((Ask.CUTOFF,), lambda each: each.preferences and TO_COME.search(each.text), Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: several(each) > 1 and _FASTER.search(each.text), Ask.COMPARE),
+    ((Ask.COMPARE,), lambda each: several(each) == 1 and len(each.months) > 2, Ask.CUTOFF),
     (
         (Ask.COMPARE,),
         lambda each: several(each) < 2 and len(each.charts) < 2 and (len(each.months) >= 2 or each.span),

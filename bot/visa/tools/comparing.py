@@ -34,7 +34,7 @@ from bot.visa.trends import journey
 from bot.visa.wording import cell_words, link, paragraphs, title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from bot.visa.questions.question import Place
 
@@ -74,6 +74,7 @@ def compare(
     """
     asked = month or history.latest
     used, problem = _used(history, asked, today)
+    after = next((each for each in neighbours(history, asked) if used < asked < each), None)
     chart, problem = only_chart(chart, used, problem)
     places = _places(preferences, countries)
     sides = _sides(history, _pairs(preferences, places, one_by_one), chart, used)
@@ -98,15 +99,15 @@ def compare(
         next_step=late,
         everywhere=not countries and everywhere(history, [cell for *_, cell in sides if cell.area is Area.ALL]),
     )
-    after = [each for each in neighbours(history, asked) if used < asked < each] if problem else []
-    if not after:
-        return told
     again = partial(compare, history, today, preferences=preferences, countries=countries, chart=chart)
-    return _and_then(told, again(month=after[0], priority_date=priority_date, state=state, one_by_one=one_by_one))
+    return _and_then(told, partial(again, priority_date=priority_date, state=state, one_by_one=one_by_one), after)
 
 
-def _and_then(told: Finding, after: Finding) -> Finding:
-    """Return what the bulletin before a missing month has, and what the one after it has."""
+def _and_then(told: Finding, again: Callable[..., Finding], month: Month | None) -> Finding:
+    """Return what the bulletin before a missing month has, and what the one after it has, of `month`."""
+    if month is None:
+        return told
+    after = again(month=month)
     return replace(
         told,
         answer=paragraphs(told.answer, after.answer),
