@@ -73,11 +73,10 @@ def compare(
     Use it for "EB-2 or EB-3", "India against China", "is it faster for Mexico". The one furthest ahead comes first.
     """
     asked = month or history.latest
-    used, problem = _used(history, asked, today)
-    after = next((each for each in neighbours(history, asked) if used < asked < each), None)
+    used, problem, after = _used(history, asked, today)
     chart, problem = only_chart(chart, used, problem)
     places = _places(preferences, countries)
-    sides = _sides(history, _pairs(preferences, places, one_by_one), chart, used)
+    sides = _sides(history, _pairs(preferences, places, one_by_one), (chart, used), ordered=bool(countries))
     if not sides:
         return Finding(row_problem(history, used, chart, preferences[0]))
     if turns and len(sides) == 2:
@@ -90,8 +89,6 @@ def compare(
         days = zip(sides, map(day_of, priority_dates), strict=False)
         head = nearest([(side_name(side), side[2], day) for side, day in days])
         return replace(_beside(history, sides, chart, head, problem), next_step=late)
-    if countries:
-        sides.sort(key=lambda side: rank(side[2].cutoff), reverse=True)
     head = in_state(history, sides, state) if state else headline(history, sides, countries, priority_date)
     told = replace(
         _beside(history, sides, chart, head, problem),
@@ -99,8 +96,8 @@ def compare(
         next_step=late,
         everywhere=not countries and everywhere(history, [cell for *_, cell in sides if cell.area is Area.ALL]),
     )
-    again = partial(compare, history, today, preferences=preferences, countries=countries, chart=chart)
-    return _and_then(told, partial(again, priority_date=priority_date, state=state, one_by_one=one_by_one), after)
+    again = partial(compare, history, today, preferences=preferences, countries=countries, chart=chart, state=state)
+    return _and_then(told, partial(again, priority_date=priority_date, one_by_one=one_by_one), after)
 
 
 def _and_then(told: Finding, again: Callable[..., Finding], month: Month | None) -> Finding:
@@ -122,15 +119,21 @@ def _pairs(rows: list[Preference], places: list[Place], one_by_one: bool) -> Ite
     return dict.fromkeys(zip(rows, places, strict=False) if one_by_one else product(rows, places))
 
 
-def _sides(history: History, pairs: Iterable[tuple[Preference, Place]], chart: Chart, month: Month) -> list[Side]:
-    """Return the pairs that have a cell in a month's chart, with it."""
-    return [(row, place, cell) for row, place in pairs if (cell := look(history, month, chart, row, place.area))]
+def _sides(
+    history: History, pairs: Iterable[tuple[Preference, Place]], where: tuple[Chart, Month], *, ordered: bool
+) -> list[Side]:
+    """Return the pairs that have a cell in a month's chart, with it; `ordered`: the one furthest ahead first."""
+    chart, month = where
+    sides = [(row, place, cell) for row, place in pairs if (cell := look(history, month, chart, row, place.area))]
+    return sorted(sides, key=lambda side: rank(side[2].cutoff), reverse=True) if ordered else sides
 
 
-def _used(history: History, asked: Month, today: date) -> tuple[Month, str]:
-    """Return the month looked at, and why it is not the one asked for."""
+def _used(history: History, asked: Month, today: date) -> tuple[Month, str, Month | None]:
+    """Return the month looked at, why it is not the one asked for, and the one after that, if it is missing."""
     problem = month_problem(history, asked, today)
-    return (neighbours(history, asked) or (asked,))[0] if problem else asked, problem
+    near = neighbours(history, asked) if problem else ()
+    used = (near or (asked,))[0]
+    return used, problem, near[-1] if near and used < asked < near[-1] else None
 
 
 def _beside(history: History, sides: list[Side], chart: Chart, head: str, problem: str) -> Finding:
