@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.offline.uses import ToolUse, each_of, one_chart, span, written
 from bot.visa.bulletin import Month
 from bot.visa.questions import Ask, Clock, Order, Question
+from bot.visa.questions.places import every_column
 from bot.visa.questions.refining import YEARLY
 from bot.visa.questions.spans import BEGINNING
 from bot.visa.questions.wanted import printed
@@ -58,6 +59,8 @@ def which_more(question: Question) -> list[ToolUse]:
 
 def history(question: Question, focus: str, **more: object) -> list[ToolUse]:
     """Return what the history of a cut-off tells of `focus`."""
+    if not question.places and _WHICH_COUNTRY.search(question.text):
+        question = replace(question, places=every_column())
     known = span(question)
     if len(question.months) == 1:
         known.pop("last", None)
@@ -70,6 +73,7 @@ def history(question: Question, focus: str, **more: object) -> list[ToolUse]:
     return each_of("date_history", question, **one_chart(question), focus=focus, **known, **more)
 
 
+_WHICH_COUNTRY = re.compile(r"\b(?:which|what)\s+(?:\w+\s+)?(?:countr(?:y|ies)|columns?|areas?)\b")
 _EACH = re.compile(
     r"\bmonth\s+by\s+month\b|\bmonthly\b|\b(?:every|each)\s+(?:month|bulletin)\b|\ball\s+(?:the\s+)?months\b"
 )
