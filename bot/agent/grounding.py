@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.agent.binding import NONE, Passage, Said, Scope, said, scope_of
 from bot.agent.claims import Claim, Sort, claims
+from bot.agent.directions import Moves, turned_round
 from bot.agent.promises import Chances, chances_by, early_promises
 from bot.agent.sources import Source, holds, judged, sources_of
 from bot.agent.spans import Spans, across, between, spans_in, unknown_spans
@@ -55,6 +56,8 @@ class Grounds:
     """The dates that the person told: their own."""
     spans: Spans
     """How many days the dates lie apart, and what the results say of it."""
+    moves: Moves
+    """Which way rows moved."""
     chances: tuple[Chances, ...]
     """By which month a date is current with which chance, as each forecast says."""
     scope: Scope
@@ -91,7 +94,7 @@ class Grounds:
             frozenset(across(asked, cells)),
         )
         chances = tuple(filter(None, map(chances_by, texts)))
-        return cls(values, sources, asked, spans, chances, scope, charts)
+        return cls(values, sources, asked, spans, Moves.of(sources, texts), chances, scope, charts)
 
 
 def _misread(months: Iterable[str]) -> frozenset[str]:
@@ -143,7 +146,11 @@ def unsupported(text: str, grounds: Grounds) -> tuple[Claim, ...]:
     charts = grounds.charts | scope_of(text).get(Kind.CHART, NONE) or frozenset({Chart.FINAL_ACTION.value})
     grounds = replace(grounds, charts=charts)
     wrong = [each for passage in said(text, grounds.scope) for each in _misplaced(passage, text, grounds)]
-    more = (*unknown_spans(text, grounds.spans), *early_promises(text, grounds.chances))
+    more = (
+        *unknown_spans(text, grounds.spans),
+        *turned_round(text, grounds.moves),
+        *early_promises(text, grounds.chances),
+    )
     found = {each.start: each for each in reversed((*unknown, *wrong, *more))}
     return tuple(found[start] for start in sorted(found))
 

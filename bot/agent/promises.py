@@ -32,6 +32,13 @@ CHANCES = re.compile(
     rf"(?P<share>(?<![\d.,])(?P<p>\d{{1,3}})\s?(?:%|per\s?cent\b)|{PARTS})[^%.!?;\n]{{0,60}}?\bby\s+(?:the\s+)?{_WHEN}",
     re.IGNORECASE,
 )
+VOWS = re.compile(
+    r"\bwill\s+(?P<vow>certainly|definitely|surely|undoubtedly|for\s+sure)\s+be\s+current\b"
+    r"|\bwill\s+be\s+current\b[^.!?\n]{0,40}?\b(?P<after>guaranteed|for\s+sure|without\s+(?:a\s+)?doubt|certainly|definitely)\b"
+    r"|\b(?P<before>guaranteed?|certain)\s+(?:that\s+(?:it|you|your\s+date)\s+will|to)\s+be\s+current\b",
+    re.IGNORECASE,
+)
+"""What no forecast supports, whatever its chances."""
 LATER = re.compile(r"\b(?:not|n[’']t|longer|later|still|wait\w*|after|beyond|past)\b", re.IGNORECASE)
 """What turns a chance round."""
 ROUND = 5
@@ -60,6 +67,10 @@ def chances_by(text: str) -> Chances:
 
 def early_promises(text: str, forecasts: Sequence[Chances]) -> Iterator[Claim]:
     """Yield the times by which a text promises a date to be current, or gives it a chance, unlike each forecast."""
+    for found in VOWS.finditer(text):
+        if not LESS.search(_sentence(text, found)):
+            name = next(key for key in ("vow", "after", "before") if found[key])
+            yield Claim(Sort.CHANCE, "100", *found.span(name), found[name])
     evens = [min((month for month, chance in each if chance >= EVEN), default="") for each in forecasts]
     for pattern in PROMISES if any(evens) and all(evens) else ():
         for found in pattern.finditer(text):

@@ -47,7 +47,7 @@ MOST = 60
 
 def spans_in(text: str) -> Iterator[float]:
     """Yield the days of every span that a text names."""
-    yield from (_days(found) for found in SPAN.finditer(text))
+    yield from (days_of(found) for found in SPAN.finditer(text))
 
 
 def between(days: Iterable[str]) -> Iterator[int]:
@@ -94,7 +94,7 @@ def unknown_spans(text: str, known: Spans) -> Iterator[Claim]:
         apart = APART.match(after) and OF.search(clause)
         if PACE.match(after) or not (apart or MOVED.search(before)):
             continue
-        days, slack = _days(found), _slack(found, loose=LOOSE.search(before) is not None)
+        days, slack = days_of(found), slack_of(found, loose=LOOSE.search(before) is not None)
         spans = known.of(clause) if apart and not MOVED.search(before) else known.told | known.dates
         exact = not found["m"] and found["u"].lower() == "day"  # "1 year and 11 months" are no number of days
         if not any(abs(days - each) <= slack for each in spans if not exact or float(each).is_integer()):
@@ -105,7 +105,8 @@ def _clause(before: str, after: str) -> str:
     return re.split(r"[.!?]\s|\n", before)[-1] + re.split(r"[.!?](?:\s|$)|\n", after)[0]
 
 
-def _days(found: re.Match[str]) -> float:
+def days_of(found: re.Match[str]) -> float:
+    """Return how many days a span found is."""
     days = _number(found["n"]) * DAYS[found["u"].lower()]
     return days + (_number(found["m"]) * DAYS[found["v"].lower()] if found["m"] else 0)
 
@@ -115,7 +116,7 @@ def _number(text: str) -> float:
     return WORDS.get(text) or float(text)
 
 
-def _slack(found: re.Match[str], *, loose: bool) -> float:
+def slack_of(found: re.Match[str], *, loose: bool = False) -> float:
     """Return by how many days a span may be rounded."""
     unit = DAYS[(found["v"] or found["u"]).lower()]
     return max(1.0, unit * (1 if loose else 0.6 if found["n"].isalnum() else 0.3))

@@ -18,6 +18,7 @@ _IS = (
     r"\b(?:(?:is|are|was|were|became|ha(?:s|ve) become|remains?|remained|stays?|stayed)(?:\s+(?:now|still|already|"
     r"therefore|yet))?(?:\s+(?:listed|marked|shown) as)?|(?:shows?|showed|says?|reads?)(?:\s+as)?)"
 )
+_NONE = r"\b(?:neither|none|no\s+(?:category|column|country|row|line|one))\b[^.!?;,\n]{0,40}?"
 _NOT = r"(?:\s+\*{0,2}not\*{0,2}|n[’']t)(?:\s+yet)?"
 _STATUS = r"\s+[\"“*]{0,2}current\b(?!\s+(?:bulletin|month|data|chart|page))"
 _CELL = r'(?<![\w-])\*\*{0}\*\*|"{0}"|`{0}`|\|\s*\**{0}\**\s*(?=\|)|(?<=: ){0}(?=[\s.,;)]|$)|\({0}\)|(?<=\bis ){0}\b'
@@ -76,7 +77,13 @@ _ELSEWHERE_GONE = (
 )
 
 STATED: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (NOT_CURRENT, re.compile("|".join((rf'{_IS}{_NOT}{_STATUS}|"current":\s*false', *_ELSEWHERE_NOT)), re.IGNORECASE)),
+    (
+        NOT_CURRENT,
+        re.compile(
+            "|".join((rf'{_IS}{_NOT}{_STATUS}|{_NONE}{_IS}{_STATUS}|"current":\s*false', *_ELSEWHERE_NOT)),
+            re.IGNORECASE,
+        ),
+    ),
     (CURRENT, re.compile("|".join((rf'{_IS}{_STATUS}|"current":\s*true', *_ELSEWHERE)), re.IGNORECASE)),
     (NOT_CURRENT, re.compile(_OWN.format("(?:after|later than)"), re.IGNORECASE)),
     (CURRENT, re.compile(_OWN.format("(?:before|earlier than)"), re.IGNORECASE)),

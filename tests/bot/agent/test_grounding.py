@@ -209,3 +209,36 @@ async def test_an_answer_is_held_against_its_grounds_beside_the_loop_and_each_re
     assert readers - {threading.current_thread()}
     result = json.dumps({"answer": "EB-2 India: August 1, 2012."})
     assert sources_of(result) is sources_of(result)
+
+
+MOVED = {
+    "answer": "It last retrogressed from October 8, 2011 to January 1, 2011 in April 2023, 9 months (280 days).",
+    "cells": [
+        {"bulletin": month, "chart": "final_action", "preference": "EB2", "chargeability": "INDIA", "value": value}
+        for month, value in (("2023-03", "2011-10-08"), ("2023-04", "2011-01-01"), ("2023-10", "2012-01-01"))
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("It slipped from 8 October 2011 to 1 January 2011, by 280 days.", ()),
+        ("It fell 280 days in April 2023, but advanced 12 months by October 2023.", ()),
+        ("It went from 01JAN11 to 01JAN12 in half a year.", ()),
+        ("It moved from January 1, 2011 to October 8, 2011.", ("October 8, 2011",)),
+        ("EB-2 India advanced 280 days in April 2023.", ("280 days",)),
+        ("It slipped by 12 months in that bulletin.", ("12 months",)),
+    ],
+)
+def test_a_move_turned_round_is_found(text: str, wrong: tuple[str, ...]) -> None:
+    assert tuple(each.words for each in unsupported(text, grounds(MOVED))) == wrong
+
+
+@pytest.mark.parametrize("text", ["You will certainly be current.", "You will be current next year, guaranteed."])
+def test_a_vow_has_no_source(text: str) -> None:
+    assert len(unsupported(text, grounds(MOVED))) == 1
+
+
+def test_nobody_who_is_current_is_not_current() -> None:
+    assert unsupported("Neither of the two is current.", grounds({"current": False})) == ()
