@@ -142,8 +142,8 @@ def furthest(question: Question, clock: Clock) -> list[ToolUse]:
     return history(question, "furthest", order=(Order.LEAST if least else Order.MOST).value)
 
 
-_HIGH = re.compile(r"\b(?:max(?:imum)?|highest|latest|newest|furthest)\b")
-_LOW = re.compile(r"\b(?:min(?:imum)?|lowest|earliest|oldest)\b")
+_HIGH = re.compile(r"\b(?:max(?:imum)?|highest|latest|newest|furthest|best)\b")
+_LOW = re.compile(r"\b(?:min(?:imum)?|lowest|earliest|oldest|worst)\b")
 _BELOW = re.compile(
     r"\b(?:below|under|earlier\s+than|older\s+than|prior\s+to|before)\s+(?:the\s+year\s+)?(?:19|20)\d\d\b"
 )
