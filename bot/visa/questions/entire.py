@@ -88,16 +88,19 @@ def _rule_of_all(plain: str, found: list[Question]) -> str:
     A sure yes or no is also better than dates of a line that is not wholly known.
     """
     whole = verdict_of(plain)
-    loose = (
-        all(each.ask is Ask.EXPLAIN or ((each.lacks or each.doubts) and each.ask is not Ask.CHILD) for each in found)
-        and plain.count("?") < 2
-    )
+    loose = all(map(_loose, found)) and plain.count("?") < 2
     if whole and loose and whole.settles(plain):
         return whole.line.key
     ruled = all((each.ask in _OF_RULES or (loose and each.lacks)) and not each.person.born for each in found)
     if len(sentences(plain)) == 1 or not ruled:
         return ""
     return whole.line.key if whole and not any(direct(each.text, each.topic) for each in found) else ""
+
+
+def _loose(question: Question) -> bool:
+    """Whether a rule may be what is meant: one is explained, or dates are asked for of a line not wholly known."""
+    told = question.ask is Ask.CHILD or (question.ask is Ask.CURRENT and question.priority_date)
+    return question.ask is Ask.EXPLAIN or bool((question.lacks or question.doubts) and not told)
 
 
 _SAID = (Ask.SOURCE, Ask.CHILD, Ask.DIVERSITY, Ask.COMPARE)
