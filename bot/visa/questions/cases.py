@@ -14,6 +14,7 @@ from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import Ask, Question
 from bot.visa.questions.refining import several
+from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,14 +54,14 @@ _OF_THEM = re.compile(
 _FOR_THEM = re.compile(r"\bfor\s+(?:them|both|each)\b(?!\s+(?:charts?|dates?|tables?|of)\b)")
 """The same asked of all lines spoken of, though no dates were told."""
 _OWN = re.compile(
-    r"(?:(?:and|so|ok|what\s+about|how\s+about|what\s+does\s+that\s+mean|is|for)[\s,]+)*(?:mine|me|my\s+(?:case|date|pd|priority\s+date)|us)\W*"
+    r"(?:(?:what\s+does\s+that\s+mean|is|for)[\s,]+)*(?:mine|me|my\s+(?:case|date|pd|priority\s+date)|us)\W*"
 )
 """The own case, after a look at a whole bulletin."""
 _HERS = r"(?:wife|sister|mother|mom|mum|daughter|aunt|niece|girlfriend|fiancee)"
 _HIS = r"(?:husband|brother|father|dad|son|uncle|nephew|boyfriend|fiance)"
 _OF_IT = r"(?:\s+(?:own|case|petition|date|pd|line))?"
 _ASKS_OWN = re.compile(
-    r"(?:(?:so|and|but|ok|then)[\s,]+)*(?:should|can|could|may|am|do)\s+(?:i|we)\b(?!.*\b(?:which|either|both|compare|switch|better|or)\b)"
+    r"(?:should|can|could|may|am|do)\s+(?:i|we)\b(?!.*\b(?:which|either|both|compare|switch|better|or)\b)"
 )
 """What is asked of the own case, after it was held against other lines."""
 _ANOTHER = rf"(?:she|he|hers?|his|they|their|{_HERS}|{_HIS}|cousin|friend|colleague|coworker|roommate|boss|neighbor)"
@@ -115,7 +116,7 @@ def told(cases: Cases, questions: Sequence[Question], before: Question | None) -
 
 def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> tuple[str, Cases]:
     """Return the cases that a message speaks of, where it is not the one spoken of last, and what it says of them."""
-    if before and cases and before.ask in (Ask.BULLETIN, Ask.CHANGES) and _OWN.fullmatch(plain):
+    if before and cases and before.ask in (Ask.BULLETIN, Ask.CHANGES) and _OWN.fullmatch(without_lead(plain)):
         return "is it current", (replace(cases[-1], months=before.months),)
     if len(cases) < 2 and (all_ := _OF_THEM.search(plain)):
         state = "unavailable" if "unavailable" in all_[0] else "current"
@@ -161,7 +162,7 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
 
 def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Cases:
     """Return the cases of a turn that names none: the own one after others were held against it, else those before."""
-    if several(before) > 1 and _ASKS_OWN.match(plain):
+    if several(before) > 1 and _ASKS_OWN.match(without_lead(plain)):
         return tuple(each for each in cases if each.priority_date == before.priority_date)[:1]
     return spoken if all(each.priority_date for each in spoken) or _FOR_THEM.search(plain) else ()
 

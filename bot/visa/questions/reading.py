@@ -26,7 +26,7 @@ from bot.visa.questions.statements import for_each, in_passing, own_month, same_
 from bot.visa.questions.topics import topic_of
 from bot.visa.questions.turns import turned, understood
 from bot.visa.questions.wanted import BY_RULE, what_is_asked
-from bot.visa.questions.words import abridged, strange
+from bot.visa.questions.words import abridged, strange, without_lead
 
 MOST = 6
 """Questions of one message that are answered."""
@@ -85,7 +85,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         if told is not None:
             fresh = supplement(fresh, told)
         fresh = understood(fresh, context) if before else fresh
-        told_already = questions and questions[-1].ask in _STEPS and _SIZE.match(sentence)
+        told_already = questions and questions[-1].ask in _STEPS and _SIZE.match(without_lead(sentence))
         if _asks(fresh, sentence, told or context) and len(questions) < MOST and not told_already:
             questions.append(same_time(follow(fresh, context, clock), questions[-1] if questions else None))
             told = None
@@ -132,7 +132,7 @@ _CURRENT = re.compile(r"\bcurrent\b|\bits\s+c\b|\b(?:had|have|has)\s+(?:an?\s+)?
 """What makes a question one about being current; whoever has a cut-off is not."""
 _STEPS = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.FURTHEST)
 _SIZE = re.compile(
-    r"(?:(?:and|so),?\s+)*(?:by\s+)?how\s+(?:far|much|big|large|many\s+(?:days|months|years))"
+    r"(?:by\s+)?how\s+(?:far|much|big|large|many\s+(?:days|months|years))"
     r"(?:\s+(?:was|were|did|back|forward|ahead|it|that|this|go|went|move|moved|jump|is))*\W*$"
 )
 """What is told of a step anyhow ("when was the worst retrogression and how many days was it?")."""

@@ -12,6 +12,7 @@ from bot.visa.questions.kinship import settled, unsettled
 from bot.visa.questions.lacking import SERIES, lacking
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Person, Place, Question
+from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import Preference
@@ -145,12 +146,11 @@ def merged(first: Person, second: Person) -> Person:
 
 
 _BEGINS = re.compile(
-    r"(?:(?:hi|hello|so|and|also|please|but|ok),?\s+)*"
     r"(?:what|which|who|why|how|when|where|can|could|does|do|did|is|are|am|was|were|will|would|should|explain|tell)\b"
 )
 
 
-_WHEN = re.compile(r"(?:(?:so|and|but|ok),?\s+)*(?:when\s+(?:do|does|will|would|can|could)|how\s+(?:much\s+)?long)")
+_WHEN = re.compile(r"(?:when\s+(?:do|does|will|would|can|could)|how\s+(?:much\s+)?long)")
 IN_PASSING = frozenset({"temporary_visas", "nvc", "processing", "approved_waiting", "job_change", "h1b"})
 """Rules whose words a story mentions ("on H-1B since 2008, case at NVC")."""
 
@@ -158,8 +158,8 @@ IN_PASSING = frozenset({"temporary_visas", "nvc", "processing", "approved_waitin
 def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
     """Return `fresh` as a statement where it only mentions what could be explained, and the question comes after it."""
     later = plain.partition(sentence)[2]
-    comes = "?" in plain or any(_WHEN.match(each.strip()) for each in re.split(r"[.!;\n]", later))
-    if sentence.endswith("?") or not comes or _BEGINS.match(sentence):
+    comes = "?" in plain or any(_WHEN.match(without_lead(each.strip())) for each in re.split(r"[.!;\n]", later))
+    if sentence.endswith("?") or not comes or _BEGINS.match(without_lead(sentence)):
         return fresh
     if _HEARSAY.search(sentence):
         return replace(fresh, ask=None, topic="", places=())

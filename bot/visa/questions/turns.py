@@ -100,23 +100,25 @@ _OF_CUTOFF = re.compile(r"\bcut-off\b|\bget\s+(?:there|to)\b|\bstood\b|\b(?:been
 """What is the cut-off's, not the own date's."""
 
 
-_BACKWARDS = re.compile(
-    r"(?:(?:and|what|how|about|or|the)[\s,]+)*(?:going\s+|moving\s+|moved\s+|went\s+)?back(?:wards?)?\W*"
-)
-_WHO = re.compile(r"(?:and\s+)?(?:who|what|which|any(?:thing|one|body)?)\b")
+_BACKWARDS = re.compile(r"(?:the\s+)?(?:going\s+|moving\s+|moved\s+|went\s+)?back(?:wards?)?\W*")
+_WHO = re.compile(r"(?:who|what|which|any(?:thing|one|body)?)\b")
 
 
 def taken_up(fresh: Question, before: Question) -> Question:
     """Return `fresh` as it takes up what was before: a part of a priority date, who went back in a bulletin."""
     back = fresh.ask is Ask.RETROGRESSION and before.ask in (Ask.BULLETIN, Ask.CHANGES)
-    if back and (_WHO.match(fresh.text) or _BACKWARDS.fullmatch(fresh.text)):
+    if back and (_WHO.match(without_lead(fresh.text)) or _BACKWARDS.fullmatch(without_lead(fresh.text))):
         return replace(fresh, ask=Ask.CHANGES)
     if before.preferences and before.preferences[0].value.startswith("EB5_") and _ORDINARY.search(fresh.text):
         return replace(fresh, preferences=(Preference.EB5_UNRESERVED,))
     named = before.ask is Ask.EXPLAIN and not (before.preferences or fresh.preferences or fresh.places)
     if named and fresh.ask in (None, Ask.CUTOFF) and len(fresh.text.split()) <= 4:
         fresh = _also_explained(fresh)
-    if before.person.relation == "child" and before.person.sponsor and _OF_SAME_PARENT.fullmatch(fresh.text):
+    if (
+        before.person.relation == "child"
+        and before.person.sponsor
+        and _OF_SAME_PARENT.fullmatch(without_lead(fresh.text))
+    ):
         fresh = _of_same_parent(fresh, before)
     lead = _LEADS_TO.get(before.topic, {}) if before.ask is Ask.EXPLAIN and not fresh.preferences else {}
     if lead and _QUICKER.search(fresh.text) and set(before.preferences) & set(lead):
@@ -172,7 +174,7 @@ _LEADS_TO = {
 
 
 _OF_SAME_PARENT = re.compile(
-    r"(?:(?:and|what|how|about|then|also|but|for)[\s,]+)*my\s+(?:(?:un|not\s+)?(?:married|single|divorced|widowed)\s+)?(?:\w+\s+)?"
+    r"(?:for\s+)?my\s+(?:(?:un|not\s+)?(?:married|single|divorced|widowed)\s+)?(?:\w+\s+)?"
     r"(?:sister|brother|sibling)s?\b[^a-z]*(?:\d\d)?\W*"
 )
 _SIBLING = (
