@@ -76,6 +76,7 @@ def as_meant(text: str, *, first: bool) -> str:
     plain = _SIGH.sub("", _MARRIED_ONE.sub(r"my \g<how> \g<who>", mend(normal(text))))
     plain = re.sub(r"\?\s+(?=i\s+mean\b)", ", ", plain)
     plain = _THANKED.sub("", _TYPED.sub(r"\2\1", owned(plain)))
-    plain = _NEVER_MIND.sub("", re.sub(r"\bhow\s+come\b", "why", plain))
+    plain = re.sub(r"\bhow\s+much\s+(?:more\s+)?time\b", "how long", re.sub(r"\bhow\s+come\b", "why", plain))
+    plain = _NEVER_MIND.sub("", plain)
     plain = _SHOWN.sub("the cut-off", _OF_CHILD.sub(r"\g<before>that", _LETTER.sub(_as_state, plain)))
     return _BORN_TOO.sub(r"\g<before>my \g<who>", _THIS_YEAR.sub("", plain)) if first else plain
