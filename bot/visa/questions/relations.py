@@ -80,7 +80,8 @@ _SELF = re.compile(
     r"|\bi\s+(?:have|got|hold)\s+(?:an?\s+|my\s+)?(?P<card>green[\s-]?card)\b"
 )
 _STATUS_TOLD = re.compile(
-    r"^\W*(?:(?:he|she|i|they|we|(?:the\s+)?petitioner)(?:'s|'m|'re|\s+(?:is|am|are))?\s+)?(?:an?\s+)?"
+    r"^\W*(?:(?:(?:he|she|i|they|we|(?:the\s+)?petitioner)(?:'s|'m|'re|\s+(?:is|am|are))?"
+    r"|(?:he|she|they|(?:the\s+)?petitioner)\s+(?:has|have|holds?|got))\s+)?(?:(?:an?|got|his|her|their|already)\s+)*"
     rf"(?:(?P<citizen>{_CITIZEN})|{_RESIDENT})\b"
 )
 """The answer to "citizen or permanent resident?"."""
