@@ -162,22 +162,27 @@ def forecast(question: Question, clock: Clock) -> list[ToolUse]:
         return cutoff(question, clock)
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
     months = {"months_ahead": ahead} if ahead and ahead > 0 else {}
-    chance = {} if day else _chance_of(question)
-    return each_of("forecast_date", question, **chart_named(question), **day, **months, **chance)
+    first = {} if day else _said_first(question)
+    return each_of("forecast_date", question, **chart_named(question), **day, **months, **first)
 
 
 _BACK = re.compile(r"\bretrogress\w*|\b(?:go|going|move|moving|slip|fall|roll)\w*\s+back\w*|\bbackwards?\b")
+_WAITS = re.compile(
+    r"\bhow\s+(?:long|many\s+(?:years|months)|big|bad)\b.{0,60}\b(?:wait\w*|lines?|queues?|backlogs?)\b|\bwait(?:ing)?\s+(?:times?|periods?)\b"
+)
 _STATES = re.compile(
     r"\b(?:be|become|becomes|get|gets|go|goes|turn|stay|remain|going)\s+(?:\w+\s+)?(?P<state>current|unavailable|c|u)\b"
 )
 
 
-def _chance_of(question: Question) -> Arguments:
-    """Return the state whose chance is asked for: C, U, or a date earlier than now."""
+def _said_first(question: Question) -> Arguments:
+    """Return what of a line is said first: the chance of C, U or a date earlier than now, or the wait."""
     if _BACK.search(question.text):
-        return {"chance_of": "back"}
+        return {"say_first": "back"}
     state = _STATES.search(question.text)
-    return {"chance_of": state["state"][0].upper()} if state else {}
+    if state:
+        return {"say_first": state["state"][0].upper()}
+    return {"say_first": "wait"} if _WAITS.search(question.text) else {}
 
 
 _COMING = re.compile(r"\b(?:can|will|gonna|going\s+to|might|may|could|likely|is\s+(?:it|that|this)\s+going)\b")

@@ -66,6 +66,10 @@ class Outlook:
         """One in ten is later."""
         return self.deciles[8]
 
+    def share(self, state: Status) -> float:
+        """Return how likely C or U is."""
+        return self.p_current if state is Status.CURRENT else self.p_unavailable
+
     @property
     def p_date(self) -> float:
         """How likely a date is."""

@@ -39,17 +39,19 @@ Ahead = Annotated[
 ]
 
 
-class Chance(StrEnum):
-    """What may become of a cut-off."""
+class First(StrEnum):
+    """What is said of a line before its forecast: how likely it is C, U or earlier than now, or how long one waits."""
 
     CURRENT = "C"
     UNAVAILABLE = "U"
     BACK = "back"
+    WAIT = "wait"
 
 
-ChanceOf = Annotated[
-    Chance | None,
-    "Without a priority date: say first how likely it is C, U, or earlier than now (back: a retrogression)",
+SayFirst = Annotated[
+    First | None,
+    "Without a priority date: say first how likely it is C, U, or earlier than now (back: a retrogression), or how "
+    "long those served now have waited (wait)",
 ]
 PROMISE = (
     "Forecasts come from what followed similar months in the past, as ranges made so that four of five outcomes fall "
@@ -68,7 +70,7 @@ def forecast_date(
     chart: OneChart = Chart.FINAL_ACTION,
     priority_date: DayText = "",
     months_ahead: Ahead = None,
-    chance_of: ChanceOf = None,
+    say_first: SayFirst = None,
 ) -> Finding:
     """Forecast when a priority date may become current, or where a cut-off may be some months ahead, as a range.
 
@@ -89,7 +91,7 @@ def forecast_date(
             return now
         found = _wait(history, cell, place, day_of(priority_date), months_ahead)
     else:
-        found = _ahead(history, cell, place, months_ahead or 12, chance_of)
+        found = _ahead(history, cell, place, months_ahead or 12, say_first)
     says = quoted(history, cell.month, cell.preference, cell.area, COMING)
     return replace(
         found,
@@ -153,18 +155,15 @@ def _asked_by(wait: Wait, latest: Month, ahead: int | None) -> str:
 
 def _likeliest(wait: Wait, latest: Month) -> str:
     if wait.p50:
-        months = wait.p50 - latest
-        return (
-            f"as likely as not current by {wait.p50.name}, {several(months, 'month')} after the {latest.name} bulletin"
-        )
+        later = several(wait.p50 - latest, "month")
+        return f"as likely as not current by {wait.p50.name}, {later} after the {latest.name} bulletin"
     furthest = wait.chances[-1][0] if wait.chances else latest
     return f"more likely than not still waiting in {furthest.name}, as far as I look"
 
 
 def _by(month: Month | None, chance: int) -> str:
-    if month is None:
-        return f"- {chance} % chance: later than I can look ahead"
-    return f"- {chance} % chance to be current by {month.name}"
+    when = f" to be current by {month.name}" if month else ": later than I can look ahead"
+    return f"- {chance} % chance{when}"
 
 
 def _chances(wait: Wait) -> str:
@@ -187,7 +186,7 @@ def _own_picture(history: History, cell: Sighting, place: Place, day: Day) -> Pi
     return with_own_date(_band_picture(history, cell, place, outlooks), day.first)
 
 
-def _ahead(history: History, cell: Sighting, place: Place, months: int, of: Chance | None) -> Finding:
+def _ahead(history: History, cell: Sighting, place: Place, months: int, first: First | None) -> Finding:
     """Return where the cut-off may be, month by month up to `months`; before it the chance of what is asked about."""
     from bot.visa.outlook.forecast import NoForecast, forecast  # noqa: PLC0415 - as above
 
@@ -199,10 +198,12 @@ def _ahead(history: History, cell: Sighting, place: Place, months: int, of: Chan
     last = outlooks[-1]
     shown = [each for each in outlooks if (each.month - cell.month) in (1, 3, 6, 12, 18) and each is not last]
     lines = "\n".join(_line(each) for each in (*shown, last))
-    now = f"Now, in the {cell.month.name} bulletin: {cutoff_words(cell.cutoff)} ({cell.chart.heading}).{_waited(cell)}"
+    waited = "" if first is First.WAIT else _waited(cell)
+    now = f"Now, in the {cell.month.name} bulletin: {cutoff_words(cell.cutoff)} ({cell.chart.heading}).{waited}"
+    before = _too_far(cell.month, months) + _said_first(outlooks, cell, name, first)
     return Finding(
-        f"{_too_far(cell.month, months)}{_chance(outlooks, cell, name, of)}**{name}, forecast for {last.month.name}: "
-        f"{_middle(last)}.**\n\n{lines}\n\n{now}{'' if of is Chance.BACK else _back(last, cell)}",
+        f"{before}**{name}, forecast for {last.month.name}: "
+        f"{_middle(last)}.**\n\n{lines}\n\n{now}{'' if first is First.BACK else _back(last, cell)}",
         meaning=PROMISE,
         evidence=(cell,),
         picture=_band_picture(history, cell, place, outlooks),
@@ -245,28 +246,28 @@ def _in_ten(tenths: int) -> str:
     return f"about {tenths} in 10" if tenths else "less than 1 in 10"
 
 
-def _chance(outlooks: tuple[Outlook, ...], cell: Sighting, name: str, of: Chance | None) -> str:
-    """Return how likely it is that what is asked about comes, in the likeliest month up to the last."""
-    if of is None or (of is Chance.BACK and cell.cutoff is Status.UNAVAILABLE):
+def _said_first(outlooks: tuple[Outlook, ...], cell: Sighting, name: str, first: First | None) -> str:
+    """Return the wait so far, or how likely what is asked about comes, in the likeliest month up to the last."""
+    if first is First.WAIT:
+        waited = _waited(cell)
+        said = f"{waited[1].lower()}{waited[2:-1]}" if waited else f"no line by dates now, {cutoff_words(cell.cutoff)}"
+        return f"**{name}: {said}** ({cell.chart.heading}, {cell.month.name} bulletin).\n\n"
+    if first is None or (first is First.BACK and cell.cutoff is Status.UNAVAILABLE):
         return ""
     last = likeliest = outlooks[-1]
-    if of is Chance.BACK:
+    if first is First.BACK:
         likeliest = max(outlooks, key=lambda each: _earlier(each, cell))
         what, chance = "stands earlier than now", _in_ten(_earlier(likeliest, cell))
     else:
-        state = Status(of.value)
+        state = Status(first.value)
         if cell.cutoff is not state:
-            likeliest = max(outlooks, key=lambda each: _share(each, state))
-        what, share = f"is {cutoff_words(state)}", _share(likeliest, state)
+            likeliest = max(outlooks, key=lambda each: each.share(state))
+        what, share = f"is {cutoff_words(state)}", likeliest.share(state)
         chance = f"{share:.0%}" if share >= 0.01 else "less than 1 %"
     if likeliest is last:
         return f"**The chance that {name} {what} in {last.month.name}: {chance}.**\n\n"
     upto = f"**The chance that {name} {what} in any one month up to {last.month.name}: "
     return f"{upto}{chance}{'' if chance.startswith('less') else f', highest in {likeliest.month.name}'}.**\n\n"
-
-
-def _share(outlook: Outlook, state: Status) -> float:
-    return outlook.p_current if state is Status.CURRENT else outlook.p_unavailable
 
 
 def _middle(outlook: Outlook) -> str:
