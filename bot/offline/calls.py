@@ -103,8 +103,11 @@ def _what_happened(question: Question, clock: Clock) -> list[ToolUse]:
 
 
 def _chart_choice(question: Question, clock: Clock) -> list[ToolUse]:
-    del clock
-    return [ToolUse("filing_chart", {**category(question), **month_named(question)})]
+    choice = ToolUse("filing_chart", {**category(question), **month_named(question)})
+    if not (question.priority_date and question.preferences and question.places):
+        return [choice]
+    own = current(question, clock)  # a date that passes both charts can be filed with, whichever is taken
+    return [*(ToolUse(each.tool, {**each.arguments, "to_file": True}) for each in own), choice]
 
 
 def _child(question: Question, clock: Clock) -> list[ToolUse]:
