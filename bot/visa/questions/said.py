@@ -52,6 +52,11 @@ _SIGH = re.compile(
 """What is felt about the answer before, said before the next question ("that's depressing. what about F1?")."""
 
 
+_WHAT_NOW = re.compile(
+    r"(?<!\d)(?<!\d\s)[.!]+\s+(?=(?:so\s+|and\s+)?(?:what\s+now|now\s+what|what\s+next|what\s+(?:do|should|can)\s+(?:i|we)\s+do(?:\s+(?:now|next))?)\W*$)"
+)
+"""Before "what now?", which asks about what was told right before it."""
+
 _SHOWN = re.compile(
     r"\b(?:the|that)\s+(?:[\w\s,/-]{0,24}?\b)?(?P<what>date|one|cut-?off)s?\s+(?:that\s+)?you(?:\s+just)?\s+(?:showed|show|gave|said|told|mentioned|named|wrote)"
     r"(?:\s+(?:me|us|before|above|earlier))*\b"
@@ -74,7 +79,7 @@ def _as_state(found: re.Match[str]) -> str:
 def as_meant(text: str, *, first: bool) -> str:
     """Return the normal text of a message; `first`: it begins a talk."""
     plain = _SIGH.sub("", _MARRIED_ONE.sub(r"my \g<how> \g<who>", mend(normal(text))))
-    plain = re.sub(r"\?\s+(?=i\s+mean\b)", ", ", plain)
+    plain = _WHAT_NOW.sub(", ", re.sub(r"\?\s+(?=i\s+mean\b)", ", ", plain))
     plain = _THANKED.sub("", _TYPED.sub(r"\2\1", owned(plain)))
     plain = re.sub(r"\bhow\s+much\s+(?:more\s+)?time\b", "how long", re.sub(r"\bhow\s+come\b", "why", plain))
     plain = _NEVER_MIND.sub("", plain)
