@@ -30,7 +30,7 @@ from bot.visa.tools.asking import (
     staleness,
 )
 from bot.visa.tools.lookups import cutoff_date
-from bot.visa.wording import FIRST_FILING, day_words, held_words, link, paragraphs, printed, span_of_days, title
+from bot.visa.wording import FIRST_FILING, day_words, held_words, link, listed, paragraphs, printed, span_of_days, title
 
 Far = Annotated[bool, "Whether it is asked by how many days the date is ahead of the cut-off or short of it"]
 ToFile = Annotated[bool, "Whether it is asked if an adjustment application (Form I-485) can be filed"]
@@ -106,6 +106,11 @@ def _of_category(history: History, found: Finding, asked: Month, line: tuple[Pre
         return ""
     cell, held = found.evidence[0], held_words(history, asked)
     what, where = f"{title(line[0])} for {named(line[1])}", f"in the {asked.name} bulletin ({cell.chart.heading})"
+    rows = [each for each in found.evidence if (each.month, each.chart) == (asked, cell.chart)]
+    so, other = ([title(each.preference) for each in rows if (each.cutoff is state) is yes] for yes in (True, False))
+    if so and other:
+        word = "current" if state is Status.CURRENT else "unavailable"
+        return f"**It depends on the row: {what} {held} {word} in {listed(so)}, not in {listed(other)}** {where}.\n"
     yes = "Yes" if cell.cutoff is state else "No"
     if isinstance(cell.cutoff, Status):
         return f"**{yes}: {what} {held} {'current' if cell.cutoff is Status.CURRENT else 'unavailable'}** {where}.\n"
