@@ -42,6 +42,10 @@ def _since(part: Span, clock: Clock, sentence: str) -> Span:
     return Span(part.last if found["end"] else part.first, clock.latest)
 
 
+_AGAINST = re.compile(
+    r"\b(?:eb-?\d|f-?\d).*\bcompare[ds]?\s+(?:with|to|against)\s+(?:what\s+it\s+was\s+)?(?:in\s+|on\s+|the\s+)?$"
+)
+"""A line, before the one bulletin that the newest is held against."""
 _AGO = re.compile(r"\b(?:current|present|latest|now|today)\b.*\b(?:ago|last\s+(?:month|year))\b")
 
 
@@ -50,6 +54,8 @@ def _bulletins(months: Months, ask: Ask | None, clock: Clock, sentence: str) -> 
     found = tuple(dict.fromkeys(month for *_, month in months.found))
     if not found and months.newest:
         return (clock.latest,)
+    if len(months.found) == 1 and _AGAINST.search(sentence[: months.found[0][0]]):
+        return tuple(dict.fromkeys((clock.latest, *found)))
     if months.newest and (ask in (Ask.MOVEMENT, Ask.COMPARE) or _AGO.search(sentence)):
         return tuple(dict.fromkeys((clock.latest, *found)))
     return found
