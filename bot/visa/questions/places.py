@@ -46,7 +46,7 @@ _AFTER_ROW = frozenset({"dr", "pi"})
 _SPOUSE = re.compile(
     r"\b(?:wife|husband|spouse|partner|hubby|wifey)(?:'s)?[\s,=:]+(?:(?!\b(?:i|i'm|im|me|my|we)\b)[\w\s',(:]){0,40}$"
 )
-_SPOUSE_AFTER = re.compile(r"^\s+(?:born\s+)?(?:wife|husband|spouse|partner)\b")
+_SPOUSE_AFTER = re.compile(r"^[\s-]+(?:born\s+)?(?:wife|husband|spouse|partner)\b")
 _PARENT = re.compile(
     r"(?<!\bwe )\b(?:mother|father|mom|dad|parents?)(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we|me|us)\b)[\w\s',]){0,40}$"
 )

@@ -36,7 +36,10 @@ _WHAT_CATEGORY = re.compile(
     r"\bwhat(?:'s|\s+is|\s+are|\s+does|s)\s+(?:an?\s+|the\s+|\")*(?:eb|f|employment|other|schedule|ew|sr|set)[\w\s\"-]{0,24}?"
     r"(?:category|preference|visa|mean\w*|stand\s+for|green\s?card)?(?:\s+(?:in|on)\s+(?:the\s+)?(?:visa\s+)?(?:bulletin|chart))?\s*\??$"
 )
-_MEANS = re.compile(r"^does\b.*\b(?:c|u|current|unavailable)\b.*\bmean\b|\bretrogress.*\bmean|\bmean.*\bretrogress")
+_MEANS = re.compile(
+    r"^does\b.*\b(?:c|u|current|unavailable)\b.*\bmean\b|\bretrogress.*\bmean|\bmean.*\bretrogress"
+    r"|\b(?:if|when)\b.{0,30}\b(?:says?|shows?|lists?|reads?)\s+(?:an?\s+|the\s+letter\s+)?(?:[cu]|current|unavailable)\b"
+)
 _EXPLAIN = re.compile(r"^(?:please\s+|can\s+you\s+)?(?:explain|describe|define|tell\s+me\s+about)\b")
 _WHO = re.compile(r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b")
 _WHICH_CATEGORY = re.compile(
