@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.visa.questions.asks import find_ask
+from bot.visa.questions.held import held
 from bot.visa.questions.passage import sentences
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Lack, Place, Question
@@ -17,6 +18,8 @@ OF_DATES = re.compile(
     r"\b(?:dates?|cut-?offs?|charts?|filing|current|wait\w*|lines?|visas?|bulletin|priority|country)\b"
 )
 
+_HELD = (Ask.CURRENT, Ask.CUTOFF, Ask.EXPLAIN)
+"""Kinds of question that a priority date answers with a cut-off told beside it."""
 LONGEST_STORY = 700
 """Characters in which words that stand apart still make one question."""
 
@@ -25,6 +28,8 @@ def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
     """Return the rule that a message asks about as a whole, where its sentences by themselves ask nothing."""
     if all(map(_of_case, found)) and any(find_topic(each, Mark.SURE) == BANS for each in sentences(plain)):
         return (replace(found[-1], ask=Ask.EXPLAIN, topic=BANS),)
+    if held(plain) and all(each.ask in _HELD and not each.preferences for each in found):
+        return (replace(found[-1], ask=Ask.EXPLAIN, topic="cutoff", lacks=(), text=plain),)
     if rule := _rule_of_all(plain, found):
         last = replace(found[-1], lacks=(), doubts=(), no_category="", text=plain)
         return (replace(last, ask=BY_RULE.get(rule, Ask.EXPLAIN), topic=rule),)

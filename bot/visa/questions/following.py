@@ -75,6 +75,8 @@ def _another_matter(fresh: Question, before: Question) -> bool:
         return True
     if fresh.status == "U" and fresh.ask is Ask.CURRENT:
         return True
+    if _anothers(fresh, before) and not before.person.sponsor:
+        return True
     if len(fresh.preferences) >= len(FAMILY):
         return True
     if fresh.preferences and len({each in FAMILY for each in (*fresh.preferences, *before.preferences)}) > 1:
@@ -83,6 +85,12 @@ def _another_matter(fresh: Question, before: Question) -> bool:
     return bool(other_row and fresh.places and before.places and not set(fresh.areas) & set(before.areas))
 
 
+_ANOTHERS = re.compile(
+    r"(?:(?:and|but|so|ok(?:ay)?|then|now|what|how|about|for|is|with)[\s,]+)+(?:my|our)\s+(?:\w+\s+)?(?:brother|sister|sibling"
+    r"|cousin|friend|colleague|co-?worker|neighbou?r|mother|father|mom|dad|parent)(?:'?s)?\b"
+    r"(?!.{0,40}\b(?:filed|petition\w*|sponsor\w*)\b)"
+)
+"""How somebody goes on to another person, who waits with a date of their own."""
 GOES_ON_WITH = re.compile(
     r"(?:and|what\s+about|how\s+about|same|also|but|or|then|in|for|with|vs|versus|compared?\s+(?:it|that|this|to|with))\b"
 )
@@ -129,7 +137,24 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     since = question.ask is Ask.MOVEMENT is not before.ask and fresh.span and "since" in fresh.text.split()
     if since and fresh.span and before.months and fresh.span.first < before.months[-1]:
         question = replace(question, months=(fresh.span.first, before.months[-1]), span=None)
-    return _after(question, before)
+    return _after(_of_another(question, fresh, before), before)
+
+
+def _of_another(question: Question, fresh: Question, before: Question) -> Question:
+    """Return `question` as one of a cut-off where it is about somebody whose own priority date was not told."""
+    if not (_anothers(fresh, before) and before.priority_date) or fresh.priority_date:
+        return question
+    day = before.priority_date.text
+    if question.priority_date:
+        note = f"I took your priority date, {day}, for that person, too; each petition has its own: tell me theirs."
+        return replace(question, relative_notes=(*question.relative_notes, note))
+    ask = Ask.CUTOFF if question.ask is Ask.CURRENT else question.ask
+    note = f"I did not take your priority date, {day}, for another person: tell me theirs."
+    return replace(question, ask=ask, relative_notes=(*question.relative_notes, note))
+
+
+def _anothers(fresh: Question, before: Question) -> bool:
+    return bool(before.preferences and _ANOTHERS.match(fresh.text) and not _SAME_DATE.search(fresh.text))
 
 
 def _keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Clock, *, partial: bool) -> bool:

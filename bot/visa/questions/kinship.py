@@ -160,6 +160,20 @@ def unsettled(question: Question, told: Question) -> Question:
     return replace(question, preferences=(), immediate=False, lacks=(), doubts=doubts, relative_notes=notes)
 
 
+def petitioners_place(question: Question) -> Question:
+    """Return `question` with a remark where only the birthplace of the resident was told who petitions for a spouse."""
+    if (question.person.relation, question.person.sponsor) != ("spouse", "resident") or question.ask not in SERIES:
+        return question
+    notes = [_LENT.format(each.name) for each in question.places if each.spouse]
+    return replace(question, relative_notes=tuple(dict.fromkeys((*question.relative_notes, *notes))))
+
+
+_LENT = (
+    "What counts is your own country of birth, not that of the husband or wife who petitions: you told only theirs, "
+    "{0}, so I took that. Tell me where you were born if it was elsewhere."
+)
+
+
 def told_by(question: Question, kin: Kin) -> Question:
     """Return `question` with what `kin` says, and how it was found."""
     note = (f"From what you told, {kin.note}.",) if kin.note else ()

@@ -164,7 +164,8 @@ def _take_named(passage: Passage, read: Months, clock: Clock, context: Month | N
                 continue
             month = Month(whole_year(parts["y"]), number)
             if parts["y"].isdigit() and len(parts["y"]) == 2 and month > clock.latest + FAR:
-                month = _nearest(number, None, clock, context)  # "sept 30" is a day, not September 2030
+                coming = "next" if _COMING.search(passage.text) else None
+                month = _nearest(number, coming, clock, context)  # "sept 30" is a day, not September 2030
                 read.notes.append(f"I took {each[0].strip()} as {month.name}.")
                 read.found.append((each.start(), each.end(), month))
                 continue
@@ -245,7 +246,7 @@ _OUT = re.compile(
 )
 """What makes "the January bulletin" the one that is due next."""
 _COMING = re.compile(
-    r"\b(?:will|expect\w*|predict\w*|forecast\w*|going\s+to|might)\b|\bwhat\s+happens\s+in\b|\b(?:worr\w+|afraid|scared)\b"
+    r"\b(?:will|becomes|(?:can|could)\b.{0,24}\bbecome|expect\w*|predict\w*|forecast\w*|going\s+to|might)\b|\bwhat\s+happens\s+in\b|\b(?:worr\w+|afraid|scared)\b"
 )
 """What makes "in January" the one to come."""
 

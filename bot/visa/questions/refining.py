@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month, Preference
+from bot.visa.questions.kinship import petitioners_place
 from bot.visa.questions.lacking import SERIES, lacking
 from bot.visa.questions.question import Ask, Order, Question
 from bot.visa.questions.wanted import printed
@@ -38,6 +39,8 @@ def refined(question: Question) -> Question:
     if len({place.spouse for place in question.places}) > 1 and question.ask in SERIES:
         notes = tuple(dict.fromkeys((*question.relative_notes, _TOGETHER)))
         question = replace(question, relative_notes=notes)
+    else:
+        question = petitioners_place(question)
     return replace(question, lacks=lacking(question))
 
 
@@ -120,8 +123,14 @@ _WHICH_MOVED = re.compile(r"^(?:and\s+|so\s+)*(?:which|what)\s+(?:\w+\s+)?(?:cat
 
 
 def _will_be_current(question: Question) -> object:
-    """Whether a category is asked about that may be current in time to come ("gonna be current in FY25?")."""
-    return question.preferences and not question.priority_date and re.search(r"\b(?:gonna|going\s+to)\b", question.text)
+    """Whether a category is asked about that may be current, or not, in time to come ("gonna be current in FY25?")."""
+    return question.preferences and not question.priority_date and _MAY_BE.search(question.text)
+
+
+_MAY_BE = re.compile(
+    r"\b(?:gonna|going\s+to)\b|\b(?:can|could|may|might|possible|chances?|risk|likely)\b.{0,40}\b(?:become|becomes|becoming|go|goes|turns?)\s+"
+    r"(?:an?\s+|to\s+)?(?:current|unavailable|[cu])\b(?!.{0,8}\bif\b)"
+)
 
 
 def _of_a_season(question: Question) -> bool:
@@ -210,7 +219,7 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
         Ask.CHANGES,
     ),
     ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), _lists_state, Ask.BULLETIN),
-    ((Ask.CURRENT,), _will_be_current, Ask.FORECAST),
+    ((Ask.CURRENT, Ask.REACHED), _will_be_current, Ask.FORECAST),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.span and each.status, Ask.REACHED),
     ((Ask.RETROGRESSION,), lambda each: TO_COME.search(each.text) and each.preferences, Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: len(each.charts) == 2 and len(each.months) < 2 and not each.span, Ask.COMPARE),

@@ -121,6 +121,11 @@ _IN_LAW = re.compile(
     rf"(?:my|our)\s+(?:{_RELATIVES['spouse']})\b"
 )
 """The same, told by what that one is to the person who asks."""
+_IN_LAWS = re.compile(
+    rf"\b(?:my|our)\s+(?:{_RELATIVES['spouse']})(?:'?s)\s+(?:\w+\s+)?(?:{_RELATIVES['sibling']}|{_RELATIVES['parent']})\b.*"
+    r"\b(?:can|could|may|will|would|able\s+to|allowed\s+to)\b.{0,16}\b(?:petition|sponsor|file|apply|bring)\s+(?:for\s+)?me\b"
+)
+"""A relative of the husband or wife who might petition for the person who asks."""
 _WANT = re.compile(
     r"\x1f|\b(?:petition\w*|sponsor\w*|fil(?:e|ed|ing)|i-?130|appl(?:y|ied|ying)|bring\w*|com(?:e|es|ing)|immigrat\w*"
     r"|visas?|green[\s-]?cards?|wait\w*|lines?|queue|ag(?:e[sd]?|ing)\s+out|turn\w*\s+21|cspa|how\s+(?:long|soon)|join|mov(?:e|ing)|invite|priority|pd|category)\b"
@@ -159,7 +164,7 @@ def find_people(text: str, before: Person | None = None) -> Person:
     """Read who petitions for whom from `text`; what is not said there is taken from `before`."""
     text = _HEARSAY.sub(" ", text)
     person = before or Person()
-    relation, sponsor = _who(text)
+    relation, sponsor = ("in_law", "") if _IN_LAWS.search(text) else _who(text)
     if not sponsor and person.relation and not person.sponsor:
         told = _STATUS_TOLD.search(text)
         sponsor = ("citizen" if told["citizen"] else "resident") if told else ""

@@ -64,6 +64,10 @@ _SHOWN = re.compile(
 """A date of the answer before ("the April 15 cutoff you showed"): the cut-off that is spoken of."""
 
 
+_CAN_HE = re.compile(
+    r"\.\s+(?=(?:(?:and|so)\s+)?(?:can|could|may)\s+(?:he|she|they)\s+(?:\w+\s+)?(?:sponsor|petition|file|bring)\b)"
+)
+"""Before a question whether the one just told of may petition."""
 _LETTER = re.compile(
     r"\b(?P<was>had|has|have|show(?:s|ed)?|printed)\s+(?:an?\s+|the\s+letter\s+|as\s+)?[\"'(]?(?P<letter>[cu])[\"')]?(?=\s+(?:in|for|on|under)\b|\W*$)"
     r"|\b(?P<were>had|has|have)\s+no\s+cut-?offs?(?:\s+dates?)?\b"
@@ -80,6 +84,7 @@ def as_meant(text: str, *, first: bool) -> str:
     """Return the normal text of a message; `first`: it begins a talk."""
     plain = _SIGH.sub("", _MARRIED_ONE.sub(r"my \g<how> \g<who>", mend(normal(text))))
     plain = _WHAT_NOW.sub(", ", re.sub(r"\?\s+(?=i\s+mean\b)", ", ", plain))
+    plain = _CAN_HE.sub(", ", plain)
     plain = _THANKED.sub("", _TYPED.sub(r"\2\1", owned(plain)))
     plain = re.sub(r"\bhow\s+much\s+(?:more\s+)?time\b", "how long", re.sub(r"\bhow\s+come\b", "why", plain))
     plain = _NEVER_MIND.sub("", plain)

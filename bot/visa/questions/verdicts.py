@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from bot.visa.questions.held import answered
 from bot.visa.questions.passage import sentences
 from bot.visa.questions.topics import Group, Line, hear, line_of, rows_of
 
@@ -96,6 +97,8 @@ def verdict_of(asked: str, topic: str = "") -> Verdict | None:
 
 def direct(asked: str, topic: str) -> str:
     """Return the sentence that answers `asked`, a question about `topic`; empty where none is known."""
+    if topic == "cutoff" and (by_days := answered(asked)):
+        return by_days
     found = verdict_of(asked, topic)
     return found.said(asked) if found else ""
 

@@ -1,0 +1,48 @@
+"""A priority date held against a cut-off that the person names: the rule alone answers it, whatever the line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.visa.questions.days import find_days
+from bot.visa.questions.passage import Passage
+from bot.visa.wording import day_words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_CUTOFF = re.compile(
+    r"\b(?:cut-?offs?|final\s+action|fads?|dffs?|filing|bulletin|chart)\b(?:\s+(?:dates?|chart|is|was|of|at|says?|shows?|the|=))*[\s:,]*$"
+)
+_OWN = re.compile(r"\b(?:pds?|priority\s+dates?|my\s+date|mine)\b(?:\s+(?:is|was|of|on|=))*[\s:,]*$")
+_FILES = re.compile(r"\b(?:file|filing|submit|apply|485)\b(?!\s+(?:dates?|charts?))")
+
+
+def held(plain: str) -> tuple[date, date] | None:
+    """Return the priority date and the cut-off of a text that names these two days and no other."""
+    found = find_days(Passage(plain)).found
+    if len(found) != 2 or not all(each.day.exact for each in found):
+        return None
+    named = {
+        role: each.day.first
+        for each in found
+        for role, words in (("cutoff", _CUTOFF), ("own", _OWN))
+        if words.search(plain[: each.start])
+    }
+    return (named["own"], named["cutoff"]) if len(named) == 2 else None
+
+
+def answered(plain: str) -> str:
+    """Return the sentence that says whether the one day is current under the other; empty where none are named."""
+    days = held(plain)
+    if days is None:
+        return ""
+    own, cutoff = days
+    if own < cutoff:
+        sure = "It is current on that chart" if _FILES.search(plain) else "Yes"
+        more = "; Form I-485 goes by the chart that USCIS takes that month" if _FILES.search(plain) else ""
+        return f"{sure}: {day_words(own)} is earlier than {day_words(cutoff)}{more}."
+    how = "is the cut-off itself" if own == cutoff else f"is later than {day_words(cutoff)}"
+    no = "No, not by that date" if _FILES.search(plain) else "No"
+    return f"{no}: {day_words(own)} {how}, and only priority dates strictly earlier are current."
