@@ -142,7 +142,8 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
 
 def _of_another(question: Question, fresh: Question, before: Question) -> Question:
     """Return `question` as one of a cut-off where it is about somebody whose own priority date was not told."""
-    if not (_anothers(fresh, before) and before.priority_date) or fresh.priority_date:
+    dated = before.priority_date and not fresh.priority_date and question.ask in (*SERIES, None)
+    if not (before.priority_date and dated and _anothers(fresh, before)):
         return question
     day = before.priority_date.text
     if question.priority_date:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _CUTOFF = re.compile(
-    r"\b(?:cut-?offs?|final\s+action|fads?|dffs?|filing|bulletin|chart)\b(?:\s+(?:dates?|chart|is|was|of|at|says?|shows?|the|=))*[\s:,]*$"
+    r"\b(?:cut-?offs?|final\s+action|fads?|dffs?|dates?\s+for\s+filing|filing\s+chart|(?:bulletin|chart)(?=\s+(?:is|was|says?|shows?)))\b(?:\s+(?:dates?|chart|is|was|of|at|says?|shows?|the|=))*[\s:,]*$"
 )
 _OWN = re.compile(r"\b(?:pds?|priority\s+dates?|my\s+date|mine)\b(?:\s+(?:is|was|of|on|=))*[\s:,]*$")
 _FILES = re.compile(r"\b(?:file|filing|submit|apply|485)\b(?!\s+(?:dates?|charts?))")
