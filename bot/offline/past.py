@@ -165,6 +165,8 @@ def reached(question: Question, clock: Clock) -> list[ToolUse]:
     if question.status != "U" and _NOT_CURRENT.search(question.text) and not _BECAME.search(question.text):
         order = Order.LAST if _STILL.search(question.text) else question.order
         return history(replace(question, order=order), "not_current")
+    if question.order is Order.COUNT and question.span and _STAYED.search(question.text):
+        question = replace(question, order=Order.LAST)
     became = question.span and question.order is Order.ALL and _BECAME.search(question.text)
     first = {"order": Order.FIRST.value} if became else {}
     return history(question, "unavailable" if question.status == "U" else "current", **first)
@@ -179,6 +181,8 @@ _STOPPED = re.compile(
     r"|\b(?:bec[ao]me|went|go|turn(?:ed)?)\s+(?:not|non)[\s-]?current\b"
 )
 """Of a span, the first month in which it was not current any more is asked for, not the last in which it was."""
+_STAYED = re.compile(r"\bhow\s+long\b.{0,60}\b(?:stay|stayed|remain|remained)\b.*\b(?:before|until|till|up\s+to)\b")
+"""What asks for the run of months that came before a time, not for all such months."""
 _STILL = re.compile(r"\bsince\s+when\b|\b(?:has|have|is|are)\b.*\bcurrent\b")
 _BEYOND = re.compile(r"\bcurrent\b|\b(?:past|beyond|exceed\w*|pass(?:es)?)\b(?=.*\d)|\bwait\w*\b")
 """What asks for a later date, not for the day itself."""

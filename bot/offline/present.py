@@ -54,10 +54,22 @@ def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
         preferences, countries = [row.value for row, _ in lines], [country(place) for _, place in lines]
         state = {**state, "one_by_one": True}
     more = {**month_named(question), **day, **state}
+    ahead = _IS_AHEAD.search(question.text) if question.ask is Ask.COMPARE and several(question) == 2 else None
+    if ahead and not question.span:
+        more["is_ahead"] = True
+        if ahead["behind"]:
+            preferences, countries = preferences[::-1], countries[::-1]
     return [
         ToolUse("compare", {"preferences": preferences, "countries": countries, "chart": chart.value, **more})
         for chart in question.charts or (Chart.FINAL_ACTION,)
     ]
+
+
+_IS_AHEAD = re.compile(
+    r"^(?:(?:so|and|but|then|ok)[\s,]+)*(?:was|were|is|are)\s+(?!.*\bor\b).{0,60}?\b(?:ahead\s+of|further\s+ahead\s+than|later\s+than"
+    r"|(?P<behind>behind|earlier\s+than))\b"
+)
+"""What is answered with yes or no: whether the first line named is ahead of the second, or behind it."""
 
 
 def compare(question: Question, clock: Clock) -> list[ToolUse]:

@@ -12,6 +12,11 @@ from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.refining import NOTES
 from bot.visa.questions.spans import BEGINNING
 
+_EVERYWHERE = re.compile(
+    r"\b(?:for|to)\s+(?:everyone|everybody|all(?:\s+(?:the\s+)?(?:countries|columns|areas))?\W*$)"
+    r"|\b(?:in|for)\s+(?:every|all)\s+(?:the\s+)?(?:countr\w+|columns?|areas?|chargeabilit\w+)\b|\beverywhere\b"
+)
+"""What asks for the rows that are so in each of their columns."""
 _BECAME = re.compile(r"\b(?:became|becom\w+|turned|went|newly|new)\b")
 _PARTS = (
     ("notes", NOTES),
@@ -47,6 +52,7 @@ def bulletin(question: Question, clock: Clock) -> list[ToolUse]:
     """Return a bulletin as a whole, or the part of its cells that is asked about."""
     only = question.status if question.ask is Ask.BULLETIN else _part(question.text)
     only = f"new_{only}" if only in ("C", "U") and _BECAME.search(question.text) else only
+    only += "_everywhere" if only in ("C", "U") and not question.places and _EVERYWHERE.search(question.text) else ""
     month, since = _compared(question, clock)
     rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
     each_column: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]

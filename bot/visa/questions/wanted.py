@@ -41,6 +41,8 @@ _MEANS = re.compile(
     r"|\b(?:if|when)\b.{0,30}\b(?:says?|shows?|lists?|reads?)\s+(?:an?\s+|the\s+letter\s+)?(?:[cu]|current|unavailable)\b"
 )
 _EXPLAIN = re.compile(r"^(?:please\s+|can\s+you\s+)?(?:explain|describe|define|tell\s+me\s+about)\b")
+_ABOUT_TIME = re.compile(r"\b(?:in|during|for|of|since|from)\s+(?:\w+\s+)?(?:fy\s*)?(?:19|20)\d\d\W*$")
+"""What makes a wish to be told about a category one for its dates."""
 _WHO = re.compile(r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b")
 _WHICH_CATEGORY = re.compile(
     r"\b(?:which|what)\s+(?:category|preference)\b.{0,30}\b(?:am\s+i|do\s+i|is\s+(?:my|for|this)|would"
@@ -88,7 +90,10 @@ def what_is_asked(
     specific = bool(named.preferences and (places or days.priority))
     if topic and (not specific or topic in _BESIDE):
         return BY_RULE.get(topic, Ask.EXPLAIN)
-    about_one = named.preferences and not places and not days.priority and not re.search(r"\bdates?\b", sentence)
+    dated = _ABOUT_TIME.search(sentence)
+    about_one = (
+        named.preferences and not places and not dated and not days.priority and not re.search(r"\bdates?\b", sentence)
+    )
     if about_one and (_WHAT_CATEGORY.search(sentence) or _WHO.search(sentence) or _EXPLAIN.search(sentence)):
         return Ask.EXPLAIN
     return Ask.EXPLAIN if _WHICH_CATEGORY.search(sentence) else ask

@@ -11,7 +11,7 @@ from bot.visa.finding import Finding, Picture, Sighting
 from bot.visa.tools.asking import WhichMonth, month_problem, named, neighbours, only_chart, place_of, staleness
 from bot.visa.tools.glance import glance
 from bot.visa.tools.quoting import noted
-from bot.visa.tools.views import NEWLY, STATES, Born, Kind, OneOf, Only, Rows, Since, View, Which
+from bot.visa.tools.views import EVERYWHERE, NEWLY, STATES, Born, Kind, OneOf, Only, Rows, Since, View, Which
 from bot.visa.tools.waits import own_cells, ranked
 from bot.visa.trends import Change, changes, previous
 from bot.visa.wording import (
@@ -94,9 +94,7 @@ def _part(history: History, view: View, only: Only, chart: Chart | None, where: 
     if (only in STATES or only in NEWLY) and view.since and view.since != previous(history, view.month):
         return _in_state_over(history, view, STATES.get(only) or NEWLY[only], where)
     if only in STATES:
-        cells = view.cells(history)
-        kept = [each for each in cells if each.cutoff is STATES[only]]
-        return Finding(_those(kept, cells, f"was {cutoff_words(STATES[only])}", where), evidence=tuple(kept))
+        return _standing(view.cells(history), only, where)
     if only in NEWLY:
         steps = [each for each in view.steps(history) if each.after.cutoff is NEWLY[only] and not each.still]
         kept, what = [each.after for each in steps], f"became {cutoff_words(NEWLY[only])}"
@@ -125,6 +123,18 @@ def _part(history: History, view: View, only: Only, chart: Chart | None, where: 
     lines = "\n".join(f"- {_line(change)}" for change in found)
     text = f"**{head} in the {view.month.name} bulletin**{since} ({view.chart.heading})"
     return Finding(f"{text}:\n{lines}" if found else f"{text}.", meaning=_how_ranked(found), evidence=_both(found))
+
+
+def _standing(cells: tuple[Sighting, ...], only: Only, where: str) -> Finding:
+    """Tell which cells are current or unavailable; of one column, every row that is so is so everywhere."""
+    kept = [each for each in cells if each.cutoff is STATES[only]]
+    what = f"was {cutoff_words(STATES[only])}"
+    if only not in EVERYWHERE:
+        return Finding(_those(kept, cells, what, where), evidence=tuple(kept))
+    mixed = {each.preference for each in cells if each.cutoff is not STATES[only]}
+    kept = [each for each in kept if each.preference not in mixed]
+    text = _those(kept, cells, f"{what} in every column", where)
+    return Finding(text.replace("somewhere ", ""), evidence=tuple(kept))
 
 
 def _in_state_over(history: History, view: View, state: Status, where: str) -> Finding:

@@ -49,6 +49,7 @@ Since = Annotated[
     Month | None, "Compare how far each moved from this month (YYYY-MM) to `month`, instead of where they are"
 ]
 Turns = Annotated[bool, "Of two: say in which bulletins which was ahead, since `since` or ever; the first named leads"]
+IsAhead = Annotated[bool, "Of two: say yes or no first, whether the first named is ahead of the second"]
 OneByOne = Annotated[bool, "Each of `preferences` with the country at its place in `countries`, not each with all"]
 State = Annotated[Status | None, "C or U: say first which of them are current or unavailable"]
 
@@ -66,6 +67,7 @@ def compare(
     since: Since = None,
     state: State = None,
     turns: Turns = False,
+    is_ahead: IsAhead = False,
     one_by_one: OneByOne = False,
 ) -> Finding:
     """Put the cut-offs of several categories or countries side by side in one month, and how far each moved in a year.
@@ -90,6 +92,8 @@ def compare(
         head = nearest([(side_name(side), side[2], day) for side, day in days])
         return replace(_beside(history, sides, chart, head, problem), next_step=late)
     head = in_state(history, sides, state) if state else headline(history, sides, countries, priority_date)
+    if is_ahead and len(sides) == 2:
+        head = f"**{_leads(sides, preferences[0], places[0])}: {head.removeprefix('**')}"
     told = replace(
         _beside(history, sides, chart, head, problem),
         meaning=_faster(history, sides, chart) if countries else "",
@@ -159,6 +163,12 @@ def _turns(
         for place in places
     )
     return took_turns(history, first, second)
+
+
+def _leads(sides: list[Side], row: Preference, place: Place) -> str:
+    """Return whether the line named first is ahead: `sides` have the one furthest ahead first."""
+    level = sides[0][2].cutoff == sides[1][2].cutoff
+    return "Yes" if not level and sides[0][:2] == (row, place) else "No"
 
 
 def _own(sides: list[Side], rows: list[Preference], places: list[Place]) -> list[Side]:

@@ -56,6 +56,9 @@ def _told(
         lines = "\n".join(f"- {_line(step)}" for step in reversed(listing))
         times = several(len(found), "time")
         head = f"**{name} {did} {times}** {span} {where}, last in the {found[-1].after.month.name} bulletin."
+        if found[-1].backwards and len(found) > 1:
+            years = dict.fromkeys(f"FY{step.after.month.fiscal_year}" for step in found)
+            head += f" By fiscal year: {listed(list(years))}."
         told = _finding(history, f"{head}{newest}\n{lines}", _cells(reversed(listing)), happened=True)
     else:
         others = f" There were {len(found)} in all {span}." if len(found) > 1 else f" It is the only one {span}."

@@ -20,6 +20,8 @@ class Only(StrEnum):
 
     CURRENT = "C"
     UNAVAILABLE = "U"
+    CURRENT_EVERYWHERE = "C_everywhere"
+    UNAVAILABLE_EVERYWHERE = "U_everywhere"
     NEWLY_CURRENT = "new_C"
     NEWLY_UNAVAILABLE = "new_U"
     CHANGED = "changed"
@@ -34,7 +36,9 @@ class Only(StrEnum):
     NOTES = "notes"
 
 
-STATES = {Only.CURRENT: Status.CURRENT, Only.UNAVAILABLE: Status.UNAVAILABLE}
+EVERYWHERE = {Only.CURRENT_EVERYWHERE: Status.CURRENT, Only.UNAVAILABLE_EVERYWHERE: Status.UNAVAILABLE}
+"""Only rows that are so in each of their columns."""
+STATES = {Only.CURRENT: Status.CURRENT, Only.UNAVAILABLE: Status.UNAVAILABLE, **EVERYWHERE}
 NEWLY = {Only.NEWLY_CURRENT: Status.CURRENT, Only.NEWLY_UNAVAILABLE: Status.UNAVAILABLE}
 Kind = Annotated[Category | None, "family or employment; leave out for both"]
 OneOf = Annotated[Chart | None, "final_action or dates_for_filing; leave out for final_action"]
@@ -43,7 +47,8 @@ Which = Annotated[
     Only | None,
     "Only the cells that changed (most, least: the one that moved most or least days first; fastest: only those that "
     "moved ahead, most first), went back, moved ahead, "
-    "stood still, are C (current) or U (unavailable), or became so (new_C, new_U); longest or shortest: by how long "
+    "stood still, are C (current) or U (unavailable), became so (new_C, new_U), or are rows that are so "
+    "in every column (C_everywhere, U_everywhere); longest or shortest: by how long "
     "the line is; notes: what its text is about; leave out for the whole chart and what changed in it",
 ]
 Rows = Annotated[list[Preference] | None, "Category codes to keep; leave out for all"]
