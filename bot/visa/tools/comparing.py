@@ -92,8 +92,7 @@ def compare(
         head = nearest([(side_name(side), side[2], day) for side, day in days])
         return replace(_beside(history, sides, chart, head, problem), next_step=late)
     head = in_state(history, sides, state) if state else headline(history, sides, countries, priority_date)
-    if is_ahead and len(sides) == 2:
-        head = f"**{_leads(sides, preferences[0], places[0])}: {head.removeprefix('**')}"
+    head = _leads(sides, (preferences[0], places[0]), head) if is_ahead and len(sides) == 2 else head
     told = replace(
         _beside(history, sides, chart, head, problem),
         meaning=_faster(history, sides, chart) if countries else "",
@@ -165,10 +164,11 @@ def _turns(
     return took_turns(history, first, second)
 
 
-def _leads(sides: list[Side], row: Preference, place: Place) -> str:
-    """Return whether the line named first is ahead: `sides` have the one furthest ahead first."""
+def _leads(sides: list[Side], line: tuple[Preference, Place], head: str) -> str:
+    """Return `head` after whether `line` is ahead: `sides` have the one furthest ahead first."""
     level = sides[0][2].cutoff == sides[1][2].cutoff
-    return "Yes" if not level and sides[0][:2] == (row, place) else "No"
+    yes = "Yes" if not level and sides[0][:2] == line else "No"
+    return f"**{yes}: {head.removeprefix('**')}"
 
 
 def _own(sides: list[Side], rows: list[Preference], places: list[Place]) -> list[Side]:
