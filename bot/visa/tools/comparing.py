@@ -87,9 +87,7 @@ def compare(
         return movers(history, sides, since, problem)
     late = staleness(history, today) if month is None else ""
     if priority_dates:
-        sides = _own(sides, preferences, places)
-        days = zip(sides, map(day_of, priority_dates), strict=False)
-        head = nearest([(side_name(side), side[2], day) for side, day in days])
+        sides, head = _own(sides, preferences, places, priority_dates)
         return replace(_beside(history, sides, chart, head, problem), next_step=late)
     head = in_state(history, sides, state) if state else headline(history, sides, countries, priority_date)
     head = _leads(sides, (preferences[0], places[0]), head) if is_ahead and len(sides) == 2 else head
@@ -168,13 +166,16 @@ def _leads(sides: list[Side], line: tuple[Preference, Place], head: str) -> str:
     """Return `head` after whether `line` is ahead: `sides` have the one furthest ahead first."""
     level = sides[0][2].cutoff == sides[1][2].cutoff
     yes = "Yes" if not level and sides[0][:2] == line else "No"
-    return f"**{yes}: {head.removeprefix('**')}"
+    said = head.removeprefix("**")
+    return f"**{yes}: {said.replace('They', 'they', 1) if said.startswith('They') else said}"
 
 
-def _own(sides: list[Side], rows: list[Preference], places: list[Place]) -> list[Side]:
-    """Return one side for each category: in the one country, or each in its own."""
+def _own(sides: list[Side], rows: list[Preference], places: list[Place], dates: list[str]) -> tuple[list[Side], str]:
+    """Return one side for each category, in the one country or each in its own, and which date is nearest its turn."""
     each = places * len(rows) if len(places) == 1 else places
-    return [side for own in zip(rows, each, strict=False) for side in sides if side[:2] == own]
+    own = [side for line in zip(rows, each, strict=False) for side in sides if side[:2] == line]
+    days = zip(own, map(day_of, dates), strict=False)
+    return own, nearest([(side_name(side), side[2], day) for side, day in days])
 
 
 def _places(preferences: list[Preference], countries: list[str]) -> list[Place]:
