@@ -189,10 +189,17 @@ _EXTREME = re.compile(
     r"|\b(?:min(?:imum)?|lowest|earliest|oldest)\s+(?:and|/|&|or)\s+(?:the\s+)?(?:max(?:imum)?|highest|latest|newest)\b"
     r"|\b(?:max(?:imum)?|highest|latest|newest)\s+(?:and|/|&|or)\s+(?:the\s+)?(?:min(?:imum)?|lowest|earliest|oldest)\b"
 )
+_CHILD_FILES = re.compile(
+    r"^(?!.*\b(?:mom|mum|mother|dad|father|parents?|when\s+i\s+was)\b)(?=.*\b(?:sons?|daughters?|child|kid)\b)"
+    r".*\b(?:fil(?:e[ds]?|ing)|petition\w*|sponsor\w*|appl(?:y|ied|ies))\s+(?:for\s+)?(?:me|us)\b",
+    re.DOTALL,
+)
+"""A child who petitions for the asker: the parent's case, in which the child's age only has to be 21."""
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
     ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.person.born and each.person.approved, Ask.CHILD),
     (tuple(Ask), lambda each: each.person.age_then and each.person.pending, Ask.CHILD),
+    ((Ask.CHILD,), lambda each: each.immediate and _CHILD_FILES.search(each.text), Ask.EXPLAIN),
     ((Ask.SOURCE,), lambda each: each.preferences and each.places and each.months, Ask.CUTOFF),
     ((Ask.WAITS,), lambda each: several(each) == 1 and each.months, Ask.CUTOFF),
     ((Ask.WAITS,), lambda each: several(each) == 1, Ask.FORECAST),
@@ -208,14 +215,15 @@ _BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask],
         lambda each: each.preferences and several(each) < 2 and YEARLY.search(each.text) and not each.months,
         Ask.TREND,
     ),
-    (
-        (Ask.CHANGES,),
-        lambda each: each.preferences and each.places and not NOTES.search(each.text),
-        Ask.MOVEMENT,
-    ),
+    ((Ask.CHANGES,), lambda each: each.preferences and each.places and not NOTES.search(each.text), Ask.MOVEMENT),
     (
         (Ask.MOVEMENT,),
         lambda each: (not each.preferences or _group(each)) and len(each.months) == 1,
+        Ask.CHANGES,
+    ),
+    (
+        (Ask.COMPARE,),
+        lambda each: not each.preferences and len(each.months) == 2 and "bulletin" in each.text,
         Ask.CHANGES,
     ),
     ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), _lists_state, Ask.BULLETIN),
