@@ -133,7 +133,8 @@ _WANT = re.compile(
 """What shows that a relative is named who shall immigrate, or petition."""
 _UNMARRIED = re.compile(r"\b(?:unmarried|not\s+married|never\s+(?:been\s+)?married|single|divorced|widowed|unwed)\b")
 _MARRIED = re.compile(
-    r"\bmarried\b(?!\s+to\s+(?:an?\s+)?(?:us|citizen|american|green|lpr|perm))|\bmy\s+(?:own\s+)?(?:wife"
+    r"\bmarried\b(?!\s+(?:to\s+)?my\s+(?:mom|mum|mother|dad|father|parents?)\b)"
+    r"(?!\s+to\s+(?:an?\s+)?(?:us|citizen|american|green|lpr|perm))|\bmy\s+(?:own\s+)?(?:wife"
     r"|husband)\s+and\s+(?:i|kids)\b"
 )
 _AGE = re.compile(
