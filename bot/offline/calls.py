@@ -12,11 +12,11 @@ from bot.offline.uses import Arguments, ToolUse, country, month_named, written
 from bot.offline.whole import bulletin, category, waits
 from bot.visa.bulletin import Area, Preference
 from bot.visa.questions import Ask, Clock, Question, Span
+from bot.visa.questions.kinds import several
 from bot.visa.questions.kinship import settled
 from bot.visa.questions.lottery import regions_of
 from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY
-from bot.visa.questions.refining import several
 from bot.visa.questions.verdicts import direct
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from bot.offline.uses import ToolUse, each_of, one_chart, span, written
 from bot.visa.bulletin import Month
 from bot.visa.questions import Ask, Clock, Order, Question
+from bot.visa.questions.kinds import YEARLY
 from bot.visa.questions.places import every_column
-from bot.visa.questions.refining import YEARLY
 from bot.visa.questions.spans import BEGINNING
 from bot.visa.questions.wanted import printed
 

@@ -9,10 +9,10 @@ from bot.offline.past import retrogression
 from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart, written
 from bot.visa.bulletin import Chart, Status
 from bot.visa.questions import Ask, Clock, Question
+from bot.visa.questions.kinds import CROSSED, several
 from bot.visa.questions.pairs import lines_of
 from bot.visa.questions.places import every_column
 from bot.visa.questions.question import Span
-from bot.visa.questions.refining import CROSSED, several
 
 FEW = 3
 """Bulletins that are told one by one; of more of one calendar month the history is told."""

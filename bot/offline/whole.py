@@ -8,8 +8,8 @@ from dataclasses import replace
 from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart
 from bot.visa.bulletin import Category
 from bot.visa.questions import Ask, Clock, Question
+from bot.visa.questions.kinds import NOTES
 from bot.visa.questions.preferences import FAMILY
-from bot.visa.questions.refining import NOTES
 from bot.visa.questions.spans import BEGINNING
 
 _EVERYWHERE = re.compile(

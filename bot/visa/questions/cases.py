@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.correcting import corrects
+from bot.visa.questions.kinds import several
 from bot.visa.questions.labels import label
 from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import Ask, Question
-from bot.visa.questions.refining import several
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:

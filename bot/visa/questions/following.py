@@ -9,13 +9,14 @@ from bot.visa.bulletin import Chart, Preference
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.correcting import own_date
 from bot.visa.questions.joining import joined
+from bot.visa.questions.kinds import CROSSED, TO_COME, lists_all
 from bot.visa.questions.kinship import with_kin
 from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, with_target, with_year
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Clock, Order, Place, Question
-from bot.visa.questions.refining import CROSSED, TO_COME, lists_all, refined
+from bot.visa.questions.refining import refined
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
 from bot.visa.questions.statements import IN_PASSING, merged
 from bot.visa.questions.strangers import UNKNOWN

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.visa.bulletin import Chart, Month
+from bot.visa.questions.kinds import several
 from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.question import Ask, Clock, Question
-from bot.visa.questions.refining import several
 
 MOST_TOGETHER = 4
 """Lines that are asked about together at most."""

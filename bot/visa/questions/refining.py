@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month, Preference
+from bot.visa.questions.kinds import BETTER, several
 from bot.visa.questions.kinship import petitioners_place
 from bot.visa.questions.lacking import SERIES, lacking
-from bot.visa.questions.question import Ask, Order, Question
-from bot.visa.questions.wanted import printed
+from bot.visa.questions.question import Ask, Question
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-_WHICH = re.compile(
-    r"\b(?:which|what|any|no|how\s+many|list|show|name)\s+(?:(?:me|the|all|other|family|employment|eb|fb|of\s+the)\s+)*(?:categor|preference|rows|cells"
-    r"|cut-?offs)\w*\b"
-)
 ONLY_A_TIME = 7
 """Words that hardly say more than a time and a category."""
 
@@ -31,7 +22,7 @@ def refined(question: Question) -> Question:
         question = replace(question, ask=Ask.REACHED, text=f"{question.text} current")  # "and in 2023?"
     if question.ask is Ask.WAITS and question.span and several(question) == 1 and not question.months:
         question = replace(question, months=(question.span.first, question.span.last), span=None)
-    for asks, fits, better in _BETTER:
+    for asks, fits, better in BETTER:
         if question.ask in asks and fits(question):
             question = replace(question, ask=better)
     day = None if (question.ask, question.status) == (Ask.REACHED, "U") else question.priority_date
@@ -69,240 +60,3 @@ _TOGETHER = (
     "You may use the column of your husband's or wife's country of birth if you immigrate together: that is "
     "cross-chargeability, so both columns are shown."
 )
-
-
-def several(question: Question) -> int:
-    """Return how many rows and columns are asked about."""
-    return len(question.preferences) * len(question.areas)
-
-
-NOTES = re.compile(r"\b(?:foot)?notes?\b|\bwarnings?\b|\b(?:warned|announce[ds]?)\b")
-"""What asks for the text of a bulletin beside its charts."""
-_MISSED = re.compile(
-    r"\b(?:from\s+my|am\s+i\s+from|from\s+(?:the\s+)?(?:fad|cut-?off|final\s+action))\b|\bbehind\b|\b(?:is|am|are)\s+\w+\s+(?:short|ahead|late)\b|\b(?:short|off|away)\s+(?:is|am|are)\b|\bhow\s+many\s+(?:more\s+)?\w+\s+(?:do|does)\s+(?:i|we|he|she|it)\s+(?:still\s+)?(?:need|lack)\b|\bahead\s+of\s+the\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b"
-    r"|^(?:(?:and|but|so|then|if\s+not|not\s+yet|no|by)[\s,?]+)*how\s+(?:far|close|many\s+days)(?:\s+(?:off|short|left|away|behind|ahead))?\W*$"
-)
-_MINE_IS_STUCK = re.compile(
-    r"\b(?:my|our|i'm|im|i\s+am|we)\b.{0,40}\bstuck\b|\bmov\w+\s+for\s+(?:me|us|him|her)\b|\binterview\b"
-)
-_BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until)\b|\b(?:through|thru)\b")
-_HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
-_FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
-TO_COME = re.compile(r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*)\b")
-_WHAT_IS = re.compile(
-    r"\b(?:what|who|which|any|everything|anything|all)(?:'s|\s+(?:is|are|was|were|became|becomes|that's|that\s+is))?\s+(?:\w+\s+)?"
-    r"(?:current|unavailable)\b(?!\s+(?:\w+\s+)?(?:date|cut|prior|final|filing|visa|bulletin|value|month|status))"
-)
-
-_CATEGORIES = re.compile(
-    r"\b(?:list|which|all|show)\b.{0,30}\bcategor\w+\b.{0,30}\b(?:current|unavailable)\b|\b(?:current|unavailable)\s+categor\w+|\bcategor\w+\s+(?:(?:which|that|with|is|are|were|went|bec[ao]me|turned)\s+)*(?:current|unavailable)\b"
-)
-
-
-def _lists_state(question: Question) -> bool:
-    """Whether all that is C or U is asked for ("what is current for Mexico?")."""
-    whole = not question.preferences and (_WHAT_IS.search(question.text) or _CATEGORIES.search(question.text))
-    listed = _WHICH.search(question.text) or _CATEGORIES.search(question.text)
-    group = len(question.preferences) >= FEW_ROWS and listed
-    return bool(question.status and not question.priority_date and (whole or (group and not question.span)))
-
-
-def lists_all(question: Question) -> bool:
-    """Whether all categories are asked for, in a state, or that moved or wait, whatever was spoken of before."""
-    text, bare = question.text, not question.preferences
-    whole = question.ask in (Ask.BULLETIN, Ask.CHANGES) and bare and _WHOLE.search(text)
-    moved = question.ask in _MOVED and bare and not question.places and _WHICH_MOVED.search(text)
-    stands = _lists_state(question) and (_CATEGORIES.search(text) or _WHOLE.search(text))
-    return bool(question.ask is Ask.WAITS or whole or moved or stands)
-
-
-_WHOLE = re.compile(r"\bbulletin\b|\b(?:whole|all|everything|every\s+category)\b")
-"""What makes a question about changes one about all categories, whatever was spoken of before."""
-_MOVED = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.CHANGES)
-_WHICH_MOVED = re.compile(r"^(?:and\s+|so\s+)*(?:which|what)\s+(?:\w+\s+)?(?:categor(?:y|ies)|preferences|lines)\b")
-
-
-def _will_be_current(question: Question) -> object:
-    """Whether a category is asked about that may be current, or not, in time to come ("gonna be current in FY25?")."""
-    return question.preferences and not question.priority_date and _MAY_BE.search(question.text)
-
-
-_MAY_BE = re.compile(
-    r"\b(?:gonna|going\s+to)\b|\b(?:can|could|may|might|possible|chances?|risk|likely)\b.{0,40}\b(?:become|becomes|becoming|go|goes|turns?)\s+"
-    r"(?:an?\s+|to\s+)?(?:current|unavailable|[cu])\b(?!.{0,8}\bif\b)"
-)
-
-
-def _of_a_season(question: Question) -> bool:
-    """Whether a month of any year is asked about ("has it ever gone back in January?")."""
-    return question.ever and len(question.months) == 1 and str(question.months[0].year) not in question.text
-
-
-_ROWS = re.compile(r"\b(?:dates\s+for\s+filing|final\s+action\s+dates|(?:current|latest|newest)\s+dates)\b")
-_CHART = re.compile(r"\b(?:show|see|give|post|display|send)\b.{0,20}\bchart\b")
-_WHICH_MOST = re.compile(
-    r"\b(?:which|what|who)\b.{0,40}\b(?:fastest|most|furthest|biggest|largest|slowest)\b|\bfastest[\s-]+moving\b"
-)
-"""Words that ask for all rows of a chart, though no category is named."""
-CROSSED = re.compile(
-    r"\bwhen\s+(?:did|was|were|has|had|is)\b.{0,60}\b(?:pass(?:ed)?|past|overt[ao]ke\w*|ahead|behind|leapfrog\w*|surpass\w*)\b"
-    r"|\bever\b.{0,30}\b(?:ahead|behind|pass(?:ed)?|overt[ao]ke\w*)\b"
-    r"|\b(?:what|which|how\s+many|how\s+often)\b.{0,30}\b(?:months?|bulletins?|times|often)\b.{0,50}\b(?:ahead|behind|later|earlier)\b"
-    r"|\bswap\w*|\b(?:chang|trad|switch)\w*\s+(?:places|order|positions)\b"
-    r"|\b(?:first|last|earliest|latest)\s+(?:month|bulletin)\b.{0,60}\b(?:later|earlier|ahead|behind)\b"
-    r"|\b(?:last|first)\s+time\b.{0,60}\b(?:ahead|behind|pass\w*)\b|\bwhen\b.{0,60}\b(?:the\s+same|equal|level|tied)\b"
-)
-"""Of two: when one was ahead of the other."""
-_SEEKS_MONTH = re.compile(r"\bwhen\b|\b(?:what|which)\s+(?:month|bulletin)\b")
-_WAS = re.compile(r"\b(?:was|were|been|ever)\b.{0,60}\bcurrent\b")
-YEARLY = re.compile(
-    r"\b(?:which|what|best|worst|fastest|slowest)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b"
-    r"(?!\s+(?:are|is)\b)"
-    r"|\b(?:per|each|every|by)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b(?!\s*\d)"
-    r"|\b(?:usual|typical|normal|general|average)\w*\b.{0,40}\b(?:in|per|an?|each|every)\s+(?:an?\s+|one\s+|1\s+)?ye?a?r\b"
-    r"|\byear(?:ly|[\s-]+(?:by|over|on|to)[\s-]+year)\b|\bannual(?:ly)?\s+(?:mov|advanc|progress|change)\w*"
-)
-"""The movement of each year is asked for."""
-FEW_ROWS = 5
-"""Fewer categories than this were named one by one, not as a group."""
-
-
-def _group(question: Question) -> bool:
-    """Whether a group of categories is asked about, for nobody's country."""
-    return len(question.preferences) >= FEW_ROWS and not question.places
-
-
-def _of_one_bulletin(question: Question) -> object:
-    """Whether a priority date is held against one bulletin ("would it have been current in March 2019?")."""
-    one = len(question.months) == 1 and question.priority_date and question.order is Order.ALL
-    return one and not question.ever and re.search(r"\bbeen\s+current\s+(?:in|under|by)\b", question.text)
-
-
-def _over_time(question: Question) -> object:
-    """Whether bulletins are named, or the furthest of all that there ever were is asked for."""
-    return question.months or question.span or (question.ever and question.order in (Order.MOST, Order.LEAST))
-
-
-_EXTREME = re.compile(
-    r"\b(?:earliest|oldest|latest|newest|highest|lowest|furthest|farthest|most\s+advanced)\b.{0,30}"
-    r"\b(?:cut-?offs?|dates?|got|reached)\b"
-    r"|\b(?:min(?:imum)?|lowest|earliest|oldest)\s+(?:and|/|&|or)\s+(?:the\s+)?(?:max(?:imum)?|highest|latest|newest)\b"
-    r"|\b(?:max(?:imum)?|highest|latest|newest)\s+(?:and|/|&|or)\s+(?:the\s+)?(?:min(?:imum)?|lowest|earliest|oldest)\b"
-)
-_CHILD_FILES = re.compile(
-    r"^(?!.*\b(?:mom|mum|mother|dad|father|parents?|when\s+i\s+was)\b)(?=.*\b(?:sons?|daughters?|child|kid)\b)"
-    r".*\b(?:fil(?:e[ds]?|ing)|petition\w*|sponsor\w*|appl(?:y|ied|ies))\s+(?:for\s+)?(?:me|us)\b",
-    re.DOTALL,
-)
-"""A child who petitions for the asker: the parent's case, in which the child's age only has to be 21."""
-_ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
-_BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
-    ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.person.born and each.person.approved, Ask.CHILD),
-    (tuple(Ask), lambda each: each.person.age_then and each.person.pending, Ask.CHILD),
-    ((Ask.CHILD,), lambda each: each.immediate and _CHILD_FILES.search(each.text), Ask.EXPLAIN),
-    ((Ask.SOURCE,), lambda each: each.preferences and each.places and each.months, Ask.CUTOFF),
-    ((Ask.WAITS,), lambda each: several(each) == 1 and each.months, Ask.CUTOFF),
-    ((Ask.WAITS,), lambda each: several(each) == 1, Ask.FORECAST),
-    (
-        (Ask.CUTOFF, Ask.TREND),
-        lambda each: each.span and not each.months and several(each) < 2 and _EXTREME.search(each.text),
-        Ask.FURTHEST,
-    ),
-    ((Ask.WAITS,), lambda each: several(each) > 1 and len(each.preferences) < FEW_ROWS, Ask.COMPARE),
-    ((*SERIES, None), lambda each: several(each) == 2 and CROSSED.search(each.text), Ask.COMPARE),
-    (
-        (Ask.MOVEMENT, Ask.CUTOFF, Ask.COMPARE, Ask.CHANGES),
-        lambda each: each.preferences and several(each) < 2 and YEARLY.search(each.text) and not each.months,
-        Ask.TREND,
-    ),
-    ((Ask.CHANGES,), lambda each: each.preferences and each.places and not NOTES.search(each.text), Ask.MOVEMENT),
-    (
-        (Ask.MOVEMENT,),
-        lambda each: (not each.preferences or _group(each)) and len(each.months) == 1,
-        Ask.CHANGES,
-    ),
-    (
-        (Ask.COMPARE,),
-        lambda each: not each.preferences and len(each.months) == 2 and "bulletin" in each.text,
-        Ask.CHANGES,
-    ),
-    ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), _lists_state, Ask.BULLETIN),
-    ((Ask.CURRENT, Ask.REACHED), _will_be_current, Ask.FORECAST),
-    ((Ask.BULLETIN,), lambda each: each.preferences and each.span and each.status, Ask.REACHED),
-    ((Ask.RETROGRESSION,), lambda each: TO_COME.search(each.text) and each.preferences, Ask.FORECAST),
-    ((Ask.MOVEMENT,), lambda each: len(each.charts) == 2 and len(each.months) < 2 and not each.span, Ask.COMPARE),
-    ((Ask.MOVEMENT,), lambda each: each.order in _ONE_OF and several(each) < 2, Ask.ADVANCE),
-    ((Ask.BULLETIN,), lambda each: each.preferences and each.places and each.priority_date, Ask.CURRENT),
-    ((Ask.BULLETIN,), lambda each: each.preferences and each.places and each.span, Ask.TREND),
-    ((Ask.BULLETIN,), lambda each: each.preferences and each.places and not each.status, Ask.CUTOFF),
-    (
-        (Ask.TREND, Ask.CUTOFF),
-        lambda each: len(each.preferences) >= 5 and len(each.areas) < 2 and not each.span,
-        Ask.BULLETIN,
-    ),
-    ((Ask.CURRENT, Ask.REACHED), lambda each: not each.preferences and _WHICH.search(each.text), Ask.BULLETIN),
-    (
-        (Ask.RETROGRESSION,),
-        lambda each: not each.preferences and _over_time(each) and not TO_COME.search(each.text),
-        Ask.CHANGES,
-    ),
-    ((Ask.RETROGRESSION,), lambda each: len(each.preferences) >= FEW_ROWS and _WHICH.search(each.text), Ask.CHANGES),
-    (
-        (Ask.CUTOFF, Ask.TREND),
-        lambda each: not each.preferences and (_ROWS.search(each.text) or _CHART.search(each.text)),
-        Ask.BULLETIN,
-    ),
-    (
-        (Ask.CUTOFF,),
-        lambda each: (
-            not (each.preferences or each.places or each.person.relation or each.priority_date) and each.months
-        ),
-        Ask.BULLETIN,
-    ),
-    ((Ask.MOVEMENT, Ask.COMPARE), lambda each: not each.preferences and _WHICH_MOST.search(each.text), Ask.CHANGES),
-    (
-        (Ask.CURRENT,),
-        lambda each: each.span and each.preferences and each.status and not each.priority_date,
-        Ask.REACHED,
-    ),
-    (
-        (Ask.CURRENT,),
-        lambda each: each.span and each.preferences and each.places and each.priority_date and _WAS.search(each.text),
-        Ask.REACHED,
-    ),
-    ((Ask.RETROGRESSION, Ask.ADVANCE), _of_a_season, Ask.SEASON),
-    ((Ask.REACHED,), _of_one_bulletin, Ask.CURRENT),
-    ((Ask.STANDSTILL,), lambda each: each.priority_date and _MINE_IS_STUCK.search(each.text), Ask.CURRENT),
-    (
-        (Ask.CURRENT,),
-        lambda each: each.priority_date and each.order is Order.FIRST and _SEEKS_MONTH.search(each.text),
-        Ask.REACHED,
-    ),
-    (
-        (Ask.MOVEMENT, Ask.COMPARE),
-        lambda each: each.priority_date and several(each) < 2 and _MISSED.search(each.text),
-        Ask.CURRENT,
-    ),
-    ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.horizon and each.preferences, Ask.FORECAST),
-    ((Ask.CUTOFF,), lambda each: each.preferences and TO_COME.search(each.text), Ask.FORECAST),
-    ((Ask.MOVEMENT,), lambda each: several(each) > 1 and _FASTER.search(each.text), Ask.COMPARE),
-    ((Ask.COMPARE,), lambda each: several(each) == 1 and len(each.months) > 2, Ask.CUTOFF),
-    (
-        (Ask.COMPARE,),
-        lambda each: several(each) < 2 and len(each.charts) < 2 and (len(each.months) >= 2 or each.span),
-        Ask.MOVEMENT,
-    ),
-    ((Ask.COMPARE,), lambda each: each.priority_date and several(each) == 1, Ask.CURRENT),
-    ((Ask.COMPARE,), lambda each: several(each) == 0 and not each.months and "difference" in each.text, Ask.EXPLAIN),
-    (
-        (Ask.CUTOFF,),
-        lambda each: 0 < len(each.months) < 3 and each.places and _HAPPENED.search(each.text),
-        Ask.MOVEMENT,
-    ),
-    ((Ask.CUTOFF,), lambda each: len(each.months) == 2 and each.places and _BETWEEN.search(each.text), Ask.TREND),
-    ((Ask.CUTOFF,), lambda each: each.span and not each.months and each.preferences, Ask.TREND),
-    ((Ask.REACHED,), lambda each: not each.priority_date and not each.status, Ask.CUTOFF),
-    ((*SERIES, Ask.BULLETIN, Ask.SOURCE, None), lambda each: each.preferences and printed(each), Ask.REACHED),
-    ((*SERIES, None), lambda each: each.no_category or each.immediate, Ask.EXPLAIN),
-)
-"""Kinds of question that turn out to be another kind, in order."""
