@@ -181,7 +181,7 @@ def forecast(question: Question, clock: Clock) -> list[ToolUse]:
 _BACK = re.compile(r"\bretrogress\w*|\b(?:go|going|move|moving|slip|fall|roll)\w*\s+back\w*|\bbackwards?\b")
 _WAITS = re.compile(
     r"\bhow\s+(?:long|many\s+(?:years|months)|big|bad)\b.{0,60}\b(?:wait\w*|lines?|queues?|backlogs?)\b"
-    r"|\b(?:any|a|no)\s+(?:wait\w*|line|queue|backlog)\b|\bwait(?:ing)?\s+(?:times?|periods?)\b"
+    r"|\b(?:any|a|no|what(?:'s|\s+is)\s+the|whats\s+the)\s+(?:wait\w*|line|queue|backlog)\b|\bwait(?:ing)?\s+(?:times?|periods?)\b"
 )
 _STATES = re.compile(
     r"\b(?:be|become|becomes|get|gets|go|goes|turn|stay|remain|going)\s+(?:\w+\s+)?(?P<state>current|unavailable|c|u)\b"

@@ -150,7 +150,8 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
         if (not named[0] or {*each.preferences} == {*named[0]}) and (not areas or {*each.areas} == areas)
     )
     if any(named):
-        one = len(fits) == 1 and _line(fits[0]) != _line(before)
+        of_case = named[0] or any(_line(each) == _line(before) for each in cases)  # else only a column is another
+        one = len(fits) == 1 and _line(fits[0]) != _line(before) and of_case
         return None, fits if one else ()
     if _ALL.search(plain):
         return None, cases if len(cases) > 1 else spoken if _FOR_THEM.search(plain) else ()
