@@ -161,7 +161,11 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         lambda each: each.preferences and several(each) < 2 and YEARLY.search(each.text) and not each.months,
         Ask.TREND,
     ),
-    ((Ask.CHANGES,), lambda each: each.preferences and each.places and not NOTES.search(each.text), Ask.MOVEMENT),
+    (
+        (Ask.CHANGES,),
+        lambda each: 0 < len(each.preferences) < FEW_ROWS and each.places and not NOTES.search(each.text),
+        Ask.MOVEMENT,
+    ),
     (
         (Ask.MOVEMENT,),
         lambda each: (not each.preferences or _group(each)) and len(each.months) == 1,
