@@ -42,6 +42,9 @@ _ELSEWHERE = re.compile(
     r"|flight|translate|code|python|homework|news|time\s+is\s+it|how\s+old\s+are\s+you|love)\b"
 )
 
+_IDLE = re.compile(r"\b(?:weather|recipe|joke|poem|song|movie|football|cricket|soccer)\b")
+"""What is no word of a talk about dates either."""
+
 
 def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Question, ...]:
     """Return the questions of one message, at least one; `before` is the last question of the conversation."""
@@ -49,7 +52,8 @@ def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Quest
     talk = small_talk(plain)
     if talk:
         return (Question(talk, text=text),)
-    if before is None and _ELSEWHERE.search(plain) and not (_VISA.search(plain) or _names_line(plain)):
+    elsewhere = _ELSEWHERE if before is None else _IDLE
+    if elsewhere.search(plain) and not (_VISA.search(plain) or _names_line(plain)):
         return (Question(Ask.OFF_TOPIC, text=plain),)
     turn = turned(plain, before) if before else None
     return (turn,) if turn else _read_all(plain, clock, before)

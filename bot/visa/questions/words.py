@@ -194,4 +194,5 @@ def mend(text: str) -> str:
     """Return normal `text` with typing errors in our words mended ("phillipines", "retrogresion")."""
     text = _SPELT_DAY.sub(lambda found: f"{SPELT[found['day']]} ", _NEAR_YEAR.sub(_as_month, text))
     text = _YEARS_MONTH.sub(r"\g<month> \g<year>", _BEGAN.sub(r"the start of \g<fy>", text))
-    return _WORD.sub(lambda found: _mended(found[0]) if "'" not in found[0] else found[0], text)
+    text = _WORD.sub(lambda found: _mended(found[0]) if "'" not in found[0] else found[0], text)
+    return re.sub(r"\bpriority\s+(?:dat|dae|dte|deat|daet|datte)\b", "priority date", re.sub(r"\bwen\b", "when", text))
