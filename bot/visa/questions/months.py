@@ -154,6 +154,9 @@ def _take_listed(passage: Passage, read: Months) -> None:
             read.found.append((listed.start() + each.start(), listed.start() + each.end(), after))
 
 
+_BEFORE_DAY = re.compile(r"\b(?:before|prior\s+to)\s+(?:the\s+)?$")
+
+
 def _take_named(passage: Passage, read: Months, clock: Clock, context: Month | None) -> None:
     for pattern in _NAMED:
         for each in passage.take(pattern):
@@ -167,7 +170,10 @@ def _take_named(passage: Passage, read: Months, clock: Clock, context: Month | N
                 coming = "next" if _COMING.search(passage.text) else None
                 month = _nearest(number, coming, clock, context)  # "sept 30" is a day, not September 2030
                 read.notes.append(f"I took {each[0].strip()} as {month.name}.")
-                read.found.append((each.start(), each.end(), month))
+                until = _BEFORE_DAY.search(
+                    passage.text[: each.start()]
+                )  # a day within a month: its bulletin is before it
+                read.found.append((until.start() if until else each.start(), each.end(), month))
                 continue
             read.found.append((each.start(), each.end(), month))
             if len(parts["y"]) == 2:
