@@ -84,6 +84,8 @@ class Told:
     """Whether what a question about the past looks for was ever so."""
     everywhere: bool = False
     """Every country's column says the same."""
+    current: bool = False
+    """The priority date asked about is current, or any is."""
 
     @classmethod
     def read(cls, text: str) -> Told:
@@ -99,6 +101,7 @@ class Told:
             tuple(raw.get("sources", ())),
             happened=raw.get("happened"),
             everywhere=bool(raw.get("everywhere")),
+            current=bool(raw.get("current")),
         )
 
 
@@ -113,6 +116,8 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
             else replace(each, note=f"{each.note} {EVERYWHERE}".strip())
             for each in told
         ]
+    if told and all(each.current for each in told):
+        made = replace(made, backs=tuple(each for each in made.backs if each is not Lack.PRIORITY_DATE))
     only = made.questions[0] if len(made.questions) == len(told) == 1 else None
     if only and only.ask in _HAPPENED and _EVER.match(only.text) and not _MEASURED.search(only.text):
         told = [_yes_or_no(told[0])]
@@ -194,6 +199,8 @@ def ask_back(made: Plan) -> str:
     if made.backs == (Lack.AREA,) and named and not made.instead:
         rows = ", ".join(title(each) for each in named.preferences)
         return f"To say which of these {rows} dates is yours I need one more thing: in which country were you born?"
+    if made.backs == (Lack.PRIORITY_DATE,):
+        return "To say when your own turn may come I need one more thing: what is your priority date?"
     first = parts[0]
     rest = "".join(f", {'and ' if part is parts[-1] else ''}{part[0].lower()}{part[1:]}" for part in parts[1:])
     return f"{first}{rest}?"

@@ -73,5 +73,5 @@ def _once(items: Iterable[Item]) -> tuple[Item, ...]:
 
 
 def _lacking(question: Question, *, asked_back: bool) -> list[Lack]:
-    """Return what to ask back; a country is not asked for twice, all columns are shown instead."""
-    return [each for each in question.lacks if each is not Lack.AREA or not asked_back]
+    """Return what to ask back; what an answer can do without is not asked for twice."""
+    return [each for each in question.lacks if each not in (Lack.AREA, Lack.PRIORITY_DATE) or not asked_back]

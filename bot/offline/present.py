@@ -8,14 +8,14 @@ from dataclasses import replace
 from bot.offline.past import retrogression
 from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart, written
 from bot.visa.bulletin import Chart, Status
-from bot.visa.questions import Ask, Clock, Question
+from bot.visa.questions import Ask, Clock, Lack, Question
 from bot.visa.questions.kinds import CROSSED, several
 from bot.visa.questions.pairs import lines_of
 from bot.visa.questions.places import every_column
 from bot.visa.questions.question import Span
 
 FEW = 3
-"""Bulletins that are told one by one; of more of one calendar month the history is told."""
+"""Bulletins that are told one by one, and categories; more are told side by side, or as a history."""
 
 
 def cutoff(question: Question, clock: Clock) -> list[ToolUse]:
@@ -139,7 +139,9 @@ def current(question: Question, clock: Clock) -> list[ToolUse]:
     """Return whether a priority date, or a whole category, is current: in each of a few bulletins, or in one."""
     if 1 < len(question.months) <= FEW:
         return [use for month in question.months for use in current(replace(question, months=(month,)), clock)]
-    if not question.places:
+    if Lack.PRIORITY_DATE in question.lacks:
+        return cutoff(question, clock)
+    if not question.places or (question.priority_date and len(question.preferences) > FEW):
         return _side_by_side(question, clock)
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
     state = {"state": question.status} if question.status == Status.UNAVAILABLE and not day else {}
@@ -193,6 +195,8 @@ def _said_first(question: Question) -> Arguments:
     if _BACK.search(question.text):
         return {"say_first": "back"}
     state = _STATES.search(question.text)
+    if Lack.PRIORITY_DATE in question.lacks:
+        return {"say_first": "wait"}
     if state:
         return {"say_first": state["state"][0].upper()}
     return {"say_first": "wait"} if _WAITS.search(question.text) else {}

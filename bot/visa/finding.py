@@ -69,7 +69,7 @@ class Finding:
     evidence: tuple[Sighting, ...] = ()
     """The cells that the answer states, the one asked for first."""
     current: bool | None = None
-    """Whether the priority date asked about is current; None where that was not asked or cannot be said."""
+    """Whether the priority date asked about is current, or any is (C); None where that cannot be said without one."""
     happened: bool | None = None
     """Whether what is looked for in a history was ever so: it went back, came there, was current."""
     grid: Grid | None = None

@@ -15,7 +15,7 @@ from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, with_target, with_year
 from bot.visa.questions.preferences import FAMILY
-from bot.visa.questions.question import Ask, Clock, Order, Place, Question
+from bot.visa.questions.question import Ask, Clock, Lack, Order, Place, Question
 from bot.visa.questions.refining import refined
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
 from bot.visa.questions.statements import IN_PASSING, merged
@@ -132,6 +132,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         person=fresh.person if _another_case(fresh, before) else merged(fresh.person, before.person),
         status=fresh.status or (before.status if before.ask in (fresh.ask, ask) or fresh.ask is None else ""),
         ever=fresh.ever or (before.ever if same_ask else False),
+        lacks=fresh.lacks or tuple(each for each in before.lacks if each is Lack.PRIORITY_DATE and same_ask),
     )
     if question.ask is Ask.MOVEMENT and len(fresh.months) == 1 and before.months and _FROM.search(fresh.text):
         question = replace(question, months=(fresh.months[0], before.months[-1]))
@@ -185,7 +186,8 @@ def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else _GOES_BACK.search(before.text)
     if back and _HAPPENED.search(fresh.text):
         return Ask.FORECAST if TO_COME.search(fresh.text) else Ask.RETROGRESSION
-    if fresh.ask is Ask.FORECAST and before.ask in _PAST and re.fullmatch(r"(?:and\s+)?when\W*", fresh.text):
+    crossed = before.ask is Ask.COMPARE and CROSSED.search(before.text)
+    if fresh.ask is Ask.FORECAST and (before.ask in _PAST or crossed) and _ONLY_WHEN.fullmatch(fresh.text):
         return before.ask
     if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh)):
         return before.ask if _goes_on(fresh, before, clock) else fresh.ask
@@ -205,6 +207,7 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     return before.ask in _GOES_ON and not (past or told or point)
 
 
+_ONLY_WHEN = re.compile(r"(?:and\s+)?(?:if\s+so\W+)?when(?:\s+(?:was|were)\s+(?:that|it|this))?\W*")
 _PAST_OR_MOVED = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL)
 _OWN_DATE = re.compile(r"\b(?:my|that|same|the\s+same|his|her)\s+(?:pd|(?:priority\s+)?date)\b")
 _WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:(?:has\s+)?happen\w*|did\s+(?:it|they)\s+do)\b")
@@ -230,11 +233,15 @@ def _other_chart(fresh: Question, before: Question) -> tuple[Chart, ...]:
 
 def _after(question: Question, before: Question) -> Question:
     """Keep what was asked about before, where something else is asked about now, and that a lead was asked about."""
-    if question.ask is before.ask is Ask.COMPARE and CROSSED.search(before.text) and not find_ask(question.text):
+    if question.ask is before.ask is Ask.COMPARE and CROSSED.search(before.text) and _no_other(question.text):
         question = replace(question, text=f"when was it ahead, {question.text}")
     same = (question.preferences, question.places) == (before.preferences, before.places)
     kept = before.series_before if same else (before.preferences, before.places)
     return replace(question, series_before=kept)
+
+
+def _no_other(text: str) -> bool:
+    return find_ask(text) is None or bool(_ONLY_WHEN.fullmatch(text))
 
 
 def _named_none(fresh: Question) -> bool:

@@ -53,6 +53,12 @@ def _lists_state(question: Question) -> bool:
     return bool(question.status and not question.priority_date and (whole or (group and not question.span)))
 
 
+def which_for_date(question: Question) -> bool:
+    """Whether all categories in which a priority date is current are asked for ("what is current for May 2016?")."""
+    listed = any(each.search(question.text) for each in (_WHICH, _WHAT_IS, _CATEGORIES))
+    return bool(listed and question.status == "C" and question.priority_date and not question.preferences)
+
+
 def lists_all(question: Question) -> bool:
     """Whether all categories are asked for, in a state, or that moved or wait, whatever was spoken of before."""
     text, bare = question.text, not question.preferences
@@ -96,7 +102,7 @@ CROSSED = re.compile(
     r"|\b(?:what|which|how\s+many|how\s+often)\b.{0,30}\b(?:months?|bulletins?|times|often)\b.{0,50}\b(?:ahead|behind|later|earlier)\b"
     r"|\bswap\w*|\b(?:chang|trad|switch)\w*\s+(?:places|order|positions)\b"
     r"|\b(?:first|last|earliest|latest)\s+(?:month|bulletin)\b.{0,60}\b(?:later|earlier|ahead|behind)\b"
-    r"|\b(?:last|first)\s+time\b.{0,60}\b(?:ahead|behind|pass\w*)\b|\bwhen\b.{0,60}\b(?:the\s+same|equal|level|tied)\b"
+    r"|\b(?:last\s+time|first\s+time|(?:a|any|some)\s+(?:time|month|bulletin))\b.{0,60}\b(?:ahead|behind|pass\w*)\b|\bwhen\b.{0,60}\b(?:the\s+same|equal|level|tied)\b"
 )
 """Of two: when one was ahead of the other."""
 _SEEKS_MONTH = re.compile(r"\bwhen\b|\b(?:what|which)\s+(?:month|bulletin)\b")
@@ -190,7 +196,12 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         lambda each: len(each.preferences) >= 5 and len(each.areas) < 2 and not each.span,
         Ask.BULLETIN,
     ),
-    ((Ask.CURRENT, Ask.REACHED), lambda each: not each.preferences and _WHICH.search(each.text), Ask.BULLETIN),
+    ((Ask.BULLETIN,), which_for_date, Ask.CURRENT),
+    (
+        (Ask.CURRENT, Ask.REACHED),
+        lambda each: not (each.preferences or which_for_date(each)) and _WHICH.search(each.text),
+        Ask.BULLETIN,
+    ),
     (
         (Ask.RETROGRESSION,),
         lambda each: not each.preferences and _over_time(each) and not TO_COME.search(each.text),

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from bot.visa.bulletin import Month, Preference
-from bot.visa.questions.kinds import BETTER, several
+from bot.visa.questions.kinds import BETTER, several, which_for_date
 from bot.visa.questions.kinship import petitioners_place
 from bot.visa.questions.lacking import SERIES, lacking
+from bot.visa.questions.preferences import EMPLOYMENT, FAMILY
 from bot.visa.questions.question import Ask, Question
 
 ONLY_A_TIME = 7
@@ -25,6 +26,8 @@ def refined(question: Question) -> Question:
     for asks, fits, better in BETTER:
         if question.ask in asks and fits(question):
             question = replace(question, ask=better)
+    if question.ask is Ask.CURRENT and which_for_date(question):
+        question = replace(question, preferences=(*FAMILY, *EMPLOYMENT))
     day = None if (question.ask, question.status) == (Ask.REACHED, "U") else question.priority_date
     question = _of_today(replace(question, priority_date=day, preferences=tuple(dict.fromkeys(question.preferences))))
     if len({place.spouse for place in question.places}) > 1 and question.ask in SERIES:

@@ -11,7 +11,7 @@ from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.kinship import settled, unsettled
 from bot.visa.questions.lacking import SERIES, lacking
 from bot.visa.questions.preferences import FAMILY
-from bot.visa.questions.question import Ask, Person, Place, Question
+from bot.visa.questions.question import Ask, Lack, Person, Place, Question
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
@@ -56,11 +56,16 @@ def supplement(question: Question, told: Question) -> Question:
 
 
 def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock) -> Question:
-    """Return a statement of a category, a country and an old month in somebody's story with that as priority date."""
+    """Return a statement with the old month that it tells as priority date.
+
+    That is one of a category and a country in somebody's story, or the reply to who asked for a priority date.
+    """
+    if fresh.priority_date or fresh.ask is not None or "?" in fresh.text or _OF_BULLETINS.search(fresh.text):
+        return fresh
+    wanted = before is not None and Lack.PRIORITY_DATE in before.lacks
     dated = "?" in plain or (before and before.priority_date)
     whose = fresh.places or _OTHERS.match(fresh.text)
-    bare = fresh.ask is None and fresh.preferences and whose and "?" not in fresh.text and dated
-    if not bare or fresh.priority_date or _OF_BULLETINS.search(fresh.text) or not _LIVED.search(plain):
+    if not wanted and not (fresh.preferences and whose and dated and _LIVED.search(plain)):
         return fresh
     year = fresh.span.year if fresh.span and not fresh.months and str(fresh.span.year) in fresh.text.split() else 0
     if year:

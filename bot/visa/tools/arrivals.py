@@ -137,8 +137,9 @@ def held(history: History, path: Path, name: str, status: Status | None, order: 
     inside = tuple(each for each in path if _in_state(each, status))
     runs = runs_of(path, lambda each: _in_state(each, status))
     if not runs:
+        never = f"was never {word}" if status else "has always been current (C)"
         return Finding(
-            f"**{name} was never {word}** in the bulletins that I have {span} ({chart}).",
+            f"**{name} {never}** in the bulletins that I have {span} ({chart}).",
             evidence=path[-1:],
             sources=(link(history, path[-1].month),),
             happened=False,

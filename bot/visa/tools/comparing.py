@@ -93,7 +93,7 @@ def compare(
     head = _leads(sides, (preferences[0], places[0]), head) if is_ahead and len(sides) == 2 else head
     told = replace(
         _beside(history, sides, chart, head, problem),
-        meaning=_faster(history, sides, chart) if countries else "",
+        meaning=_faster(history, sides, chart) if countries and not priority_date else "",
         next_step=late,
         everywhere=not countries and everywhere(history, [cell for *_, cell in sides if cell.area is Area.ALL]),
     )

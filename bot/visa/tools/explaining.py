@@ -74,8 +74,10 @@ def _page(history: History, month: Month, today: date) -> Finding:
     """Return where the official page of a bulletin is."""
     if month > history.latest:
         return Finding(month_problem(history, month, today), sources=(f"<{INDEX}>",))
+    newest = ", the newest that I have," if month == history.latest else ""
+    missing = "" if month in history.months else " It is missing from my archive."
     return Finding(
-        f"**The {month.name} Visa Bulletin is at {history.url(month)}**",
+        f"**The {month.name} Visa Bulletin{newest} is at {history.url(month)}**{missing}",
         sources=(link(history, month),),
     )
 

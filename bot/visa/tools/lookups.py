@@ -89,6 +89,7 @@ def cutoff_date(
         next_step=staleness(history, today) if month is None else "",
         sources=(link(history, asked),),
         evidence=found,
+        current=True if all(each.cutoff is Status.CURRENT for each in found) else None,
         suggestions=_next_questions(found[0]),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
@@ -28,8 +27,9 @@ from bot.visa.tools.asking import (
 )
 from bot.visa.tools.checking import check_priority_date, said_day
 from bot.visa.tools.course import picture_of, with_own_date
+from bot.visa.tools.odds import First, chance_of_less, middle_of, range_line, said_first, waited
 from bot.visa.tools.quoting import COMING, quoted
-from bot.visa.wording import NO_ADVICE, cutoff_words, link, paragraphs, several, span_of_days, title
+from bot.visa.wording import NO_ADVICE, cutoff_words, link, paragraphs, several, title
 
 if TYPE_CHECKING:
     from bot.visa.outlook.forecast import Outlook, Wait
@@ -37,15 +37,6 @@ if TYPE_CHECKING:
 Ahead = Annotated[
     int | None, f"How many months ahead to look; beyond {FURTHEST} no cut-off can be told; leave out for 12"
 ]
-
-
-class First(StrEnum):
-    """What is said of a line before its forecast: how likely it is C, U or earlier than now, or how long one waits."""
-
-    CURRENT = "C"
-    UNAVAILABLE = "U"
-    BACK = "back"
-    WAIT = "wait"
 
 
 SayFirst = Annotated[
@@ -89,15 +80,18 @@ def forecast_date(
             return _since(history, now, cell, place, priority_date)
         if day_of(priority_date).first > today:
             return now
-        found = _wait(history, cell, place, day_of(priority_date), months_ahead)
+        found = _wait(history, cell, place, _not_yet(cell, day_of(priority_date)), months_ahead)
+        if now.current is None:
+            found = replace(found, answer=paragraphs(now.answer, found.answer), current=None)
     else:
         found = _ahead(history, cell, place, months_ahead or 12, say_first)
     says = quoted(history, cell.month, cell.preference, cell.area, COMING)
     return replace(
         found,
         meaning=paragraphs(says, found.meaning),
+        current=True if cell.cutoff is Status.CURRENT else found.current,
         note=column_note(place, cell.month, cell),
-        next_step=staleness(history, today) or "Ask me again when the next bulletin is out.",
+        next_step=staleness(history, today) or ("Ask me again when the next bulletin is out." if priority_date else ""),
         sources=(link(history, cell.month),),
     )
 
@@ -114,6 +108,11 @@ def _since(history: History, now: Finding, cell: Sighting, place: Place, day: st
     )
 
 
+def _not_yet(cell: Sighting, day: Day) -> Day:
+    """Return the part of a rough date that is not current yet."""
+    return replace(day, first=max(day.first, cell.cutoff)) if isinstance(cell.cutoff, date) else day
+
+
 def _wait(history: History, cell: Sighting, place: Place, day: Day, ahead: int | None) -> Finding:
     """Return when a priority date may become current; a rough date widens the range."""
     from bot.visa.outlook.forecast import when_current  # noqa: PLC0415 - loads what it learned, which lookups need not wait for
@@ -127,7 +126,7 @@ def _wait(history: History, cell: Sighting, place: Place, day: Day, ahead: int |
         "date is not current yet."
     )
     if not middle.p50:
-        stands += _waited(cell)
+        stands += waited(cell)
     if middle.reason and not middle.chances:
         return Finding(f"**No forecast for {who}.** {stands} {middle.reason}", evidence=(cell,), current=False)
     marks = (_by(early.p10, 10), _by(middle.p50, 50), _by(late.p90, 90)) if early.p10 else ()
@@ -197,13 +196,13 @@ def _ahead(history: History, cell: Sighting, place: Place, months: int, first: F
         return Finding(f"**No forecast for {name}.** {none}", evidence=(cell,))
     last = outlooks[-1]
     shown = [each for each in outlooks if (each.month - cell.month) in (1, 3, 6, 12, 18) and each is not last]
-    lines = "\n".join(_line(each) for each in (*shown, last))
-    waited = "" if first is First.WAIT else _waited(cell)
-    now = f"Now, in the {cell.month.name} bulletin: {cutoff_words(cell.cutoff)} ({cell.chart.heading}).{waited}"
-    before = _too_far(cell.month, months) + _said_first(outlooks, cell, name, first)
+    lines = "\n".join(range_line(each) for each in (*shown, last))
+    so_far = "" if first is First.WAIT else waited(cell)
+    now = f"Now, in the {cell.month.name} bulletin: {cutoff_words(cell.cutoff)} ({cell.chart.heading}).{so_far}"
+    before = _too_far(cell.month, months) + said_first(outlooks, cell, name, first)
     return Finding(
         f"{before}**{name}, forecast for {last.month.name}: "
-        f"{_middle(last)}.**\n\n{lines}\n\n{now}{'' if first is First.BACK else _back(last, cell)}",
+        f"{middle_of(last)}.**\n\n{lines}\n\n{now}{'' if first is First.BACK else chance_of_less(last, cell)}",
         meaning=PROMISE,
         evidence=(cell,),
         picture=_band_picture(history, cell, place, outlooks),
@@ -220,73 +219,6 @@ def _too_far(latest: Month, months: int) -> str:
     )
 
 
-def _waited(cell: Sighting) -> str:
-    """Return how long those who are served now have waited."""
-    if not isinstance(cell.cutoff, date):
-        return ""
-    waited = span_of_days((cell.month.first_day - cell.cutoff).days)
-    return f" Whoever is served now has been in line for {waited} or longer."
-
-
-def _back(outlook: Outlook, cell: Sighting) -> str:
-    """Return how likely the cut-off stands earlier than now, as far as nine deciles tell."""
-    if not isinstance(cell.cutoff, date):
-        return ""
-    chance = _in_ten(_earlier(outlook, cell))
-    return f" The chance that it stands earlier than that in {outlook.month.name}, after a retrogression: {chance}."
-
-
-def _earlier(outlook: Outlook, cell: Sighting) -> int:
-    """Return how many deciles stand earlier than `cell`; anything does than C, but C itself."""
-    now = cell.cutoff if isinstance(cell.cutoff, date) else date.max
-    return sum(each == Status.UNAVAILABLE or (isinstance(each, date) and each < now) for each in outlook.deciles)
-
-
-def _in_ten(tenths: int) -> str:
-    return f"about {tenths} in 10" if tenths else "less than 1 in 10"
-
-
-def _said_first(outlooks: tuple[Outlook, ...], cell: Sighting, name: str, first: First | None) -> str:
-    """Return the wait so far, or how likely what is asked about comes, in the likeliest month up to the last."""
-    if first is First.WAIT:
-        waited = _waited(cell)
-        said = f"{waited[1].lower()}{waited[2:-1]}" if waited else f"no line by dates now, {cutoff_words(cell.cutoff)}"
-        return f"**{name}: {said}** ({cell.chart.heading}, {cell.month.name} bulletin).\n\n"
-    if first is None or (first is First.BACK and cell.cutoff is Status.UNAVAILABLE):
-        return ""
-    last = likeliest = outlooks[-1]
-    if first is First.BACK:
-        likeliest = max(outlooks, key=lambda each: _earlier(each, cell))
-        what, chance = "stands earlier than now", _in_ten(_earlier(likeliest, cell))
-    else:
-        state = Status(first.value)
-        if cell.cutoff is not state:
-            likeliest = max(outlooks, key=lambda each: each.share(state))
-        what, share = f"is {cutoff_words(state)}", likeliest.share(state)
-        chance = f"{share:.0%}" if share >= 0.01 else "less than 1 %"
-    if likeliest is last:
-        return f"**The chance that {name} {what} in {last.month.name}: {chance}.**\n\n"
-    upto = f"**The chance that {name} {what} in any one month up to {last.month.name}: "
-    return f"{upto}{chance}{'' if chance.startswith('less') else f', highest in {likeliest.month.name}'}.**\n\n"
-
-
-def _middle(outlook: Outlook) -> str:
-    if isinstance(outlook.value, date):
-        return f"about {cutoff_words(outlook.value)}"
-    share = max(outlook.p_current, outlook.p_unavailable)
-    return f"most likely {cutoff_words(outlook.value)} ({share:.0%})"
-
-
-def _line(outlook: Outlook) -> str:
-    odds = "".join(
-        f", {share:.0%} chance of {letter}"
-        for share, letter in ((outlook.p_current, "C"), (outlook.p_unavailable, "U"))
-        if share >= 0.05
-    )
-    spread = f"{cutoff_words(outlook.p10)} to {cutoff_words(outlook.p90)}, middle {cutoff_words(outlook.p50)}"
-    return f"- {outlook.month.name}: {spread}{odds}"
-
-
 def _band_picture(history: History, cell: Sighting, place: Place, outlooks: tuple[Outlook, ...]) -> Picture:
     recent = track(history, cell.chart, cell.preference, place.area)[-SHOWN:]
     points = tuple(
@@ -295,5 +227,5 @@ def _band_picture(history: History, cell: Sighting, place: Place, outlooks: tupl
         if isinstance(each.p10, date) and isinstance(each.p50, date) and isinstance(each.p90, date)
     )
     picture = picture_of(cell.preference, place, cell.chart, recent)
-    coming = f" Forecast for {outlooks[-1].month.name}: {_middle(outlooks[-1])}." if outlooks else ""
+    coming = f" Forecast for {outlooks[-1].month.name}: {middle_of(outlooks[-1])}." if outlooks else ""
     return replace(picture, alt=f"{picture.alt}{coming}", band=Band(points) if points else None)
