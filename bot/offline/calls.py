@@ -44,9 +44,9 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
         calls.append(ToolUse("explain", {"topic": "per_country_limit"}))
     if not question.preferences and question.priority_date:
         question = replace(question, preferences=settled(question.person).preferences)
-    if topic in _WITH_DATES and question.preferences and question.places:
-        single = question.preferences == (Preference.F1,) and "divorc" in question.text
-        leads = {} if single else _LEADS_TO.get(topic, {})
+    if topic in _WITH_DATES and not _of_a_term(topic, question) and question.preferences and question.places:
+        told = settled(question.person).preferences == question.preferences and not _SUPPOSED.search(question.text)
+        leads = {} if told else _LEADS_TO.get(topic, {})
         both = replace(question, preferences=_with_led_to(question, leads))
         calls += (current if question.priority_date else cutoff)(both, clock)
     if topic == "why" and question.preferences and (question.places or question.months or question.span):
@@ -56,7 +56,11 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
 
 def _rule(topic: str, question: Question, more: Arguments | None = None) -> ToolUse:
     """Return the call that explains a rule, with the question's words, to which there may be a direct answer."""
-    return ToolUse("explain", {"topic": topic, **(more or {}), "asked": question.text})
+    program = "dv " if topic == "diversity_program" and not _PROGRAM.search(question.text) else ""
+    return ToolUse("explain", {"topic": topic, **(more or {}), "asked": program + question.text})
+
+
+_PROGRAM = re.compile(r"\b(?:dv|diversity|lottery)\b")
 
 
 def _of_case(question: Question) -> str:
@@ -66,6 +70,22 @@ def _of_case(question: Question) -> str:
         return "marriage_at_work"
     alone = question.topic == "derivatives" and not question.preferences and settled(question.person).immediate
     return "immediate_relatives" if alone else question.topic
+
+
+def _of_a_term(topic: str, question: Question) -> bool:
+    """Whether only a word is to be explained, of no line that is named beside it ("what does U mean?")."""
+    return topic in _TERMS and bool(_MEANS.search(question.text)) and not _OF_A_LINE.search(question.text)
+
+
+_TERMS = frozenset({
+    "unavailable", "retrogression", "current", "cutoff", "priority_date", "chart_difference", "visa_number",
+    "dates_for_filing", "final_action", "chargeability", "cross_chargeability", "perm",
+})  # fmt: skip
+"""Words of the bulletin, which mean the same to everybody."""
+_MEANS = re.compile(
+    r"\b(?:mean(?:s|ing)?|define|definition|stands?\s+for|explain)\b|\bwhat(?:'s|s|\s+is|\s+are)\s+(?:an?\s+)?[\w\s-]{1,24}\W*$"
+)
+_OF_A_LINE = re.compile(r"\b(?:my|our|me|i|we|eb-?\d|f-?\d[ab]?)\b")
 
 
 _WITH_DATES = frozenset({
@@ -83,6 +103,10 @@ _LEADS_TO = {
     "naturalize": {Preference.F2B: Preference.F1},
 }
 """Where marriage leads from F1, divorce from F3, and a parent's citizenship from F2B (INA 203(a), 204(k))."""
+
+
+_SUPPOSED = re.compile(r"\?|\b(?:if|when|once|after|should|can|could|would|does|do|will|what|how)\b")
+"""What makes a marriage one to come, which leads to another category, not one that has led there."""
 
 
 def _with_led_to(question: Question, leads: Mapping[Preference, Preference]) -> tuple[Preference, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions import Ask, Lack, Question
+from bot.visa.questions.lacking import HOPELESS
 from bot.visa.wording import title
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     only = made.questions[0] if len(made.questions) == len(told) == 1 else None
     if only and only.ask in _HAPPENED and _EVER.match(only.text) and not _MEASURED.search(only.text):
         told = [_yes_or_no(told[0])]
-    parts = [*_doubts(made.questions), *_findings(told), *_remarks(made.questions)]
+    parts = [*_doubts(made.questions), *_said_first(made.questions), *_findings(told), *_remarks(made.questions)]
     back = ask_back(made)
     if back:
         parts.append(back)
@@ -152,6 +153,23 @@ def _doubts(questions: tuple[Question, ...]) -> list[str]:
         *(each.no_category for each in questions if each.no_category),
     ]
     return list(dict.fromkeys(found))
+
+
+_INTERVIEW = (
+    "Nobody can know the date of an interview: the National Visa Center or USCIS sets it some time after the priority "
+    "date is current on Final Action Dates. What the bulletins tell is when that may be."
+)
+_HOPE = (
+    "A date far behind makes no case hopeless: a place in line does not run out by waiting, the date of an approved "
+    "petition can often be kept for another category, and lines move unevenly. What the pace so far makes likely:"
+)
+_SAID_FIRST = ((re.compile(r"\binterview\w*\b"), _INTERVIEW), (HOPELESS, _HOPE))
+"""What is said before a forecast of a cut-off, which alone would not answer what is asked."""
+
+
+def _said_first(questions: tuple[Question, ...]) -> list[str]:
+    asked = " ".join(each.text for each in questions if each.ask is Ask.FORECAST and each.preferences)
+    return [text for pattern, text in _SAID_FIRST if pattern.search(asked)]
 
 
 def _findings(told: list[Told]) -> list[str]:

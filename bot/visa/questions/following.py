@@ -111,6 +111,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     ask = _gone_on(fresh, before, clock)
     same_ask = fresh.ask is None or ask is before.ask
     over = fresh.ask in _SPANNING and before.ask in _SPANNING and not fresh.ever  # "total movement?" after a trend
+    stays = ask is not Ask.FORECAST or before.ask is Ask.FORECAST  # a wait ends on Final Action Dates
     keep_months = _keeps_months(fresh, before, ask, clock, partial=bool(partial))
     rows, places = _series(before) if ask not in (Ask.BULLETIN, Ask.CHANGES) else (before.preferences, before.places)
     question = replace(
@@ -118,7 +119,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         ask=ask,
         preferences=fresh.preferences or (() if _named_none(fresh) else rows),
         places=() if fresh.region or _somewhere_unknown(fresh) else _places(fresh, replace(before, places=places)),
-        charts=fresh.charts or _other_chart(fresh, before) or (before.charts if partial else ()),
+        charts=fresh.charts or _other_chart(fresh, before) or (before.charts if partial and stays else ()),
         months=fresh.months or (before.months if keep_months else ()),
         span=fresh.span or (before.span if keep_months and (same_ask or over) else None),
         beside=fresh.beside or (before.beside if keep_months and same_ask and not fresh.span else ()),

@@ -42,7 +42,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("filed", re.compile(rf"\b(?:{_FILED})\b{_GAP}")),
 )  # fmt: skip
 _PRIORITY_NEAR = (
-    r"(?<!\w)(?:pd|priority(?:\s+dates?)?)\s*(?:is|was|of|:|=|around|about|since|-)?\s*(?:about\s+)?$"
+    r"(?<!\w)(?:pd|priority(?:\s+dates?)?)(?:\s+(?:for|on|in|under)\s+(?:[\w-]+\s+){1,3}?(?=is\b|was\b))?\s*(?:is|was|of|:|=|around|about|since|-)?\s*(?:about\s+)?$"
     r"|(?<!\w)pd\s+(?:in|from|for|[a-z]{3,9})\s+$"
     r"|\bmine(?:'s|\s+is|\s+was)\s+(?:in\s+)?$"
     r"|\bif\s+(?:it|mine|my\s+date|the\s+date)\s+(?:was|were|is|had\s+been)\s+(?:in\s+)?$"

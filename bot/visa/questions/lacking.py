@@ -24,7 +24,7 @@ def lacking(question: Question) -> tuple[Lack, ...]:
         lacks.append(Lack.PREFERENCE)
     if not question.places and not re.search(r"\bwhich\s+countr|\beveryone\b|\beverybody\b", question.text):
         lacks.append(Lack.AREA)
-    own = Lack.PRIORITY_DATE in question.lacks or _OWN.search(question.text)
+    own = Lack.PRIORITY_DATE in question.lacks or _OWN.search(question.text) or HOPELESS.search(question.text)
     if question.ask in (Ask.CURRENT, Ask.FORECAST) and not question.priority_date and own:
         lacks.append(Lack.PRIORITY_DATE)
     return tuple(lacks)
@@ -35,6 +35,10 @@ _OWN = re.compile(
     r"|\b(?:my|our)\s+(?:\S+\s+){0,4}?(?:turn|case|priority|pd|date|number|green\s?card|gc|visa|petition|i-?\d{3}|wait|place|spot)\b"
 )
 """What makes it a question of somebody's own turn, which only a priority date tells."""
+HOPELESS = re.compile(
+    r"\b(?:hopeless|pointless|giv(?:e|ing)\s+up|lost\s+cause|worth\s+(?:it|waiting|the\s+wait)|waste\s+of\s+time|any\s+hope)\b"
+)
+"""What is asked by somebody who wonders whether waiting makes sense."""
 
 
 def _unknown_of_child(question: Question) -> tuple[Lack, ...]:

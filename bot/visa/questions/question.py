@@ -153,6 +153,8 @@ class Person:
     """What the applicant is to the petitioner: child, spouse, parent, sibling."""
     sponsor: str = ""
     """citizen or resident."""
+    petitions: bool | None = None
+    """The person who asks is the one who petitions."""
     married: bool | None = None
     age: int | None = None
     age_then: str = ""

@@ -235,7 +235,8 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     places, place_doubts = find_places(passage)
     if (places or (context and context.ask in _OF_GROUPS)) and not named.preferences:
         named = replace(named, preferences=named.group)
-    topic, sure = topic_of(sentence, category=bool(named.preferences))
+    program = "dv " if context and context.ask is Ask.DIVERSITY and not named.preferences else ""
+    topic, sure = topic_of(program + sentence, category=bool(named.preferences))
     person = find_people(passage.text, known := _known(told, context))
     child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child" and not known
     if topic and not child and (not person.sponsor or (topic == "derivatives" and known)):

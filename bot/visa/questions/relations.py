@@ -151,8 +151,29 @@ _ADULT = re.compile(
 )
 
 
-_ALONE = re.compile(rf"(?:(?:it(?:'s|\s+is)|for|through|by|from)\s+)?(?:my|our)\s+(?:{_ANY})\W*")
+_ALONE = re.compile(
+    rf"(?:(?:it(?:'s|\s+is)|for|through|by|from|and|but|so|(?:what|how)\s+about)\s+)*(?:my|our)\s+(?:{_ANY})\W*"
+)
 """A relative who is all that a message says: the answer to "for whom?"."""
+
+
+_ANOTHER = re.compile(
+    r"(?:(?:and|but|so|ok(?:ay)?|also|then|now|what|how|about|for|can|could|may|do|i|we|petition|sponsor|file|bring)[\s,]+)+"
+    rf"(?:my|our)\s+(?P<who>{_ANY})\b(?!')"
+)
+"""How somebody who petitions goes on to another relative."""
+_BY_WAY = (
+    (
+        re.compile(
+            rf"\b(?P<my>my|our)\s+(?:{_RELATIVES['parent']})'?s?\s+(?:other|second|first|own)\s+(?:{_RELATIVES['child']})\b"
+        ),
+        "brother",
+    ),
+    (re.compile(rf"\b(?P<my>my|our)\s+(?:{_RELATIVES['sibling']})'s\s+(?:{_RELATIVES['spouse']})\b"), "brother-in-law"),
+    (re.compile(rf"\b(?P<my>my|our)\s+(?:{_RELATIVES['sibling']})'s\s+(?:{_RELATIVES['child']})\b"), "nephew"),
+    (re.compile(rf"\b(?P<my>my|our)\s+(?:{_RELATIVES['child']})'s\s+(?:{_RELATIVES['spouse']})\b"), "son-in-law"),
+)
+"""Relatives who are named by way of another ("my mother's other son", "my brother's wife")."""
 
 
 _HEARSAY = re.compile(
@@ -164,11 +185,16 @@ _HEARSAY = re.compile(
 def find_people(text: str, before: Person | None = None) -> Person:
     """Read who petitions for whom from `text`; what is not said there is taken from `before`."""
     text = _HEARSAY.sub(" ", text)
+    for way, kin in _BY_WAY:
+        text = way.sub(rf"\g<my> {kin}", text)
     person = before or Person()
     relation, sponsor = ("in_law", "") if _IN_LAWS.search(text) else _who(text)
     if not sponsor and person.relation and not person.sponsor:
         told = _STATUS_TOLD.search(text)
         sponsor = ("citizen" if told["citizen"] else "resident") if told else ""
+    another = _ANOTHER.match(text) if person.petitions else None
+    if another and kind_of(another["who"]) != person.relation:
+        person, relation = Person(sponsor=person.sponsor, petitions=True), kind_of(another["who"])
     if not relation and (sponsor or person.sponsor):
         wanted = _FOR_WHOM.search(text)
         relation = kind_of(wanted["who"]) if wanted else ""
@@ -176,6 +202,7 @@ def find_people(text: str, before: Person | None = None) -> Person:
         person,
         relation=relation or person.relation or _mentioned(text),
         sponsor=sponsor or person.sponsor,
+        petitions=person.petitions or bool(_I_AM.search(text) and not _FOR_ME.search(text)) or None,
         married=person.married if _marriage(text) is None else _marriage(text),
         age=_age(text) or person.age,
     )

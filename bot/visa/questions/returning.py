@@ -67,6 +67,8 @@ def kept(question: Question, before: Question | None) -> Question:
     if before and not question.priority_date and _same_line(question, before):
         question = replace(question, priority_date=before.priority_date)
     supposed = question.ask is Ask.EXPLAIN and question.topic in ASIDE and _IF.search(question.text)
+    if before and before.ask is Ask.DIVERSITY and question.topic == "diversity_program":
+        return before
     if before is None or not supposed or not before.preferences:
         return question
     told = replace(question, preferences=before.preferences, person=before.person, lacks=before.lacks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
 from bot.visa.questions.asks import find_charts
@@ -17,6 +18,9 @@ from bot.visa.questions.strangers import strange_alone
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.words import without_lead
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _MEANING = {
     Ask.FORECAST: "meaning_forecast", Ask.RETROGRESSION: "retrogression", Ask.CHART_CHOICE: "chart_difference",
     Ask.CHILD: "cspa", Ask.DIVERSITY: "diversity_program",
@@ -28,59 +32,101 @@ def turned(plain: str, before: Question) -> Question | None:
     """Return what a whole message asks that only takes up the answer before, or None."""
     said = without_lead(plain)
     kind = next((key for key, pattern in patterns("turns") if pattern.search(said)), "")
-    if not kind or not _fits(kind, plain, before):
+    if not kind or not _FITS.get(kind, _always)(plain, before):
         return None
     fresh = replace(before, text=plain, doubts=(), relative_notes=(), lacks=(), order=Order.ALL, passed_over=0)
-    if kind == "read":
-        return replace(fresh, ask=Ask.CURRENT, relative_notes=before.relative_notes)
-    if kind == "far":
-        return replace(fresh, ask=Ask.CURRENT, text="how far am i from the cut-off")
-    if kind in ("last", "recovered"):
-        keeps = kind == "recovered" and before.order is not Order.ALL
-        return replace(
-            fresh, order=before.order if keeps else Order.LAST, passed_over=before.passed_over if keeps else 0
-        )
-    if kind in ("stayed", "then"):
-        day = None if before.ask is Ask.STANDSTILL else before.priority_date
-        same = replace(fresh, order=before.order, passed_over=before.passed_over, priority_date=day)
-        return fresh if kind == "stayed" else same
-    if kind == "always":
-        return replace(fresh, ask=Ask.TREND, months=(), span=None)
-    if kind == "since":
-        charts = find_charts(plain) or before.charts
-        return _since(replace(fresh, charts=charts)) if before.ask in SERIES and before.preferences else None
-    if kind == "alone":
-        return replace(fresh, places=tuple(each for each in before.places if not each.spouse))
-    forecast = before.ask is Ask.FORECAST
+    if kind in _TAKES:
+        return _TAKES[kind](fresh, before)
     topic = {
-        "sure": "accuracy" if forecast else "sure",
+        "sure": "accuracy" if before.ask is Ask.FORECAST else "sure",
         "meaning": _MEANING.get(before.ask or Ask.CUTOFF, "meaning"),
     }.get(kind, kind)
     return replace(fresh, ask=Ask.EXPLAIN, topic=topic, immediate=False, no_category="")
 
 
-def _fits(kind: str, plain: str, before: Question) -> bool:
-    """Whether a turn of a kind makes sense after the question `before`."""
-    if kind == "why":
-        return not (before.immediate or before.no_category)
-    if kind == "derivatives":
-        sibling = Preference.F4 in before.preferences or not re.search(r"\b(?:nephew|niece)", plain)
-        return sibling and bool(before.preferences or before.ask is Ask.DIVERSITY)
-    if kind == "naturalize":
-        return bool({Preference.F2A, Preference.F2B} & set(before.preferences))
-    if kind == "read":
-        return bool(before.priority_date and before.priority_date.other)
-    if kind == "far":
-        return bool(before.priority_date and before.preferences and before.places)
-    if kind in ("cross_chargeability", "alone"):
-        return len({place.spouse for place in before.places}) > 1
-    if kind == "always":
-        return bool(before.ask in SERIES and before.preferences and before.places)
-    if kind == "then":
-        return before.ask in (Ask.RETROGRESSION, Ask.ADVANCE, Ask.REACHED, Ask.STANDSTILL, Ask.FURTHEST)
-    if kind in ("recovered", "stayed"):
-        return before.ask is (Ask.RETROGRESSION if kind == "recovered" else Ask.REACHED)
-    return kind != "last" or before.ask in (Ask.RETROGRESSION, Ask.ADVANCE, Ask.REACHED, Ask.STANDSTILL)
+def _always(plain: str, before: Question) -> bool:
+    del plain, before
+    return True
+
+
+def _comes_along(plain: str, before: Question) -> bool:
+    sibling = Preference.F4 in before.preferences or not re.search(r"\b(?:nephew|niece)", plain)
+    return sibling and bool(before.preferences or before.ask is Ask.DIVERSITY)
+
+
+def _named(_plain: str, before: Question) -> bool:
+    return bool(before.preferences)
+
+
+def _two_countries(_plain: str, before: Question) -> bool:
+    return len({place.spouse for place in before.places}) > 1
+
+
+_STEPS = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.REACHED, Ask.STANDSTILL)
+_FITS: dict[str, Callable[[str, Question], object]] = {
+    "why": lambda _, before: not (before.immediate or before.no_category),
+    "derivatives": _comes_along,
+    "naturalize": lambda _, before: {Preference.F2A, Preference.F2B} & {*before.preferences},
+    "read": lambda _, before: before.priority_date and before.priority_date.other,
+    "far": lambda _, before: before.priority_date and before.preferences and before.places,
+    "cross_chargeability": _two_countries,
+    "alone": _two_countries,
+    "always": lambda _, before: before.ask in SERIES and before.preferences and before.places,
+    "since": lambda _, before: before.ask in SERIES and before.preferences,
+    "then": lambda _, before: before.ask in (*_STEPS, Ask.FURTHEST),
+    "last": lambda _, before: before.ask in _STEPS,
+    "category": _named,
+    "wed": _named,
+    "parted": _named,
+    "stayed": lambda _, before: before.ask is Ask.REACHED,
+    "recovered": lambda _, before: before.ask is Ask.RETROGRESSION,
+    "again": lambda _, before: before.ask is Ask.RETROGRESSION,
+}
+"""Whether a turn of a kind makes sense after the question before; of the others it always does."""
+
+
+def _recovered(fresh: Question, before: Question) -> Question:
+    one = before.order is not Order.ALL
+    return replace(fresh, order=before.order if one else Order.LAST, passed_over=before.passed_over if one else 0)
+
+
+def _then(fresh: Question, before: Question) -> Question:
+    day = None if before.ask is Ask.STANDSTILL else before.priority_date
+    return replace(fresh, order=before.order, passed_over=before.passed_over, priority_date=day)
+
+
+_TAKES: dict[str, Callable[[Question, Question], Question]] = {
+    "read": lambda fresh, before: replace(fresh, ask=Ask.CURRENT, relative_notes=before.relative_notes),
+    "far": lambda fresh, _: replace(fresh, ask=Ask.CURRENT, text="how far am i from the cut-off"),
+    "last": lambda fresh, _: replace(fresh, order=Order.LAST),
+    "recovered": _recovered,
+    "stayed": lambda fresh, _: fresh,
+    "then": _then,
+    "always": lambda fresh, _: replace(fresh, ask=Ask.TREND, months=(), span=None),
+    "since": lambda fresh, before: _since(replace(fresh, charts=find_charts(fresh.text) or before.charts)),
+    "alone": lambda fresh, _: replace(fresh, places=tuple(each for each in fresh.places if not each.spouse)),
+    "category": lambda fresh, _: replace(fresh, ask=Ask.EXPLAIN, topic="", months=(), span=None),
+    "again": lambda fresh, _: replace(
+        fresh, ask=Ask.FORECAST, months=(), span=None, priority_date=None, text="will it retrogress"
+    ),
+    "wed": lambda fresh, _: _of_status(fresh, married=True),
+    "parted": lambda fresh, _: _of_status(fresh, married=False),
+}
+"""What a turn of a kind makes of the question before; of the others, that their rule is to be explained."""
+
+
+_CHILDREN = {Preference.F1: "citizen", Preference.F3: "citizen", Preference.F2B: "resident"}
+"""Who petitions for a son or daughter in a category that marriage changes."""
+
+
+def _of_status(fresh: Question, *, married: bool) -> Question:
+    """Return the rule on a wedding or a divorce with the category that a son or daughter is in since then."""
+    fresh = replace(fresh, ask=Ask.EXPLAIN, topic="marriage" if married else "divorce", months=(), span=None)
+    sponsor = _CHILDREN.get(fresh.preferences[0]) if len(fresh.preferences) == 1 else None
+    if sponsor is None:
+        return fresh
+    person = replace(fresh.person, relation="child", sponsor=sponsor, married=married, age=21)
+    return replace(told_by(fresh, settled(person)), topic="marriage", person=person)
 
 
 def _since(question: Question) -> Question:
@@ -212,5 +258,6 @@ def understood(fresh: Question, context: Question | None) -> Question:
     if known == told and (unknown := strange_alone(fresh.text, is_place)):
         return replace(fresh, leans=True, doubts=unknown)
     asks = _ASKS_MORE.search(fresh.text) and not (_ORDINARY.search(fresh.text) or _HAPPEN.search(fresh.text))
-    lost = known == told and len(fresh.text.split()) >= 4 and asks
+    nobody = fresh.person == known.person
+    lost = nobody and known == told and len(fresh.text.split()) >= 4 and asks
     return Question(Ask.UNCLEAR, text=fresh.text) if lost else fresh
