@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.offline.uses import ToolUse, each_of, one_chart, span, written
 from bot.visa.bulletin import Month
 from bot.visa.questions import Ask, Clock, Order, Question
+from bot.visa.questions.asks import find_size
 from bot.visa.questions.kinds import YEARLY
 from bot.visa.questions.places import every_column
 from bot.visa.questions.spans import BEGINNING
@@ -66,6 +67,8 @@ def history(question: Question, focus: str, **more: object) -> list[ToolUse]:
         known.pop("last", None)
     if question.order is not Order.ALL and focus not in ("trend", "each", "years", "fiscal_years"):
         more.setdefault("order", question.order.value)
+    if size := find_size(question.text) if focus in ("retrogressions", "advances") else 0:
+        more["at_least"] = size
     if question.passed_over:
         more["passed_over"] = question.passed_over
     if _THEN.search(question.text):

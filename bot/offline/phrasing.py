@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions import Ask, Lack, Question
+from bot.visa.questions.asks import find_size
 from bot.visa.questions.lacking import HOPELESS
 from bot.visa.wording import title
 
@@ -120,7 +121,12 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     if told and all(each.current for each in told):
         made = replace(made, backs=tuple(each for each in made.backs if each is not Lack.PRIORITY_DATE))
     only = made.questions[0] if len(made.questions) == len(told) == 1 else None
-    if only and only.ask in _HAPPENED and _EVER.match(only.text) and not _MEASURED.search(only.text):
+    if (
+        only
+        and only.ask in _HAPPENED
+        and _EVER.match(only.text)
+        and (find_size(only.text) or not _MEASURED.search(only.text))
+    ):
         told = [_yes_or_no(told[0])]
     parts = [*_doubts(made.questions), *_said_first(made.questions), *_findings(told), *_remarks(made.questions)]
     back = ask_back(made)
@@ -135,7 +141,7 @@ _EVER = re.compile(
     r"(?:and\s+|so\s+)?(?:has|have|had|was|were|did|is|are)\b.*\bever\b|(?:did|was\s+there)\b.*\bretrogress"
 )
 """What is asked with yes or no."""
-_HAPPENED = (Ask.REACHED, Ask.RETROGRESSION)
+_HAPPENED = (Ask.REACHED, Ask.RETROGRESSION, Ask.ADVANCE)
 _MEASURED = re.compile(r"\b(?:more|less|fewer|longer|over|least|by|than)\b.*\b(?:years?|months?|days?|times)\b")
 """What makes it a question of how much, which the answer tells and does not judge."""
 

@@ -9,7 +9,8 @@ from bot.offline.past import retrogression
 from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart, written
 from bot.visa.bulletin import Chart, Status
 from bot.visa.questions import Ask, Clock, Lack, Question
-from bot.visa.questions.kinds import CROSSED, several
+from bot.visa.questions.contests import CROSSED
+from bot.visa.questions.kinds import several
 from bot.visa.questions.pairs import lines_of
 from bot.visa.questions.places import every_column
 from bot.visa.questions.question import Span
@@ -66,8 +67,9 @@ def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
 
 
 _IS_AHEAD = re.compile(
-    r"^(?:(?:so|and|but|then|ok)[\s,]+)*(?:was|were|is|are)\s+(?!.*\bor\b).{0,60}?\b(?:ahead\s+of|further\s+ahead\s+than|later\s+than"
-    r"|(?P<behind>behind|earlier\s+than))\b"
+    r"^(?:(?:so|and|but|then|ok)[\s,]+)*(?:(?:in|as\s+of)\s+[^,?]{3,24},\s*)?(?:was|were|is|are|do|does|did|has|have|had)\s+"
+    r"(?!.*\b(?:or|mov\w+|advanc\w+)\b).{0,60}?\b(?:ahead\s+of|(?:further\s+ahead|later|better|shorter|faster|quicker|newer)\b.{0,30}\bthan"
+    r"|(?P<behind>behind|(?:earlier|further\s+(?:back|behind)|worse|longer|slower|older|more\s+backlogged)\b.{0,30}\bthan))\b"
 )
 """What is answered with yes or no: whether the first line named is ahead of the second, or behind it."""
 
@@ -75,7 +77,7 @@ _IS_AHEAD = re.compile(
 def compare(question: Question, clock: Clock) -> list[ToolUse]:
     """Return several lines side by side: where they are, how far they moved, or when one was ahead."""
     if several(question) == 2 and CROSSED.search(question.text):
-        over: Arguments = {"turns": True}
+        over: Arguments = {"over": next((way for way, words in _WAYS if words.search(question.text)), "turns")}
         if question.span:
             over |= {"since": str(question.span.first), "month": str(min(question.span.last, clock.latest))}
         return [
@@ -102,6 +104,12 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
     return _side_by_side(question, clock)
 
 
+_WAYS = (
+    ("narrowest", re.compile(r"\b(?:narrowest|smallest|least|minimum|min|closest|nearest)\b")),
+    ("widest", re.compile(r"\b(?:gap|difference|distance|lead|margin|spread|apart)\b")),
+    ("level", re.compile(r"\b(?:same|equal|level|tied|identical)\b")),
+)
+"""What of two lines over time is asked for, if not when one was ahead."""
 _MOVES = re.compile(r"\b(?:mov(?:es?|ed|ing)|advanc\w+)\b")
 
 

@@ -7,6 +7,7 @@ import re
 from bot.visa.bulletin import Chart
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.question import Ask, Order
+from bot.visa.questions.spans import NUMBERS
 
 _FILING = re.compile(
     r"\bdates?\s+(?:for|of)\s+fil+ing(?:\s+(?:chart|date|visa\s+applications?|applications?))?\b"
@@ -62,3 +63,22 @@ def find_nth(text: str) -> int:
 def find_order(text: str) -> Order:
     """Return which of several `text` asks for: the first, the last, the largest, how many; else all."""
     return next((Order(key) for key, pattern in patterns("orders") if pattern.search(text)), Order.ALL)
+
+
+_SIZE = re.compile(
+    rf"\b(?P<least>at\s+least|(?:more|greater|bigger|larger)\s+than|over|exceed(?:ed|s|ing)?|beyond)\s+(?:(?P<n>\d{{1,4}}|{'|'.join(NUMBERS)})\s+)?"
+    r"(?:full\s+|whole\s+)?(?P<unit>day|week|month|year)s?\b(?!\s+(?:ago|later|earlier|ahead|behind))"
+)
+_DAYS = {"day": (1.0, 0), "week": (7.0, 0), "month": (30.4375, 2), "year": (365.25, 1)}
+"""Days of a unit on the whole, and how many more it may have in the calendar."""
+
+
+def find_size(text: str) -> int:
+    """Return the days that a step asked about has at least ("ever moved more than a year at once"); 0 for any."""
+    found = _SIZE.search(text)
+    if found is None:
+        return 0
+    number = NUMBERS.get(found["n"] or "one") or int(found["n"])
+    length, spare = _DAYS[found["unit"]]
+    whole = int(number * length)
+    return whole - spare if found["least"] == "at least" else whole + spare + 1

@@ -64,8 +64,8 @@ _PART_OF_MONTH = re.compile(
 )
 _PD_RANGE = re.compile(
     rf"\b(?:pds?|priority\s+dates?)\s*(?:is|are|was|:|=)?\s*(?:somewhere\s+)?(?:between|from|in)?\s*"
-    rf"(?P<range>(?:(?P<n>{MONTH_NAME})\.?\s+)?(?P<y>{YEAR})\s*(?:-|to|and|or|through)\s*(?:(?P<n2>{MONTH_NAME})\.?\s+)?"
-    rf"(?P<y2>{YEAR}))\b(?![-/.]\d)"
+    rf"(?P<range>(?:(?P<n>{MONTH_NAME})\b\.?\s*)?(?P<y>(?<!\d){YEAR})?(?<=[a-z.\d\s])\s*(?:-|/|\bto|\band|\bor|\bthrough)\s*"
+    rf"(?:(?P<n2>{MONTH_NAME})\.?\s+)?(?P<y2>{YEAR}))\b(?![-/.]\d)"
 )
 """A priority date of which only the years are known, or the months, from one to another."""
 _PD_YEAR = re.compile(
@@ -197,7 +197,7 @@ def find_days(passage: Passage) -> Days:
 
 
 def _from_to(found: re.Match[str]) -> Day:
-    first, last = int(found["y"]), int(found["y2"])
+    first, last = int(found["y"] or found["y2"]), int(found["y2"])
     begin = month_long(Month(first, month_number(found["n"])), "") if found["n"] else year_long(first, "")
     end = month_long(Month(last, month_number(found["n2"])), "") if found["n2"] else year_long(last, "")
     return Day(min(begin.first, end.first), max(begin.last, end.last), found["range"])

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from bot.visa.bulletin import Chart, Preference
 from bot.visa.questions.asks import find_ask
+from bot.visa.questions.contests import CROSSED
 from bot.visa.questions.correcting import own_date
 from bot.visa.questions.joining import joined
-from bot.visa.questions.kinds import CROSSED, TO_COME, lists_all
+from bot.visa.questions.kinds import TO_COME, lists_all
 from bot.visa.questions.kinship import with_kin
 from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.lottery import of_program

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.visa.questions.asks import find_size
+from bot.visa.questions.contests import COMPARED, CROSSED
 from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.question import Ask, Order, Question
 from bot.visa.questions.wanted import printed
@@ -34,7 +36,7 @@ _MINE_IS_STUCK = re.compile(
 )
 _BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until)\b|\b(?:through|thru)\b")
 _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
-_FASTER = re.compile(r"\b(?:faster|most|more|slower|least)\b")
+_MORE = re.compile(r"\b(?:faster|most|more|slower|least)\b")
 TO_COME = re.compile(r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*)\b")
 _WHAT_IS = re.compile(
     r"\b(?:what|who|which|any|everything|anything|all)(?:'s|\s+(?:is|are|was|were|became|becomes|that's|that\s+is))?\s+(?:\w+\s+)?"
@@ -75,8 +77,8 @@ _WHICH_MOVED = re.compile(r"^(?:and\s+|so\s+)*(?:which|what)\s+(?:\w+\s+)?(?:cat
 
 
 def _will_be_current(question: Question) -> object:
-    """Whether a category is asked about that may be current, or not, in time to come ("gonna be current in FY25?")."""
-    return question.preferences and not question.priority_date and _MAY_BE.search(question.text)
+    """Whether a line is asked about that may be current, or not, in time to come ("gonna be current in FY25?")."""
+    return question.preferences and _MAY_BE.search(question.text)
 
 
 _MAY_BE = re.compile(
@@ -96,18 +98,8 @@ _WHICH_MOST = re.compile(
     r"\b(?:which|what|who)\b.{0,40}\b(?:fastest|most|furthest|biggest|largest|slowest)\b|\bfastest[\s-]+moving\b"
 )
 """Words that ask for all rows of a chart, though no category is named."""
-CROSSED = re.compile(
-    r"\bwhen\s+(?:did|was|were|has|had|is)\b.{0,60}\b(?:pass(?:ed)?|past|overt[ao]ke\w*|ahead|behind|leapfrog\w*|surpass\w*)\b"
-    r"|\bever\b.{0,30}\b(?:ahead|behind|pass(?:ed)?|overt[ao]ke\w*)\b"
-    r"|\b(?:what|which|how\s+many|how\s+often)\b.{0,30}\b(?:months?|bulletins?|times|often)\b.{0,50}\b(?:ahead|behind|later|earlier)\b"
-    r"|\bswap\w*|\b(?:chang|trad|switch)\w*\s+(?:places|order|positions)\b"
-    r"|\b(?:first|last|earliest|latest)\s+(?:month|bulletin)\b.{0,60}\b(?:later|earlier|ahead|behind)\b"
-    r"|\bwhich\s+(?:one\s+|of\s+\w+\s+)?was\s+(?:\w+\s+)?(?:ahead|behind)\s+in\s+(?:fy\s?|fiscal\s+year\s+)?20\d\d\b"
-    r"|\b(?:last\s+time|first\s+time|(?:a|any|some)\s+(?:time|month|bulletin))\b.{0,60}\b(?:ahead|behind|pass\w*)\b|\bwhen\b.{0,60}\b(?:the\s+same|equal|level|tied)\b"
-)
-"""Of two: when one was ahead of the other."""
 _SEEKS_MONTH = re.compile(r"\bwhen\b|\b(?:what|which)\s+(?:month|bulletin)\b")
-_WAS = re.compile(r"\b(?:was|were|been|ever)\b.{0,60}\bcurrent\b")
+_WAS = re.compile(r"\b(?:was|were|been|ever|have\s+become)\b.{0,60}\bcurrent\b")
 YEARLY = re.compile(
     r"\b(?:which|what|best|worst|fastest|slowest)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b"
     r"(?!\s+(?:are|is)\b)"
@@ -136,6 +128,14 @@ def _over_time(question: Question) -> object:
     return question.months or question.span or (question.ever and question.order in (Order.MOST, Order.LEAST))
 
 
+def _by_size(question: Question) -> object:
+    """Whether single steps of some size are asked about ("did it ever move more than a year in one bulletin?")."""
+    return find_size(question.text) and _AT_ONCE.search(question.text)
+
+
+_AT_ONCE = re.compile(
+    r"\bever\b|\b(?:what|which|when)\b|\b(?:at|in)\s+(?:once|(?:an?|any|one)\s+(?:single\s+)?(?:month|bulletin|step|jump|go))\b|\bsingle\b|\btimes\b|\boften\b"
+)
 _EXTREME = re.compile(
     r"\b(?:earliest|oldest|latest|newest|highest|lowest|furthest|farthest|most\s+advanced)\b.{0,30}"
     r"\b(?:cut-?offs?|dates?|got|reached)\b"
@@ -149,6 +149,15 @@ _CHILD_FILES = re.compile(
 )
 """A child who petitions for the asker: the parent's case, in which the child's age only has to be 21."""
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
+
+
+def compared(question: Question) -> object:
+    """Whether lines are held against each other as they stand, or by how far they moved."""
+    moved = question.ask is Ask.MOVEMENT and _MORE.search(question.text)
+    alone = several(question) < 2 or question.priority_date or TO_COME.search(question.text)
+    return (several(question) > 1 and moved) or (not alone and COMPARED.search(question.text))
+
+
 BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
     ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.person.born and each.person.approved, Ask.CHILD),
     (tuple(Ask), lambda each: each.person.age_then and each.person.pending, Ask.CHILD),
@@ -188,7 +197,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.BULLETIN,), lambda each: each.preferences and each.span and each.status, Ask.REACHED),
     ((Ask.RETROGRESSION,), lambda each: TO_COME.search(each.text) and each.preferences, Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: len(each.charts) == 2 and len(each.months) < 2 and not each.span, Ask.COMPARE),
-    ((Ask.MOVEMENT,), lambda each: each.order in _ONE_OF and several(each) < 2, Ask.ADVANCE),
+    ((Ask.MOVEMENT,), lambda each: (each.order in _ONE_OF or _by_size(each)) and several(each) < 2, Ask.ADVANCE),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.places and each.priority_date, Ask.CURRENT),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.places and each.span, Ask.TREND),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.places and not each.status, Ask.CUTOFF),
@@ -247,7 +256,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ),
     ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.horizon and each.preferences, Ask.FORECAST),
     ((Ask.CUTOFF,), lambda each: each.preferences and TO_COME.search(each.text), Ask.FORECAST),
-    ((Ask.MOVEMENT,), lambda each: several(each) > 1 and _FASTER.search(each.text), Ask.COMPARE),
+    ((Ask.MOVEMENT, Ask.CUTOFF, Ask.FORECAST), compared, Ask.COMPARE),
     ((Ask.COMPARE,), lambda each: several(each) == 1 and len(each.months) > 2, Ask.CUTOFF),
     (
         (Ask.COMPARE,),

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.asks import find_ask
+from bot.visa.questions.contests import of_two
 from bot.visa.questions.days import MONTH_NAME, YEAR, find_days
 from bot.visa.questions.labels import label
 from bot.visa.questions.passage import Passage
@@ -70,7 +71,7 @@ def paired(sentence: str) -> list[str]:
     if sum(bool(_PD.search(piece)) for piece in pieces) < 2:
         apart = _ROWS if len(_PD.findall(sentence)) > 1 else _BREAK
         pieces = [each for each in apart.split(sentence) if each.strip()]
-        if len(pieces) < 2 or find_ask(sentence) is Ask.COMPARE:
+        if len(pieces) < 2 or find_ask(sentence) is Ask.COMPARE or of_two(sentence):
             return []
     parts: list[str] = []
     whole = 0

@@ -9,7 +9,7 @@ _ABBREVIATED = re.compile(
     r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|vs|no|st|dr|mr|mrs|approx|etc|e\.g|i\.e|u\.s|dom)\.$"
 )
 _JOINED = re.compile(
-    r",?\s+(?:and|also|plus)\s+(?=(?:what|when(?!\W*$)|is|was|how|which|does|did|will|has|have|can|am|are|who"
+    r",?\s+(?:and|also|plus)\s+(?=(?:what|when(?!(?:\s+(?:first|last))?\W*$)|is|was|how|which|does|did|will|has|have|can|am|are|who"
     r"|where|compare|show|explain|(?:do|should|could|would)\s+(?:i|we|they|he|she|my))\b)"
 )
 

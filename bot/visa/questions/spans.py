@@ -113,10 +113,6 @@ _SAME = re.compile(
 _YEAR_SIDE = re.compile(rf"\b(?:{_SINCE}|after|{_UNTIL}|{_BEFORE})\s+(?P<y>{YEAR})\b(?![-/])")
 
 
-_AND_END = re.compile(r"\b(?:start|beginning)\s+(?:and|to|vs\.?|versus)\s+(?:(?:at|the)\s+)*$")
-"""Before "end of FY2014", what makes it both ends."""
-
-
 @dataclass(frozen=True, slots=True)
 class Edge:
     """The first or last month of a year, and where it stood."""
@@ -165,8 +161,6 @@ def find_edges(passage: Passage, clock: Clock) -> list[Edge]:
         begins = any(each[key] for key in ("begin", "begin2", "begin3", "begin4"))
         year = each["year"] or each["year2"]
         whole = Span(Month(int(year), 1), Month(int(year), 12)) if year else fiscal(_fiscal_year(each, clock))
-        if both := None if begins else _AND_END.search(passage.text[: each.start()]):
-            found.append(Edge(both.start(), each.start(), whole.first))
         found.append(Edge(each.start(), each.end(), whole.first if begins else whole.last))
     for each in passage.take(_NTH_MONTH):
         steps = _ORDER.index(each["word"]) + 1 if each["word"] else int(each["number"]) - 1

@@ -89,10 +89,24 @@ _LAST_STATE = re.compile(
 """The letter of a state after the row and column that are in it ("was F1 Mexico U in 2011?")."""
 _FROM_ON = re.compile(r"\bfrom\s+((?:[a-z]{3,9}\.?\s+|fy\s?)?(?:19|20)\d\d(?:-\d\d)?)\s+on(?:wards?)?\b")
 _BOTH_ENDS = re.compile(
-    r"\b(?P<a>start|beginning|first\s+(?:month|bulletin))\s*(?:and|&|/|vs\.?|versus)\s*(?:the\s+)?"
-    r"(?P<b>end|last\s+(?:month|bulletin))\s+of\s+(?P<fy>(?:the\s+)?(?:last\s+|this\s+)?(?:fy|fiscal(?:\s+year)?)\s?'?(?:\d{2,4})?)"
+    r"\b(?:start|beginning|first\s+(?:month|bulletin))\s*(?:and|to|&|/|vs\.?|versus)\s*(?:at\s+)?(?:the\s+)?"
+    r"(?:end|last\s+(?:month|bulletin))\s+of\s+(?P<year>(?:the\s+)?(?:last\s+|this\s+)?"
+    r"(?:(?:fy|fiscal(?:\s+year)?)\s?'?(?:\d{2,4})?|(?:calendar\s+year\s+)?(?P<calendar>(?:19|20)\d\d\b)))"
 )
 """Both ends of one year, of which only the second names it."""
+
+
+def _ends(found: re.Match[str]) -> str:
+    if year := found["calendar"]:
+        return f"january {year} and december {year}"
+    return f"start of {found['year']} and end of {found['year']}"
+
+
+_BACKLOGGED = re.compile(
+    r"(?P<was>\b(?:was|were|been|bec[ao]mes?|gets?|got|since\s+when\s+(?:is|are))\b[^,;.?]{0,40}?)"
+    r"(?<!most )(?<!more )(?<!least )(?<!less )\bbacklogged\b"
+)
+"""What was not current for a time."""
 _INTRODUCED = re.compile(
     r"\bwhen\s+(?:the\s+)?(?:(?:two|new|filing|both)\s+)*(?:charts?|they|it)\s+(?:was|were)\s+(?:first\s+)?(?:introduced|created|new)\b"
 )
@@ -156,7 +170,8 @@ def _in_english(text: str) -> str:
     text = _FROM_ON.sub(r"since \1", text)
     text = re.sub(r"\b((?:an?|one|two|three|\d{1,2})\s+(?:year|month)s?)\s+(?:on|further)(?=\W*$)", r"\1 later", text)
     text = _INTRODUCED.sub("in october 2015", text)
-    text = _BOTH_ENDS.sub(r"\g<a> of \g<fy> and \g<b> of \g<fy>", text)
+    text = _BACKLOGGED.sub(r"\g<was>not current", text)
+    text = _BOTH_ENDS.sub(_ends, text)
     return _SHORT.sub(_column, re.sub(r"\bcut\s+offs?\b(?!\s+(?:from|of))", "cut-off", text))
 
 

@@ -161,7 +161,7 @@ def held(history: History, path: Path, name: str, status: Status | None, order: 
         Order.MOST: f"**{name} was {word} for at most {several(run.months, 'month')} in a row**, {months_of(run)}, "
         f"of all bulletins that I have {span} ({chart}).",
     }.get(order, f"**{name} was last {word} in {run.last.name}**{_in_a_run(run)} ({chart}).")
-    if order is Order.LAST and run.last == history.latest:
+    if order in (Order.LAST, Order.ALL) and run.last == history.latest:
         row = f"{several(run.months, 'month')} in a row to {run.last.name}"
         head = f"**{name} has been {word} since the {run.first.name} bulletin**, {row} ({chart})."
     gaps = sum(run.first < month < run.last for month in history.missing) if "in a row" in head else 0

@@ -26,7 +26,7 @@ from bot.visa.tools.asking import (
     row_problem,
     staleness,
 )
-from bot.visa.tools.crossings import took_turns
+from bot.visa.tools.crossings import Over, over_time
 from bot.visa.tools.movers import Side, movers, side_name
 from bot.visa.tools.nearest import nearest
 from bot.visa.tools.standings import headline, in_state
@@ -48,7 +48,11 @@ Dates = Annotated[
 Since = Annotated[
     Month | None, "Compare how far each moved from this month (YYYY-MM) to `month`, instead of where they are"
 ]
-Turns = Annotated[bool, "Of two: say in which bulletins which was ahead, since `since` or ever; the first named leads"]
+Course = Annotated[
+    Over | None,
+    "Of two, over all bulletins, or since `since`: turns: in which of them the first named was ahead; level: when they "
+    "were the same; widest, narrowest: when their dates were furthest apart, or closest",
+]
 IsAhead = Annotated[bool, "Of two: say yes or no first, whether the first named is ahead of the second"]
 OneByOne = Annotated[bool, "Each of `preferences` with the country at its place in `countries`, not each with all"]
 State = Annotated[Status | None, "C or U: say first which of them are current or unavailable"]
@@ -66,7 +70,7 @@ def compare(
     priority_dates: Dates = None,
     since: Since = None,
     state: State = None,
-    turns: Turns = False,
+    over: Course = None,
     is_ahead: IsAhead = False,
     one_by_one: OneByOne = False,
 ) -> Finding:
@@ -81,8 +85,8 @@ def compare(
     sides = _sides(history, _pairs(preferences, places, one_by_one), (chart, used), ordered=bool(countries))
     if not sides:
         return Finding(row_problem(history, used, chart, preferences[0]))
-    if turns and len(sides) == 2:
-        return _turns(history, preferences, places, chart, (since, asked))
+    if over and len(sides) == 2:
+        return _over(history, _pairs(preferences, places, one_by_one), chart, (since, asked), over)
     if since:
         return movers(history, sides, since, problem)
     late = staleness(history, today) if month is None else ""
@@ -150,16 +154,19 @@ def _beside(history: History, sides: list[Side], chart: Chart, head: str, proble
     )
 
 
-def _turns(
-    history: History, rows: list[Preference], places: list[Place], chart: Chart, ends: tuple[Month | None, Month]
+def _over(
+    history: History,
+    pairs: Iterable[tuple[Preference, Place]],
+    chart: Chart,
+    ends: tuple[Month | None, Month],
+    over: Over,
 ) -> Finding:
-    """Return when the first of two was ahead of the second."""
+    """Return what two lines did over time."""
     first, second = (
         (f"{title(row)} {place.name}", between(track(history, chart, row, place.area), ends[0] or Month(1, 1), ends[1]))
-        for row in rows
-        for place in places
+        for row, place in pairs
     )
-    return took_turns(history, first, second)
+    return over_time(history, first, second, over)
 
 
 def _leads(sides: list[Side], line: tuple[Preference, Place], head: str) -> str:

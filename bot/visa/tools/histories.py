@@ -17,7 +17,7 @@ from bot.visa.tools.arrivals import arrived, held, printed, took
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, everywhere, named, place_of, row_note
 from bot.visa.tools.course import course, with_own_date
 from bot.visa.tools.seasons import by_month
-from bot.visa.tools.turns import LISTED, furthest, moved_ahead, stood_at, stood_still, went_back
+from bot.visa.tools.turns import LISTED, Which, furthest, moved_ahead, stood_at, stood_still, went_back
 from bot.visa.tools.yearly import by_year
 from bot.visa.trends import Journey
 from bot.visa.wording import FIRST_FILING, NO_FILING, cutoff_words, link, listed, span_of_days, title
@@ -57,11 +57,12 @@ What = Annotated[
     "cut-off came to `target`; passed: when a priority date of `target` became current; current, unavailable or "
     "not_current: in which months it was C, U, or not C; printed: the first and last bulletin with that row",
 ]
-Which = Annotated[
+OneOf = Annotated[
     Order,
     "Which of them: first, last, most (largest, or longest in a row), least, count (how many); all: each, the default",
 ]
 PassedOver = Annotated[int, "How many to pass over: with order last, 1 is the one before it; with most, the second"]
+AtLeast = Annotated[int, "With retrogressions or advances: only steps of so many days or more"]
 Own = Annotated[str, "With trend: the person's own priority date, YYYY-MM-DD, to draw into the chart"]
 Only = Annotated[list[Month] | None, "With trend: only these bulletins, YYYY-MM each (every October, say)"]
 Since = Annotated[Month | None, "First bulletin, YYYY-MM; leave out for all since December 2001"]
@@ -83,8 +84,9 @@ def date_history(
     last: Until = None,
     target: Target = "",
     later: Later = "",
-    order: Which = Order.ALL,
+    order: OneOf = Order.ALL,
     passed_over: PassedOver = 0,
+    at_least: AtLeast = 0,
     months: Only = None,
     priority_date: Own = "",
     since_then: SinceThen = False,
@@ -95,26 +97,25 @@ def date_history(
     """
     place, until = place_of(country), last or history.latest
     again = partial(date_history, history, today, preference=preference, country=country, focus=focus, first=first,
-                    target=target, later=later, order=order, months=months, priority_date=priority_date)  # fmt: skip
+                    target=target, later=later, order=order, at_least=at_least, months=months,
+                    priority_date=priority_date)  # fmt: skip
     if chart is Chart.DATES_FOR_FILING and until < FIRST_FILING:
         return _before_filing(again(last=last, passed_over=passed_over))
     whole = track(history, chart, preference, place.area)
     found = between(whole, first or Month(1, 1), until)
     if months and focus is not Focus.SEASON:
-        found = tuple(each for each in found if each.month in months)
-        focus = Focus.EACH
+        found, focus = tuple(each for each in found if each.month in months), Focus.EACH
     name = f"{title(preference)} for {named(place)}"
     if not found:
         return _never(history, whole, name)
-    if focus is Focus.SEASON:
-        return by_month(history, found, name, months or (), order)
-    told = _tell(history, whole, found, (preference, place), Aim(focus, order, max(passed_over, 0), target, later))
-    if focus in (Focus.TREND, Focus.EACH):
-        told = replace(told, note=f"{told.note} {_missing(history, months or (), first, last)}".strip())
+    aim = Aim(focus, Which(order, max(passed_over, 0), at_least), target, later, tuple(months or ()))
+    told = _tell(history, whole, found, (preference, place), aim)
     if passed_over > 0 and told.evidence and order not in (Order.MOST, Order.LEAST):
         told = again(last=_before(told, focus), chart=chart, passed_over=passed_over - 1)
         return replace(told, answer=f"Before that: {told.answer.removeprefix('Before that: ')}")
     told = _moved_since(history, told, whole, name, focus) if since_then else told
+    missing = _missing(history, months or (), first, last) if focus in (Focus.TREND, Focus.EACH) else ""
+    told = replace(told, note=f"{told.note} {missing}".strip())
     return _finished(history, told, (preference, place), focus, priority_date)
 
 
@@ -151,10 +152,10 @@ class Aim:
     """What a history is looked through for, and which of what is found is wanted."""
 
     focus: Focus
-    order: Order
-    passed_over: int
+    which: Which
     target: str
     later: str
+    months: tuple[Month, ...]
 
 
 def _tell(
@@ -165,13 +166,14 @@ def _tell(
     aim: Aim,
 ) -> Finding:
     """Return what `found` tells, the bulletins of the time asked about out of the `whole` history."""
-    (preference, place), order, target = line, aim.order, aim.target
+    (preference, place), order, target = line, aim.which.order, aim.target
     name = f"{title(preference)} for {named(place)}"
     tell: dict[Focus, Callable[[], Finding]] = {
         Focus.TREND: lambda: course(history, found, preference, place),
         Focus.EACH: lambda: course(history, found, preference, place, each=True),
         Focus.YEARS: lambda: by_year(history, found, name, order, fiscal=False),
         Focus.FISCAL_YEARS: lambda: by_year(history, found, name, order, fiscal=True),
+        Focus.SEASON: lambda: by_month(history, found, name, aim.months, order),
         Focus.FURTHEST: lambda: furthest(history, found, name, order),
         Focus.REACHED: lambda: (
             took(history, found, name, target, aim.later)
@@ -192,7 +194,7 @@ def _tell(
         return stood_at(history, found, name, day_of(target).first, other)
     steps = {Focus.RETROGRESSIONS: went_back, Focus.ADVANCES: moved_ahead, Focus.STANDSTILLS: stood_still}
     entry = tuple(each for each in whole if each.month < found[0].month)[-1:]
-    told = steps[aim.focus](history, entry, found, name, (order, aim.passed_over))
+    told = steps[aim.focus](history, entry, found, name, aim.which)
     return replace(told, note=column_note(place, found[-1].month, found[-1]))
 
 

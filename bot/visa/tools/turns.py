@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -21,33 +21,49 @@ if TYPE_CHECKING:
 
 LISTED = 12
 """Steps and spans that are listed one by one."""
+MOST_BY_YEAR = 24
+"""Steps whose fiscal years are named."""
 
 Path = tuple[Sighting, ...]
 
 
-def went_back(history: History, entry: Path, path: Path, name: str, which: tuple[Order, int]) -> Finding:
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which of several steps or standstills are told."""
+
+    order: Order
+    passed_over: int = 0
+    at_least: int = 0
+    """Steps of fewer days are none."""
+
+
+def went_back(history: History, entry: Path, path: Path, name: str, which: Which) -> Finding:
     """Tell the retrogressions of `path`; the step from `entry`, the bulletin before, into it is one of its own."""
     words = (name, "retrogressed", "retrogress", "retrogression")
     return _told(history, path, retrogressions((*entry, *path)), words, which)
 
 
-def moved_ahead(history: History, entry: Path, path: Path, name: str, which: tuple[Order, int]) -> Finding:
+def moved_ahead(history: History, entry: Path, path: Path, name: str, which: Which) -> Finding:
     """Tell the steps forward of `path`, as `went_back` does."""
     words = (name, "moved ahead", "move ahead", "step forward")
     return _told(history, path, Journey((*entry, *path)).forward, words, which)
 
 
 def _told(
-    history: History, path: Path, found: tuple[Step, ...], words: tuple[str, str, str, str], which: tuple[Order, int]
+    history: History, path: Path, found: tuple[Step, ...], words: tuple[str, str, str, str], which: Which
 ) -> Finding:
-    (name, did, do, noun), (order, over) = words, which
+    (name, did, do, noun), order = words, which.order
+    by = ""
+    if which.at_least:
+        found = tuple(step for step in found if abs(step.days or 0) >= which.at_least)
+        by = f" by {which.at_least} days or more at once"
     where = f"({path[0].chart.heading})"
     span = f"from {path[0].month.name} to {path[-1].month.name}"
     if not found:
-        never = f"**{name} did not {do}** in the bulletins that I have {span} {where}."
+        never = f"**{name} did not {do}{by}** in the bulletins that I have {span} {where}."
         return _finding(history, never, path[-1:], happened=False)
     sized = sorted([step for step in found if step.days] or found, key=_size)  # a state has no size
-    over = min(over, len(sized) - 1)
+    over = min(which.passed_over, len(sized) - 1)
     one = {Order.FIRST: found[0], Order.LAST: found[-1], Order.MOST: sized[over], Order.LEAST: sized[-1 - over]}
     chosen = one.get(order)
     if chosen is None:
@@ -55,10 +71,8 @@ def _told(
         newest = f" The newest {LISTED}:" if len(found) > LISTED else ""
         lines = "\n".join(f"- {_line(step)}" for step in reversed(listing))
         times = several(len(found), "time")
-        head = f"**{name} {did} {times}** {span} {where}, last in the {found[-1].after.month.name} bulletin."
-        if found[-1].backwards and len(found) > 1:
-            years = dict.fromkeys(f"FY{step.after.month.fiscal_year}" for step in found)
-            head += f" By fiscal year: {listed(list(years))}."
+        last = f"last in the {found[-1].after.month.name} bulletin"
+        head = f"**{name} {did}{by} {times}**{_by_year(found)} {span} {where}, {last}."
         told = _finding(history, f"{head}{newest}\n{lines}", _cells(reversed(listing)), happened=True)
     else:
         others = f" There were {len(found)} in all {span}." if len(found) > 1 else f" It is the only one {span}."
@@ -72,6 +86,12 @@ def _told(
             happened=True,
         )
     return _with_note(history, told, chosen or found[-1])
+
+
+def _by_year(found: tuple[Step, ...]) -> str:
+    """Return the fiscal years of steps, where they are few enough."""
+    years = list(dict.fromkeys(f"FY{step.after.month.fiscal_year}" for step in found))
+    return f", in {listed(years)}" if len(years) > 1 and len(found) <= MOST_BY_YEAR else ""
 
 
 def _back_again(path: Path, step: Step) -> Sighting | None:
@@ -126,18 +146,18 @@ def _which(order: Order, did: str, noun: str, over: int) -> str:
     return f" {'first' if order is Order.FIRST else 'last'} {did}"
 
 
-def stood_still(history: History, entry: Path, path: Path, name: str, which: tuple[Order, int]) -> Finding:
+def stood_still(history: History, entry: Path, path: Path, name: str, which: Which) -> Finding:
     """Tell the longest standstill of `path`, the months without movement, or how long the last value has stood."""
-    (order, over), chart = which, path[-1].chart.heading
-    if order is Order.COUNT:
+    chart = path[-1].chart.heading
+    if which.order is Order.COUNT:
         still = [step.after for step in Journey((*entry, *path)).still]
         months = f": {listed([each.month.name for each in still])}" if 0 < len(still) <= LISTED else ""
         span = f"from {path[0].month.name} to {path[-1].month.name}"
         head = f"**{name} did not move in {several(len(still), 'bulletin')}** {span} ({chart}){months}."
         return _finding(history, head, tuple(still) if months else path[-1:])
     runs = [run for run in standstills(path) if isinstance(run.cutoff, date)] or list(standstills(path))
-    if order is Order.MOST:
-        over = min(over, len(runs) - 1)
+    if which.order is Order.MOST:
+        over = min(which.passed_over, len(runs) - 1)
         run = sorted(runs, key=lambda each: -each.months)[over]
         head = f"**{name} stood still {_nth(over)}longest for {several(run.months, 'month')}**"
         ends = (at(path, run.first), at(path, run.last))
@@ -237,4 +257,8 @@ def _gap(step: Step) -> str:
 
 def _line(step: Step) -> str:
     days = f" ({step.days:+d} days)" if step.days is not None else ""
-    return f"{step.after.month.name}: {cutoff_words(step.before.cutoff)} to {cutoff_words(step.after.cutoff)}{days}"
+    gap = step.after.month - step.before.month - 1
+    over = f", over {several(gap, 'bulletin')} that I do not have" if gap else ""
+    return (
+        f"{step.after.month.name}: {cutoff_words(step.before.cutoff)} to {cutoff_words(step.after.cutoff)}{days}{over}"
+    )
