@@ -99,7 +99,7 @@ _WHICH_MOST = re.compile(
 )
 """Words that ask for all rows of a chart, though no category is named."""
 _SEEKS_MONTH = re.compile(r"\bwhen\b|\b(?:what|which)\s+(?:month|bulletin)\b")
-_WAS = re.compile(r"\b(?:was|were|been|ever|have\s+become)\b.{0,60}\bcurrent\b")
+_WAS = re.compile(r"\b(?:was|were|been|ever|bec[ao]me|did)\b.{0,60}\bcurrent\b")
 YEARLY = re.compile(
     r"\b(?:which|what|best|worst|fastest|slowest)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b"
     r"(?!\s+(?:are|is)\b)"

@@ -81,6 +81,7 @@ _FITS: dict[str, Callable[[str, Question], object]] = {
     "stayed": lambda _, before: before.ask is Ask.REACHED,
     "recovered": lambda _, before: before.ask is Ask.RETROGRESSION,
     "again": lambda _, before: before.ask is Ask.RETROGRESSION,
+    "still": lambda _, before: before.ask in (Ask.CURRENT, Ask.REACHED) and before.preferences,
 }
 """Whether a turn of a kind makes sense after the question before; of the others it always does."""
 
@@ -102,6 +103,7 @@ _TAKES: dict[str, Callable[[Question, Question], Question]] = {
     "recovered": _recovered,
     "stayed": lambda fresh, _: fresh,
     "then": _then,
+    "still": lambda fresh, _: replace(fresh, ask=Ask.CURRENT, months=(), span=None),
     "always": lambda fresh, _: replace(fresh, ask=Ask.TREND, months=(), span=None),
     "since": lambda fresh, before: _since(replace(fresh, charts=find_charts(fresh.text) or before.charts)),
     "alone": lambda fresh, _: replace(fresh, places=tuple(each for each in fresh.places if not each.spouse)),

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Category, Chart, Month, Status
+from bot.visa.bulletin import Chart, Month, Status
 from bot.visa.finding import Finding, Picture, Sighting
 from bot.visa.tools.asking import WhichMonth, month_problem, named, neighbours, only_chart, place_of, staleness
 from bot.visa.tools.glance import glance
 from bot.visa.tools.quoting import noted
 from bot.visa.tools.views import EVERYWHERE, NEWLY, STATES, Born, Kind, OneOf, Only, Rows, Since, View, Which
 from bot.visa.tools.waits import own_cells, ranked
-from bot.visa.trends import Change, changes, previous
+from bot.visa.trends import Change, previous
 from bot.visa.wording import (
     column,
     cutoff_words,
@@ -230,7 +230,7 @@ def _those(kept: list[Sighting], cells: tuple[Sighting, ...], what: str, where: 
 def _moves(history: History, view: View, found: list[Change], chart: Chart | None, where: str = "") -> str:
     back = [each for each in found if each.step.backwards]
     ahead = [each for each in found if not each.step.backwards]
-    other = _filing_line(history, view.month, view.category) if chart is None else ""
+    other = _filing_line(history, view) if chart is None else ""
     head = _head(view, found, where)
     parts = (head, _list("Went back", back), _list("Moved ahead", ahead), other)
     return paragraphs(*parts)
@@ -276,16 +276,12 @@ def _how_ranked(found: list[Change]) -> str:
     )
 
 
-def _filing_line(history: History, month: Month, category: Category | None) -> str:
-    found = [
-        each
-        for each in changes(history, month, Chart.DATES_FOR_FILING)
-        if category in (None, each.step.after.preference.category)
-    ]
-    if not history.cells(month) or all(cell.chart is Chart.FINAL_ACTION for cell in history.cells(month)):
+def _filing_line(history: History, view: View) -> str:
+    """Return how many cut-offs changed on Dates for Filing; empty where either bulletin has no such chart."""
+    filing = replace(view, chart=Chart.DATES_FOR_FILING)
+    if not filing.cells(history) or view.since is None or not replace(filing, month=view.since).cells(history):
         return ""
-    return (
-        f"On Dates for Filing, {several(len(found), 'cut-off')} changed."
-        if found
-        else "Dates for Filing did not change."
-    )
+    found = filing.changes(history)
+    if not found:
+        return "Dates for Filing did not change."
+    return f"On Dates for Filing, {several(len(found), 'cut-off')} changed."
