@@ -50,7 +50,8 @@ def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
     if len(plain) > LONGEST_STORY or not (unsaid or all(map(_adrift, found))):
         return ()
     lost = unsaid or all(map(_lost, found))
-    rule = find_topic(plain, *(Mark.SURE, Mark.GUESSED) if lost else (Mark.SURE,))
+    whole = last.preferences and last.places
+    rule = find_topic(plain, *(Mark.SURE, Mark.GUESSED) if lost and not whole else (Mark.SURE,))
     last = replace(found[-1], lacks=(), doubts=())
     own = found[-1].ask is Ask.CURRENT or (unsaid and not found[-1].doubts)
     bare = replace(last, preferences=(), immediate=False, no_category="", relative_notes=())

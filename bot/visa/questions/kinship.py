@@ -5,6 +5,7 @@ Official source: INA 203(a) (8 U.S.C. 1153(a)), INA 201(b) for immediate relativ
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -172,6 +173,31 @@ _LENT = (
     "What counts is your own country of birth, not that of the husband or wife who petitions: you told only theirs, "
     "{0}, so I took that. Tell me where you were born if it was elsewhere."
 )
+
+
+_NATURALIZED = re.compile(
+    r"^(?!.*\b(?:if|when|once|unless|before|until)\s+(?:\w+\s+){1,3}(?:becomes?|naturali\w+|gets)).*\b(?:mom|mum|mother|dad|father|parents?|he"
+    r"|she|they|petitioner|sponsor)(?:'s|\s+(?:has|have|had|is|are|was|were|just|then|now|also|recently|already|since|later|finally))*"
+    r"\s+(?:(?:bec[ao]me|now)\s+(?:an?\s+)?(?:us\s+|u\.s\.\s+|american\s+)?citizens?|naturali[sz]ed|got\s+(?:\w+\s+)?citizenship)\b",
+    re.DOTALL,
+)
+_CONVERTED = (
+    "A parent's citizenship turns F2B into F1 (INA 204(k)), unless you ask USCIS in writing to stay in F2B: both are "
+    "shown."
+)
+
+
+def converted(question: Question) -> Question:
+    """Return `question` with what a petition has become since the resident who filed it naturalized."""
+    rows = question.preferences
+    if question.ask not in SERIES or not {Preference.F2A, Preference.F2B} & {*rows} or len(rows) != 1:
+        return question
+    if not _NATURALIZED.search(question.text):
+        return question
+    if rows == (Preference.F2A,):
+        return replace(question, ask=Ask.EXPLAIN, topic="naturalize")
+    notes = tuple(dict.fromkeys((*question.relative_notes, _CONVERTED)))
+    return replace(question, preferences=(Preference.F1, Preference.F2B), relative_notes=notes)
 
 
 def told_by(question: Question, kin: Kin) -> Question:

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.visa.bulletin import Month, Preference
 from bot.visa.questions.kinds import BETTER, several, which_for_date
-from bot.visa.questions.kinship import petitioners_place
+from bot.visa.questions.kinship import converted, petitioners_place
 from bot.visa.questions.lacking import SERIES, lacking
 from bot.visa.questions.preferences import EMPLOYMENT, FAMILY
 from bot.visa.questions.question import Ask, Question
@@ -34,7 +34,7 @@ def refined(question: Question) -> Question:
         notes = tuple(dict.fromkeys((*question.relative_notes, _TOGETHER)))
         question = replace(question, relative_notes=notes)
     else:
-        question = petitioners_place(question)
+        question = converted(petitioners_place(question))
     return replace(question, lacks=lacking(question))
 
 
