@@ -175,7 +175,7 @@ def reached(question: Question, clock: Clock) -> list[ToolUse]:
     return history(question, "unavailable" if question.status == "U" else "current", **first)
 
 
-_GONE = re.compile(r"\b(?:discontinu|disappear|abolish|remov)\w*")
+_GONE = re.compile(r"\b(?:discontinu|disappear|abolish|remov|lose|lost)\w*")
 _NOT_CURRENT = re.compile(
     r"\b(?:had|have|has)\s+(?:an?\s+)?(?:final\s+action\s+)?cut-?off|(?:\b(?:not|never)|n't|\bnon)[\s-]+(?:been\s+)?current\b"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.offline.present import cutoff
 from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart
 from bot.visa.bulletin import Category
 from bot.visa.questions import Ask, Clock, Question
@@ -65,7 +66,8 @@ def bulletin(question: Question, clock: Clock) -> list[ToolUse]:
     }
     charts: list[Arguments] = [{"chart": each.value} for each in question.charts] or [{}]
     whole = [ToolUse("visa_bulletin", {**kept, **chart, **column}) for chart in charts for column in each_column]
-    return [*_own_line(question, only), *whole]
+    cells = cutoff(question, clock) if only == "notes" and question.preferences else []
+    return [*_own_line(question, only), *whole, *cells]
 
 
 def _own_line(question: Question, only: str) -> list[ToolUse]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.visa.questions.asks import find_ask
-from bot.visa.questions.held import held
+from bot.visa.questions.held import held, supposed
 from bot.visa.questions.passage import sentences
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Lack, Place, Question
@@ -28,7 +28,8 @@ def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
     """Return the rule that a message asks about as a whole, where its sentences by themselves ask nothing."""
     if all(map(_of_case, found)) and any(find_topic(each, Mark.SURE) == BANS for each in sentences(plain)):
         return (replace(found[-1], ask=Ask.EXPLAIN, topic=BANS),)
-    if held(plain) and all(each.ask in _HELD and not each.preferences for each in found):
+    granted = supposed(plain)
+    if held(plain) and all(each.ask in _HELD and (granted or not each.preferences) for each in found):
         return (replace(found[-1], ask=Ask.EXPLAIN, topic="cutoff", lacks=(), text=plain),)
     if rule := _rule_of_all(plain, found):
         last = replace(found[-1], lacks=(), doubts=(), no_category="", text=plain)

@@ -18,6 +18,9 @@ _CUTOFF = re.compile(
 _OWN = re.compile(r"\b(?:pds?|priority\s+dates?|my\s+date|mine)\b(?:\s+(?:is|was|of|on|=))*[\s:,]*$")
 _FILES = re.compile(r"\b(?:file|filing|submit|apply|485)\b(?!\s+(?:dates?|charts?))")
 
+_IS_CURRENT = re.compile(r"\b(?:is|was|would|will|are)\b.*\bcurrent\b")
+_SUPPOSED = re.compile(r"\b(?:if|when|suppos\w+|assum\w+|say)\b.{0,40}\b(?:cut-?off|bulletin|chart|fad|dff|date)\b")
+
 
 def held(plain: str) -> tuple[date, date] | None:
     """Return the priority date and the cut-off of a text that names these two days and no other."""
@@ -30,7 +33,16 @@ def held(plain: str) -> tuple[date, date] | None:
         for role, words in (("cutoff", _CUTOFF), ("own", _OWN))
         if words.search(plain[: each.start])
     }
+    if list(named) == ["cutoff"] and _IS_CURRENT.search(plain):
+        named["own"] = next(
+            (each.day.first for each in found if not _CUTOFF.search(plain[: each.start])), named["cutoff"]
+        )
     return (named["own"], named["cutoff"]) if len(named) == 2 else None
+
+
+def supposed(plain: str) -> bool:
+    """Whether a text takes a cut-off for granted ("if the bulletin says ..."), so that the line's own is not asked."""
+    return bool(_SUPPOSED.search(plain)) and held(plain) is not None
 
 
 def answered(plain: str) -> str:

@@ -25,8 +25,11 @@ def several(question: Question) -> int:
     return len(question.preferences) * len(question.areas)
 
 
-NOTES = re.compile(r"\b(?:foot)?notes?\b|\bwarnings?\b|\b(?:warned|announce[ds]?)\b")
+NOTES = re.compile(
+    r"\b(?:foot)?notes?\b|\bsa(?:y|ys|id)\s+(?:\w+\s+)?about\b|\bwarnings?\b|\b(?:warned|announce[ds]?)\b"
+)
 """What asks for the text of a bulletin beside its charts."""
+_SAYS = re.compile(r"\bsa(?:y|ys|id)\s+(?:\w+\s+)?about\b")
 _MISSED = re.compile(
     r"\b(?:from\s+my|am\s+i\s+from|from\s+(?:the\s+)?(?:fad|cut-?off|final\s+action))\b|\bbehind\b|\b(?:is|am|are)\s+\w+\s+(?:short|ahead|late)\b|\b(?:short|off|away)\s+(?:is|am|are)\b|\bhow\s+many\s+(?:more\s+)?\w+\s+(?:do|does)\s+(?:i|we|he|she|it)\s+(?:still\s+)?(?:need|lack)\b|\bahead\s+of\s+the\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b"
     r"|^(?:(?:and|but|so|then|if\s+not|not\s+yet|no|by)[\s,?]+)*how\s+(?:far|close|many\s+days)(?:\s+(?:off|short|left|away|behind|ahead))?\W*$"
@@ -136,6 +139,13 @@ def _by_size(question: Question) -> object:
 _AT_ONCE = re.compile(
     r"\bever\b|\b(?:what|which|when)\b|\b(?:at|in)\s+(?:once|(?:an?|any|one)\s+(?:single\s+)?(?:month|bulletin|step|jump|go))\b|\bsingle\b|\btimes\b|\boften\b"
 )
+
+
+def _in_a_span(question: Question) -> object:
+    """Whether a line is asked about over a span of bulletins, not in one that is named beside a time of a life."""
+    return question.span and not question.months and question.preferences and question.places
+
+
 _EXTREME = re.compile(
     r"\b(?:earliest|oldest|latest|newest|highest|lowest|furthest|farthest|most\s+advanced)\b.{0,30}"
     r"\b(?:cut-?offs?|dates?|got|reached)\b"
@@ -182,6 +192,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         lambda each: 0 < len(each.preferences) < FEW_ROWS and each.places and not NOTES.search(each.text),
         Ask.MOVEMENT,
     ),
+    ((Ask.CHANGES,), lambda each: not each.preferences and each.places and _SAYS.search(each.text), Ask.BULLETIN),
     (
         (Ask.MOVEMENT,),
         lambda each: (not each.preferences or _group(each)) and len(each.months) == 1,
@@ -238,7 +249,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ),
     (
         (Ask.CURRENT,),
-        lambda each: each.span and each.preferences and each.places and each.priority_date and _WAS.search(each.text),
+        lambda each: _in_a_span(each) and each.priority_date and _WAS.search(each.text),
         Ask.REACHED,
     ),
     ((Ask.RETROGRESSION, Ask.ADVANCE), _of_a_season, Ask.SEASON),

@@ -11,6 +11,7 @@ from bot.visa.questions.kinship import converted, petitioners_place
 from bot.visa.questions.lacking import SERIES, lacking
 from bot.visa.questions.preferences import EMPLOYMENT, FAMILY
 from bot.visa.questions.question import Ask, Question
+from bot.visa.questions.wanted import printed
 
 ONLY_A_TIME = 7
 """Words that hardly say more than a time and a category."""
@@ -23,6 +24,8 @@ def refined(question: Question) -> Question:
         question = replace(question, ask=Ask.REACHED, text=f"{question.text} current")  # "and in 2023?"
     if question.ask is Ask.WAITS and question.span and several(question) == 1 and not question.months:
         question = replace(question, months=(question.span.first, question.span.last), span=None)
+    if question.places and not question.preferences and printed(question):
+        question = replace(question, preferences=(Preference.EB2,))  # every column is, or was, in that row
     for asks, fits, better in BETTER:
         if question.ask in asks and fits(question):
             question = replace(question, ask=better)

@@ -71,7 +71,7 @@ _RANGE = re.compile(
 )
 """Two years that are the ends of one span, by the words before the first and between them."""
 _ABOUT = re.compile(
-    rf"\b(?:the\s+)?(?:{COUNT}[\s-]+)?(?:{UNIT})(?:\s+period)?\s+"
+    rf"\b(?:the\s+)?(?:{COUNT}[\s-]+|(?!bulletin))(?:{UNIT})(?:\s+period)?\s+"
     r"(?:(?P<to>(?:ending|ended|(?:leading\s+)?up\s+to|to|through|until|till)(?:\s+(?:in|with|at))?)"
     r"|(?:starting|beginning|from|following|since)(?:\s+(?:in|with|at))?)\s+(?:the\s+)?"
     rf"(?P<m>{MONTH_NAME})\.?[\s,/-]*(?:of\s+|in\s+)?(?P<y>{YEAR}|'\d{{2}})\b"

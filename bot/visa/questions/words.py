@@ -102,6 +102,10 @@ def _ends(found: re.Match[str]) -> str:
     return f"start of {found['year']} and end of {found['year']}"
 
 
+_ALL = re.compile(
+    r"\b(?P<row>(?:eb-?\d|f-?\d[ab]?))\s+all(?=\s+(?:final\s+action\s+|filing\s+)?(?:cut-?off|date|fad|dff)\b)"
+)
+"""The column "All", named after its row ("the F1 All cut-off")."""
 _BACKLOGGED = re.compile(
     r"(?P<was>\b(?:was|were|been|bec[ao]mes?|gets?|got|since\s+when\s+(?:is|are))\b[^,;.?]{0,40}?)"
     r"(?<!most )(?<!more )(?<!least )(?<!less )\bbacklogged\b"
@@ -170,6 +174,7 @@ def _in_english(text: str) -> str:
     text = _FROM_ON.sub(r"since \1", text)
     text = re.sub(r"\b((?:an?|one|two|three|\d{1,2})\s+(?:year|month)s?)\s+(?:on|further)(?=\W*$)", r"\1 later", text)
     text = _INTRODUCED.sub("in october 2015", text)
+    text = _ALL.sub(r"\g<row> worldwide", text)
     text = _BACKLOGGED.sub(r"\g<was>not current", text)
     text = _BOTH_ENDS.sub(_ends, text)
     return _SHORT.sub(_column, re.sub(r"\bcut\s+offs?\b(?!\s+(?:from|of))", "cut-off", text))

@@ -152,6 +152,9 @@ def held(history: History, path: Path, name: str, status: Status | None, order: 
     after = next((each for each in path if each.month > run.last), None) if order is Order.LAST else None
     ago = f"{several(history.latest - run.last, 'month')} before the {history.latest.name} bulletin"
     then = f" In {after.month.name} it was {cutoff_words(after.cutoff)}. That was {ago}." if after else ""
+    if order is Order.FIRST and run.first == path[0].month and len(runs) > 1:
+        then = f" It became so again in {runs[1].first.name}."
+        cells = (*cells, at(path, runs[1].first))
     if status is None and order is Order.FIRST and (before := [each for each in path if each.month < run.first]):
         cells = (before[-1], *cells)
         then = f" In {before[-1].month.name} it was {cutoff_words(before[-1].cutoff)} still."
