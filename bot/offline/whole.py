@@ -67,7 +67,7 @@ def bulletin(question: Question, clock: Clock) -> list[ToolUse]:
     charts: list[Arguments] = [{"chart": each.value} for each in question.charts] or [{}]
     whole = [ToolUse("visa_bulletin", {**kept, **chart, **column}) for chart in charts for column in each_column]
     cells = cutoff(question, clock) if only == "notes" and question.preferences else []
-    return [*_own_line(question, only), *whole, *cells]
+    return [*_own_line(question, only), *cells, *whole]
 
 
 def _own_line(question: Question, only: str) -> list[ToolUse]:

@@ -152,12 +152,8 @@ def held(history: History, path: Path, name: str, status: Status | None, order: 
     after = next((each for each in path if each.month > run.last), None) if order is Order.LAST else None
     ago = f"{several(history.latest - run.last, 'month')} before the {history.latest.name} bulletin"
     then = f" In {after.month.name} it was {cutoff_words(after.cutoff)}. That was {ago}." if after else ""
-    if order is Order.FIRST and run.first == path[0].month and len(runs) > 1:
-        then = f" It became so again in {runs[1].first.name}."
-        cells = (*cells, at(path, runs[1].first))
-    if status is None and order is Order.FIRST and (before := [each for each in path if each.month < run.first]):
-        cells = (before[-1], *cells)
-        then = f" In {before[-1].month.name} it was {cutoff_words(before[-1].cutoff)} still."
+    if order is Order.FIRST and (beside := _beside(path, runs, status)):
+        cells, then = (*beside[0], *cells, *beside[1]), beside[2]
     head = {
         Order.FIRST: f"**{name} was first {word} in {run.first.name}**{_in_a_run(run, first=True)} ({chart}).",
         Order.COUNT: f"**{name} was {word} in {several(len(inside), 'bulletin')}** {span} ({chart}).",
@@ -178,6 +174,17 @@ def held(history: History, path: Path, name: str, status: Status | None, order: 
         sources=tuple(link(history, each) for each in shown),
         happened=True,
     )
+
+
+def _beside(path: Path, runs: tuple[Run, ...], status: Status | None) -> tuple[Path, Path, str] | None:
+    """Return the cells before and after the first of `runs` that are told with it, and how: when it was so again."""
+    first = runs[0].first
+    if first == path[0].month and len(runs) > 1:
+        return (), (at(path, runs[1].first),), f" It became so again in {runs[1].first.name}."
+    if status is not None or first == path[0].month:
+        return None
+    before = next(each for each in reversed(path) if each.month < first)
+    return (before,), (), f" In {before.month.name} it was {cutoff_words(before.cutoff)} still."
 
 
 def _unknown(history: History, runs: tuple[Run, ...]) -> str:
