@@ -139,6 +139,7 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
 
 _EVER = re.compile(
     r"(?:and\s+|so\s+)?(?:has|have|had|was|were|did|is|are)\b.*\b(?:ever|at\s+any\s+(?:time|point)|at\s+all)\b|(?:did|was\s+there)\b.*\bretrogress"
+    r"|.*\b(?:true|right|correct)(?:\s+or\s+\w+)?\W*$"
 )
 """What is asked with yes or no."""
 _HAPPENED = (Ask.REACHED, Ask.RETROGRESSION, Ask.ADVANCE)

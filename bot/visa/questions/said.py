@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.visa.questions.days import MONTH_NAME, YEAR
 from bot.visa.questions.pairs import owned
 from bot.visa.questions.words import mend, normal
 
@@ -57,6 +58,12 @@ _WHAT_NOW = re.compile(
 )
 """Before "what now?", which asks about what was told right before it."""
 
+_CONFIRMS = re.compile(
+    r"(?<![\s.]\d)(?<![\s.]\d\d)[.!]+\s+(?=(?:(?:is|was)\s+(?:that|it|this|he|she)\s+)?(?:really\s+)?(?:true|right|correct)"
+    r"(?:\s+or\s+(?:false|not|wrong))?\?)"
+)
+"""Before "is that true?", which asks about what was claimed right before it."""
+
 _SHOWN = re.compile(
     r"\b(?:the|that)\s+(?:[\w\s,/-]{0,24}?\b)?(?P<what>date|one|cut-?off)s?\s+(?:that\s+)?you(?:\s+just)?\s+(?:showed|show|gave|said|told|mentioned|named|wrote)"
     r"(?:\s+(?:me|us|before|above|earlier))*\b"
@@ -75,6 +82,14 @@ _LETTER = re.compile(
 """C or U as a letter in a cell ("which rows had a U in ..."), and no cut-off at all, which is C."""
 
 
+_TO_NOW = re.compile(
+    rf"\b(?:(?:from|starting|(?P<between>between))\s+)?(?P<then>(?:{MONTH_NAME}\.?[\s,]*(?:of\s+)?{YEAR}|{YEAR}-\d\d))\s*"
+    r"(?:-|to|until|till?|through|thru|up\s+(?:to|until)|(?(between)and|to))\s*"
+    r"(?:now|today|date|(?:the\s+)?present|(?:the\s+)?(?:latest|newest|current)(?:\s+(?:visa\s+)?bulletin)?)\b"
+)
+"""A span that ends today, which "since" says as well."""
+
+
 def _as_state(found: re.Match[str]) -> str:
     state = "unavailable" if found["letter"] == "u" else "current"
     return f"{'is' if (found['was'] or found['were']) in ('has', 'have', 'show', 'shows') else 'was'} {state}"
@@ -84,9 +99,9 @@ def as_meant(text: str, *, first: bool) -> str:
     """Return the normal text of a message; `first`: it begins a talk."""
     plain = _SIGH.sub("", _MARRIED_ONE.sub(r"my \g<how> \g<who>", mend(normal(text))))
     plain = _WHAT_NOW.sub(", ", re.sub(r"\?\s+(?=i\s+mean\b)", ", ", plain))
-    plain = _CAN_HE.sub(", ", plain)
+    plain = _CONFIRMS.sub(", ", _CAN_HE.sub(", ", plain))
     plain = _THANKED.sub("", _TYPED.sub(r"\2\1", owned(plain)))
     plain = re.sub(r"\bhow\s+much\s+(?:more\s+)?time\b", "how long", re.sub(r"\bhow\s+come\b", "why", plain))
-    plain = _NEVER_MIND.sub("", plain)
+    plain = _TO_NOW.sub(r"since \g<then>", _NEVER_MIND.sub("", plain))
     plain = _SHOWN.sub("the cut-off", _OF_CHILD.sub(r"\g<before>that", _LETTER.sub(_as_state, plain)))
     return _BORN_TOO.sub(r"\g<before>my \g<who>", _THIS_YEAR.sub("", plain)) if first else plain
