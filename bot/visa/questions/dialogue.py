@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.cases import Cases, lines, taken, together, together_told, told
+from bot.visa.questions.courtesies import bare
 from bot.visa.questions.question import Ask, Clock, Question
 from bot.visa.questions.reading import read
 from bot.visa.questions.returning import kept, returned_to
@@ -26,7 +27,7 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
     focus: Cases = ()
     questions: tuple[Question, ...] = ()
     for text in texts:
-        plain = between_those(counted_on(mend(normal(abridged(text))), before.text if before else ""), earlier)
+        plain = between_those(counted_on(bare(mend(normal(abridged(text)))), before.text if before else ""), earlier)
         before = returned_to(plain, earlier) or before
         said, chosen = taken(plain, cases, focus or lines(earlier), before)
         if chosen:

@@ -27,14 +27,9 @@ EMPLOYMENT = (
 )
 
 _EMPLOYMENT_CODE = re.compile(
-    r"\b(?:e[\s-]?b|employment[\s-]+based|employment|emp)[\s-]*(?:category\s+|preference\s+)?(?P<n>\d)(?:(?:st"
-    r"|nd|rd|th)\b)?[\s-]?(?:(?P<part>[abc])\b(?!\s+(?:year|yr|month|week|day|lot|while|better|faster|good|person)))?"
-    r"(?!\d)(?:'s)?"
-    r"|\b(?P<e>e)-?(?P<k>[1-5])\b(?!\s*(?:visa|visas|treaty))"
+    r"\beb[\s-]?(?P<n>\d)[\s-]?(?:(?P<part>[abc])\b(?!\s+(?:year|yr|month|week|day|lot|while|better|faster|good|person)))?(?!\d)(?:'s)?"
 )
-_FAMILY_CODE = re.compile(
-    r"\b(?:f|fb|family)[\s-]?(?:(?P<n>2)[\s-]?\(?(?P<part>[ab])\)?(?!\w)|(?P<m>\d)(?!\d)\b)(?:'s)?|\b(?P<bare>2[ab])\b"
-)
+_FAMILY_CODE = re.compile(r"\bf(?P<n>\d)(?P<part>[ab])?(?!\w)(?:'s)?")
 _BOTH_WORDS = re.compile(r"\b(?:and|or|vs|versus|than|to|with|plus)\b|[&/+]")
 """What makes a row and a part of it two, where nothing else is named: "Employment Third, Other Workers" is one."""
 _BOTH = re.compile(rf"{_BOTH_WORDS.pattern}|,")
@@ -60,13 +55,8 @@ _ORDINALS = {
     "5th": 5,
 }
 _ORD = "|".join(_ORDINALS)
-_ORDINAL = re.compile(
-    r"\b(?P<k1>employment|eb|family|fb|work)[\s-]*(?:based"
-    rf"|sponsored)?[\s,-]*(?:the\s+)?(?P<o1>{_ORD})(?:\s+preference)?\b"
-    rf"|\b(?P<o2>{_ORD})\"?[\s-]+(?:preference[\s,-]+)?(?P<k2>employment|eb|family|fb)(?:[\s-]*(?:based"
-    r"|sponsored))?(?:\s+(?:preference|category))?\b"
-    rf"|\b(?P<o3>{_ORD})\"?\s+preference\b"
-)
+_ORDINAL = re.compile(rf"\b(?P<o>{_ORD})\"?\s+preference\b")
+"""An ordinal alone, which may be of family or of employment: with either word it is a code by now."""
 _BESIDE = re.compile(
     rf"\b(?P<place>[a-z]+)(?:'s|s')?\s+(?P<o>{'|'.join(each for each in _ORDINALS if each not in ('first', '1st'))})"
     r"(?:\s+(?:thing|one|category|group|class|line|queue|cut-?offs?|dates?))?(?=\s*(?:$|[?.,;!]|\b(?:and|current)\b))"
@@ -193,23 +183,15 @@ def _take_ordinals(passage: Passage, found: list[tuple[int, Preference]], doubts
     notes = []
     work = any(code not in FAMILY for _, code in found)
     for each in passage.take(_ORDINAL):
-        number = _ORDINALS[each["o1"] or each["o2"] or each["o3"]]
-        kind = each["k1"] or each["k2"] or spoken
+        number = _ORDINALS[each["o"]]
         rest = passage.text[each.end() : each.end() + 30]
         near = passage.text[max(0, each.start() - 40) : each.start()] + rest
-        if re.match(r"[\s,(-]*2[ab]\b", rest):
+        if re.match(r"[\s,(-]*f2[ab]\b", rest):
             continue
-        family = kind in ("family", "fb") or (not kind and "family" in near and "employment" not in near)
-        part = (
-            re.match(
-                r"[\s,(-]*(?:(?:categor|sub|class|part|preference)\w*\s+|based\s+)*([ab])\b(?!\s+(?!cat|pref|for|from|in|of)\w{3})",
-                rest,
-            )
-            if number == 2
-            else None
-        )
-        codes = _family(number, part[1] if part else "", doubts) if family else _employment(number, doubts)
-        if not (kind or family or work or re.search(r"employ|\beb-?\d", near) or number == 5):
+        kin_near = re.search(r"family|\bf\d", near) and not re.search(r"employment|\beb-\d", near)
+        family = spoken == "family" or (not spoken and kin_near)
+        codes = _family(number, "", doubts) if family else _employment(number, doubts)
+        if not (spoken or family or work or re.search(r"employ|\beb-?\d", near) or number == 5):
             codes += (kin := _family(number, "", []))
             notes.append(_either(each[0], codes[:1], kin))
         found += [(each.start(), code) for code in codes]
@@ -231,15 +213,13 @@ def _taken(words: str, codes: tuple[Preference, ...], other: tuple[Preference, .
 def _take_codes(passage: Passage, found: list[tuple[int, Preference]], doubts: list[str]) -> None:
     doubts += [f"There is no EB-{each['n']}: {_ONLY_EMPLOYMENT}" for each in passage.take(_NO_EMPLOYMENT)]
     for each in passage.take(_EMPLOYMENT_CODE):
-        found += [(each.start(), code) for code in _employment(int(each["n"] or each["k"]), doubts)]
+        found += [(each.start(), code) for code in _employment(int(each["n"]), doubts)]
         if each["part"] and each["n"] in ("2", "4", "5"):
             part = each["part"].upper()
             doubts.append(f"EB-{each['n']} has no part {part}; F2A and F2B are family categories.")
     doubts += [f"There is no {each[0].upper()}: {_ONLY_FAMILY}" for each in passage.take(_NO_FAMILY)]
     for each in passage.take(_FAMILY_CODE):
-        number = int((each["n"] or each["m"] or each["bare"])[0])
-        part = each["part"] or (each["bare"] or "")[1:]
-        found += [(each.start(), code) for code in _family(number, part, doubts)]
+        found += [(each.start(), code) for code in _family(int(each["n"]), each["part"] or "", doubts)]
 
 
 def _employment(number: int, doubts: list[str]) -> tuple[Preference, ...]:

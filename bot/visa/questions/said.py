@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.visa.questions.courtesies import bare
 from bot.visa.questions.days import MONTH_NAME, YEAR
 from bot.visa.questions.pairs import owned
 from bot.visa.questions.words import mend, normal
@@ -97,7 +98,7 @@ def _as_state(found: re.Match[str]) -> str:
 
 def as_meant(text: str, *, first: bool) -> str:
     """Return the normal text of a message; `first`: it begins a talk."""
-    plain = _SIGH.sub("", _MARRIED_ONE.sub(r"my \g<how> \g<who>", mend(normal(text))))
+    plain = _SIGH.sub("", _MARRIED_ONE.sub(r"my \g<how> \g<who>", bare(mend(normal(text)))))
     plain = _WHAT_NOW.sub(", ", re.sub(r"\?\s+(?=i\s+mean\b)", ", ", plain))
     plain = _CONFIRMS.sub(", ", _CAN_HE.sub(", ", plain))
     plain = _THANKED.sub("", _TYPED.sub(r"\2\1", owned(plain)))

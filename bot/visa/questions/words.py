@@ -10,12 +10,14 @@ from rapidfuzz.distance import OSA
 
 from bot.visa.bulletin import MONTHS
 from bot.visa.numerals import NUMBER, SPELT, in_ascii
+from bot.visa.questions.codes import in_codes
 from bot.visa.questions.lexicon import patterns, words
 from bot.visa.questions.places import is_place, names_of_places
 
 _SAME = str.maketrans({
     "\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": " - ",
     "\u2010": "-", "\u2011": "-", "\u2212": "-", "\u00a0": " ", "\u200b": "", "\u200f": "", "\u200e": "", "\u202e": "",
+    "*": "",
 })  # fmt: skip
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
@@ -36,10 +38,16 @@ def abridged(text: str) -> str:
 
 
 def normal(text: str) -> str:
-    """Return `text` in lower case, with plain quotes, dashes and spaces, without accents and control characters."""
+    """Return `text` in lower case, with plain quotes, dashes and spaces, without accents and pictures."""
     plain = _bare(_bare(text.translate(_SAME)).translate(_SAME))
-    kept = "".join(each if each.isprintable() or each == "\n" else " " for each in plain)
-    return _in_english(re.sub(r"[ \t]+", " ", in_ascii(kept).lower()).strip())
+    kept = "".join(each if each == "\n" or _says(each) else " " for each in plain)
+    lines = re.sub(r",\s*\n", ", ", re.sub(r"[ \t]+", " ", in_ascii(kept).lower()))
+    return _in_english(lines.strip())
+
+
+def _says(letter: str) -> bool:
+    """Whether a character is one of a text, no control character and no picture."""
+    return letter.isprintable() and unicodedata.category(letter) != "So"
 
 
 _LEAD = re.compile(
@@ -177,7 +185,7 @@ def _in_english(text: str) -> str:
     text = _ALL.sub(r"\g<row> worldwide", text)
     text = _BACKLOGGED.sub(r"\g<was>not current", text)
     text = _BOTH_ENDS.sub(_ends, text)
-    return _SHORT.sub(_column, re.sub(r"\bcut\s+offs?\b(?!\s+(?:from|of))", "cut-off", text))
+    return _SHORT.sub(_column, in_codes(re.sub(r"\bcut\s+offs?\b(?!\s+(?:from|of))", "cut-off", text)))
 
 
 @cache
