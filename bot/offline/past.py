@@ -119,6 +119,8 @@ def retrogression(question: Question, clock: Clock) -> list[ToolUse]:
 def standstill(question: Question, clock: Clock) -> list[ToolUse]:
     """Return how long it has stood still, or stood at a date, or at most; of one month, how it moved then."""
     past = question.span and question.span.last < clock.latest
+    if past and question.order in (Order.ALL, Order.COUNT) and _STAYED.search(question.text):
+        question = replace(question, order=Order.LAST)
     some = (Order.MOST, Order.COUNT, Order.LAST) if past else (Order.MOST, Order.COUNT)
     order = question.order if question.order in some else Order.COUNT if past else Order.LAST
     if question.priority_date and question.priority_date.exact:
@@ -184,10 +186,12 @@ _STOPPED = re.compile(
     r"|\b(?:bec[ao]me|went|go|turn(?:ed)?)\s+(?:not|non)[\s-]?current\b"
 )
 """Of a span, the first month in which it was not current any more is asked for, not the last in which it was."""
-_STAYED = re.compile(r"\bhow\s+long\b.{0,60}\b(?:stay|stayed|remain|remained)\b.*\b(?:before|until|till|up\s+to)\b")
+_STAYED = re.compile(
+    r"\bhow\s+long\b.{0,60}\b(?:stay\w*|remain\w*|si?t|sitting|stand|stood|stuck)\b.*\b(?:before|until|till|up\s+to)\b"
+)
 """What asks for the run of months that came before a time, not for all such months."""
 _STILL = re.compile(r"\bsince\s+when\b|\b(?:has|have|is|are)\b.*\bcurrent\b")
-_BEYOND = re.compile(r"\bcurrent\b|\b(?:past|beyond|exceed\w*|pass(?:es)?)\b(?=.*\d)|\bwait\w*\b")
+_BEYOND = re.compile(r"\bcurrent\b|\b(?:past|beyond|exceed\w*|pass(?:es|ed)?)\b(?=.*\d)|\bwait\w*\b")
 """What asks for a later date, not for the day itself."""
 _BECAME = re.compile(r"\b(?:when|(?:which|what)\s+(?:month|bulletin))\b.*\b(?:bec[ao]me|turn(?:ed)?|go|went)\b")
 """Of a span, the month in which it became so is asked for, not all in which it was."""

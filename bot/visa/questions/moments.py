@@ -150,7 +150,7 @@ def _whose_turn(question: Question, clock: Clock) -> Question:
 
 
 _REACHING = re.compile(
-    r"\b(?:reach\w*|past|pass\w*|hit|g[eo]ts?\s+to|cross\w*|beyond|later\s+than)\b"
+    r"\b(?:reach\w*|past|pass\w*|hits?|g[eo]ts?\s+to|cross\w*|beyond|later\s+than)\b"
     r"|\b(?:since\s+when|how\s+long|ever)\b(?:(?!\bcurrent\b|\bunavailable\b).){0,50}\b(?:at|in|on)\s+(?=(?:the\s+year\s+)?(?:19|20)\d\d\b(?![-/.]\d))"
 )
 

@@ -77,7 +77,7 @@ _CAN_HE = re.compile(
 )
 """Before a question whether the one just told of may petition."""
 _LETTER = re.compile(
-    r"\b(?P<was>had|has|have|show(?:s|ed)?|printed)\s+(?:an?\s+|the\s+letter\s+|as\s+)?[\"'(]?(?P<letter>[cu])[\"')]?(?=\s+(?:in|for|on|under)\b|\W*$)"
+    r"\b(?P<was>had|has|have|show(?:s|ed)?|printed|carri(?:es|ed)|display(?:s|ed)|bore)\s+(?:an?\s+|the\s+letter\s+|as\s+)?[\"'(]?(?P<letter>[cu])[\"')]?(?=\s+(?:in|for|on|under)\b|\W*$)"
     r"|\b(?P<were>had|has|have)\s+no\s+cut-?offs?(?:\s+dates?)?\b"
 )
 """C or U as a letter in a cell ("which rows had a U in ..."), and no cut-off at all, which is C."""

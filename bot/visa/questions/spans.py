@@ -103,6 +103,11 @@ _SINCE_LATELY = re.compile(
     rf"\bsince\s+(?:(?:the|last|this)\s+)*(?:(?P<season>{'|'.join(_SEASONS)})|(?<=last\s)year)\b(?!\s+(?:of\s+)?\d)"
 )
 """A season, or the year before, from which it is counted to the newest bulletin."""
+_OWN_TIME = re.compile(
+    rf"(?:{_FILING.pattern})|\b(?:filed|petition\w*|applied|sponsored|born|married|pd|priority)\b[^.?!]{{0,24}}$"
+)
+"""Before a season in somebody's life."""
+_SEASON = re.compile(rf"\b(?P<rel>last|past|this|next|coming)\s+(?P<season>{'|'.join(_SEASONS)})\b(?!\s+(?:of\s+)?\d)")
 _EVERY = re.compile(
     rf"\b(?:in\s+)?(?:every|each|all)\s+(?P<n>{MONTH_NAME})s?\b(?!\s+{YEAR})(?:\s+(?:visa\s+)?bulletins?)?"
     rf"|\b(?P<n2>{MONTH_NAME})\s+(?:of\s+)?(?:every|each)\s+year\b"
@@ -189,9 +194,25 @@ def find_spans(passage: Passage, clock: Clock) -> list[Span]:
         season = _SEASONS.get(each["season"] or "")
         back = (clock.latest.month - season) % 12 if season else 12
         spans.append(Span(clock.latest + -back, clock.latest))
+    spans += [
+        _season(each, clock)
+        for each in _SEASON.finditer(passage.text)
+        if not _OWN_TIME.search(passage.text[: each.start()])
+    ]
     _take_fiscal(passage, clock, spans)
     _take_years(passage, clock, spans)
     return spans
+
+
+def _season(found: re.Match[str], clock: Clock) -> Span:
+    """Return the months of a season, counted from the newest bulletin: the last one, this year's or the next one."""
+    ahead = (_SEASONS[found["season"]] - clock.anchor.month) % 12
+    begin = clock.anchor + (ahead or 12)
+    if found["rel"] in ("last", "past"):
+        begin = clock.anchor + (ahead - 12 - 12 * (ahead > 9))
+    elif found["rel"] == "this":
+        begin = Month(clock.anchor.year, _SEASONS[found["season"]])
+    return Span(begin, begin + 2)
 
 
 def _take_fiscal(passage: Passage, clock: Clock, spans: list[Span]) -> None:

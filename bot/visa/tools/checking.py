@@ -62,7 +62,7 @@ def check_priority_date(
         return replace(whole, answer=f"{_of_category(history, whole, asked, (preference, place), state)}{whole.answer}")
     day = day_of(priority_date)
     if day.first > today:
-        return _in_the_future(day, today)
+        return in_the_future(day, today)
     problem = month_problem(history, asked, today)
     used = asked if not problem else (neighbours(history, asked) or (history.latest,))[0]
     found = _against(history, used, chart, preference, place)
@@ -120,7 +120,8 @@ def _of_category(history: History, found: Finding, asked: Month, line: tuple[Pre
     return f"**{yes}: {what} {held} not {wanted}** {where}: {why}.\n"
 
 
-def _in_the_future(day: Day, today: date) -> Finding:
+def in_the_future(day: Day, today: date) -> Finding:
+    """Say that no priority date can be later than today."""
     return Finding(
         f"{day_words(day.first)} lies in the future (today is {day_words(today)}): a priority date is "
         "the day on which a "

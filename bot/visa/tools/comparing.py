@@ -26,6 +26,7 @@ from bot.visa.tools.asking import (
     row_problem,
     staleness,
 )
+from bot.visa.tools.checking import in_the_future
 from bot.visa.tools.crossings import Over, over_time
 from bot.visa.tools.movers import Side, movers, side_name
 from bot.visa.tools.nearest import nearest
@@ -81,6 +82,8 @@ def compare(
     asked = month or history.latest
     used, problem, after = _used(history, asked, today)
     chart, problem = only_chart(chart, used, problem)
+    if priority_date and (day := day_of(priority_date)).first > today:
+        return in_the_future(day, today)
     places = _places(preferences, countries)
     sides = _sides(history, _pairs(preferences, places, one_by_one), (chart, used), ordered=bool(countries))
     if not sides:
