@@ -79,8 +79,7 @@ def compare(
 
     Use it for "EB-2 or EB-3", "India against China", "is it faster for Mexico". The one furthest ahead comes first.
     """
-    asked = month or history.latest
-    used, problem, after = _used(history, asked, today)
+    used, problem, after = _used(history, month or history.latest, today)
     chart, problem = only_chart(chart, used, problem)
     if priority_date and (day := day_of(priority_date)).first > today:
         return in_the_future(day, today)
@@ -89,19 +88,18 @@ def compare(
     if not sides:
         return Finding(row_problem(history, used, chart, preferences[0]))
     if over and len(sides) == 2:
-        return _over(history, _pairs(preferences, places, one_by_one), chart, (since, asked), over)
+        return _over(history, _pairs(preferences, places, one_by_one), chart, (since, month or history.latest), over)
     if since:
         return movers(history, sides, since, problem)
-    late = staleness(history, today) if month is None else ""
+    said = (problem, staleness(history, today) if month is None else "")
     if priority_dates:
         sides, head = _own(sides, preferences, places, priority_dates)
-        return replace(_beside(history, sides, chart, head, problem), next_step=late)
+        return _beside(history, sides, chart, head, said)
     head = in_state(history, sides, state) if state else headline(history, sides, countries, priority_date)
     head = _leads(sides, (preferences[0], places[0]), head) if is_ahead and len(sides) == 2 else head
     told = replace(
-        _beside(history, sides, chart, head, problem),
+        _beside(history, sides, chart, head, said),
         meaning=_faster(history, sides, chart) if countries and not priority_date else "",
-        next_step=late,
         everywhere=not countries and everywhere(history, [cell for *_, cell in sides if cell.area is Area.ALL]),
     )
     again = partial(compare, history, today, preferences=preferences, countries=countries, chart=chart, state=state)
@@ -144,13 +142,14 @@ def _used(history: History, asked: Month, today: date) -> tuple[Month, str, Mont
     return used, problem, near[-1] if near and used < asked < near[-1] else None
 
 
-def _beside(history: History, sides: list[Side], chart: Chart, head: str, problem: str) -> Finding:
-    """Return the cut-offs of one month, under `head`."""
+def _beside(history: History, sides: list[Side], chart: Chart, head: str, said: tuple[str, str]) -> Finding:
+    """Return the cut-offs of one month, under `head`; `said`: what is wrong with that month, and what comes next."""
     used = sides[0][2].month
     notes = dict.fromkeys(note for _, place, cell in sides if (note := column_note(place, used, cell)))
     return Finding(
-        paragraphs(problem, head),
+        paragraphs(said[0], head),
         note=" ".join(notes),
+        next_step=said[1],
         sources=(link(history, used),),
         evidence=tuple(cell for _, _, cell in sides),
         grid=_grid(history, sides, chart),
