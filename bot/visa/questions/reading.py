@@ -113,6 +113,10 @@ def _told_in_part(plain: str, questions: list[Question]) -> tuple[Question, ...]
     return tuple(noted) or (Question(Ask.FOREIGN, text=plain),)
 
 
+TO_COME = (
+    "That date lies in the future: a priority date is the day on which a petition or labor certification was filed, "
+    "so it cannot be later than today. Please check the year and send the date again."
+)
 IN_PART = (
     "I read English; in other languages only codes like EB-2, countries, dates and a few words. If I took you wrong, "
     'write for example "EB-2 India" and your priority date.'
@@ -245,6 +249,8 @@ def _read_sentence(sentence: str, clock: Clock, context: Question | None, told: 
     if _VERIFIES.search(sentence) and not re.search(r"\b(?:pd|priority|filed|my)\b", sentence):
         days = replace(days, priority=None)
     days = filed_at_age(days.with_months(months, sentence), sentence, person.age, clock.today)
+    if days.priority and days.priority.first > clock.today and not (named.preferences or context):
+        days = replace(days, priority=None, doubts=(*days.doubts, TO_COME))
     charts = find_charts(sentence)
     ask = what_is_asked(sentence, topic, named, places, days, sure=sure)
     if _of_new_petition(sentence, ask, context) and not days.priority:
