@@ -1,0 +1,144 @@
+"""One sentence -> a question: what it names and what it asks, before it leans on what was said before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.visa.questions.asks import find_charts, find_nth, find_order
+from bot.visa.questions.following import GOES_ON_WITH
+from bot.visa.questions.kinship import aged, settled, told_by
+from bot.visa.questions.labels import label
+from bot.visa.questions.lapses import filed_at_age, with_days
+from bot.visa.questions.lottery import find_rank
+from bot.visa.questions.meant import bulletins_meant
+from bot.visa.questions.months import find_months
+from bot.visa.questions.passage import Passage
+from bot.visa.questions.places import find_places
+from bot.visa.questions.preferences import find_preferences, kind_of
+from bot.visa.questions.question import Ask, Clock, Day, Person, Question
+from bot.visa.questions.relations import find_people
+from bot.visa.questions.shifting import find_day_shift
+from bot.visa.questions.topics import topic_of
+from bot.visa.questions.wanted import BY_RULE, what_is_asked
+
+if TYPE_CHECKING:
+    from bot.visa.questions.labels import Labelled
+
+TO_COME = (
+    "That date lies in the future: a priority date is the day on which a petition or labor certification was filed, "
+    "so it cannot be later than today. Please check the year and send the date again."
+)
+_CURRENT = re.compile(r"\bcurrent\b|\bits\s+c\b|\b(?:had|have|has)\s+(?:an?\s+)?(?:final\s+action\s+)?cut-?off")
+"""What makes a question one about being current; whoever has a cut-off is not."""
+_VERIFIES = re.compile(
+    r"\b(?:correct|confirm|true\s+or\s+false|is\s+(?:it|that|this)\s+(?:true|right|so))\b|\bright\W*$"
+    r"|^is\s+the\b(?!.*\bcurrent\b).*\b(?:fad|dff|cut-?off|final\s+action\s+date|filing\s+date)\b"
+)
+"""Somebody wants a date confirmed that is no priority date."""
+
+
+def _known(*before: Question | None) -> Person | None:
+    """Return what was told about the people before."""
+    return next((each.person for each in before if each and (each.person.relation or each.person.sponsor)), None)
+
+
+_LEANS = re.compile(
+    rf"^{GOES_ON_WITH.pattern}|^(?:ok(?:ay)?,?|so|now(?!\s+(?:i|i'm|im|we|he|she|he's|she's|they|my|our)\b)|the)\b"
+    r"|\b(?:that|it|those|them|same)\b(?!\s+(?:is|was|the|my|i|in\s+the))|\binstead\b|\btoo\b\s*\??$"
+)
+_STATUS = re.compile(r"\bunavailable\b|\bunauthorized\b|\b[\"'(]?u[\"')]\b")
+_EVER = re.compile(
+    r"\bever\b|\blast\s+(?:move|go|went|gone|slip|fall|fell)\w*\b|\b(?:all|full|entire"
+    r"|whole)\s+(?:of\s+)?(?:its\s+|the\s+)?(?:history|time|archive)\b"
+    r"|\blast\s+(?:time|retrogress\w*)\b|\bmost\s+recent(?:ly)?\b|\bfirst\s+time\b|\boverall\b|\ball\s+in\s+all\b"
+    r"|\b(?:since|from)\s+(?:the\s+(?:very\s+)?(?:beginning|start|outset|first\s+bulletin)\b(?!\s+of)|(?:it|its|they|\w+\s+\w+)\s+"
+    r"(?:was\s+|were\s+|has\s+been\s+)?(?:created|introduced|launched|established|creation|introduction|beg[ai]n|started|exist\w*))"
+)
+
+
+_OF_GROUPS = (Ask.CHANGES, Ask.BULLETIN, Ask.WAITS, Ask.CHART_CHOICE)
+"""Kinds of question that a group of categories goes on with ("and family?")."""
+
+
+def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Question | None = None) -> Question:
+    """Read one sentence by itself; `context` and `told` only help where a word alone says nothing."""
+    sentence = _AGED_NOW.sub(r"\1", _BY_LOTTERY.sub(" ", sentence))
+    passage = Passage(sentence)
+    days = label(passage)
+    spoken = context.months[-1] if context and context.months else None
+    named = find_preferences(passage, kind_of(context.preferences) if context else "")
+    places, place_doubts = find_places(passage)
+    if (places or (context and context.ask in _OF_GROUPS)) and not named.preferences:
+        named = replace(named, preferences=named.group)
+    program = "dv " if context and context.ask is Ask.DIVERSITY and not named.preferences else ""
+    topic, sure = topic_of(program + sentence, category=bool(named.preferences))
+    person = find_people(passage.text, known := _known(told, context))
+    child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child" and not known
+    if topic and not child and (not person.sponsor or (topic == "derivatives" and known)):
+        person = known or Person()
+    months = find_months(passage, clock, spoken)
+    days = filed_at_age(_own_days(days, sentence).with_months(months, sentence), sentence, person.age, clock.today)
+    if not (named.preferences or context):
+        days = _not_to_come(days, clock)
+    charts = find_charts(sentence)
+    ask = what_is_asked(sentence, topic, named, places, days, sure=sure)
+    if _of_new_petition(sentence, ask, context) and not days.priority:
+        today = Day(clock.today, clock.today, "today")
+        days, ask, months.newest = replace(days, priority=today), Ask.FORECAST, months.newest and ask is not None
+    bulletins, spans = bulletins_meant(months, days.span, ask, clock, sentence)
+    region, rank = find_rank(sentence) if Ask.DIVERSITY in (ask, context.ask if context else None) else ("", 0)
+    of_a_month = ask not in (Ask.SEASON, Ask.EXPLAIN) and not _EVER.search(sentence)
+    person, before = aged(with_days(person, days, sentence), clock), person
+    question = Question(
+        ask=ask, preferences=named.preferences, places=places, charts=charts,
+        months=bulletins,
+        span=spans[0] if spans else None, beside=spans[1:], shift=months.shift, day_shift=find_day_shift(sentence),
+        priority_date=days.priority, later=days.later, horizon=months.horizon, person=person, region=region, rank=rank,
+        topic=topic if ask is not Ask.CHART_CHOICE else "",
+        status="U" if _STATUS.search(sentence) else "C" if _CURRENT.search(sentence) else "",
+        relative_notes=(*named.notes, *days.notes, *(months.notes if of_a_month else ())),
+        doubts=(*named.doubts, *days.doubts, *months.doubts, *place_doubts),
+        immediate=named.immediate and not named.preferences,
+        leans=bool(_LEANS.search(sentence)), ever=bool(_EVER.search(sentence)),
+        order=find_order(sentence), passed_over=find_nth(sentence), text=sentence,
+    )  # fmt: skip
+    told_now = person.relation and person.sponsor and before != known and not (named.preferences or named.immediate)
+    return told_by(question, settled(person)) if told_now else question
+
+
+def _own_days(days: Labelled, sentence: str) -> Labelled:
+    """Return `days` without a priority date that is only a date to be confirmed."""
+    verifies = _VERIFIES.search(sentence) and not re.search(r"\b(?:pd|priority|filed|my)\b", sentence)
+    return replace(days, priority=None) if verifies else days
+
+
+def _not_to_come(days: Labelled, clock: Clock) -> Labelled:
+    """Return `days` with a doubt instead of a priority date in the future, of which no category has to be known."""
+    if not days.priority or days.priority.first <= clock.today:
+        return days
+    return replace(days, priority=None, doubts=(*days.doubts, TO_COME))
+
+
+def _of_new_petition(sentence: str, ask: Ask | None, context: Question | None) -> bool:
+    """Whether it is asked how long a petition will take that is filed now."""
+    goes_on = ask is None and context and context.ask is Ask.FORECAST
+    if context and context.priority_date and _MAY_FILE.search(sentence):
+        return False
+    return bool((ask is Ask.FORECAST or goes_on) and _FILED_NOW.search(sentence))
+
+
+_MAY_FILE = re.compile(r"\b(?:should|can|could|may|do)\s+(?:i|we)\s+(?:file|apply|submit|start)\b")
+"""What is asked with a priority date told: of the next step, not of a new petition."""
+_BY_LOTTERY = re.compile(
+    r"\b(?:through|thru|via|by|from|with|on|won)\s+(?:the\s+|a\s+)?(?:dv|diversity|(?:green\s?card\s+|visa\s+)?lottery)"
+    r"(?:\s+(?:lottery|visas?|program))?\b(?=.*\b(?:filed|petition\w*|sponsor\w*|marr\w+|follow)\b)(?:\s+(?:in|last)\s+(?:20\d\d|year))?"
+)
+"""How somebody became a resident who has petitioned since."""
+_AGED_NOW = re.compile(r"(\b(?:i'?m|i\s+am|(?:he|she)(?:'s|\s+is))\s+(?:now\s+)?\d{2})\s+now\b(?!\s+and)")
+"""An age of today, whose "now" is no bulletin."""
+_FILED_NOW = re.compile(
+    r"\b(?:fil(?:e|es|ed|ing)|petition\w*|appl(?:y|ies|ied|ying)|sponsor\w*|start\w*)\b[^.?!]{0,24}?"
+    r"\b(?:today|now|tomorrow|this\s+(?:week|month|year))\b|\b(?:pd|priority\s+date)\s+(?:is\s+|of\s+|=\s*)?today\b"
+)
