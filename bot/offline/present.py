@@ -86,7 +86,7 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
         ]
     if len(question.months) == 2 and several(question) > 1 and _MOVES.search(question.text):
         question = replace(question, span=Span(min(question.months), max(question.months)), months=())
-    own = question.priority_date and several(question) > 1 and not _MOVES.search(question.text)
+    own = question.priority_date and several(question) > 1 and not _OF_CUTOFFS.search(question.text)
     if own and not question.span and question.months in ((), (clock.latest,)):
         return _own_date(question)
     if question.span and (not question.places or len(question.preferences) * len(question.areas) > 1):
@@ -111,6 +111,8 @@ _WAYS = (
 )
 """What of two lines over time is asked for, if not when one was ahead."""
 _MOVES = re.compile(r"\b(?:mov(?:es?|ed|ing)|advanc\w+)\b")
+_OF_CUTOFFS = re.compile(rf"{_MOVES.pattern}|\b(?:gap|difference|(?:the\s+)?same\s+as|apart)\b")
+"""What is asked of the lines themselves, though a priority date was told."""
 
 
 def _own_date(question: Question) -> list[ToolUse]:

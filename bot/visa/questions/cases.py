@@ -47,36 +47,36 @@ _LABEL = re.compile(
 """How a case was named ("Employee B: EB-2 ...", "Raj: EB-3 ...")."""
 _JOINS = re.compile(r"\b(?:join|use|come\s+on|go\s+with|ride\s+on)\s+(?:her|his|mine|my\s+\w+'s)\b")
 """What is asked of the rule, not of the other's case."""
-_OF_THEM = re.compile(
-    r"\b(?:which|any|all|both|none|how\s+many)\s+of\s+(?:them|these|those)\b.*\b(?:current|(?:un)?available)\b"
+_FOR_THEM = re.compile(
+    r"\bfor\s+(?:them|both|each)\b(?!\s+(?:charts?|dates?|tables?|of)\b)|\bof\s+(?:them|these|those)\b.*\b(?:current|(?:un)?available)\b"
 )
-"""A state that is asked of all lines spoken of, though no dates were told."""
-_FOR_THEM = re.compile(r"\bfor\s+(?:them|both|each)\b(?!\s+(?:charts?|dates?|tables?|of)\b)")
 """The same asked of all lines spoken of, though no dates were told."""
-_OWN = re.compile(
-    r"(?:(?:what\s+does\s+that\s+mean|is|for)[\s,]+)*(?:mine|me|my\s+(?:case|date|pd|priority\s+date)|us)\W*"
-)
-"""The own case, after a look at a whole bulletin."""
 _HERS = r"(?:wife|sister|mother|mom|mum|daughter|aunt|niece|girlfriend|fiancee)"
 _HIS = r"(?:husband|brother|father|dad|son|uncle|nephew|boyfriend|fiance)"
 _OF_IT = r"(?:\s+(?:own|case|petition|date|pd|line))?"
+_BACK_TO = r"(?:back\s+to|as\s+for)(?:\s+(?:my|the))?"
 _ASKS_OWN = re.compile(
     r"(?:should|can|could|may|am|do)\s+(?:i|we)\b(?!.*\b(?:which|either|both|compare|switch|better|or)\b)"
 )
 """What is asked of the own case, after it was held against other lines."""
 _ANOTHER = rf"(?:she|he|hers?|his|they|their|{_HERS}|{_HIS}|cousin|friend|colleague|coworker|roommate|boss|neighbor)"
-_OWN_DATE = re.compile(r"\b(?P<who>her|his|my)\s+(?:pd|priority\s+date|date)\b")
+_OWN_DATE = re.compile(r"\b(?:her|his|my)\s+(?:pd|priority\s+date|date)\b")
 _SHE, _HE = re.compile(rf"\b(?:she|her|hers|{_HERS})\b"), re.compile(rf"\b(?:he|his|{_HIS})\b")
 _MINE = re.compile(
     r"\b(?:i|i'm|mine|me(?=\s*:)|my\s+(?:pd|own|eb|f\d))\b"
     rf"|^(?!.*\b(?:for|[a-z]+'s|{_ANOTHER})\b)"
 )
 _WHOSE = (
-    (re.compile(rf"\b(?:hers|her\s+(?:own|case|petition|date)|(?:my|the)\s+{_HERS}'s{_OF_IT})\b"), _SHE),
-    (re.compile(rf"\b(?:his|(?:my|the)\s+{_HIS}'s){_OF_IT}\b"), _HE),
     (
         re.compile(
-            r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|(?<=back\sto\s)my\s+(?:pd|date)\b|\b(?:me|i)(?=\W*$)"
+            rf"\b(?:hers|her\s+(?:own|case|petition|date|pd|priority)|(?:my|the)\s+{_HERS}'s{_OF_IT}|{_BACK_TO}\s{_HERS})\b"
+        ),
+        _SHE,
+    ),
+    (re.compile(rf"\b(?:(?:his|(?:my|the)\s+{_HIS}'s){_OF_IT}|{_BACK_TO}\s{_HIS})\b"), _HE),
+    (
+        re.compile(
+            r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|(?<=back\sto\s)my\s+(?:pd|date)\b|\b(?:me|i)(?=\W*$)|(?:about|for)\s+me\b"
         ),
         _MINE,
     ),
@@ -85,7 +85,6 @@ _WHOSE = (
     (re.compile(r"(?:(?:so|and|but|ok)[\s,]+)*(?:(?:am|will|would|when\s+(?:am|will))\s+)\bi\b"), _MINE),
 )
 """Words for whose case is meant, and how that one was told."""
-_OWNER = {"her": _SHE, "his": _HE, "my": _MINE}
 
 
 _OTHERS_CASE = re.compile(rf"\b{_ANOTHER}\b")
@@ -116,16 +115,12 @@ def told(cases: Cases, questions: Sequence[Question], before: Question | None) -
 
 def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> tuple[str, Cases]:
     """Return the cases that a message speaks of, where it is not the one spoken of last, and what it says of them."""
-    if before and cases and before.ask in (Ask.BULLETIN, Ask.CHANGES) and _OWN.fullmatch(without_lead(plain)):
-        return "is it current", (replace(cases[-1], months=before.months),)
-    if len(cases) < 2 and (all_ := _OF_THEM.search(plain)):
-        state = "unavailable" if "unavailable" in all_[0] else "current"
-        return f"is it {state} {plain[all_.end() :]}", spoken
     if before is None or not (cases or _FOR_THEM.search(plain)):
         return plain, ()
     found, chosen = _meant(plain, cases, spoken, before)
     if found and found[0] not in ("she", "he") and not found[0].endswith(" i"):
-        plain = f"{plain[: found.start()]}it{plain[found.end() :]}"
+        alone = without_lead(plain).strip(" ?!.") == found[0]
+        plain = "and it?" if alone else f"{plain[: found.start()]}it{plain[found.end() :]}"
     return plain, tuple(_as_before(each, before) for each in chosen)
 
 
@@ -133,9 +128,10 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     """Return the words to be read as "it", and the cases."""
     passage = Passage(plain)
     dated, named = label(passage).priority, (find_preferences(passage).preferences, find_places(passage)[0])
-    if dated or _JOINS.search(plain):
-        own = _OWN_DATE.search(plain) if dated and not any(named) else None
-        return None, _owned(cases, _OWNER[own["who"]]) if own else ()
+    if _JOINS.search(plain):
+        return None, ()
+    if dated:
+        return None, () if any(named) else _whose(plain, cases)[1]
     if found := _OTHERS.search(plain):
         return found, tuple(each for each in cases if not _same(each, before))
     if found := _NTH.search(plain):
@@ -155,9 +151,9 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
         return None, fits if one else ()
     if _ALL.search(plain):
         return None, cases if len(cases) > 1 else spoken if _FOR_THEM.search(plain) else ()
-    for words, owner in _WHOSE:
-        if (found := words.search(plain)) and (owned := _owned(cases, owner)):
-            return (None, ()) if _same(owned[0], before) else (found, owned)
+    found, owned = _whose(plain, cases)
+    if owned:
+        return (None, ()) if _same(owned[0], before) else (found, owned)
     return None, _going_on(plain, cases, spoken, before)
 
 
@@ -166,6 +162,12 @@ def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Case
     if several(before) > 1 and _ASKS_OWN.match(without_lead(plain)):
         return tuple(each for each in cases if each.priority_date == before.priority_date)[:1]
     return spoken if all(each.priority_date for each in spoken) or _FOR_THEM.search(plain) else ()
+
+
+def _whose(plain: str, cases: Cases) -> tuple[re.Match[str] | None, Cases]:
+    """Return the words that say whose case is meant, and that one."""
+    each = ((words.search(plain), _owned(cases, owner)) for words, owner in _WHOSE)
+    return next((pair for pair in each if all(pair)), (None, ()))
 
 
 def _owned(cases: Cases, owner: re.Pattern[str]) -> Cases:
@@ -207,7 +209,7 @@ def _same(case: Question, before: Question) -> bool:
 
 def _as_before(case: Question, before: Question) -> Question:
     """Return `case` as that of which the last question was asked."""
-    kinds = before.ask if before.ask not in (Ask.EXPLAIN, Ask.BULLETIN, Ask.COMPARE) else case.ask
+    kinds = before.ask if before.ask not in (Ask.EXPLAIN, Ask.BULLETIN, Ask.CHANGES, Ask.COMPARE) else case.ask
     return replace(
         case, ask=kinds, months=before.months, span=before.span, charts=before.charts, horizon=before.horizon
     )
@@ -217,7 +219,10 @@ def together(questions: Cases, chosen: Cases) -> Cases:
     """Return `questions` that no case alone answers ("which is faster?") as whether each of `chosen` is current."""
     if len(chosen) < 2 or not any(each.ask in _OF_SEVERAL for each in questions):
         return questions
-    return tuple(replace(case, ask=Ask.CURRENT, text=questions[0].text) for case in chosen)
+    asked = questions[0]
+    return tuple(
+        replace(case, ask=Ask.CURRENT, months=asked.months, status=asked.status, text=asked.text) for case in chosen
+    )
 
 
-_OF_SEVERAL = (Ask.UNCLEAR, Ask.COMPARE, Ask.WAITS, Ask.HELP, Ask.OFF_TOPIC)
+_OF_SEVERAL = (Ask.BULLETIN, Ask.UNCLEAR, Ask.COMPARE, Ask.WAITS, Ask.HELP, Ask.OFF_TOPIC)

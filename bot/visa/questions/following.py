@@ -21,7 +21,7 @@ from bot.visa.questions.refining import refined
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
 from bot.visa.questions.statements import IN_PASSING, merged
 from bot.visa.questions.strangers import UNKNOWN
-from bot.visa.questions.turns import taken_up
+from bot.visa.questions.turns import GOES_BACK, taken_up
 
 
 def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
@@ -42,7 +42,8 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
     moves = question.ask in (Ask.MOVEMENT, Ask.CHANGES) and question.preferences and question.places
     if moves and ((question.horizon and fresh.ask is None) or question.months[-1:] > (clock.latest,)):
         question = replace(question, ask=Ask.FORECAST, priority_date=None)
-    if question.ask is Ask.CUTOFF and question.span and question.span.first > clock.latest:
+    to_come = question.span and question.span.first > clock.latest
+    if to_come and (question.ask is Ask.CUTOFF or (fresh.ask is None and question.ask in (Ask.MOVEMENT, Ask.TREND))):
         question = replace(question, ask=Ask.FORECAST)
     return refined(with_target(with_year(of_that_time(of_program(question, clock)), clock), clock))
 
@@ -60,9 +61,6 @@ def _default(question: Question) -> Ask:
 _CUTOFF = re.compile(r"\bcut[\s-]?offs?\b")
 _MAY_GO_BACK = re.compile(
     r"\b(?:will|might|could|may|chances?|odds|likel\w+|risk)\b.{0,30}\b(?:retrogress\w*|(?:go|goes|going|moves?|slips?|falls?)\s+back\w*)"
-)
-_GOES_BACK = re.compile(
-    r"\b(?:retrogress\w*|drop\w*|fell)\b|\b(?:it|they|dates?)\s+(?:\w+\s+)?(?:go|goes|going|moves?|slips?|falls?)\s+back\w*"
 )
 
 
@@ -185,7 +183,7 @@ def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
         return before.ask
     if fresh.months and not fresh.preferences and _WHAT_HAPPENED.search(fresh.text):
         return Ask.FORECAST if fresh.months[0] > clock.latest and before.preferences else Ask.MOVEMENT
-    back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else _GOES_BACK.search(before.text)
+    back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else GOES_BACK.search(before.text)
     if back and _HAPPENED.search(fresh.text):
         return Ask.FORECAST if TO_COME.search(fresh.text) else Ask.RETROGRESSION
     crossed = before.ask is Ask.COMPARE and CROSSED.search(before.text)
@@ -205,6 +203,8 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     told = told or bool(before.priority_date and before.ask in _PAST_OR_MOVED and _OWN_DATE.search(fresh.text))
     told = told or bool(fresh.priority_date and before.ask in _PAST_OR_MOVED)
     told = told or bool(before.ask is Ask.WAITS and fresh.preferences)
+    whole = before.ask in (Ask.BULLETIN, Ask.CHANGES) and fresh.preferences
+    told = told or bool(whole and fresh.preferences == before.series_before[0])
     point = before.ask is Ask.TREND and len(fresh.months) == 1
     return before.ask in _GOES_ON and not (past or told or point)
 
@@ -293,6 +293,7 @@ def _vague(fresh: Question) -> bool:
 
 def _places(fresh: Question, before: Question) -> tuple[Place, ...]:
     """Return the places meant; a spouse's is added to what was told, and does not replace it."""
-    if fresh.places and not fresh.preferences and all(place.spouse for place in fresh.places):
+    same_line = not fresh.preferences or before.preferences in ((), fresh.preferences)
+    if fresh.places and same_line and all(place.spouse for place in fresh.places):
         return tuple(dict.fromkeys((*before.places, *fresh.places)))
     return fresh.places or before.places

@@ -115,11 +115,6 @@ FEW_ROWS = 5
 """Fewer categories than this were named one by one, not as a group."""
 
 
-def _group(question: Question) -> bool:
-    """Whether a group of categories is asked about, for nobody's country."""
-    return len(question.preferences) >= FEW_ROWS and not question.places
-
-
 def _of_one_bulletin(question: Question) -> object:
     """Whether a priority date is held against one bulletin ("would it have been current in March 2019?")."""
     one = len(question.months) == 1 and question.priority_date and question.order is Order.ALL
@@ -158,6 +153,8 @@ _CHILD_FILES = re.compile(
     re.DOTALL,
 )
 """A child who petitions for the asker: the parent's case, in which the child's age only has to be 21."""
+_OF_DATE = re.compile(r"\b(?:priority\s+date|pd|date)\b.{0,12}\bcurrent\b")
+"""What is asked of the line, though a child's days were told."""
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 
 
@@ -169,7 +166,11 @@ def compared(question: Question) -> object:
 
 
 BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
-    ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.person.born and each.person.approved, Ask.CHILD),
+    (
+        (Ask.CURRENT, Ask.CUTOFF),
+        lambda each: each.person.born and each.person.approved and not _OF_DATE.search(each.text),
+        Ask.CHILD,
+    ),
     (tuple(Ask), lambda each: each.person.age_then and each.person.pending, Ask.CHILD),
     ((Ask.CHILD,), lambda each: each.immediate and _CHILD_FILES.search(each.text), Ask.EXPLAIN),
     ((Ask.SOURCE,), lambda each: each.preferences and each.places and each.months, Ask.CUTOFF),
@@ -195,7 +196,9 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.CHANGES,), lambda each: not each.preferences and each.places and _SAYS.search(each.text), Ask.BULLETIN),
     (
         (Ask.MOVEMENT,),
-        lambda each: (not each.preferences or _group(each)) and len(each.months) == 1,
+        lambda each: (
+            len(each.months) == 1 and (not each.preferences or (len(each.preferences) >= FEW_ROWS and not each.places))
+        ),
         Ask.CHANGES,
     ),
     (

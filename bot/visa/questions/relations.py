@@ -198,6 +198,8 @@ def find_people(text: str, before: Person | None = None) -> Person:
     if not relation and (sponsor or person.sponsor):
         wanted = _FOR_WHOM.search(text)
         relation = kind_of(wanted["who"]) if wanted else ""
+        if (person.relation, relation) == ("parent", "child") and not person.petitions:
+            relation = "sibling"  # of the son or daughter who petitions
     return replace(
         person,
         relation=relation or person.relation or _mentioned(text),

@@ -89,6 +89,8 @@ _TO_NOW = re.compile(
     r"(?:now|today|date|(?:the\s+)?present|(?:the\s+)?(?:latest|newest|current)(?:\s+(?:visa\s+)?bulletin)?)\b"
 )
 """A span that ends today, which "since" says as well."""
+_MY_DATE = re.compile(r"\b(?:my|our|his|her|old|use|keep|lose)\s+(?:19|20)\d\d(?=\s+date\b)")
+"""The year of a date that is somebody's own ("do I lose my 2013 date?")."""
 
 
 def _as_state(found: re.Match[str]) -> str:
@@ -102,6 +104,7 @@ def as_meant(text: str, *, first: bool) -> str:
     plain = _WHAT_NOW.sub(", ", re.sub(r"\?\s+(?=i\s+mean\b)", ", ", plain))
     plain = _CONFIRMS.sub(", ", _CAN_HE.sub(", ", plain))
     plain = _THANKED.sub("", _TYPED.sub(r"\2\1", owned(plain)))
+    plain = _MY_DATE.sub(r"\g<0> priority", plain)
     plain = re.sub(r"\bhow\s+much\s+(?:more\s+)?time\b", "how long", re.sub(r"\bhow\s+come\b", "why", plain))
     plain = _TO_NOW.sub(r"since \g<then>", _NEVER_MIND.sub("", plain))
     plain = _SHOWN.sub("the cut-off", _OF_CHILD.sub(r"\g<before>that", _LETTER.sub(_as_state, plain)))

@@ -132,8 +132,9 @@ def _of_new_petition(sentence: str, ask: Ask | None, context: Question | None) -
 _MAY_FILE = re.compile(r"\b(?:should|can|could|may|do)\s+(?:i|we)\s+(?:file|apply|submit|start)\b")
 """What is asked with a priority date told: of the next step, not of a new petition."""
 _BY_LOTTERY = re.compile(
+    r"(?:(?<=green card )|(?<=gc )|(?<=here )|(?=.*\b(?:filed|petition\w*|sponsor\w*|marr\w+|follow)\b))"
     r"\b(?:through|thru|via|by|from|with|on|won)\s+(?:the\s+|a\s+)?(?:dv|diversity|(?:green\s?card\s+|visa\s+)?lottery)"
-    r"(?:\s+(?:lottery|visas?|program))?\b(?=.*\b(?:filed|petition\w*|sponsor\w*|marr\w+|follow)\b)(?:\s+(?:in|last)\s+(?:20\d\d|year))?"
+    r"(?:\s+(?:lottery|visas?|program))?\b(?:\s+(?:in|last)\s+(?:20\d\d|year))?"
 )
 """How somebody became a resident who has petitioned since."""
 _AGED_NOW = re.compile(r"(\b(?:i'?m|i\s+am|(?:he|she)(?:'s|\s+is))\s+(?:now\s+)?\d{2})\s+now\b(?!\s+and)")

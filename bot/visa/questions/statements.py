@@ -15,15 +15,18 @@ from bot.visa.questions.question import Ask, Lack, Person, Place, Question
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.visa.bulletin import Preference
-    from bot.visa.questions.question import Clock
+    from bot.visa.questions.question import Clock, Day
 
 
 def supplement(question: Question, told: Question) -> Question:
     """Return `question` with what it does not say taken from a statement beside it."""
     question = unsettled(question, told)
     later = told.priority_date and not told.person.filed and question.person.filed == question.priority_date
-    dated = told.priority_date if later else question.priority_date or told.priority_date
+    dated = told.priority_date if later or _kept(question, told) else question.priority_date or told.priority_date
+    dated = meant_day(dated, question.text, (told.priority_date,))
     lived = dated and _LIVED.search(told.text) and not _OF_BULLETINS.search(told.text)
     if question.topic == "derivatives" and not told.preferences:
         told = replace(told, person=Person(), lacks=(), doubts=(), immediate=False)
@@ -53,6 +56,29 @@ def supplement(question: Question, told: Question) -> Question:
         no_category=question.no_category or (told.no_category if not question.preferences else ""),
         text=f"{told.text} {question.text}".strip(),
     )
+
+
+def _kept(question: Question, told: Question) -> bool:
+    """Whether an earlier date was told than that of a new petition at work, which it serves as well."""
+    first, new = told.priority_date, question.priority_date
+    at_work = not {*question.preferences, *told.preferences} & {*FAMILY}
+    return bool(first and new and first.last < new.first and at_work and _NEW_ONE.search(question.text))
+
+
+_NEW_ONE = re.compile(
+    r"\b(?:new|restart\w*|second|another|current)\s+(?:\w+\s+){0,2}?(?:perm|petition|pd|priority|i-?140|employer|job)\b"
+)
+
+
+def meant_day(day: Day | None, text: str, told: Iterable[Day | None]) -> Day | None:
+    """Return the one day of those `told` that lies in the year by which `text` speaks of it, else `day`."""
+    if day is None or day.exact or not _BY_YEAR.search(text):
+        return day
+    within = {each for each in told if each and day.first <= each.first and each.last <= day.last}
+    return within.pop() if len(within) == 1 else day
+
+
+_BY_YEAR = re.compile(r"\b(?:my|our|the|that|use|using|keep\w*|los\w+|old)\s+(?:\w+\s+)?(?:19|20)\d\d\b")
 
 
 def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock) -> Question:
@@ -135,7 +161,9 @@ _PASSPORT = re.compile(
 """What tells another country than that of birth."""
 
 
-_HEARSAY = re.compile(r"\b(?:says?|said|told|tells|thinks?|thought|claims?|insists|heard|read)\b.{0,30}\bcolumn\b")
+_HEARSAY = re.compile(
+    r"\b(?:says?|said|told|tells|thinks?|thought|claims?|insists|heard|read)\b.{0,30}\b(?:column|under)\b"
+)
 """Somebody else's opinion on the column, who knows where they were born."""
 
 

@@ -62,6 +62,9 @@ def _two_countries(_plain: str, before: Question) -> bool:
     return len({place.spouse for place in before.places}) > 1
 
 
+GOES_BACK = re.compile(
+    r"\b(?:retrogress\w*|drop\w*|fell)\b|\b(?:it|they|dates?)\s+(?:\w+\s+)?(?:go|goes|going|moves?|slips?|falls?)\s+back\w*"
+)
 _STEPS = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.REACHED, Ask.STANDSTILL)
 _FITS: dict[str, Callable[[str, Question], object]] = {
     "why": lambda _, before: not (before.immediate or before.no_category),
@@ -76,6 +79,8 @@ _FITS: dict[str, Callable[[str, Question], object]] = {
     "then": lambda _, before: before.ask in (*_STEPS, Ask.FURTHEST),
     "last": lambda _, before: before.ask in _STEPS,
     "category": _named,
+    "after_current": lambda _, before: before.ask is Ask.CURRENT and before.priority_date,
+    "pending_retrogression": lambda _, before: GOES_BACK.search(before.text),
     "wed": _named,
     "parted": _named,
     "stayed": lambda _, before: before.ask is Ask.REACHED,
@@ -209,6 +214,8 @@ _GOES_ON = {
     "job_change": {"window": "retention"},
     "marriage": {"window": "marriage"},
     "divorce": {"window": "divorce"},
+    "derivatives": {"retention": "age_out"},
+    "age_out": {"retention": "age_out"},
     "naturalize": {"address": "naturalize"},
 }
 """What a few words ask about after another rule: "do I lose the place?", "how do we tell USCIS?"."""
