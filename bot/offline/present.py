@@ -174,7 +174,7 @@ _TO_FILE = re.compile(
     r"|\b(?:can|could|may|able)\b.{0,16}\b(?:file|adjust)\b"
 )
 _HOW_FAR = re.compile(
-    r"\bhow\s+(?:many\s+days|far|much|long|close)\b.{0,40}\b(?:ahead|behind|before|short|away|off|miss\w*|from|am\s+i)\b"
+    r"\bhow\s+(?:many\s+days|far|much|long|close)\b.{0,40}\b(?:ahead|behind|before|short|shy|late|early|away|off|miss\w*|from|am\s+i)\b"
     r"|\bhow\s+(?:far|close|many\s+days)(?:\s+(?:off|short|left|away|behind|ahead))?\W*$"
 )
 

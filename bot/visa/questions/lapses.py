@@ -56,10 +56,12 @@ def _written(text: str) -> str:
     return "".join(f"{int(number)}{unit}" for number, unit in _PART.findall(text))
 
 
-def with_days(person: Person, days: Labelled, sentence: str) -> Person:
-    """Return `person` with the days and the lengths of time that a sentence tells."""
+def with_days(person: Person, days: Labelled, sentence: str, today: date) -> Person:
+    """Return `person` with the days, the age and the lengths of time that a sentence tells."""
+    then = _FILED_AT_AGE.search(sentence) if days.filed and not person.age else None
     return replace(
         person,
+        age=int(then["age"]) + today.year - days.filed.last.year if then and days.filed else person.age,
         age_then=find_age_then(sentence) or person.age_then,
         pending=find_pending(sentence) or person.pending,
         born=days.born, event=days.event, filed=days.filed, approved=days.approved,

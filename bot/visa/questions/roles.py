@@ -38,7 +38,7 @@ _PRIORITY_NEAR = (
     r"|\b(?:my|our|his|her|with|have|has|a)\s+(?:\w+\s+)?priority\s+date\s+(?:is\s+)?(?:in|from|for)\s+$"
 )
 _FILED_NEAR = (
-    rf"\b(?:{_FILED})(?:\s+(?!and\b|how\b|what\b|when\b)[\w'()-]+){{0,8}}?\s*"
+    rf"\b(?:{_FILED})(?:\s+(?!and\b|how\b|what\b|when\b|current\b)[\w'()-]+){{0,8}}?\s*"
     r"(?:in|on|around|about|back\s+in|:)?\s*$"
 )
 _EVENT_NEAR = re.compile(

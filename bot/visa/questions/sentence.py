@@ -90,7 +90,7 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
     bulletins, spans = bulletins_meant(months, days.span, ask, clock, sentence)
     region, rank = find_rank(sentence) if Ask.DIVERSITY in (ask, context.ask if context else None) else ("", 0)
     of_a_month = ask not in (Ask.SEASON, Ask.EXPLAIN) and not _EVER.search(sentence)
-    person, before = aged(with_days(person, days, sentence), clock), person
+    person, before = aged(with_days(person, days, sentence, clock.today), clock), person
     question = Question(
         ask=ask, preferences=named.preferences, places=places, charts=charts,
         months=bulletins,

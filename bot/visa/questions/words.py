@@ -41,7 +41,8 @@ def normal(text: str) -> str:
     """Return `text` in lower case, with plain quotes, dashes and spaces, without accents and pictures."""
     plain = _bare(_bare(text.translate(_SAME)).translate(_SAME))
     kept = "".join(each if each == "\n" or _says(each) else " " for each in plain)
-    lines = re.sub(r",\s*\n", ", ", re.sub(r"[ \t]+", " ", in_ascii(kept).lower()))
+    lower = re.sub(r"(?<=\d)o(?=\d)", "0", in_ascii(kept).lower())  # "2O23", typed with a letter
+    lines = re.sub(r",\s*\n", ", ", re.sub(r"[ \t]+", " ", lower))
     return _in_english(lines.strip())
 
 

@@ -154,15 +154,7 @@ def held(history: History, path: Path, name: str, status: Status | None, order: 
     then = f" In {after.month.name} it was {cutoff_words(after.cutoff)}. That was {ago}." if after else ""
     if order is Order.FIRST and (beside := _beside(path, runs, status)):
         cells, then = (*beside[0], *cells, *beside[1]), beside[2]
-    head = {
-        Order.FIRST: f"**{name} was first {word} in {run.first.name}**{_in_a_run(run, first=True)} ({chart}).",
-        Order.COUNT: f"**{name} was {word} in {several(len(inside), 'bulletin')}** {span} ({chart}).",
-        Order.MOST: f"**{name} was {word} for at most {several(run.months, 'month')} in a row**, {months_of(run)}, "
-        f"of all bulletins that I have {span} ({chart}).",
-    }.get(order, f"**{name} was last {word} in {run.last.name}**{_in_a_run(run)} ({chart}).")
-    if order in (Order.LAST, Order.ALL) and run.last == history.latest:
-        row = f"{several(run.months, 'month')} in a row to {run.last.name}"
-        head = f"**{name} has been {word} since the {run.first.name} bulletin**, {row} ({chart})."
+    head = _head(history, path, f"{name} was", (word, order), (run, len(inside)))
     gaps = sum(run.first < month < run.last for month in history.missing) if "in a row" in head else 0
     then += f" {several(gaps, 'bulletin')} of that run I do not have." if gaps else ""
     spans = "\n".join(f"- {months_of(each)}" for each in reversed(runs[-LISTED:]))
@@ -174,6 +166,25 @@ def held(history: History, path: Path, name: str, status: Status | None, order: 
         sources=tuple(link(history, each) for each in shown),
         happened=True,
     )
+
+
+def _head(history: History, path: Path, was: str, asked: tuple[str, Order], told: tuple[Run, int]) -> str:
+    """Return what is said first of the months in a state: of the `run` that is meant, or of all `count` of them."""
+    (word, order), (run, count) = asked, told
+    span, chart = f"from {path[0].month.name} to {path[-1].month.name}", path[0].chart.heading
+    if order in (Order.LAST, Order.ALL) and run.last == history.latest:
+        row = f"{several(run.months, 'month')} in a row to {run.last.name}"
+        return f"**{was.removesuffix('was')}has been {word} since the {run.first.name} bulletin**, {row} ({chart})."
+    if order is Order.ALL and count == len(path) > 1:
+        return f"**{was} {word} in every bulletin {span}** ({chart})."
+    if order is Order.MOST:
+        most = f"for at most {several(run.months, 'month')} in a row**, {months_of(run)}, of all bulletins that I have"
+        return f"**{was} {word} {most} {span} ({chart})."
+    if order is Order.COUNT:
+        return f"**{was} {word} in {several(count, 'bulletin')}** {span} ({chart})."
+    if order is Order.FIRST:
+        return f"**{was} first {word} in {run.first.name}**{_in_a_run(run, first=True)} ({chart})."
+    return f"**{was} last {word} in {run.last.name}**{_in_a_run(run)} ({chart})."
 
 
 def _beside(path: Path, runs: tuple[Run, ...], status: Status | None) -> tuple[Path, Path, str] | None:
