@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.visa.archive import History
-    from bot.visa.outlook.analogues import Prospect
     from bot.visa.outlook.forecast import Outlook
     from bot.visa.outlook.panel import Floats
+    from bot.visa.outlook.prospect import Prospect
 
 HORIZONS = (1, 3, 6, 12)
 SCORED = (

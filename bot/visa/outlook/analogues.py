@@ -15,7 +15,21 @@ from bot.visa.bulletin import Area, Chart
 from bot.visa.outlook.features import Features, ahead, calendar, describe, held, lag
 from bot.visa.outlook.forest import Forest, Growth, bin_by, edges_of
 from bot.visa.outlook.heed import Statement, heed, statements
-from bot.visa.outlook.panel import ABSENT, CURRENT, DATE, UNAVAILABLE, Floats, Ints, Key, Panel, panel, standard_keys
+from bot.visa.outlook.panel import (
+    ABSENT,
+    CURRENT,
+    DATE,
+    UNAVAILABLE,
+    Floats,
+    Ints,
+    Key,
+    Panel,
+    later_days,
+    later_states,
+    panel,
+    standard_keys,
+)
+from bot.visa.outlook.prospect import Prospect, prospect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,11 +39,28 @@ if TYPE_CHECKING:
     from bot.visa.archive import History
     from bot.visa.outlook.forest import Bins
 
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How the like months of some horizons are found: by what followed at the `anchors`, with trees of a `growth`."""
+
+    anchors: tuple[int, ...]
+    growth: Growth
+
+
+FINE = Growth(trees=60, tries=32, leaf=3, share=0.5)
 GROWTH = Growth(trees=60, tries=16, leaf=5, share=0.5)
-REACHES = {2: (1,), 15: (1, 3, 6), 27: (20,), 47: (36,), 99: (60,)}
-"""Up to each horizon: the horizons in whose outcomes like months agree; what followed is read at the horizon asked.
+REACHES = {
+    2: Reach((1, 3), FINE),
+    15: Reach((1, 3, 6), GROWTH),
+    27: Reach((20,), GROWTH),
+    47: Reach((36,), GROWTH),
+    99: Reach((60,), GROWTH),
+}
+"""Up to each horizon: how its like months are found; what followed them is read at the horizon asked.
 
 A single far horizon is a poor judge, for what happened half a year on tells more reliably which months were alike.
+The next bulletin depends on more than a later one does: finer leaves and more questions tell more of it.
 """
 ENOUGH = 40
 """Past months of the same state that a forecast needs at least."""
@@ -43,33 +74,6 @@ UNHEARD_OF = 0.001
 """How likely, for each month ahead, it is that something happens to which no like month is a guide."""
 FALLEN = 30.0
 """Days behind its highest date of the last year from which a series counts as retrogressed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """What may be printed: `days` (ordinals, ascending) with their weights, if a date; and how likely C and U are."""
-
-    days: Floats
-    weights: Floats
-    p_current: float
-    p_unavailable: float
-
-    def quantile(self, share: float) -> float:
-        """Return the date, as an ordinal, below which `share` of the dates that may be printed lie."""
-        reached = np.cumsum(self.weights)
-        return float(self.days[min(int((reached < share * reached[-1] - 1e-9).sum()), len(self.days) - 1)])
-
-    def place(self, day: float) -> tuple[float, float]:
-        """Return which share of the dates that may be printed lies before `day`, and which up to it."""
-        total = self.weights.sum()
-        before, up_to = self.weights[self.days < day].sum(), self.weights[self.days <= day].sum()
-        return float(before / total), float(up_to / total)
-
-    def beyond(self, day: float) -> float:
-        """Return how likely a cut-off is that makes `day` current: C, or a later date."""
-        dates = 1 - self.p_current - self.p_unavailable
-        later = self.weights[self.days > day].sum() / self.weights.sum() if len(self.days) else 0.0
-        return float(self.p_current + dates * later)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,45 +113,43 @@ class Past:
         states = self.panel.state[rows, -1]
         for state in (DATE, CURRENT, UNAVAILABLE):
             mine = np.flatnonzero(states == state)
-            for reach, anchors in REACHES.items() if len(mine) else ():
-                near = [horizon for horizon in horizons if reach_of(horizon) == reach]
-                for horizon, followed in zip(near, self._follow(rows[mine], state, anchors, near), strict=True):
+            for until, reach in REACHES.items() if len(mine) else ():
+                near = [horizon for horizon in horizons if reach_of(horizon) == until]
+                for horizon, followed in zip(near, self._follow(rows[mine], state, reach, near), strict=True):
                     for which, each in zip(mine, followed, strict=True):
                         found[horizon][which] = each
         return {horizon: tuple(each) for horizon, each in found.items()}
 
-    def _follow(
-        self, rows: Ints, state: int, anchors: tuple[int, ...], horizons: Sequence[int]
-    ) -> list[list[Prospect | None]]:
+    def _follow(self, rows: Ints, state: int, reach: Reach, horizons: Sequence[int]) -> list[list[Prospect | None]]:
         """Return, for each horizon, what may follow each of the rows, which are all in `state`."""
-        if not horizons or self._known(state, anchors[0]).sum() < ENOUGH:
+        if not horizons or self._known(state, reach.anchors[0]).sum() < ENOUGH:
             return [[None] * len(rows) for _ in horizons]
-        ground = self._ground(state, anchors)
-        likes = self._likes(rows, state, anchors)
+        ground = self._ground(state, reach)
+        likes = self._likes(rows, state, reach)
         return [[self._prospect(row, ground.known, likes[row], horizon) for row in rows] for horizon in horizons]
 
-    def _ground(self, state: int, anchors: tuple[int, ...]) -> Ground:
+    def _ground(self, state: int, reach: Reach) -> Ground:
         """Return what every forecast from `state` in these horizons learns from."""
-        if (state, anchors) not in self._grounds:
-            known = self._known(state, anchors[0])
-            late = np.concatenate([ahead(self.panel, anchor).matrix() for anchor in anchors], axis=-1)
+        if (state, reach) not in self._grounds:
+            known = self._known(state, reach.anchors[0])
+            late = np.concatenate([ahead(self.panel, anchor).matrix() for anchor in reach.anchors], axis=-1)
             edges, bins = self._described(state)
             borders = edges_of(late[known][::3])
             past = np.concatenate([bins[:, known[self._in(state)]], bin_by(late[known], borders)])
-            forest = Forest.plant(past, self._outcomes(state, anchors)[known], GROWTH)
-            self._grounds[state, anchors] = Ground(known, forest, late[:, -1], [*edges, *borders])
-        return self._grounds[state, anchors]
+            forest = Forest.plant(past, self._outcomes(state, reach.anchors)[known], reach.growth)
+            self._grounds[state, reach] = Ground(known, forest, late[:, -1], [*edges, *borders])
+        return self._grounds[state, reach]
 
-    def _likes(self, rows: Ints, state: int, anchors: tuple[int, ...]) -> Mapping[int, Floats]:
+    def _likes(self, rows: Ints, state: int, reach: Reach) -> Mapping[int, Floats]:
         """Return, by row, how like it each of the known months is.
 
         All series together take as long as five of them one by one: whoever asks for a second one soon asks for more.
         """
-        found = self._found.setdefault((state, anchors), {})
+        found = self._found.setdefault((state, reach), {})
         missing = np.array([row for row in rows if row not in found], int)
         if len(missing):
             missing = np.flatnonzero(self.panel.state[:, -1] == state) if found else missing
-            ground = self._ground(state, anchors)
+            ground = self._ground(state, reach)
             now = np.concatenate([self._matrix[missing, -1], ground.late[missing]], axis=-1)
             found.update(zip(missing.tolist(), ground.forest.likeness(bin_by(now, ground.edges)), strict=True))
         return found
@@ -170,11 +172,11 @@ class Past:
 
     def _target_state(self, horizon: int) -> Ints:
         printed = np.where(self.panel.printed, self.panel.state, ABSENT)
-        return _later_state(printed, horizon)
+        return later_states(printed, horizon)
 
     def _shift(self, horizon: int) -> tuple[Floats, Ints]:
         """Return what was printed `horizon` months later: days from the reference (NaN: no date), and the state."""
-        return _later(self.panel.day, horizon) - self._reference, self._target_state(horizon)
+        return later_days(self.panel.day, horizon) - self._reference, self._target_state(horizon)
 
     def _outcomes(self, state: int, anchors: tuple[int, ...]) -> Floats:
         """Return what followed at each anchor, on a scale of its own; where it is not known, as at the one before."""
@@ -195,7 +197,7 @@ class Past:
     def _repeats(self, horizon: int) -> NDArray[np.bool_]:
         day, state = self.panel.day, self.panel.state
         world = np.array([self.panel.row_of(key.preference, Area.ALL) for key in self.panel.keys])
-        moves, states = _later(day, horizon), _later_state(state, horizon)
+        moves, states = later_days(day, horizon), later_states(state, horizon)
         same = np.ones(day.shape, bool)
         for days, each in ((day, state), (moves, states), (lag(day, 6), state)):
             same &= (each == each[world]) & ((days == days[world]) | np.isnan(days))
@@ -231,11 +233,11 @@ class Past:
         return self._binned[state]
 
     @cached_property
-    def _found(self) -> dict[tuple[int, tuple[int, ...]], dict[int, Floats]]:
+    def _found(self) -> dict[tuple[int, Reach], dict[int, Floats]]:
         return {}
 
     @cached_property
-    def _grounds(self) -> dict[tuple[int, tuple[int, ...]], Ground]:
+    def _grounds(self) -> dict[tuple[int, Reach], Ground]:
         return {}
 
     @cached_property
@@ -258,32 +260,3 @@ def carry_over(moves: Floats, fallen: Floats, now: float) -> Floats:
         return moves
     back = np.where(moves <= fallen, moves * now / np.maximum(fallen, FALLEN), moves - fallen + now)
     return np.where((fallen >= FALLEN) & (moves > 0), back, moves)
-
-
-def prospect(
-    moves: Floats, states: Ints, weights: Floats, reference: float, unheard_of: float = 0.0
-) -> Prospect | None:
-    """Return the weighted outcomes as a distribution around `reference`; `unheard_of` is spread over all states."""
-    weights = np.where(states == ABSENT, 0, weights)
-    total = weights.sum()
-    if total < 0.05:  # nearly all of the like months are too recent to have an outcome
-        return None
-    dates = (states == DATE) & (weights > 0)
-    order = np.argsort(moves[dates], kind="stable")
-    p_current, p_unavailable = (
-        float((1 - unheard_of) * weights[states == state].sum() / total + unheard_of / 3)
-        for state in (CURRENT, UNAVAILABLE)
-    )
-    return Prospect(reference + moves[dates][order], weights[dates][order], p_current, p_unavailable)
-
-
-def _later(days: Floats, months: int) -> Floats:
-    out = np.full(days.shape, np.nan)
-    out[:, : max(days.shape[1] - months, 0)] = days[:, months:]
-    return out
-
-
-def _later_state(states: Ints, months: int) -> Ints:
-    out = np.full(states.shape, ABSENT)
-    out[:, : max(states.shape[1] - months, 0)] = states[:, months:]
-    return out

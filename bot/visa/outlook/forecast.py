@@ -14,7 +14,7 @@ import numpy as np
 
 from bot.visa.bulletin import Area, Chart, Cutoff, Month, Preference, Status
 from bot.visa.outlook import FURTHEST
-from bot.visa.outlook.analogues import Past, Prospect
+from bot.visa.outlook.analogues import Past
 from bot.visa.outlook.panel import ABSENT, line_of, standard_keys
 from bot.visa.outlook.spread import level
 from bot.visa.rules import is_current
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.visa.archive import History
     from bot.visa.outlook.panel import Ints, Key
+    from bot.visa.outlook.prospect import Prospect
 
 LATER = (30, 36, 42, 48, 54, 60)
 """Months ahead, beyond `FURTHEST`, at which a priority date is weighed too."""

@@ -98,3 +98,17 @@ def panel(history: History, chart: Chart, keys: tuple[Key, ...]) -> Panel:
     latest = np.maximum.accumulate(np.where(printed, np.arange(width), 0), axis=1)
     state, day = np.take_along_axis(state, latest, axis=1), np.take_along_axis(day, latest, axis=1)
     return Panel(chart, first, keys, state, day, printed)
+
+
+def later_days(days: Floats, months: int) -> Floats:
+    """Return the days printed `months` later; NaN where that is not known yet."""
+    out = np.full(days.shape, np.nan)
+    out[:, : max(days.shape[1] - months, 0)] = days[:, months:]
+    return out
+
+
+def later_states(states: Ints, months: int) -> Ints:
+    """Return the states `months` later; ABSENT where that is not known yet."""
+    out = np.full(states.shape, ABSENT)
+    out[:, : max(states.shape[1] - months, 0)] = states[:, months:]
+    return out

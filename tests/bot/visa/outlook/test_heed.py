@@ -9,9 +9,10 @@ import numpy as np
 from bot.visa.archive import load
 from bot.visa.bulletin import Area, Chart, Month, Preference
 from bot.visa.contents import Certainty, Guidance, Outlook
-from bot.visa.outlook.analogues import carry_over, prospect
+from bot.visa.outlook.analogues import carry_over
 from bot.visa.outlook.heed import Statement, heed, statements
 from bot.visa.outlook.panel import CURRENT, DATE, UNAVAILABLE, Key, panel, standard_keys
+from bot.visa.outlook.prospect import prospect
 from bot.visa.outlook.spread import level, tail
 
 MOVES = np.array([-500.0, 0.0, 30.0, 90.0, np.nan, np.nan])
