@@ -10,11 +10,11 @@ from bot.visa.questions.question import Ask, Order
 from bot.visa.questions.spans import NUMBERS
 
 _FILING = re.compile(
-    r"\bdates?\s+(?:for|of)\s+fil+ing(?:\s+(?:chart|date|visa\s+applications?|applications?))?\b"
-    r"|\bfil+ing\s+(?:dates?|charts?|cut-?off)\b"
-    r"|\bdffs?\b|\bdof\b|\b(?:chart|table)\s+b\b|\bfor\s+fil+ing\b|\bapplication\s+fil+ing\b"
-    r"|\bfil+ing\s+(?:one|table)\b|\bthe\s+fil+ing\b|\b(?:final\s+action\s+(?:and|or|vs\.?|versus"
-    r"|&)\s+)fil+ing\b|\bfil+ing\s+(?:and|or|vs\.?)\s+final\b|\bfil+ing\b(?=\s*\??$)"
+    r"\bdates?\s+(?:for|of)\s+filing(?:\s+(?:chart|date|visa\s+applications?|applications?))?\b"
+    r"|\bfiling\s+(?:dates?|charts?|cut-?off)\b"
+    r"|\bdffs?\b|\bdof\b|\b(?:chart|table)\s+b\b|\bfor\s+filing\b|\bapplication\s+filing\b"
+    r"|\bfiling\s+(?:one|table)\b|\bthe\s+filing\b|\b(?:final\s+action\s+(?:and|or|vs\.?|versus"
+    r"|&)\s+)filing\b|\bfiling\s+(?:and|or|vs\.?)\s+final\b|\bfiling\b(?=\s*\??$)"
 )
 _FINAL = re.compile(
     r"\bfinal\s+action(?:\s+(?:dates?|charts?|cut-?off))?\b|\bfads?\b|\b(?:chart|table)\s+a\b"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _NAMED = (
     rf"(?:the\s+)?(?:(?:one|that|bulletin|issue)\s+(?:of|for|from)\s+)?(?:(?P<name>{MONTH_NAME})\.?,?\s*(?:of\s+)?"
     rf"(?P<y>{YEAR}|'\d{{2}})|(?P<y2>{YEAR})[-/](?P<m>\d{{1,2}})(?![-/\d])|(?P<m2>\d{{1,2}})/(?P<y3>{YEAR}))\b"
-    r"(?:\s+(?:visa\s+)?(?:bulletin|issue)\b)?"
+    r"(?:\s+(?:bulletin|issue)\b)?"
 )
 _SIDE = (
     r"(?:(?P<before>before|prior\s+to|preceding|that\s+(?:came\s+before|preceded))"

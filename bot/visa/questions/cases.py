@@ -51,8 +51,8 @@ _FOR_THEM = re.compile(
     r"\bfor\s+(?:them|both|each)\b(?!\s+(?:charts?|dates?|tables?|of)\b)|\bof\s+(?:them|these|those)\b.*\b(?:current|(?:un)?available)\b"
 )
 """The same asked of all lines spoken of, though no dates were told."""
-_HERS = r"(?:wife|sister|mother|mom|mum|daughter|aunt|niece|girlfriend|fiancee)"
-_HIS = r"(?:husband|brother|father|dad|son|uncle|nephew|boyfriend|fiance)"
+_HERS = r"(?:wife|spouse|partner|sister|mother|mom|mum|daughter|aunt|niece|girlfriend|fiancee)"
+_HIS = r"(?:husband|spouse|partner|brother|father|dad|son|uncle|nephew|boyfriend|fiance)"
 _OF_IT = r"(?:\s+(?:own|case|petition|date|pd|line))?"
 _BACK_TO = r"(?:back\s+to|as\s+for)(?:\s+(?:my|the))?"
 _ASKS_OWN = re.compile(

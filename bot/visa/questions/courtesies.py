@@ -26,7 +26,7 @@ def _courtesies() -> re.Pattern[str]:
         rf"^[\s\"(]*(?>{words['before']})(?![\w'])[\s,.:;!?-]*(?=\w)"
         rf"|^(?>{words['asking']})\b{_NO_ALERT}[\s,:-]*(?={_ASKS})"
         rf"|(?:(?<=\?)\s*|[\s,.!;:-]+)(?>{words['after']})[\s.!)]*$"
-        rf"|(?:(?<=[?.!])\s+|\s*\n\s*)(?>{words['form']})[\s.!?]*$"
+        rf"|(?:(?<=[?.!])\s+|\s*\n\s*|\s+(?=please\b))(?>{words['form']})[\s.!?]*$"
     )
 
 

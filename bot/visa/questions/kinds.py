@@ -95,7 +95,7 @@ def _of_a_season(question: Question) -> bool:
     return question.ever and len(question.months) == 1 and str(question.months[0].year) not in question.text
 
 
-_ROWS = re.compile(r"\b(?:dates\s+for\s+filing|final\s+action\s+dates|(?:current|latest|newest)\s+dates)\b")
+_ROWS = re.compile(r"\b(?:dates\s+for\s+filing|final\s+action\s+dates|(?:current|latest)\s+dates)\b")
 _CHART = re.compile(r"\b(?:show|see|give|post|display|send)\b.{0,20}\bchart\b")
 _WHICH_MOST = re.compile(
     r"\b(?:which|what|who)\b.{0,40}\b(?:fastest|most|furthest|biggest|largest|slowest)\b|\bfastest[\s-]+moving\b"
@@ -142,10 +142,10 @@ def _in_a_span(question: Question) -> object:
 
 
 _EXTREME = re.compile(
-    r"\b(?:earliest|oldest|latest|newest|highest|lowest|furthest|farthest|most\s+advanced)\b.{0,30}"
+    r"\b(?:earliest|oldest|latest|highest|lowest|furthest|farthest|most\s+advanced)\b.{0,30}"
     r"\b(?:cut-?offs?|dates?|got|reached)\b"
-    r"|\b(?:min(?:imum)?|lowest|earliest|oldest)\s+(?:and|/|&|or)\s+(?:the\s+)?(?:max(?:imum)?|highest|latest|newest)\b"
-    r"|\b(?:max(?:imum)?|highest|latest|newest)\s+(?:and|/|&|or)\s+(?:the\s+)?(?:min(?:imum)?|lowest|earliest|oldest)\b"
+    r"|\b(?:min(?:imum)?|lowest|earliest|oldest)\s+(?:and|/|&|or)\s+(?:the\s+)?(?:max(?:imum)?|highest|latest)\b"
+    r"|\b(?:max(?:imum)?|highest|latest)\s+(?:and|/|&|or)\s+(?:the\s+)?(?:min(?:imum)?|lowest|earliest|oldest)\b"
 )
 _CHILD_FILES = re.compile(
     r"^(?!.*\b(?:mom|mum|mother|dad|father|parents?|when\s+i\s+was)\b)(?=.*\b(?:sons?|daughters?|child|kid)\b)"

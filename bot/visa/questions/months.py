@@ -41,15 +41,15 @@ _SAFE = (
 _BARE = re.compile(
     rf"\b(?:(?P<rel>last|this|next|past)\s+)?(?:(?P<safe>{_SAFE})|(?<=in )(?P<after>may|march|mar)"
     r"|(?<=for )(?P<after2>may|march)"
-    r"|(?<=the )(?P<after3>may|march)(?=\s+(?:visa\s+)?bulletin)|(?<=last )(?P<after4>may|march)"
+    r"|(?<=the )(?P<after3>may|march)(?=\s+bulletin)|(?<=last )(?P<after4>may|march)"
     r"|(?<=since )(?P<after5>may|march)"
-    r"|(?P<before>may|march)(?=\s+(?:eb|f)-?\d|\s*$|'s\b|\s+(?:visa\s+)?bulletin|\s+final|\s*\?))\b\.?"
+    r"|(?P<before>may|march)(?=\s+(?:eb|f)-?\d|\s*$|'s\b|\s+bulletin|\s+final|\s*\?))\b\.?"
 )
 _SAME_MONTH = re.compile(rf"\bsame\s+month\s+(?:in|of)\s+(?P<y>{YEAR})\b")
 _OF_YEAR = re.compile(rf"\b(?P<n>{MONTH_NAME})\s+(?:of\s+)?(?P<rel>last|this)\s+year\b")
 _NEWEST = re.compile(
-    r"\blast\s+(?:visa\s+)?bulletin\b"
-    r"|(?<!had the )\b(?:latest|newest|most\s+recent|current|this|new)\s+(?:visa\s+)?(?:bulletin|vb|one|issue"
+    r"\blast\s+bulletin\b"
+    r"|(?<!had the )\b(?:latest|most\s+recent|current|this|new)\s+(?:bulletin|vb|one|issue"
     r"|chart|value|numbers?|dates?)\b|\bright\s+now\b|(?<=[\w\x1f] )(?<!\band )(?<!\bbut )(?<!\bso )now\b|\btoday\b"
     r"|\bat\s+(?:the\s+)?(?:moment|present)\b|\bcurrently\b|(?<!had the )\blatest\b|\bnowadays\b"
 )

@@ -55,7 +55,7 @@ _NEAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 """The same for a month or a year, which is a bulletin more often: the word has to stand close."""
-BULLETIN = re.compile(r"^[\s,]*(?:visa\s+)?(?:bulletin|issue|vb|chart)\b")
+BULLETIN = re.compile(r"^[\s,]*(?:bulletin|issue|vb|chart)\b")
 _GIVEN = re.compile(r"\bsince\b[^.?!,;]{3,60}\b(?:was|were|went|became|had)\b[^.?!,;]{0,40}$")
 """Before the time of what somebody takes for granted ("since EB-2 India was current in 2020, why ...")."""
 _IN_BULLETIN = re.compile(

@@ -51,7 +51,7 @@ _EDGE = re.compile(
     rf"|\b(?:f\.?y\.?|fiscal(?:\s+year)?)\s*[-']?\s*(?P<y2>{_YEAR_OF})(?:'s)?\s+(?:(?P<begin2>{_BEGIN})|(?:{_END}))\b"
     r"|\b(?:(?P<begin3>first)|last|final)\s+(?:month|bulletin|issue)\s+(?:of|in)\s+(?:the\s+)?(?:calendar\s+)?"
     rf"(?:year\s+)?(?P<year>{YEAR})\b"
-    r"|\b(?P<oldest>(?:in|of|from)\s+the\s+(?:very\s+)?first\s+(?:visa\s+)?bulletin(?:\s+ever)?)\b"
+    r"|\b(?P<oldest>(?:in|of|from)\s+the\s+(?:very\s+)?first\s+bulletin(?:\s+ever)?)\b"
     r"(?!\s+(?:of|in|where|that|when|with|to|after|since|from|before|it)\b)"
     rf"|\b(?P<year2>{YEAR})'s\s+(?:(?P<begin4>first)|last|final)\s+(?:month|bulletin|issue)\b"
 )
@@ -109,7 +109,7 @@ _OWN_TIME = re.compile(
 """Before a season in somebody's life."""
 _SEASON = re.compile(rf"\b(?P<rel>last|past|this|next|coming)\s+(?P<season>{'|'.join(_SEASONS)})\b(?!\s+(?:of\s+)?\d)")
 _EVERY = re.compile(
-    rf"\b(?:in\s+)?(?:every|each|all)\s+(?P<n>{MONTH_NAME})s?\b(?!\s+{YEAR})(?:\s+(?:visa\s+)?bulletins?)?"
+    rf"\b(?:in\s+)?(?:every|each|all)\s+(?P<n>{MONTH_NAME})s?\b(?!\s+{YEAR})(?:\s+bulletins?)?"
     rf"|\b(?P<n2>{MONTH_NAME})\s+(?:of\s+)?(?:every|each)\s+year\b"
 )
 _SAME = re.compile(

@@ -97,11 +97,12 @@ def topic_of(sentence: str, *, category: bool) -> tuple[str, bool]:
 
 _FORM = re.compile(r"\b(?:form\s+)?(?:i-|i(?=\d{3}))?(\d{3}e?)\b")
 _QUOTES = re.compile(r"\"|(?<!\w)'|'(?!\w)")
+_SHORT = re.compile(r"\b(what|who|when|where|how|why)'s\b")
 
 
 def hear(text: str) -> Heard:
-    """Return a normal text with forms as bare numbers and without quotes, as lines are held against it."""
-    plain = _QUOTES.sub(" ", _FORM.sub(r"\1", text))
+    """Return a normal text as lines are held against it: forms as bare numbers, "what is" in full, no quotes."""
+    plain = _QUOTES.sub(" ", _SHORT.sub(r"\1 is", _FORM.sub(r"\1", text)))
     return Heard(plain, frozenset(word[:size] for word in _WORD.findall(plain) for size in range(1, LONGEST + 1)))
 
 

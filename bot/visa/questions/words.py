@@ -12,7 +12,7 @@ from bot.visa.bulletin import MONTHS
 from bot.visa.numerals import NUMBER, SPELT, in_ascii
 from bot.visa.questions.codes import in_codes
 from bot.visa.questions.lexicon import patterns, words
-from bot.visa.questions.places import is_place, names_of_places
+from bot.visa.questions.places import is_place, names_of_places, place_named
 
 _SAME = str.maketrans({
     "\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": " - ",
@@ -42,7 +42,7 @@ def normal(text: str) -> str:
     plain = _bare(_bare(text.translate(_SAME)).translate(_SAME))
     kept = "".join(each if each == "\n" or _says(each) else " " for each in plain)
     lower = re.sub(r"(?<=\d)o(?=\d)", "0", in_ascii(kept).lower())  # "2O23", typed with a letter
-    lines = re.sub(r",\s*\n", ", ", re.sub(r"[ \t]+", " ", lower))
+    lines = re.sub(r",\s*\n", ", ", re.sub(r" (?=[?!,;])", "", re.sub(r"[ \t]+", " ", lower)))
     return _in_english(lines.strip())
 
 
@@ -176,7 +176,7 @@ def _day(found: re.Match[str]) -> str:
 
 def _in_english(text: str) -> str:
     text = _MONTH.sub(lambda found: _MONTHS[found["name"]], _EAST_ASIAN_DAY.sub(_day, text))
-    for english, pattern in patterns("languages"):
+    for english, pattern in (*patterns("languages"), *patterns("terms")):
         text = pattern.sub(english, text)
     for each in (_STATE, _ROW_STATE, _STATE_MONTHS, _LAST_STATE):
         text = each.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
@@ -200,18 +200,32 @@ def _lexicon() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _by_letters() -> dict[str, tuple[str, ...]]:
+    """Return the words that may be meant, by their letters in the order of the alphabet."""
+    known: dict[str, tuple[str, ...]] = {}
+    for word in sorted(words("terms_to_mend") | words("terms_to_swap") | names_of_places()):
+        if len(word) >= 4:
+            letters = "".join(sorted(word))
+            known[letters] = (*known.get(letters, ()), word)
+    return known
+
+
+@cache
 def _mended(word: str) -> str:
     known = _lexicon().get(word[0], ())
-    if len(word) < 5 or word in known or word in words("ordinary_words") or is_place(word):
+    same = _by_letters().get("".join(sorted(word)), ())
+    if word in known or word in same or word in words("ordinary_words") or is_place(word):
         return word
-    if word.removesuffix("s") in known:
+    swapped = [each for each in same if OSA.distance(word, each) == 1]
+    if len(swapped) == 1:
+        return swapped[0]
+    if len(word) < 5 or word.removesuffix("s") in known:
         return word
     allowed = 1 if len(word) < 8 else 2
     near = [(OSA.distance(word, each, score_cutoff=allowed), each) for each in known if len(each) >= 4]
     best = min((pair for pair in near if pair[0] <= allowed), default=None)
-    if best is None or sum(pair[0] == best[0] for pair in near) > 1:
-        return word
-    return best[1]
+    meant = {place_named(each) or each for distance, each in near if best and distance == best[0]}
+    return best[1] if best and len(meant) == 1 else word
 
 
 _BEGAN = re.compile(r"\b(?P<fy>(?:the|this)\s+fiscal\s+year)\s+(?:began|started|starts)\b")
