@@ -30,7 +30,7 @@ from bot.visa.tools.checking import in_the_future
 from bot.visa.tools.crossings import Over, over_time
 from bot.visa.tools.movers import Side, movers, side_name
 from bot.visa.tools.nearest import nearest
-from bot.visa.tools.standings import headline, in_state
+from bot.visa.tools.standings import headline, in_state, leads
 from bot.visa.trends import journey
 from bot.visa.wording import cell_words, link, paragraphs, title
 
@@ -96,7 +96,7 @@ def compare(
         sides, head = _own(sides, preferences, places, priority_dates)
         return _beside(history, sides, chart, head, said)
     head = in_state(history, sides, state) if state else headline(history, sides, countries, priority_date)
-    head = _leads(sides, (preferences[0], places[0]), head) if is_ahead and len(sides) == 2 else head
+    head = f"{leads(sides, (preferences[0], places[0]))} {head}" if is_ahead and len(sides) == 2 else head
     told = replace(
         _beside(history, sides, chart, head, said),
         meaning=_faster(history, sides, chart) if countries and not priority_date else "",
@@ -169,14 +169,6 @@ def _over(
         for row, place in pairs
     )
     return over_time(history, first, second, over)
-
-
-def _leads(sides: list[Side], line: tuple[Preference, Place], head: str) -> str:
-    """Return `head` after whether `line` is ahead: `sides` have the one furthest ahead first."""
-    level = sides[0][2].cutoff == sides[1][2].cutoff
-    yes = "Yes" if not level and sides[0][:2] == line else "No"
-    said = head.removeprefix("**")
-    return f"**{yes}: {said.replace('They', 'they', 1) if said.startswith('They') else said}"
 
 
 def _own(sides: list[Side], rows: list[Preference], places: list[Place], dates: list[str]) -> tuple[list[Side], str]:

@@ -16,7 +16,7 @@ from bot.visa.wording import cutoff_words, held_words, listed, span_of_days, tit
 
 if TYPE_CHECKING:
     from bot.visa.archive import History
-    from bot.visa.bulletin import Cutoff, Month
+    from bot.visa.bulletin import Cutoff, Month, Preference
     from bot.visa.questions.question import Day, Place
     from bot.visa.tools.movers import Side
 
@@ -96,6 +96,12 @@ def _against_all(history: History, sides: list[Side], place: Place) -> str:
     then = f"The cut-off lies {span_of_days(old)} before {own[2].month.name} itself.\n\n" if old else ""
     head = f"**{side_name(own)}, at {ours}, {held} {by}{word} {side_name(rest)}, at {theirs}**"
     return f"{head} {where}.\n\n{then}{lines}"
+
+
+def leads(sides: list[Side], line: tuple[Preference, Place]) -> str:
+    """Return whether `line` is ahead of the other: `sides` have the one furthest ahead first."""
+    level = sides[0][2].cutoff == sides[1][2].cutoff
+    return "**Yes.**" if not level and sides[0][:2] == line else "**No.**"
 
 
 def _head(history: History, sides: list[Side]) -> str:

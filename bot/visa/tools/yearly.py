@@ -9,7 +9,7 @@ from bot.visa.bulletin import MONTHS
 from bot.visa.finding import Finding, Sighting
 from bot.visa.questions.question import Order
 from bot.visa.trends import Journey
-from bot.visa.wording import cutoff_words, link
+from bot.visa.wording import cutoff_words, link, listed
 
 if TYPE_CHECKING:
     from bot.visa.archive import History
@@ -26,18 +26,22 @@ def by_year(history: History, path: tuple[Sighting, ...], name: str, order: Orde
         for year, found in groupby(path, key=lambda each: each.month.fiscal_year if fiscal else each.month.year)
     ]
     counted = [(year, way, way.days) for year, way in years if way.days is not None and len(way.sightings) > 1]
+    running = path[-1].month.month != (9 if fiscal else 12)
+    if running and len(counted) > 1 and counted[-1][0] == years[-1][0]:
+        counted.pop()  # a few months are no year to hold against others
     if not counted:
         return Finding(f"**{name} has no year in which it was a date all the time** ({path[0].chart.heading}).")
     pick = min if order is Order.LEAST else max
-    year, way, days = pick(counted, key=lambda each: each[2])
+    _, way, days = pick(counted, key=lambda each: each[2])
     word, label = "least" if order is Order.LEAST else "most", "FY" if fiscal else ""
     begin = (10 if fiscal else 1, path[0].month)
-    lines = "\n".join(
-        f"- {label}{each}: {_moved(journey)}{_late(journey, *begin)}" for each, journey in reversed(years)
-    )
+    told = [f"- {label}{each}: {_moved(journey)}{_late(journey, *begin)}" for each, journey in reversed(years)]
+    told[0] += f" (so far, to {path[-1].month.name})" if running else ""
+    lines = "\n".join(told)
     recent = [days for _, _, days in counted][-RECENT:]
     mean = f"Of the last {RECENT} of these years: {sum(recent) / RECENT:+.0f} days a year on average."
-    head = f"**{name} moved {word} in {label}{year}: {days:+d} days** ({path[0].chart.heading})"
+    alike = listed([f"{label}{each}" for each, _, same in counted if same == days])
+    head = f"**{name} moved {word} in {alike}: {f'{days:+d}' if days else '0'} days** ({path[0].chart.heading})"
     ends = (way.start, way.end)
     return Finding(
         f"{head}, from {cutoff_words(way.start.cutoff)} ({way.start.month.name}) to {cutoff_words(way.end.cutoff)} "
