@@ -11,7 +11,7 @@ from bot.visa.questions.spans import NUMBERS
 
 _FILING = re.compile(
     r"\bdates?\s+(?:for|of)\s+filing(?:\s+(?:chart|date|visa\s+applications?|applications?))?\b"
-    r"|\bfiling\s+(?:dates?|charts?|cut-?off)\b"
+    r"|\bfiling\s+(?:dates?|charts?|cut-?off)\b(?!\s*(?:is|was|of|on|:)?\s*(?:\d{1,2}(?!\d)[\s./-]?(?:[a-z]{3,9}|\d{1,2}(?!\d))[\s./-]?\d|\d{4}-\d{1,2}-\d|[a-z]{3,9}\.?\s\d{1,2},))"
     r"|\bdffs?\b|\bdof\b|\b(?:chart|table)\s+b\b|\bfor\s+filing\b|\bapplication\s+filing\b"
     r"|\bfiling\s+(?:one|table)\b|\bthe\s+filing\b|\b(?:final\s+action\s+(?:and|or|vs\.?|versus"
     r"|&)\s+)filing\b|\bfiling\s+(?:and|or|vs\.?)\s+final\b|\bfiling\b(?=\s*\??$)"

@@ -23,6 +23,8 @@ COMPARED = re.compile(
     r"|newer|(?:more|less)\s+(?:advanced|recent|backlogged|favou?rable))\b"
 )
 """Of several: which is ahead, or has the longer wait."""
+MORE = re.compile(r"\b(?:faster|most|more|slower|least)\b")
+"""Of several that moved: which did so more."""
 
 
 def of_two(text: str) -> bool:

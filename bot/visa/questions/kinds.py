@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.asks import find_size
-from bot.visa.questions.contests import COMPARED, CROSSED
+from bot.visa.questions.contests import COMPARED, CROSSED, MORE
 from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.question import Ask, Order, Question
 from bot.visa.questions.wanted import printed
@@ -39,7 +39,6 @@ _MINE_IS_STUCK = re.compile(
 )
 _BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until)\b|\b(?:through|thru)\b")
 _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
-_MORE = re.compile(r"\b(?:faster|most|more|slower|least)\b")
 TO_COME = re.compile(r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*)\b")
 _WHAT_IS = re.compile(
     r"\b(?:what|who|which|any|everything|anything|all)(?:'s|\s+(?:is|are|was|were|became|becomes|that's|that\s+is))?\s+(?:\w+\s+)?"
@@ -126,6 +125,11 @@ def _over_time(question: Question) -> object:
     return question.months or question.span or (question.ever and question.order in (Order.MOST, Order.LEAST))
 
 
+def _of_all(question: Question) -> bool:
+    """Whether all categories are asked about, or a group of them for nobody's country."""
+    return not question.preferences or (len(question.preferences) >= FEW_ROWS and not question.places)
+
+
 def _by_size(question: Question) -> object:
     """Whether single steps of some size are asked about ("did it ever move more than a year in one bulletin?")."""
     return find_size(question.text) and _AT_ONCE.search(question.text)
@@ -137,8 +141,8 @@ _AT_ONCE = re.compile(
 
 
 def _in_a_span(question: Question) -> object:
-    """Whether a line is asked about over a span of bulletins, not in one that is named beside a time of a life."""
-    return question.span and not question.months and question.preferences and question.places
+    """Whether a row is asked about over a span of bulletins, not in one that is named beside a time of a life."""
+    return question.span and not question.months and question.preferences
 
 
 _EXTREME = re.compile(
@@ -160,7 +164,7 @@ _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 
 def compared(question: Question) -> object:
     """Whether lines are held against each other as they stand, or by how far they moved."""
-    moved = question.ask is Ask.MOVEMENT and _MORE.search(question.text)
+    moved = question.ask is Ask.MOVEMENT and MORE.search(question.text)
     alone = several(question) < 2 or question.priority_date or TO_COME.search(question.text)
     return (several(question) > 1 and moved) or (not alone and COMPARED.search(question.text))
 
@@ -177,7 +181,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.WAITS,), lambda each: several(each) == 1 and each.months, Ask.CUTOFF),
     ((Ask.WAITS,), lambda each: several(each) == 1, Ask.FORECAST),
     (
-        (Ask.CUTOFF, Ask.TREND),
+        (Ask.CUTOFF, Ask.TREND, Ask.MOVEMENT, Ask.COMPARE),
         lambda each: each.span and not each.months and several(each) < 2 and _EXTREME.search(each.text),
         Ask.FURTHEST,
     ),
@@ -196,14 +200,12 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.CHANGES,), lambda each: not each.preferences and each.places and _SAYS.search(each.text), Ask.BULLETIN),
     (
         (Ask.MOVEMENT,),
-        lambda each: (
-            len(each.months) == 1 and (not each.preferences or (len(each.preferences) >= FEW_ROWS and not each.places))
-        ),
+        lambda each: len(each.months) == 1 and _of_all(each),
         Ask.CHANGES,
     ),
     (
         (Ask.COMPARE,),
-        lambda each: not each.preferences and len(each.months) == 2 and "bulletin" in each.text,
+        lambda each: _of_all(each) and len(each.months) == 2 and "bulletin" in each.text,
         Ask.CHANGES,
     ),
     ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), _lists_state, Ask.BULLETIN),
@@ -247,7 +249,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.MOVEMENT, Ask.COMPARE), lambda each: not each.preferences and _WHICH_MOST.search(each.text), Ask.CHANGES),
     (
         (Ask.CURRENT,),
-        lambda each: each.span and each.preferences and each.status and not each.priority_date,
+        lambda each: _in_a_span(each) and each.status and not each.priority_date,
         Ask.REACHED,
     ),
     (

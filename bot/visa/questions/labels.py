@@ -162,7 +162,8 @@ def label(passage: Passage) -> Labelled:
         others = [each for each in days.found if each is not found and not _AS_OF.search(text[: each.start])]
         beside = found.day.exact and others and _AS_OF.search(text[: found.start])
         role = "" if beside and _CURRENT_ON.search(text[: found.start]) else role
-        if not role and named and (beside or not _PERSONAL.search(text)):
+        of_bulletin = loose and _AS_OF.search(text[: found.start])
+        if not role and named and (beside or of_bulletin or not _PERSONAL.search(text)):
             begin = labelled.span.first if labelled.span else Month.of(found.day.first)
             labelled = replace(labelled, span=Span(begin, Month.of(found.day.last)))
         elif role:

@@ -19,6 +19,8 @@ def bulletins_meant(months: Months, day_span: Span | None, ask: Ask | None, cloc
     """Return the months and the spans that are meant; `day_span` is where full days stood for bulletins."""
     if day_span:
         day_span = _since(day_span, clock, sentence)
+        if months.found:
+            return _bulletins(months, ask, clock, sentence), (day_span,)
         return ((day_span.first,), ()) if day_span.first == day_span.last else ((), (day_span,))
     spans = _spans(months, clock)
     if months.every:

@@ -26,7 +26,7 @@ WORLD = Place("All Chargeability Areas", Area.ALL)
 
 _WORLD = re.compile(
     r"\b(?:all\s+(?:other\s+)?charge?ability(?:\s+areas?)?(?:\s+except\s+(?:those|the\s+ones)\s+listed)?"
-    r"|rest\s+of\s+(?:the\s+)?world(?:wide)?|world[\s-]?wide|all\s+other\s+(?:countries|areas)"
+    r"|rest[\s-]+of[\s-]+(?:the[\s-]+)?world(?:wide)?|world[\s-]?wide|all\s+other\s+(?:countries|areas)"
     r"|(?:all\s+)?others|(?<!for )all\s+areas(?:\s+except\s+those\s+listed)?|any\s+other\s+country"
     r"|(?:every\s?(?:one|body)\s+else|other\s+countries)|general\s+chargeability|non[\s-]?listed\s+countr(?:y|ies)"
     r"|countr(?:y|ies)\s+not\s+listed|(?<=and )(?:the\s+)?rest(?!\s+of)|(?<=vs )(?:the\s+)?rest(?!\s+of))\b"

@@ -16,7 +16,7 @@ _BORN = (
     r"|b\.(?=[\s\x1f]))(?!\w)"
 )
 _EVENT = (
-    r"married|wedding|divorced|died|passed\s+away|withdrawn|revoked|acquired|merged|audited|biometrics?|interviewed|interview|entered|came|arrived|landed|graduated|naturali[sz]\w+"
+    r"married(?!\s+(?:brother|sister|sibling|son|daughter|child|kid))|wedding|divorced|died|passed\s+away|withdrawn|revoked|acquired|merged|audited|biometrics?|interviewed|interview|entered|came|arrived|landed|graduated|naturali[sz]\w+"
     r"|(?:us\s+)?citizen(?:ship)?(?!\s*\))|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival|(?:h-?1b|opt|ead|status|contract|permit|i-?94|passport)\b[^.?!,\x1f]{0,20}\bends?"
     r"|(?:leave|left|leaving)\s+the\s+(?:country|us|usa)|(?:green\s?card|gc|holder)(?=\s+since\b)|(?:i-?)?485\s+(?:is\s+|has\s+been\s+)?pending|aos\s+pending"
 )
@@ -27,7 +27,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("turns21", re.compile(rf"\b(?:turn(?:s|ed|ing)?|will\s+be|becomes?)\s+21\b{_GAP}")),
     ("approved", re.compile(rf"(?<!\bbe )\b(?:approved|approval(?:\s+date)?)\b{_GAP}")),
     ("priority", re.compile(rf"(?<!\w)(?:pd|p\.d\.|priority(?:\s+dates?)?)(?!\w){_GAP}")),
-    ("filed", re.compile(rf"\b(?:{_FILED})\b{_GAP}")),
+    ("filed", re.compile(rf"\b(?:{_FILED}|filing\s+date)\b{_GAP}")),
 )  # fmt: skip
 _PRIORITY_NEAR = (
     r"(?<!\w)(?:pd|priority(?:\s+dates?)?)(?:\s+(?:for|on|in|under)\s+(?:[\w-]+\s+){1,3}?(?=is\b|was\b))?\s*(?:is|was|of|:|=|around|about|since|-)?\s*(?:about\s+)?$"

@@ -92,6 +92,9 @@ _TO_NOW = re.compile(
 _MY_DATE = re.compile(r"\b(?:my|our|his|her|old|use|keep|lose)\s+(?:19|20)\d\d(?=\s+date\b)")
 """The year of a date that is somebody's own ("do I lose my 2013 date?")."""
 
+_CHECK = re.compile(r"(?<=[?.!,])\s*(?:(?:please|pls|can\s+you)\s+)?(?:check|confirm|verify|advise)\W*$")
+"""What is added to a question that was put before."""
+
 
 def _as_state(found: re.Match[str]) -> str:
     state = "unavailable" if found["letter"] == "u" else "current"
@@ -100,7 +103,7 @@ def _as_state(found: re.Match[str]) -> str:
 
 def as_meant(text: str, *, first: bool) -> str:
     """Return the normal text of a message; `first`: it begins a talk."""
-    plain = _SIGH.sub("", _MARRIED_ONE.sub(r"my \g<how> \g<who>", bare(mend(normal(text)))))
+    plain = _CHECK.sub("", _SIGH.sub("", _MARRIED_ONE.sub(r"my \g<how> \g<who>", bare(mend(normal(text))))))
     plain = _WHAT_NOW.sub(", ", re.sub(r"\?\s+(?=i\s+mean\b)", ", ", plain))
     plain = _CONFIRMS.sub(", ", _CAN_HE.sub(", ", plain))
     plain = _THANKED.sub("", _TYPED.sub(r"\2\1", owned(plain)))

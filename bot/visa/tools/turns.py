@@ -73,7 +73,8 @@ def _told(
         times = several(len(found), "time")
         last = f"last in the {found[-1].after.month.name} bulletin"
         head = f"**{name} {did}{by} {times}**{_by_year(found)} {span} {where}, {last}."
-        told = _finding(history, f"{head}{newest}\n{lines}", _cells(reversed(listing)), happened=True)
+        alone = _recovery(path, found[0], _back_again(path, found[0])) if len(found) == 1 else ""
+        told = _finding(history, f"{head}{newest}{alone}\n{lines}", _cells(reversed(listing)), happened=True)
     else:
         others = f" There were {len(found)} in all {span}." if len(found) > 1 else f" It is the only one {span}."
         head = f"**{name}{_which(order, did, noun, over)} in the {chosen.after.month.name} bulletin**"
@@ -95,18 +96,18 @@ def _by_year(found: tuple[Step, ...]) -> str:
 
 
 def _back_again(path: Path, step: Step) -> Sighting | None:
-    """Return where a cut-off date that went back was first as far again."""
+    """Return where a cut-off that went back was first as far again."""
     before = step.before.cutoff
-    if not step.backwards or not isinstance(before, date):
+    if not step.backwards:
         return None
     later = (each for each in path if each.month > step.after.month)
     return next((each for each in later if rank(each.cutoff) >= rank(before)), None)
 
 
 def _recovery(path: Path, step: Step, again: Sighting | None) -> str:
-    """Say when a cut-off date that went back was as far again, or that it has not been."""
+    """Say when a cut-off that went back was as far again, or that it has not been."""
     before = step.before.cutoff
-    if not step.backwards or not isinstance(before, date):
+    if not step.backwards:
         return ""
     if again is None:
         return f" By {path[-1].month.name} it was not back at {cutoff_words(before)}."
