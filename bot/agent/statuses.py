@@ -139,7 +139,15 @@ def _hedged(text: str, found: re.Match[str]) -> bool:
     """Say whether a clause only says when or whether something would be so."""
     clause = _clause(text, found.start())
     paper = found[0].endswith(" available") and PAPER.search(clause)
-    return bool(paper or HEDGED.search(clause) or RULE.match(text, found.end()))
+    ruled = _OF_THAT.match(clause) and _SUPPOSED.search(text[: found.start() - len(clause)])
+    return bool(paper or HEDGED.search(clause) or ruled or RULE.match(text, found.end()))
+
+
+_OF_THAT = re.compile(r"\W*(?:then\s+)?(?:it|they|you|(?:your|the|that)\s+(?:priority\s+)?date)\b", re.IGNORECASE)
+_SUPPOSED = re.compile(
+    r"(?:^|[.!?;:\n]\s+)\W*(?:if|when|once|as soon as|unless)\b[^,.!?;\n]{1,120},\s*$", re.IGNORECASE
+)
+"""What stands before "it is current" where that is said of what is supposed, not of a month."""
 
 
 def _clause(text: str, end: int) -> str:

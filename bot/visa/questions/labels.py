@@ -104,7 +104,9 @@ class Labelled:
                 continue
             if not role and _OWN.search(sentence) and _is_line(sentence[:start]):
                 role = "priority"
-            since = re.search(r"\bsince\s*$", sentence[:start]) and not _WAITED.search(sentence[:start])
+            since = bool(re.search(r"\bsince\s*$", sentence[:start]))
+            if since and _WAITED.search(sentence[:start]):
+                role, since = role or "priority", False
             if role and 1970 <= year <= 2100 and not (since and role == "filed"):
                 labelled = labelled.put(role, year_long(year, sentence[start:end].strip()))
                 months.years.remove(spot)

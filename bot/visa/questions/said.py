@@ -83,6 +83,11 @@ _LETTER = re.compile(
 """C or U as a letter in a cell ("which rows had a U in ..."), and no cut-off at all, which is C."""
 
 
+_AGED_OUT = re.compile(
+    r"\bf-?2a\b\W*(?:(?:that|which|but|and|is|was|has|have|it|i|i'm|am|got)\W+){0,4}?(?:now|became|moved\s+to|converted\s+(?:in)?to"
+    r"|turned\s+into)\W+(?:an?\s+)?(?=f-?2b\b)"
+)
+"""The category that a petition was in, before the one that it is in now."""
 _TO_NOW = re.compile(
     rf"\b(?:(?:from|starting|(?P<between>between))\s+)?(?P<then>(?:{MONTH_NAME}\.?[\s,]*(?:of\s+)?{YEAR}|{YEAR}-\d\d))\s*"
     r"(?:-|to|until|till?|through|thru|up\s+(?:to|until)|(?(between)and|to))\s*"
@@ -109,6 +114,7 @@ def as_meant(text: str, *, first: bool) -> str:
     plain = _THANKED.sub("", _TYPED.sub(r"\2\1", owned(plain)))
     plain = _MY_DATE.sub(r"\g<0> priority", plain)
     plain = re.sub(r"\bhow\s+much\s+(?:more\s+)?time\b", "how long", re.sub(r"\bhow\s+come\b", "why", plain))
+    plain = _AGED_OUT.sub("", plain)
     plain = _TO_NOW.sub(r"since \g<then>", _NEVER_MIND.sub("", plain))
     plain = _SHOWN.sub("the cut-off", _OF_CHILD.sub(r"\g<before>that", _LETTER.sub(_as_state, plain)))
     return _BORN_TOO.sub(r"\g<before>my \g<who>", _THIS_YEAR.sub("", plain)) if first else plain

@@ -93,7 +93,8 @@ _SIDE = re.compile(
 )
 _FILING = re.compile(
     r"\b(?:wait\w*|pd|priority|filed|applied|petition\w*|approved|born|lpr|resident|citizen|here|married|h-?1b"
-    r"|dq'?d|qualified|employed|working|pending|card|gc|holder|complete)\s+$|\b(?:my|our|i'm|im|i\s+am)\b.{0,40}\bstuck\s+$"
+    r"|dq'?d|qualified|employed|working|pending|card|gc|holder|complete|in\s+line)(?:\s+(?:in|for|under|on|with|as))?\s+$"
+    r"|\b(?:my|our|i'm|im|i\s+am)\b.{0,40}\bstuck(?:\s+(?:in|on|with))?\s+$"
 )
 """What makes "before 2005" a time of somebody's papers."""
 _STEP = re.compile(r"\b(?:month|year|bulletin|issue)s?\s+$")

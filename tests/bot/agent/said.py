@@ -173,7 +173,7 @@ RIGHT: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
         (FORECAST, FORECAST_MEXICO),
         ASKED,
-        "EB-2 India: a 10 % chance by February 2025? No, that is F2A Mexico: 50 % by July 2025.",
+        "EB-2 India: a 10 % chance by March 2025? No, that is F2A Mexico: 50 % by July 2025.",
     ),
     ((FORECAST_MEXICO,), ASKED_MEXICO, "It will most likely be current by Decem 2025."),
     ((FORECAST,), ASKED, "Most likely around March 2026; the 80% range runs from May 2025 to June 2028."),

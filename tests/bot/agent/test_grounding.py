@@ -162,6 +162,7 @@ def test_a_status_is_read(text: str, value: str) -> None:
         "The current bulletin says so.",
         "This is the current bulletin.",
         "A date is current when it is earlier than the cut-off.",
+        "When your date is earlier than the cut-off, it is current.",
         "If your date is current, file.",
         "It will be current one day.",
         "Vitamin C and U-boats, A, B, C and D.",
