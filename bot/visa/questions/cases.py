@@ -48,7 +48,7 @@ _LABEL = re.compile(
 _JOINS = re.compile(r"\b(?:join|use|come\s+on|go\s+with|ride\s+on)\s+(?:her|his|mine|my\s+\w+'s)\b")
 """What is asked of the rule, not of the other's case."""
 _FOR_THEM = re.compile(
-    r"\bfor\s+(?:them|both|each)\b(?!\s+(?:charts?|dates?|tables?|of)\b)|\bof\s+(?:them|these|those)\b.*\b(?:current|(?:un)?available)\b"
+    r"\bfor\s+(?:them|both|each)\b(?!\s+(?:charts?|dates?|tables?|of)\b)|\bof\s+(?:them|these|those)\b.*\b(?:current|(?:un)?available|retrogress\w*|went\s+back)\b"
 )
 """The same asked of all lines spoken of, though no dates were told."""
 _HERS = r"(?:wife|spouse|partner|sister|mother|mom|mum|daughter|aunt|niece|girlfriend|fiancee)"

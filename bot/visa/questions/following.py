@@ -69,20 +69,14 @@ def _another_matter(fresh: Question, before: Question) -> bool:
 
     A priority date of a petition by family is none in employment, and the other way round.
     """
-    if fresh.ask is Ask.FORECAST and _CUTOFF.search(fresh.text):
-        return True
-    if fresh.ask in (Ask.FORECAST, Ask.RETROGRESSION) and _MAY_GO_BACK.search(fresh.text):
-        return True
-    if fresh.status == "U" and fresh.ask is Ask.CURRENT:
-        return True
-    if _anothers(fresh, before) and not before.person.sponsor:
-        return True
-    if len(fresh.preferences) >= len(FAMILY):
-        return True
-    if fresh.preferences and len({each in FAMILY for each in (*fresh.preferences, *before.preferences)}) > 1:
-        return True
+    asks, text = fresh.ask, fresh.text
+    of_line = (asks is Ask.FORECAST and _CUTOFF.search(text)) or (fresh.status == "U" and asks is Ask.CURRENT)
+    goes_back = asks in (Ask.FORECAST, Ask.RETROGRESSION) and _MAY_GO_BACK.search(text)
+    of_other = (_anothers(fresh, before) and not before.person.sponsor) or len(fresh.preferences) >= len(FAMILY)
+    of_kind = len({each in FAMILY for each in (*fresh.preferences, *before.preferences)}) > 1 and fresh.preferences
     other_row = fresh.preferences and not set(fresh.preferences) & set(before.preferences)
-    return bool(other_row and fresh.places and before.places and not set(fresh.areas) & set(before.areas))
+    elsewhere = fresh.places and before.places and not set(fresh.areas) & set(before.areas)
+    return bool(of_line or goes_back or of_other or of_kind or (other_row and elsewhere))
 
 
 _ANOTHERS = re.compile(
@@ -179,7 +173,8 @@ def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
         return Ask.REACHED
     if fresh.status and before.ask is Ask.REACHED and _OTHER_STATE.fullmatch(fresh.text):
         return Ask.REACHED
-    if fresh.ask is Ask.MOVEMENT and before.ask in (Ask.RETROGRESSION, Ask.ADVANCE) and _HOW_MUCH.fullmatch(fresh.text):
+    by_size = before.ask in (Ask.RETROGRESSION, Ask.ADVANCE, Ask.COMPARE) and _HOW_MUCH.fullmatch(fresh.text)
+    if fresh.ask is Ask.MOVEMENT and by_size:
         return before.ask
     if fresh.months and not fresh.preferences and _WHAT_HAPPENED.search(fresh.text):
         return Ask.FORECAST if fresh.months[0] > clock.latest and before.preferences else Ask.MOVEMENT

@@ -130,6 +130,10 @@ _KIN = {
 
 def with_kin(question: Question) -> Question:
     """Return `question` with what the relation told leads to, where no category was named."""
+    person = question.person
+    of_child = person.relation == "child" and person.sponsor != "resident" and not question.topic
+    if of_child and person.married and question.preferences == (Preference.F1,) and not _SUPPOSED.search(question.text):
+        return told_by(replace(question, preferences=()), settled(person))
     settles = question.ask is None or question.ask in (*SERIES, Ask.CHILD)
     if question.preferences or question.immediate or question.no_category or question.topic or not settles:
         return question
@@ -139,6 +143,10 @@ def with_kin(question: Question) -> Question:
     if question.person.relation == "spouse" and not question.person.sponsor and len(spouse) > 1:
         return question  # both countries are told for cross-chargeability
     return told_by(question, settled(question.person))
+
+
+_SUPPOSED = re.compile(r"\b(?:if|when|once|after|should|would)\b")
+"""What makes a marriage one to come."""
 
 
 def aged(person: Person, clock: Clock) -> Person:

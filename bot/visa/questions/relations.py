@@ -87,7 +87,7 @@ _STATUS_TOLD = re.compile(
 """The answer to "citizen or permanent resident?"."""
 _FOR_ME = re.compile(
     rf"\b(?P<who>{_ANY})\b[^.?!]{{0,60}}\b(?:filed|files?|filing|petition(?:ed|s|ing)?|sponsor(?:ed|s|ing)?|appl(?:y|ied)"
-    rf"|bring)\s+(?:\w+\s+){{0,2}}?(?:for\s+)?(?:me|us)\b|\b(?:through|by|via|from)\s+my\s+(?P<by>{_ANY})\b"
+    rf"|bring)\s+(?:\w+\s+){{0,2}}?(?:for\s+)?(?:my\s+\w+\s+and\s+)?(?:me|us)\b|\b(?:through|by|via|from)\s+my\s+(?P<by>{_ANY})\b"
 )
 """A relative who petitions for the person who asks."""
 _AS = re.compile(rf"\bas\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
@@ -195,7 +195,7 @@ def find_people(text: str, before: Person | None = None) -> Person:
     another = _ANOTHER.match(text) if person.petitions else None
     if another and kind_of(another["who"]) != person.relation:
         person, relation = Person(sponsor=person.sponsor, petitions=True), kind_of(another["who"])
-    if not relation and (sponsor or person.sponsor):
+    if not relation and (sponsor or person.sponsor) and (person.petitions or person.relation in ("", "parent")):
         wanted = _FOR_WHOM.search(text)
         relation = kind_of(wanted["who"]) if wanted else ""
         if (person.relation, relation) == ("parent", "child") and not person.petitions:

@@ -17,7 +17,7 @@ _BORN = (
 )
 _EVENT = (
     r"married(?!\s+(?:brother|sister|sibling|son|daughter|child|kid))|wedding|divorced|died|passed\s+away|withdrawn|revoked|acquired|merged|audited|biometrics?|interviewed|interview|entered|came|arrived|landed|graduated|naturali[sz]\w+"
-    r"|(?:us\s+)?citizen(?:ship)?(?!\s*\))|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival|(?:h-?1b|opt|ead|status|contract|permit|i-?94|passport)\b[^.?!,\x1f]{0,20}\bends?"
+    r"|(?:us\s+)?citizen(?:ship)?(?!\s*\)|\s+(?!in\b|on\b|since\b)[a-z]{3,})|turn(?:s|ed|ing)?\s+(?!21\b)\d\d|(?:got|received)\s+(?:my|his|her|the|a|our|their)\s+(?:green\s?cards?|gc)|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival|(?:h-?1b|opt|ead|status|contract|permit|i-?94|passport)\b[^.?!,\x1f]{0,20}\bends?"
     r"|(?:leave|left|leaving)\s+the\s+(?:country|us|usa)|(?:green\s?card|gc|holder)(?=\s+since\b)|(?:i-?)?485\s+(?:is\s+|has\s+been\s+)?pending|aos\s+pending"
 )
 """What happens in somebody's life that sets no place in the line."""

@@ -29,7 +29,7 @@ _THANKED = re.compile(
 """Thanks before a question, or before another line."""
 
 _NEVER_MIND = re.compile(
-    r"^.*\b(?:never\s?mind|nvm|forget\s+that|(?:real|actual|main)\s+question(?:\s+is)?)\b[\s.:,!-]*(?=(?:\S+\s+){4})"
+    r"^.*\b(?:never\s?mind|nvm|forget\s+(?:that|it)|(?:real|actual|main)\s+question(?:\s+is)?)\b[\s.:,!-]*(?=(?:\S+\s+){4})"
     r"|^(?:ok(?:ay)?\s+)?(?:wait|hold\s+on|hmm+)[\s,]+(?=(?:so|what|why|is|are|am|does|do)\b)"
 )
 """What is taken back before the question, or only draws breath."""

@@ -69,7 +69,6 @@ _STEPS = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.REACHED, Ask.STANDSTILL)
 _FITS: dict[str, Callable[[str, Question], object]] = {
     "why": lambda _, before: not (before.immediate or before.no_category),
     "derivatives": _comes_along,
-    "naturalize": lambda _, before: {Preference.F2A, Preference.F2B} & {*before.preferences},
     "read": lambda _, before: before.priority_date and before.priority_date.other,
     "far": lambda _, before: before.priority_date and before.preferences and before.places,
     "cross_chargeability": _two_countries,
@@ -78,6 +77,8 @@ _FITS: dict[str, Callable[[str, Question], object]] = {
     "since": lambda _, before: before.ask in SERIES and before.preferences,
     "then": lambda _, before: before.ask in (*_STEPS, Ask.FURTHEST),
     "last": lambda _, before: before.ask in _STEPS,
+    "citizen": lambda _, before: {*before.preferences} <= {Preference.F2A, Preference.F2B} and before.preferences,
+    "over": lambda _, before: before.ask is Ask.EXPLAIN and before.topic,
     "category": _named,
     "after_current": lambda _, before: before.ask is Ask.CURRENT and before.priority_date,
     "pending_retrogression": lambda _, before: GOES_BACK.search(before.text),
@@ -101,6 +102,12 @@ def _then(fresh: Question, before: Question) -> Question:
     return replace(fresh, order=before.order, passed_over=before.passed_over, priority_date=day)
 
 
+def _always_so(fresh: Question) -> Question:
+    if fresh.ask is Ask.COMPARE and len(fresh.preferences) * len(fresh.places) == 2:
+        return replace(fresh, text="when was it ahead", priority_date=None)
+    return replace(fresh, ask=Ask.TREND)
+
+
 _TAKES: dict[str, Callable[[Question, Question], Question]] = {
     "read": lambda fresh, before: replace(fresh, ask=Ask.CURRENT, relative_notes=before.relative_notes),
     "far": lambda fresh, _: replace(fresh, ask=Ask.CURRENT, text="how far am i from the cut-off"),
@@ -109,13 +116,15 @@ _TAKES: dict[str, Callable[[Question, Question], Question]] = {
     "stayed": lambda fresh, _: fresh,
     "then": _then,
     "still": lambda fresh, _: replace(fresh, ask=Ask.CURRENT, months=(), span=None),
-    "always": lambda fresh, _: replace(fresh, ask=Ask.TREND, months=(), span=None),
+    "always": lambda fresh, _: _always_so(replace(fresh, months=(), span=None)),
     "since": lambda fresh, before: _since(replace(fresh, charts=find_charts(fresh.text) or before.charts)),
     "alone": lambda fresh, _: replace(fresh, places=tuple(each for each in fresh.places if not each.spouse)),
     "category": lambda fresh, _: replace(fresh, ask=Ask.EXPLAIN, topic="", months=(), span=None),
     "again": lambda fresh, _: replace(
         fresh, ask=Ask.FORECAST, months=(), span=None, priority_date=None, text="will it retrogress"
     ),
+    "citizen": lambda fresh, _: _of_citizen(fresh),
+    "over": lambda fresh, before: replace(fresh, text=before.text),
     "wed": lambda fresh, _: _of_status(fresh, married=True),
     "parted": lambda fresh, _: _of_status(fresh, married=False),
 }
@@ -134,6 +143,16 @@ def _of_status(fresh: Question, *, married: bool) -> Question:
         return fresh
     person = replace(fresh.person, relation="child", sponsor=sponsor, married=married, age=21)
     return replace(told_by(fresh, settled(person)), topic="marriage", person=person)
+
+
+def _of_citizen(fresh: Question) -> Question:
+    """Return the rule on naturalization with the category of a petition whose petitioner is a citizen since."""
+    fresh = replace(fresh, ask=Ask.EXPLAIN, topic="naturalize", months=(), span=None)
+    child = Preference.F2B in fresh.preferences
+    person = replace(fresh.person, relation="child" if child else "spouse", sponsor="citizen", petitions=None)
+    if child:
+        person = replace(person, married=False, age=21)
+    return replace(told_by(fresh, settled(person)), topic="naturalize", person=person)
 
 
 def _since(question: Question) -> Question:
