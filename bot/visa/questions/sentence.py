@@ -30,7 +30,9 @@ TO_COME = (
     "That date lies in the future: a priority date is the day on which a petition or labor certification was filed, "
     "so it cannot be later than today. Please check the year and send the date again."
 )
-_CURRENT = re.compile(r"\bcurrent\b|\bits\s+c\b|\b(?:had|have|has)\s+(?:an?\s+)?(?:final\s+action\s+)?cut-?off")
+_CURRENT = re.compile(
+    r"\bcurrent\b|\bbacklogged\b|\bits\s+c\b|\b(?:had|have|has)\s+(?:an?\s+)?(?:final\s+action\s+)?cut-?off"
+)
 """What makes a question one about being current; whoever has a cut-off is not."""
 _VERIFIES = re.compile(
     r"\b(?:correct|confirm|true\s+or\s+false|is\s+(?:it|that|this)\s+(?:true|right|so))\b|\bright\W*$"

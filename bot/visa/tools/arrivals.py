@@ -176,7 +176,8 @@ def _head(history: History, path: Path, was: str, asked: tuple[str, Order], told
         row = f"{several(run.months, 'month')} in a row to {run.last.name}"
         return f"**{was.removesuffix('was')}has been {word} since the {run.first.name} bulletin**, {row} ({chart})."
     if order is Order.ALL and count == len(path) > 1:
-        return f"**{was} {word} in every bulletin {span}** ({chart})."
+        every = "current in no" if word == "not current" else f"{word} in every"
+        return f"**{was} {every} bulletin {span}** ({chart})."
     if order is Order.MOST:
         most = f"for at most {several(run.months, 'month')} in a row**, {months_of(run)}, of all bulletins that I have"
         return f"**{was} {word} {most} {span} ({chart})."
