@@ -13,28 +13,30 @@ _NUMBERS = {
 }
 _ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|1st|2nd|3rd|4th|5th)"
 _PREFERENCE = r"(?:preference|pref)"
-_KIND = rf"(?:\s+(?:{_PREFERENCE}|category)\b)*"
-_TIME = r"(?!\s*(?:years?|months?|weeks?|days?|times?|people)\b)"
-_A = r"(?:a\b(?!\s+(?:year|month|week|day|lot|while|few|couple|little|better|faster|good|person)s?\b)|b\b)"
+_KIND = rf"(?: +(?:{_PREFERENCE}|category)\b)*"
+_TIME = r"(?! *(?:years?|months?|weeks?|days?|times?|people)\b)"
+_A = r"(?:a\b(?! +(?:year|month|week|day|lot|while|few|couple|little|better|faster|good|person)s?\b)|b\b)"
 """The A of "second preference A", which is not that of "second preference a year ago"."""
-_PART = r"[\s,-]*\(?(?:(?:sub-?)?(?:category|class|part)\s+)?"
-_EMPLOYMENT = r"(?:e[\s.-]?b\.?|(?:employment|work|job)[\s-]+based|employment|emp)"
+_PART = r"[ ,-]*\(?(?:(?:sub-?)?(?:category|class|part) +)?"
+_EMPLOYMENT = r"(?:e[ .-]?b\.?|(?:employment|work|job)[ -]+based|employment|emp)"
 _FAMILY = (
-    r"(?:family(?:[\s-]*(?:based|sponsored)|(?=\s+pref))"
+    r"(?:family(?:[ -]*(?:based|sponsored)|(?= +pref))"
     r"|(?<!my )(?<!our )(?<!his )(?<!her )(?<!their )(?<!whole )family|fam|fb)"
 )
 _WORK = re.compile(
-    rf"\b{_EMPLOYMENT}[\s,-]*(?:the\s+)?(?:(?:{_PREFERENCE}|category)[\s-]+)?"
+    rf"\b{_EMPLOYMENT}[ ,-]*(?:the +)?(?:(?:{_PREFERENCE}|category)[ -]+)?"
     rf"(?:0?(?P<digit>\d)(?!\d)(?:(?:st|nd|rd|th)\b)?{_TIME}|(?P<name>{_ORDINAL}|(?<=-)[iv]|ii|iii|iv|one|two|three|four|five)\b)"
     rf"{_KIND}"
-    rf"|\b(?P<before>{_ORDINAL})\"?[\s-]+(?:{_PREFERENCE}[\s,-]+)?{_EMPLOYMENT}\b(?:[\s-]+based\b)?{_KIND}(?![\s-]*[1-5]\b)"
-    r"|\be-?(?P<short>[1-5])\b(?!\s*(?:visas?|treaty)\b)"
+    rf"|\b(?P<before>{_ORDINAL})\"?[ -]+(?:{_PREFERENCE}[ ,-]+)?{_EMPLOYMENT}\b(?:[ -]+based\b)?{_KIND}(?![ -]*[1-5]\b)"
+    r"|\be-?(?P<short>[1-5])\b(?! *(?:visas?|treaty)\b)"
 )
 _KIN = re.compile(
-    rf"\b(?:(?:{_FAMILY}[\s,-]*(?:(?:{_PREFERENCE}|category)[\s-]+)?|f[\s-]?)(?:(?P<two>2)[\s-]?\(?(?P<part>{_A})\)?|(?P<digit>\d)(?![\d\w]){_TIME})"
-    rf"|{_FAMILY}[\s,-]+(?:the\s+)?(?P<name>{_ORDINAL})(?:\s+{_PREFERENCE})?(?:{_PART}(?P<of>{_A})\)?)?"
-    rf"|(?P<before>{_ORDINAL})\"?[\s-]+(?:{_PREFERENCE}[\s,-]+)?{_FAMILY}\b(?:\s+{_PREFERENCE})?(?:{_PART}(?P<its>{_A})\)?)?"
-    rf"|(?:second|2nd)\s+{_PREFERENCE}{_PART}(?P<alone>{_A})\)?|(?<![\w-])2(?P<bare>[ab]))(?!\w){_KIND}"
+    rf"\b(?:(?:{_FAMILY}[ ,-]*(?:(?:{_PREFERENCE}|category)[ -]+)?|f[ -]?)"
+    rf"(?:2[ -]?\(?(?P<part>{_A})\)?|(?P<digit>\d)(?!\w){_TIME})"
+    rf"|{_FAMILY}[ ,-]+(?:the +)?(?P<name>{_ORDINAL})(?: +{_PREFERENCE})?(?:{_PART}(?P<of>{_A})\)?)?"
+    rf"|(?P<before>{_ORDINAL})\"?[ -]+(?:{_PREFERENCE}[ ,-]+)?{_FAMILY}\b(?: +{_PREFERENCE})?"
+    rf"(?:{_PART}(?P<its>{_A})\)?)?"
+    rf"|(?:second|2nd) +{_PREFERENCE}{_PART}(?P<alone>{_A})\)?|(?<![\w-])2(?P<bare>[ab]))(?!\w){_KIND}"
 )
 
 

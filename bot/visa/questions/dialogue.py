@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 from bot.visa.questions.cases import Cases, lines, taken, together, together_told, told
 from bot.visa.questions.courtesies import bare
 from bot.visa.questions.question import Ask, Clock, Question
-from bot.visa.questions.reading import read
+from bot.visa.questions.reading import TALK, read
 from bot.visa.questions.shifting import between_those, counted_on
 from bot.visa.questions.statements import meant_day
 from bot.visa.questions.words import IN_EXTRACTS, LONGEST, abridged, mend, normal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_TALK = (Ask.GREETING, Ask.THANKS, Ask.HELP, Ask.OFF_TOPIC, Ask.FOREIGN, Ask.UNCLEAR)
 
 
 def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
@@ -38,7 +36,7 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
         questions = tuple(
             replace(each, priority_date=meant_day(each.priority_date, each.text, dates)) for each in questions
         )
-        meant = [each for each in questions if each.ask not in _TALK]
+        meant = [each for each in questions if each.ask not in TALK]
         cases = told(cases, meant, before)
         focus = together_told(meant) if meant else focus
         before = _kept(meant[-1], before) if meant else before

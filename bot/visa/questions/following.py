@@ -12,7 +12,7 @@ from bot.visa.questions.correcting import own_date
 from bot.visa.questions.joining import joined
 from bot.visa.questions.kinds import TO_COME, lists_all
 from bot.visa.questions.kinship import with_kin
-from bot.visa.questions.lacking import SERIES
+from bot.visa.questions.lacking import SERIES, complete
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, with_target, with_year
 from bot.visa.questions.preferences import FAMILY
@@ -74,7 +74,7 @@ def _another_matter(fresh: Question, before: Question) -> bool:
     goes_back = asks in (Ask.FORECAST, Ask.RETROGRESSION) and _MAY_GO_BACK.search(text)
     of_other = (_anothers(fresh, before) and not before.person.sponsor) or len(fresh.preferences) >= len(FAMILY)
     of_kind = len({each in FAMILY for each in (*fresh.preferences, *before.preferences)}) > 1 and fresh.preferences
-    other_row = fresh.preferences and not set(fresh.preferences) & set(before.preferences)
+    other_row = _another_case(fresh, before) or (complete(fresh) and asks is Ask.CUTOFF)
     elsewhere = fresh.places and before.places and not set(fresh.areas) & set(before.areas)
     return bool(of_line or goes_back or of_other or of_kind or (other_row and elsewhere))
 
@@ -97,8 +97,9 @@ def _another_case(fresh: Question, before: Question) -> bool:
 
 
 def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
-    partial = not fresh.preferences or not fresh.places or (fresh.leans and GOES_ON_WITH.match(fresh.text))
-    partial = partial or (fresh.ask is None and not fresh.priority_date and before.ask in _SPANNING)
+    goes_on = fresh.leans and GOES_ON_WITH.match(fresh.text) and not complete(fresh)
+    spans = fresh.ask is None and not fresh.priority_date and before.ask in _SPANNING
+    partial = not fresh.preferences or not fresh.places or goes_on or spans
     if lists_all(fresh):
         return replace(fresh, priority_date=before.priority_date, series_before=_series(before))
     ask = _gone_on(fresh, before, clock)

@@ -41,6 +41,12 @@ HOPELESS = re.compile(
 """What is asked by somebody who wonders whether waiting makes sense."""
 
 
+def complete(question: Question) -> bool:
+    """Whether a question names all that it needs: what is asked, a line, and a time or a date of its own."""
+    timed = question.priority_date or question.months or question.span
+    return bool(question.ask and question.preferences and question.places and timed)
+
+
 def _unknown_of_child(question: Question) -> tuple[Lack, ...]:
     """Return which facts an age needs that were not told; none where nothing was told at all."""
     person = question.person

@@ -10,7 +10,7 @@ from bot.visa.questions.entire import OF_DATES, by_whole, completed
 from bot.visa.questions.following import follow
 from bot.visa.questions.lapses import told_whole
 from bot.visa.questions.pairs import paired, shared
-from bot.visa.questions.passage import Passage, sentences
+from bot.visa.questions.passage import Passage, parts, sentences
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import Ask, Clock, Person, Question
@@ -22,6 +22,8 @@ from bot.visa.questions.words import abridged, strange, without_lead
 
 MOST = 6
 """Questions of one message that are answered."""
+TALK = (Ask.GREETING, Ask.THANKS, Ask.HELP, Ask.OFF_TOPIC, Ask.FOREIGN, Ask.UNCLEAR)
+"""What no later question goes on with."""
 
 _VISA = re.compile(
     r"\b(?:visa|bulletin|priority|green\s?card|uscis|immigra\w*|petition|i-?\d{3}|chargeab\w*|preference"
@@ -40,10 +42,18 @@ _IDLE = re.compile(r"\b(?:weather|recipe|joke|poem|song|movie|football|cricket|s
 
 def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Question, ...]:
     """Return the questions of one message, at least one; `before` is the last question of the conversation."""
-    plain = as_meant(abridged(text), first=before is None)
+    found: tuple[Question, ...] = ()
+    for each in parts(as_meant(abridged(text), first=before is None)):
+        asked = [question for question in found if question.ask not in TALK]
+        found = (*found, *_read_part(each, clock, asked[-1] if asked else before))
+    return found[:MOST]
+
+
+def _read_part(plain: str, clock: Clock, before: Question | None) -> tuple[Question, ...]:
+    """Return the questions of a part of a message that is set apart."""
     talk = small_talk(plain)
     if talk:
-        return (Question(talk, text=text),)
+        return (Question(talk, text=plain),)
     elsewhere = _ELSEWHERE if before is None else _IDLE
     if elsewhere.search(plain) and not (_VISA.search(plain) or _names_line(plain)):
         return (Question(Ask.OFF_TOPIC, text=plain),)
@@ -74,7 +84,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         if told is not None and _wonders_only(fresh) and ("?" in later or find_ask(later)):
             told = supplement(fresh, told)
             continue
-        if told is not None and _whole(told) and _whole(fresh) and told.preferences != fresh.preferences:
+        if told is not None and _apart(told, fresh):
             questions.append(follow(told, context, clock))
             told = None
         told = set_apart(told, fresh, others)
@@ -156,6 +166,16 @@ def _asks(fresh: Question, sentence: str, context: Question | None) -> bool:
 def _whole(question: Question) -> bool:
     """Whether a statement names a category and a country, so that it can be answered by itself."""
     return bool(question.preferences and question.places and question.ask is None)
+
+
+def _apart(told: Question, fresh: Question) -> bool:
+    """Whether a line was told and another one is spoken of now, so that each is a question of its own."""
+    if _whole(told) and _whole(fresh):
+        return told.preferences != fresh.preferences
+    dated = (told.months or told.span) and (fresh.months or fresh.span)
+    elsewhere = dated or not set(told.areas) & set(fresh.areas)
+    lines = told.preferences and told.places and fresh.ask and fresh.preferences and fresh.places
+    return bool(lines and elsewhere and not set(told.preferences) & set(fresh.preferences))
 
 
 def _empty(question: Question) -> bool:
