@@ -67,7 +67,7 @@ def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
 
 
 _IS_AHEAD = re.compile(
-    r"^(?:(?:so|and|but|then|ok)[\s,]+)*(?:(?:in|as\s+of)\s+[^,?]{3,24},\s*)?(?:was|were|is|are|do|does|did|has|have|had)\s+"
+    r"^(?:(?:so|and|but|then|ok)[\s,]+)*(?:(?:in|as\s+of)\s+[^,?]{3,24},?\s+)?(?:was|were|is|are|do|does|did|has|have|had)\s+"
     r"(?!.*\b(?:or|mov\w+|advanc\w+)\b).{0,60}?\b(?:ahead\s+of|(?:further\s+ahead|later|better|shorter|faster|quicker|newer)\b.{0,30}\bthan"
     r"|(?P<behind>behind|(?:earlier|further\s+(?:back|behind)|worse|longer|slower|older|more\s+backlogged)\b.{0,30}\bthan))\b"
 )
