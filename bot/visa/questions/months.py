@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NAMED = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b(?P<n>{MONTH_NAME})\.?(?:'s)?[\s,/-]*(?:of\s+|in\s+)?(?P<y>{YEAR}|'\d{{2}})\b",
+        rf"\b(?P<n>{MONTH_NAME})\.?(?:'s)?[\s,/-]*(?:of\s+|in\s+)?(?:(?:the\s+)?year\s+)?(?P<y>{YEAR}|'\d{{2}})\b",
         rf"\b(?P<y>{YEAR})[\s,/-]*(?P<n>{MONTH_NAME})\b",
         r"(?<![\d/.-])(?P<y>(?:19|20)\d{2})[-/.](?P<m>\d{1,2})(?![\d/-])",
         r"(?<![\d/.-])(?P<m>\d{1,2})[-/.](?P<y>(?:19|20)\d{2})(?![\d/-])",

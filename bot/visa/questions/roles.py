@@ -75,9 +75,12 @@ _SOUGHT = re.compile(
 """Where it is not the petition that was filed, but the application for permanent residence."""
 _FILED_WHEN = re.compile(r"\bfiled\s+(?:\w+\s+){0,4}when\s+(?:he|she|they)\b[^.?!]{0,40}[\s(]$")
 """Before the day of a filing that is told by what somebody was then."""
-_AVAILABLE = re.compile(r"\b(?:available|current)\s+(?:in\s+|on\s+|since\s+|from\s+|as\s+of\s+)?$")
+_AVAILABLE = re.compile(
+    r"\b(?:available|current)\s+(?:for\s+(?:us|me|him|her|them|it)\s+)?(?:in\s+|on\s+|since\s+|from\s+|as\s+of\s+)?$"
+)
 _VISA_AVAILABLE = re.compile(
     r"\bvisas?\s+(?:numbers?\s+)?(?:was\s+|were\s+|is\s+|became\s+|becomes?\s+|got\s+)*available\b[^.?!;]{0,12}$|\bcurrent\s+(?:from|since)\s+$"
+    r"|\bcurrent\s+for\s+(?:us|me|him|her|them)\s+(?:on\s+|in\s+|since\s+|from\s+)?$"
 )
 _BIRTHDAY = re.compile(rf"{_BORN}[\s:,]*(?:on|in|is)?\s*(?:\d|\x1f|{MONTH_NAME})")
 _OWNED = re.compile(r"\b(?:an?|my|our|his|her|their|your|this|that|one|same)\s+$|^\W*$")
