@@ -59,7 +59,7 @@ def _kept(question: Question, before: Question | None) -> Question:
     same = question.preferences and (question.preferences, question.places) == (before.preferences, before.places)
     if same and not question.priority_date:
         question = replace(question, priority_date=before.priority_date)
-    if before.ask is Ask.DIVERSITY and question.topic == "diversity_program":
+    if before.ask is Ask.DIVERSITY and question.ask is Ask.EXPLAIN and not question.preferences:
         return before
     if not (
         question.ask is Ask.EXPLAIN and question.topic in _ASIDE and _IF.search(question.text) and before.preferences

@@ -176,7 +176,7 @@ def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     if fresh.status and before.ask is Ask.REACHED and _OTHER_STATE.fullmatch(fresh.text):
         return Ask.REACHED
     by_size = before.ask in (Ask.RETROGRESSION, Ask.ADVANCE, Ask.COMPARE) and _HOW_MUCH.fullmatch(fresh.text)
-    if fresh.ask is Ask.MOVEMENT and by_size:
+    if by_size and fresh.ask in (Ask.MOVEMENT, Ask.FORECAST):
         return before.ask
     if fresh.months and not fresh.preferences and _WHAT_HAPPENED.search(fresh.text):
         return Ask.FORECAST if fresh.months[0] > clock.latest and before.preferences else Ask.MOVEMENT
@@ -197,7 +197,9 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     past = before.ask is Ask.FORECAST and (now or (fresh.span and fresh.span.last <= clock.latest))
     told = bool(fresh.priority_date) and before.ask in (Ask.BULLETIN, Ask.CHANGES, Ask.CHART_CHOICE)
     told = told or bool(before.ask is Ask.CHART_CHOICE and (fresh.charts or (fresh.preferences and fresh.places)))
-    told = told or bool(before.priority_date and before.ask in _PAST_OR_MOVED and _OWN_DATE.search(fresh.text))
+    told = told or bool(
+        before.priority_date and before.ask in (*_PAST_OR_MOVED, Ask.REACHED) and _OWN_DATE.search(fresh.text)
+    )
     told = told or bool(fresh.priority_date and before.ask in _PAST_OR_MOVED)
     told = told or bool(before.ask is Ask.WAITS and fresh.preferences)
     whole = before.ask in (Ask.BULLETIN, Ask.CHANGES) and fresh.preferences
@@ -212,7 +214,7 @@ _OWN_DATE = re.compile(r"\b(?:my|that|same|the\s+same|his|her)\s+(?:pd|(?:priori
 _WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:(?:has\s+)?happen\w*|did\s+(?:it|they)\s+do)\b")
 _HAPPENED = re.compile(r"\b(?:happen\w*|last\s+time|first\s+time)\b")
 _OTHER_STATE = re.compile(r"(?:(?:and|or|what\s+about|how\s+about)\s+)+(?:current|unavailable|[\"'(]?[cu][\"')]?)\W*")
-_HOW_MUCH = re.compile(r"(?:and\s+)?(?:by\s+)?how\s+(?:much|far|many\s+days)[\s?]*")
+_HOW_MUCH = re.compile(r"(?:and\s+)?(?:by\s+)?how\s+(?:much|far|many\s+days)[\s?]*|by\s+how\s+many\s+\w+\W*")
 
 
 def _series(question: Question) -> tuple[tuple[Preference, ...], tuple[Place, ...]]:

@@ -42,7 +42,7 @@ _FILED_NEAR = (
     r"(?:in|on|around|about|back\s+in|:)?\s*$"
 )
 _EVENT_NEAR = re.compile(
-    rf"\b(?:{_EVENT})\s+(?:(?:to|into|on|an?|the|my|us|usa|america|here|status|visa|[fhj]-?1b?)\s+)*(?:in|on|around|since)?\s*$"
+    rf"\b(?:{_EVENT})\s+(?:(?:to|into|on|an?|the|my|us|usa|america|here|status|visa|[fhj]-?1b?)\s+)*(?:in\s+[a-z]{(4,)}\s+)?(?:in|on|around|since)?\s*$"
 )
 _NEAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))

@@ -39,7 +39,7 @@ def counted_on(plain: str, before: str) -> str:
 
 _BETWEEN_THOSE = re.compile(
     r"\b(?:between|from)\s+(?:those|these|them|the\s+two|one\s+to\s+the\s+other)(?:\s+(?:two|months|bulletins|dates))*\W*$"
-    r"|\b(?P<all>over|in|during|across)\s+(?:those|these)(?:\s+\w+)?\s+(?:years|months|bulletins)\W*$"
+    r"|\bbetween\W*$|\b(?P<all>over|in|during|across)\s+(?:those|these)(?:\s+\w+)?\s+(?:years|months|bulletins)\W*$"
 )
 
 

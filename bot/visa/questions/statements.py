@@ -35,7 +35,7 @@ def supplement(question: Question, told: Question) -> Question:
         ask=told.ask if told.ask is Ask.DIVERSITY and not question.preferences else question.ask or told.ask,
         preferences=_held_against(question, told) or question.preferences or told.preferences,
         places=_beside(question, told),
-        charts=question.charts or told.charts,
+        charts=question.charts or (() if question.ask is Ask.FORECAST else told.charts),
         months=question.months or (() if lived else told.months),
         span=question.span or (None if lived else told.span),
         beside=question.beside or (told.beside if not question.span else ()),
