@@ -22,7 +22,7 @@ def lacking(question: Question) -> tuple[Lack, ...]:
     lacks: list[Lack] = [each for each in question.lacks if each in (Lack.MARRIED, Lack.AGE, Lack.STATUS)]
     if not question.preferences and Lack.STATUS not in lacks:
         lacks.append(Lack.PREFERENCE)
-    if not question.places and not re.search(r"\bwhich\s+countr|\beveryone\b|\beverybody\b", question.text):
+    if not question.places and not re.search(r"^who\s+ha[sd]\b|\bwhich\s+countr|\beveryone\b|\beverybody\b", question.text):
         lacks.append(Lack.AREA)
     own = Lack.PRIORITY_DATE in question.lacks or _OWN.search(question.text) or HOPELESS.search(question.text)
     if question.ask in (Ask.CURRENT, Ask.FORECAST) and not question.priority_date and own:

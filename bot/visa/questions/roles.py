@@ -82,6 +82,10 @@ _VISA_AVAILABLE = re.compile(
     r"\bvisas?\s+(?:numbers?\s+)?(?:was\s+|were\s+|is\s+|became\s+|becomes?\s+|got\s+)*available\b[^.?!;]{0,12}$|\bcurrent\s+(?:from|since)\s+$"
     r"|\bcurrent\s+for\s+(?:us|me|him|her|them)\s+(?:on\s+|in\s+|since\s+|from\s+)?$"
 )
+_DATE_CURRENT = re.compile(
+    r"\b(?:priority\s+date|pd)\s+(?:was\s+|is\s+|bec[ao]mes?\s+)?current\s+(?:on\s+|since\s+|from\s+)?$"
+)
+"""Before the day from which a priority date was current, in what is only told."""
 _BIRTHDAY = re.compile(rf"{_BORN}[\s:,]*(?:on|in|is)?\s*(?:\d|\x1f|{MONTH_NAME})")
 _OWNED = re.compile(r"\b(?:an?|my|our|his|her|their|your|this|that|one|same)\s+$|^\W*$")
 _NO_DATE = rf"(?!\s*(?:is|was|of|:|=|-)?\s*(?:\d|{MONTH_NAME}\b))"
@@ -105,6 +109,8 @@ def role_of(text: str, start: int, end: int, *, near: bool = False) -> str:
     if BULLETIN.search(text[end:]) or _IN_BULLETIN.search(text[:start]):
         return ""
     before = text[:start]
+    if not near and "?" not in text and _DATE_CURRENT.search(before):
+        return "available"
     if near and _OWNED.search(before) and _HEADED.match(text[end:]):
         return "priority"
     if near and _GIVEN.search(before):
