@@ -13,6 +13,10 @@ SERIES = (
 """What is asked about a row and a column."""
 
 
+_ANYBODY = re.compile(r"^who\s+ha[sd]\b|\bwhich\s+countr|\beveryone\b|\beverybody\b")
+"""What is asked of all countries."""
+
+
 def lacking(question: Question) -> tuple[Lack, ...]:
     """Return what a question of its kind needs and does not name."""
     if question.ask is Ask.CHILD:
@@ -22,7 +26,7 @@ def lacking(question: Question) -> tuple[Lack, ...]:
     lacks: list[Lack] = [each for each in question.lacks if each in (Lack.MARRIED, Lack.AGE, Lack.STATUS)]
     if not question.preferences and Lack.STATUS not in lacks:
         lacks.append(Lack.PREFERENCE)
-    if not question.places and not re.search(r"^who\s+ha[sd]\b|\bwhich\s+countr|\beveryone\b|\beverybody\b", question.text):
+    if not question.places and not _ANYBODY.search(question.text):
         lacks.append(Lack.AREA)
     own = Lack.PRIORITY_DATE in question.lacks or _OWN.search(question.text) or HOPELESS.search(question.text)
     if question.ask in (Ask.CURRENT, Ask.FORECAST) and not question.priority_date and own:
