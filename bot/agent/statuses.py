@@ -151,5 +151,6 @@ _SUPPOSED = re.compile(
 
 
 def _clause(text: str, end: int) -> str:
-    """Return what stands before `end` in the same clause."""
-    return re.split(r"[.!?;:,\n|]\s|[。！？；：，、।]", text[max(0, end - 120) : end])[-1]
+    """Return what stands before `end` in the same clause; one with "or" goes on with the clause before it."""
+    *before, clause = re.split(r"[.!?;:,\n|]\s|[。！？；：，、।]", text[max(0, end - 120) : end])
+    return f"{before[-1]} {clause}" if before and clause.startswith("or ") else clause

@@ -15,13 +15,13 @@ from bot.visa.questions.kinship import with_kin
 from bot.visa.questions.lacking import SERIES, complete
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, with_target, with_year
-from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Clock, Lack, Order, Place, Question
 from bot.visa.questions.refining import refined
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
 from bot.visa.questions.statements import IN_PASSING, merged
 from bot.visa.questions.strangers import UNKNOWN
 from bot.visa.questions.turns import GOES_BACK, taken_up
+from bot.visa.questions.whose import SAME_DATE, another_case, another_matter, of_another
 
 
 def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
@@ -36,7 +36,7 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
         question = replace(question, ask=_default(question))
     if question.ask is Ask.CURRENT and not question.priority_date and any("exist" in each for each in fresh.doubts):
         question = replace(question, ask=Ask.CUTOFF)
-    own = question.priority_date and _SAME_DATE.search(fresh.text)
+    own = question.priority_date and SAME_DATE.search(fresh.text)
     if question.ask is Ask.CUTOFF and (fresh.priority_date or own):
         question = replace(question, ask=Ask.CURRENT)
     moves = question.ask in (Ask.MOVEMENT, Ask.CHANGES) and question.preferences and question.places
@@ -59,46 +59,10 @@ def _default(question: Question) -> Ask:
     return Ask.CURRENT if question.priority_date else Ask.CUTOFF
 
 
-_CUTOFF = re.compile(r"\bcut[\s-]?offs?\b")
-_MOVES = re.compile(r"^(?!.*\b(?:i|me|my|mine|our|we|us)\b).*\b(?:mov(?:e|es|ing|ement)|advanc\w+|progress\w*)\b")
-"""What the line does, not when somebody's turn comes."""
-_MAY_GO_BACK = re.compile(
-    r"\b(?:will|might|could|may|chances?|odds|likel\w+|risk)\b.{0,30}\b(?:retrogress\w*|(?:go|goes|going|moves?|slips?|falls?)\s+back\w*)"
-)
-
-
-def _another_matter(fresh: Question, before: Question) -> bool:
-    """Tell whether the priority date told before is no part of this: of another's line, or of where a line stands.
-
-    A priority date of a petition by family is none in employment, and the other way round.
-    """
-    asks, text = fresh.ask, fresh.text
-    of_line = (asks is Ask.FORECAST and (_CUTOFF.search(text) or _MOVES.search(text))) or (
-        fresh.status == "U" and asks is Ask.CURRENT
-    )
-    goes_back = asks in (Ask.FORECAST, Ask.RETROGRESSION) and _MAY_GO_BACK.search(text)
-    of_other = (_anothers(fresh, before) and not before.person.sponsor) or len(fresh.preferences) >= len(FAMILY)
-    of_kind = len({each in FAMILY for each in (*fresh.preferences, *before.preferences)}) > 1 and fresh.preferences
-    other_row = _another_case(fresh, before) or (complete(fresh) and asks is Ask.CUTOFF)
-    elsewhere = fresh.places and before.places and not set(fresh.areas) & set(before.areas)
-    return bool(of_line or goes_back or of_other or of_kind or (other_row and elsewhere))
-
-
-_ANOTHERS = re.compile(
-    r"(?:(?:and|but|so|ok(?:ay)?|then|now|what|how|about|for|is|with)[\s,]+)+(?:my|our)\s+(?:\w+\s+)?(?:brother|sister|sibling"
-    r"|cousin|friend|colleague|co-?worker|neighbou?r|mother|father|mom|dad|parent)(?:'?s)?\b"
-    r"(?!.{0,40}\b(?:filed|petition\w*|sponsor\w*)\b)"
-)
-"""How somebody goes on to another person, who waits with a date of their own."""
 GOES_ON_WITH = re.compile(
     r"(?:and|what\s+about|how\s+about|same|also|but|or|then|in|for|with|vs|versus|compared?\s+(?:it|that|this|to|with))\b"
 )
 """How a question begins that goes on with the one before, though it names a category and a country."""
-
-
-def _another_case(fresh: Question, before: Question) -> bool:
-    """Tell whether a category and a country are told that make what was told of people no part of this."""
-    return bool(fresh.preferences and fresh.places and not set(fresh.preferences) & set(before.preferences))
 
 
 def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
@@ -126,10 +90,10 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         passed_over=passed_over(fresh, before) if same_ask else fresh.passed_over,
         shift=fresh.shift or step_back(fresh, before),
         horizon=fresh.horizon or (before.horizon if partial and not fresh.months and ask is before.ask else 0),
-        priority_date=fresh.priority_date or (None if _another_matter(fresh, before) else before.priority_date),
+        priority_date=fresh.priority_date or (None if another_matter(fresh, before) else before.priority_date),
         region=fresh.region or ("" if fresh.places else before.region),
         rank=fresh.rank or before.rank,
-        person=fresh.person if _another_case(fresh, before) else merged(fresh.person, before.person),
+        person=fresh.person if another_case(fresh, before) else merged(fresh.person, before.person),
         status=fresh.status or (before.status if before.ask in (fresh.ask, ask) or fresh.ask is None else ""),
         ever=fresh.ever or (before.ever if same_ask else False),
         lacks=fresh.lacks or tuple(each for each in before.lacks if each is Lack.PRIORITY_DATE and same_ask),
@@ -139,25 +103,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     since = question.ask is Ask.MOVEMENT is not before.ask and fresh.span and "since" in fresh.text.split()
     if since and fresh.span and before.months and fresh.span.first < before.months[-1]:
         question = replace(question, months=(fresh.span.first, before.months[-1]), span=None)
-    return _after(_of_another(question, fresh, before), before)
-
-
-def _of_another(question: Question, fresh: Question, before: Question) -> Question:
-    """Return `question` as one of a cut-off where it is about somebody whose own priority date was not told."""
-    dated = before.priority_date and not fresh.priority_date and question.ask in (*SERIES, None)
-    if not (before.priority_date and dated and _anothers(fresh, before)):
-        return question
-    day = before.priority_date.text
-    if question.priority_date:
-        note = f"I took your priority date, {day}, for that person, too; each petition has its own: tell me theirs."
-        return replace(question, relative_notes=(*question.relative_notes, note))
-    ask = Ask.CUTOFF if question.ask is Ask.CURRENT else question.ask
-    note = f"I did not take your priority date, {day}, for another person: tell me theirs."
-    return replace(question, ask=ask, relative_notes=(*question.relative_notes, note))
-
-
-def _anothers(fresh: Question, before: Question) -> bool:
-    return bool(before.preferences and _ANOTHERS.match(fresh.text) and not _SAME_DATE.search(fresh.text))
+    return _after(of_another(question, fresh, before), before)
 
 
 def _keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Clock, *, partial: bool) -> bool:
@@ -279,13 +225,10 @@ _GOES_ON = (*SERIES, Ask.CHART_CHOICE, Ask.CHANGES, Ask.BULLETIN, Ask.WAITS, Ask
 """Kinds of question that a few more words go on with."""
 
 
-_SAME_DATE = re.compile(r"\bsame\s+(?:\w+\s+)?date\b")
-
-
 def _vague(fresh: Question) -> bool:
     """Whether the words ask for nothing in particular ("what about China?", "and the filing dates?")."""
     words = re.sub(
-        rf"{_SAME_DATE.pattern}|\b(?:dates?\s+for\s+filing|filing\s+dates?|final\s+action\s+dates?)\b",
+        rf"{SAME_DATE.pattern}|\b(?:dates?\s+for\s+filing|filing\s+dates?|final\s+action\s+dates?)\b",
         "",
         fresh.text,
     )

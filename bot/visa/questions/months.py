@@ -70,6 +70,7 @@ _FROM_NOW = re.compile(
 _FORECAST_FOR = re.compile(
     rf"\b(?:forecast|predict\w*|project\w*|outlook)\b[^.?!]*?\bfor\s+(?:the\s+)?{COUNT}\s+{UNIT}\b"
     rf"|\b(?P<m>\d{{1,2}})[\s-](?P<unit2>month|year)s?\s+(?:forecast|prediction|projection|outlook)\b"
+    r"|\b(?:forecast|predict\w*|project\w*|outlook)\b[^.?!]*?\b(?P<k>\d{1,2})\s+(?P<unit3>month|year)s?\W*$"
 )
 _LONE_YEAR = re.compile(rf"\b(?P<rel>last|this)\s+(?:calendar\s+)?year\b|(?<![\d/.-])\b(?P<y>{YEAR})\b(?![\d/-])")
 
@@ -138,7 +139,10 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
 
 def _take_horizon(passage: Passage, read: Months) -> None:
     read.horizon = next(
-        (count(each["n"] or each["m"], each["unit"] or each["unit2"]) for each in _FORECAST_FOR.finditer(passage.text)),
+        (
+            count(each["n"] or each["m"] or each["k"], each["unit"] or each["unit2"] or each["unit3"])
+            for each in _FORECAST_FOR.finditer(passage.text)
+        ),
         0,
     )
     for each in passage.take(_FROM_NOW):

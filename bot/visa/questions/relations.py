@@ -67,11 +67,14 @@ _ADJECTIVE = re.compile(
     rf"|{_RELATIVES['sibling']}|{_RELATIVES['child']})\b"
 )
 _MARRIED_TO = re.compile(rf"\bmarried\s+to\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
-_MINE = re.compile(rf"\b(?:my|our|his|her)\s+(?:\w+\s+){{0,3}}?(?P<who>{_ANY})\b(?!'s\s+(?:petition|case|file)\b)")
+_MINE = re.compile(
+    rf"\b(?:my|our|his|her)\s+(?:\w+\s+){{0,3}}?(?P<who>{_ANY})\b"
+    r"(?!(?<!brother)(?<!sister)'s\s+(?:petition|case|file)\b)"
+)
 _BARE = re.compile(rf"(?:^|[,;]\s*)(?P<who>{_ANY})\b(?!\s+of\b)")
 """Somebody named without "my" at the beginning of a part of the sentence ("wife is in Manila, I am a resident")."""
 _FOR_WHOM = re.compile(
-    rf"\b(?:petition\w*|sponsor\w*|bring\w*|fil(?:e|ed|ing)|appl(?:y|ied|ying)|wait\w*|line|have|has|and)\s+(?:\w+\s+){{0,3}}?"
+    rf"\b(?:petition\w*|sponsor\w*|bring\w*|fil(?:e|ed|ing)|appl(?:y|ied|ying)|wait\w*|process\w*|line|have|has|and)\s+(?:\w+\s+){{0,3}}?"
     rf"(?:for\s+)?(?:(?:my|our|her|his|an?)\s+)?(?:[\w-]+\s+){{0,5}}?(?P<who>{_ANY})\b"
 )
 """For whom somebody petitions whose own status was told."""

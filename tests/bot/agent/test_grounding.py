@@ -163,6 +163,7 @@ def test_a_status_is_read(text: str, value: str) -> None:
         "This is the current bulletin.",
         "A date is current when it is earlier than the cut-off.",
         "When your date is earlier than the cut-off, it is current.",
+        "A number is available when the date is earlier than the cut-off, or the cell is C.",
         "If your date is current, file.",
         "It will be current one day.",
         "Vitamin C and U-boats, A, B, C and D.",

@@ -1,0 +1,66 @@
+"""Whose priority date is meant: the one told before, or that of another person, line or matter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.visa.questions.lacking import SERIES, complete
+from bot.visa.questions.preferences import FAMILY
+from bot.visa.questions.question import Ask, Question
+
+SAME_DATE = re.compile(r"\bsame\s+(?:\w+\s+)?date\b")
+_CUTOFF = re.compile(r"\bcut[\s-]?offs?\b")
+_MOVES = re.compile(r"^(?!.*\b(?:i|me|my|mine|our|we|us)\b).*\b(?:mov(?:e|es|ing|ement)|advanc\w+|progress\w*)\b")
+"""What the line does, not when somebody's turn comes."""
+_MAY_GO_BACK = re.compile(
+    r"\b(?:will|might|could|may|chances?|odds|likel\w+|risk)\b.{0,30}\b(?:retrogress\w*|(?:go|goes|going|moves?|slips?|falls?)\s+back\w*)"
+)
+
+
+def another_matter(fresh: Question, before: Question) -> bool:
+    """Tell whether the priority date told before is no part of this: of another's line, or of where a line stands.
+
+    A priority date of a petition by family is none in employment, and the other way round.
+    """
+    asks, text = fresh.ask, fresh.text
+    of_line = (asks is Ask.FORECAST and (_CUTOFF.search(text) or _MOVES.search(text))) or (
+        fresh.status == "U" and asks is Ask.CURRENT
+    )
+    goes_back = asks in (Ask.FORECAST, Ask.RETROGRESSION) and _MAY_GO_BACK.search(text)
+    of_other = (_anothers(fresh, before) and not before.person.sponsor) or len(fresh.preferences) >= len(FAMILY)
+    of_kind = len({each in FAMILY for each in (*fresh.preferences, *before.preferences)}) > 1 and fresh.preferences
+    other_row = another_case(fresh, before) or (complete(fresh) and asks is Ask.CUTOFF)
+    elsewhere = fresh.places and before.places and not set(fresh.areas) & set(before.areas)
+    return bool(of_line or goes_back or of_other or of_kind or (other_row and elsewhere))
+
+
+_ANOTHERS = re.compile(
+    r"(?:(?:and|but|so|ok(?:ay)?|then|now|what|how|about|for|is|with)[\s,]+)+(?:my|our)\s+(?:\w+\s+)?(?:brother|sister|sibling"
+    r"|cousin|friend|colleague|co-?worker|neighbou?r|mother|father|mom|dad|parent)(?:'?s)?\b"
+    r"(?!.{0,40}\b(?:filed|petition\w*|sponsor\w*)\b)"
+)
+"""How somebody goes on to another person, who waits with a date of their own."""
+
+
+def another_case(fresh: Question, before: Question) -> bool:
+    """Tell whether a category and a country are told that make what was told of people no part of this."""
+    return bool(fresh.preferences and fresh.places and not set(fresh.preferences) & set(before.preferences))
+
+
+def of_another(question: Question, fresh: Question, before: Question) -> Question:
+    """Return `question` as one of a cut-off where it is about somebody whose own priority date was not told."""
+    dated = before.priority_date and not fresh.priority_date and question.ask in (*SERIES, None)
+    if not (before.priority_date and dated and _anothers(fresh, before)):
+        return question
+    day = before.priority_date.text
+    if question.priority_date:
+        note = f"I took your priority date, {day}, for that person, too; each petition has its own: tell me theirs."
+        return replace(question, relative_notes=(*question.relative_notes, note))
+    ask = Ask.CUTOFF if question.ask is Ask.CURRENT else question.ask
+    note = f"I did not take your priority date, {day}, for another person: tell me theirs."
+    return replace(question, ask=ask, relative_notes=(*question.relative_notes, note))
+
+
+def _anothers(fresh: Question, before: Question) -> bool:
+    return bool(before.preferences and _ANOTHERS.match(fresh.text) and not SAME_DATE.search(fresh.text))
