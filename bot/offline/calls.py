@@ -12,6 +12,7 @@ from bot.offline.uses import Arguments, ToolUse, country, month_named, written
 from bot.offline.whole import bulletin, category, waits
 from bot.visa.bulletin import Area, Preference
 from bot.visa.questions import Ask, Clock, Question, Span
+from bot.visa.questions.joining import LEADS_TO
 from bot.visa.questions.kinds import several
 from bot.visa.questions.kinship import settled
 from bot.visa.questions.lottery import regions_of
@@ -46,7 +47,7 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
         question = replace(question, preferences=settled(question.person).preferences)
     if topic in _WITH_DATES and not _of_a_term(topic, question) and question.preferences and question.places:
         told = settled(question.person).preferences == question.preferences and not _SUPPOSED.search(question.text)
-        leads = {} if told else _LEADS_TO.get(topic, {})
+        leads = {} if told else LEADS_TO.get(topic, {})
         both = replace(question, preferences=_with_led_to(question, leads))
         calls += (current if question.priority_date else cutoff)(both, clock)
     if topic == "why" and question.preferences and (question.places or question.months or question.span):
@@ -98,13 +99,6 @@ _WITH_DATES = frozenset({
     "age_out", "no_faster", "dates_for_filing", "final_action", "address", "vvisa", "exempt_f2a",
 })  # fmt: skip
 """Rules beside which the dates of the category and country named are shown."""
-_LEADS_TO = {
-    "marriage": {Preference.F1: Preference.F3, Preference.F3: Preference.F1},
-    "naturalize": {Preference.F2B: Preference.F1},
-}
-"""Where marriage leads from F1, divorce from F3, and a parent's citizenship from F2B (INA 203(a), 204(k))."""
-
-
 _SUPPOSED = re.compile(r"\?|\b(?:if|when|once|after|should|can|could|would|does|do|will|what|how)\b")
 """What makes a marriage one to come, which leads to another category, not one that has led there."""
 

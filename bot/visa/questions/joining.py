@@ -6,11 +6,18 @@ import re
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.visa.bulletin import Chart, Month
+from bot.visa.bulletin import Chart, Month, Preference
 from bot.visa.questions.kinds import several
 from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.question import Ask, Clock, Question
 
+LEADS_TO = {
+    "marriage": {Preference.F1: Preference.F3, Preference.F3: Preference.F1},
+    "divorce": {Preference.F3: Preference.F1},
+    "naturalize": {Preference.F2B: Preference.F1},
+    "downgrade": {Preference.EB2: Preference.EB3, Preference.EB3: Preference.EB2},
+}
+"""Which category a rule leads to from the own one, by the key of the rule (INA 203(a), 204(k))."""
 MOST_TOGETHER = 4
 """Lines that are asked about together at most."""
 

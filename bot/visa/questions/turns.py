@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from bot.visa.bulletin import Preference
 from bot.visa.questions.asks import find_charts
 from bot.visa.questions.correcting import corrected
+from bot.visa.questions.joining import LEADS_TO
 from bot.visa.questions.kinship import settled, told_by
 from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.places import is_place
-from bot.visa.questions.question import Ask, Order, Question
+from bot.visa.questions.question import Ask, Order, Person, Question
+from bot.visa.questions.statements import merged
 from bot.visa.questions.strangers import strange_alone
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.words import without_lead
@@ -126,36 +128,31 @@ _TAKES: dict[str, Callable[[Question, Question], Question]] = {
     "again": lambda fresh, _: replace(
         fresh, ask=Ask.FORECAST, months=(), span=None, priority_date=None, text="will it retrogress"
     ),
-    "citizen": lambda fresh, _: _of_citizen(fresh),
+    "citizen": lambda fresh, _: _changed(fresh, "naturalize", Person(sponsor="citizen")),
     "over": lambda fresh, before: replace(fresh, text=before.text),
-    "wed": lambda fresh, _: _of_status(fresh, married=True),
-    "parted": lambda fresh, _: _of_status(fresh, married=False),
+    "wed": lambda fresh, _: _changed(fresh, "marriage", Person(married=True)),
+    "parted": lambda fresh, _: _changed(fresh, "divorce", Person(married=False)),
 }
 """What a turn of a kind makes of the question before; of the others, that their rule is to be explained."""
 
 
-_CHILDREN = {Preference.F1: "citizen", Preference.F3: "citizen", Preference.F2B: "resident"}
-"""Who petitions for a son or daughter in a category that marriage changes."""
+_PETITIONED = {
+    Preference.F1: Person("child", "citizen", married=False, age=21),
+    Preference.F3: Person("child", "citizen", married=True, age=21),
+    Preference.F2A: Person("spouse", "resident"),
+    Preference.F2B: Person("child", "resident", married=False, age=21),
+}
+"""Who petitions for whom in a category that a wedding, a divorce or a naturalization changes."""
 
 
-def _of_status(fresh: Question, *, married: bool) -> Question:
-    """Return the rule on a wedding or a divorce with the category that a son or daughter is in since then."""
-    fresh = replace(fresh, ask=Ask.EXPLAIN, topic="marriage" if married else "divorce", months=(), span=None)
-    sponsor = _CHILDREN.get(fresh.preferences[0]) if len(fresh.preferences) == 1 else None
-    if sponsor is None:
+def _changed(fresh: Question, topic: str, since: Person) -> Question:
+    """Return the rule of `topic` with the category that what has happened since leads to."""
+    fresh = replace(fresh, ask=Ask.EXPLAIN, topic=topic, months=(), span=None)
+    was = _PETITIONED.get(fresh.preferences[-1])
+    if was is None:
         return fresh
-    person = replace(fresh.person, relation="child", sponsor=sponsor, married=married, age=21)
-    return replace(told_by(fresh, settled(person)), topic="marriage", person=person)
-
-
-def _of_citizen(fresh: Question) -> Question:
-    """Return the rule on naturalization with the category of a petition whose petitioner is a citizen since."""
-    fresh = replace(fresh, ask=Ask.EXPLAIN, topic="naturalize", months=(), span=None)
-    child = Preference.F2B in fresh.preferences
-    person = replace(fresh.person, relation="child" if child else "spouse", sponsor="citizen", petitions=None)
-    if child:
-        person = replace(person, married=False, age=21)
-    return replace(told_by(fresh, settled(person)), topic="naturalize", person=person)
+    person = merged(since, merged(was, fresh.person))
+    return replace(told_by(fresh, settled(person)), topic=topic, person=person)
 
 
 def _since(question: Question) -> Question:
@@ -195,7 +192,7 @@ def taken_up(fresh: Question, before: Question) -> Question:
         and _OF_SAME_PARENT.fullmatch(without_lead(fresh.text))
     ):
         fresh = _of_same_parent(fresh, before)
-    lead = _LEADS_TO.get(before.topic, {}) if before.ask is Ask.EXPLAIN and not fresh.preferences else {}
+    lead = LEADS_TO.get(before.topic, {}) if before.ask is Ask.EXPLAIN and not fresh.preferences else {}
     if lead and _QUICKER.search(fresh.text) and set(before.preferences) & set(lead):
         rows = tuple(each for row in before.preferences if row in lead for each in (row, lead[row]))
         return replace(fresh, ask=Ask.COMPARE, preferences=rows, topic="")
@@ -241,15 +238,6 @@ _GOES_ON = {
     "naturalize": {"address": "naturalize"},
 }
 """What a few words ask about after another rule: "do I lose the place?", "how do we tell USCIS?"."""
-_LEADS_TO = {
-    "marriage": {Preference.F1: Preference.F3},
-    "divorce": {Preference.F3: Preference.F1},
-    "naturalize": {Preference.F2B: Preference.F1},
-    "downgrade": {Preference.EB2: Preference.EB3, Preference.EB3: Preference.EB2},
-}
-"""Which line is held against the own one after a rule was explained."""
-
-
 _OF_SAME_PARENT = re.compile(
     r"(?:for\s+)?my\s+(?:(?:un|not\s+)?(?:married|single|divorced|widowed)\s+)?(?:\w+\s+)?"
     r"(?:sister|brother|sibling)s?\b[^a-z]*(?:\d\d)?\W*"
