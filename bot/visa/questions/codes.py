@@ -14,7 +14,7 @@ _NUMBERS = {
 _ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|1st|2nd|3rd|4th|5th)"
 _PREFERENCE = r"(?:preference|pref)"
 _KIND = rf"(?: +(?:{_PREFERENCE}|category)\b)*"
-_TIME = r"(?! *(?:years?|months?|weeks?|days?|times?|people)\b)"
+_TIME = r"(?! *(?:years?|months?|weeks?|days?|times?)\b)"
 _A = r"(?:a\b(?! +(?:year|month|week|day|lot|while|few|couple|little|better|faster|good|person)s?\b)|b\b)"
 """The A of "second preference A", which is not that of "second preference a year ago"."""
 _PART = r"[ ,-]*\(?(?:(?:sub-?)?(?:category|class|part) +)?"

@@ -127,12 +127,11 @@ def _impossible(year: int, month: int, day: int) -> str:
 
 
 def _month_of(found: re.Match[str]) -> list[Found]:
-    """Return the month of a day that does not exist, where it is named: that is known at least."""
-    parts = found.groupdict()
-    if not parts.get("n"):
+    """Return the month of a day that does not exist: that is known at least."""
+    year, number, *_ = _parts(found)
+    if not 1 <= number <= 12:
         return []
-    month = Month(whole_year(parts["y"]), month_number(parts["n"]))
-    return [Found(*found.span(), month_long(month, found[0].strip()), impossible=True)]
+    return [Found(*found.span(), month_long(Month(year, number), found[0].strip()), impossible=True)]
 
 
 def _numeric(found: re.Match[str]) -> tuple[int, int, int, tuple[int, int] | None]:
@@ -150,15 +149,18 @@ def _numeric(found: re.Match[str]) -> tuple[int, int, int, tuple[int, int] | Non
 _DOTTED = re.compile(r"\d\.\d")
 
 
+def _parts(found: re.Match[str]) -> tuple[int, int, int, tuple[int, int] | None]:
+    """Return year, month, day, and the other reading where both are possible."""
+    parts = found.groupdict()
+    if "a" in parts:
+        return _numeric(found)
+    month = month_number(parts["n"]) if "n" in parts else int(parts["m"])
+    return whole_year(parts["y"]), month, int(re.sub(r"\D", "", parts["d"])), None
+
+
 def _read_day(found: re.Match[str]) -> Day | str:
     """Return the day, or why there is none."""
-    parts = found.groupdict()
-    other = None
-    if "a" in parts:
-        year, month, day, other = _numeric(found)
-    else:
-        year, day = whole_year(parts["y"]), int(re.sub(r"\D", "", parts["d"]))
-        month = month_number(parts["n"]) if "n" in parts else int(parts["m"])
+    year, month, day, other = _parts(found)
     try:
         read = date(year, month, day)
     except ValueError:

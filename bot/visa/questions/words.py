@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from bot.visa.bulletin import MONTHS
 from bot.visa.numerals import NUMBER, SPELT, in_ascii
 from bot.visa.questions.codes import in_codes
+from bot.visa.questions.days import MONTH_NAME, YEAR
 from bot.visa.questions.lexicon import patterns, words
 from bot.visa.questions.places import is_place, names_of_places, place_named
 
@@ -174,10 +175,42 @@ def _day(found: re.Match[str]) -> str:
     return f" {found['y']}-{int(found['m']):02}{day} "
 
 
+_NUMBERED_MONTH = re.compile(
+    rf"(?<![\d/.-])(?:(?P<m>0?[1-9]|1[0-2])[/.-](?P<y>{YEAR})|(?P<y2>{YEAR})[/-](?P<m2>0[1-9]|1[0-2]))(?![\d/.-]*\d)(?!-)"
+)
+
+
+def _month_named(found: re.Match[str]) -> str:
+    return f"{MONTHS[int(found['m'] or found['m2']) - 1].lower()} {found['y'] or found['y2']}"
+
+
+_DATES = (
+    (
+        re.compile(rf"(?<!\d[ /-])\b({MONTH_NAME})\.?(?:\s*[-/]\s*|,?\s+of\s+(?:the\s+year\s+)?)({YEAR})\b(?![-/]\d)"),
+        r"\1 \2",
+    ),
+    (re.compile(rf"(?<![\d/.-])(?<!fy)(?<!fy )(?<!year )({YEAR}) ((?!may\b){MONTH_NAME})\b(?!\.?[\s-]*\d)"), r"\2 \1"),
+    (
+        re.compile(
+            rf"\b(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)\s+(?:day\s+)?(?:of\s+)?({MONTH_NAME})\.?,?\s+(?:of\s+)?({YEAR})\b"
+        ),
+        r"\1 \2 \3",
+    ),
+    (
+        re.compile(rf"\b({YEAR}) ({MONTH_NAME})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?![/-]|\s+(?:19|20)\d\d)"),
+        r"\3 \2 \1",
+    ),
+)
+"""Dates in other orders: "june of 2012", "jan/2015", "2012 june", "the 1st of june, 2020", "2020 june 1"."""
+
+
 def _in_english(text: str) -> str:
     text = _MONTH.sub(lambda found: _MONTHS[found["name"]], _EAST_ASIAN_DAY.sub(_day, text))
     for english, pattern in (*patterns("languages"), *patterns("terms")):
         text = pattern.sub(english, text)
+    text = _NUMBERED_MONTH.sub(_month_named, text)
+    for pattern, order in _DATES:
+        text = pattern.sub(order, text)
     for each in (_STATE, _ROW_STATE, _STATE_MONTHS, _LAST_STATE):
         text = each.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
     text = _FROM_ON.sub(r"since \1", text)
