@@ -164,7 +164,7 @@ _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 
 def compared(question: Question) -> object:
     """Whether lines are held against each other as they stand, or by how far they moved."""
-    moved = question.ask is Ask.MOVEMENT and MORE.search(question.text)
+    moved = question.ask in (Ask.MOVEMENT, Ask.RETROGRESSION) and MORE.search(question.text)
     alone = several(question) < 2 or question.priority_date or TO_COME.search(question.text)
     return (several(question) > 1 and moved) or (not alone and COMPARED.search(question.text))
 
@@ -272,7 +272,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ),
     ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.horizon and each.preferences, Ask.FORECAST),
     ((Ask.CUTOFF,), lambda each: each.preferences and TO_COME.search(each.text), Ask.FORECAST),
-    ((Ask.MOVEMENT, Ask.CUTOFF, Ask.FORECAST), compared, Ask.COMPARE),
+    ((Ask.MOVEMENT, Ask.RETROGRESSION, Ask.CUTOFF, Ask.FORECAST), compared, Ask.COMPARE),
     ((Ask.COMPARE,), lambda each: several(each) == 1 and len(each.months) > 2, Ask.CUTOFF),
     (
         (Ask.COMPARE,),

@@ -79,7 +79,7 @@ _AVAILABLE = re.compile(
     r"\b(?:available|current)\s+(?:for\s+(?:us|me|him|her|them|it)\s+)?(?:in\s+|on\s+|since\s+|from\s+|as\s+of\s+)?$"
 )
 _VISA_AVAILABLE = re.compile(
-    r"\bvisas?\s+(?:numbers?\s+)?(?:was\s+|were\s+|is\s+|became\s+|becomes?\s+|got\s+)*available\b[^.?!;]{0,12}$|\bcurrent\s+(?:from|since)\s+$"
+    r"\b(?:visas?|numbers?|dates?)\s+(?:numbers?\s+)?(?:was\s+|were\s+|is\s+|became\s+|becomes?\s+|got\s+)*available\b[^.?!;]{0,12}$|\bcurrent\s+(?:from|since)\s+$"
     r"|\bcurrent\s+for\s+(?:us|me|him|her|them)\s+(?:on\s+|in\s+|since\s+|from\s+)?$"
 )
 _DATE_CURRENT = re.compile(

@@ -82,7 +82,7 @@ def _column(found: re.Match[str]) -> str:
 
 
 _STATE = re.compile(
-    r"\b(?P<before>(?:was|is|been)\s+it|as|any|with|(?:return\w*|back)\s+to|los(?:t|e|es|ing)|been|go|goes|going|was|were|went|became|become|turned|marked|showed|shows|shown|stayed|remained)\s+\"?(?P<state>[cu])\"?"
+    r"\b(?P<before>(?:was|is|been)\s+it|as|any|with|not|(?:return\w*|back)\s+to|los(?:t|e|es|ing)|been|go|goes|going|was|were|went|became|become|turned|marked|showed|shows|shown|stayed|remained)\s+\"?(?P<state>[cu])\"?"
     r"(?![\w'-])"
 )
 _ROW_STATE = re.compile(

@@ -41,9 +41,12 @@ def movers(history: History, sides: list[Side], since: Month, problem: str) -> F
     first = known[0][0]
     days = "" if first.days is None else f": {first.days:+d} days"
     span = f"from {first.start.month.name} to {first.end.month.name}, {first.end.chart.heading}"
-    least = "went back least" if (first.days or 0) < 0 else "moved most"
-    still = all(path.days == 0 for path, _ in known)
-    head = f"**None of them moved** ({span})." if still else f"**{side_name(known[0][1])} {least}{days}** ({span})."
+    head = f"**{side_name(known[0][1])} moved most{days}** ({span})."
+    if (first.days or 0) < 0:
+        least, most = (f"{side_name(side)} {{}}: {path.days:+d} days" for path, side in (known[0], known[-1]))
+        head = f"**{most.format('went back most')}; {least.format('least')}** ({span})."
+    if all(path.days == 0 for path, _ in known):
+        head = f"**None of them moved** ({span})."
     return Finding(
         paragraphs(problem, head, "\n".join(lines)),
         evidence=tuple(each for path, _ in known for each in (path.start, path.end)),
