@@ -18,7 +18,7 @@ from bot.agent.promises import Chances, chances_by, early_promises
 from bot.agent.sources import Source, holds, judged, sources_of
 from bot.agent.spans import Spans, across, between, spans_in, unknown_spans
 from bot.agent.statuses import CURRENT, NOT_CURRENT
-from bot.visa.bulletin import Chart
+from bot.visa.bulletin import Area, Chart
 from bot.visa.naming import Kind
 
 if TYPE_CHECKING:
@@ -189,7 +189,11 @@ def _stands(each: Said, way: int, days: frozenset[str], grounds: Grounds) -> boo
     claim, scope = each.claim, each.readings[way]
     if claim.value in (CURRENT, NOT_CURRENT):
         return judged(claim, {Kind.CHART: grounds.charts} | scope, grounds.sources, days)
-    own = claim.value in grounds.asked  # results repeat it, and a cut-off is a cell
+    # results repeat what was asked, and a cut-off is a cell: its own, or that of all for who had no column of their own
+    own = claim.value in grounds.asked and not any(
+        each.cell and each.value == claim.value and Area.ALL.value in each.scope.get(Kind.AREA, NONE)
+        for each in grounds.sources
+    )
     return holds(claim, scope, tuple(each for each in grounds.sources if each.cell or not own))
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from bot.agent.binding import NONE, Codes, Scope, said
+from bot.agent.binding import NONE, Codes, Scope, said, scope_of
 from bot.agent.statuses import CURRENT, NOT_CURRENT, UNAVAILABLE
 from bot.visa.bulletin import Area, read_cutoff
 from bot.visa.naming import Kind
@@ -49,6 +49,8 @@ def sources_of(result: str) -> tuple[Source, ...]:
         kind: frozenset().union(*(each.scope.get(kind, NONE) for each in cells))
         for kind in (Kind.PREFERENCE, Kind.AREA)
     }
+    if whole[Kind.AREA] == {Area.ALL.value}:  # of a country that had no column of its own then
+        whole[Kind.AREA] |= scope_of(str(told.get("answer", ""))).get(Kind.AREA, NONE) & COLUMNS
     found = [*cells]
     if isinstance(told.get("current"), bool):
         found.append(Source(CURRENT if told["current"] else NOT_CURRENT, whole))

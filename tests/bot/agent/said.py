@@ -27,6 +27,10 @@ F1_MEXICO = 'movement {"preference": "F1", "country": "Mexico", "first": "2024-0
 FORECAST_MEXICO = 'forecast_date {"preference": "F2A", "country": "Mexico", "priority_date": "2021-09-01"}'
 ASKED_MEXICO = "F2A Mexico 2021-09-01"
 EQUAL = 'check_priority_date {"preference": "F4", "country": "Philippines", "priority_date": "2004-02-01"}'
+NO_COLUMN = (
+    'check_priority_date {"preference": "F3", "country": "India", "priority_date": "1997-01-08", "month": "2003-01"}'
+)
+NO_COLUMN_EARLIER = NO_COLUMN.replace("1997-01-08", "1996-05-05")
 ASKED_EQUAL = "F4 Philippines 2004-02-01"
 GONE = (
     "Los trabajadores religiosos no están disponibles.", "Os trabalhadores religiosos não estão disponíveis.",
@@ -63,6 +67,16 @@ RIGHT: tuple[tuple[tuple[str, ...], str, str], ...] = (
     *(((CHECKED,), ASKED, text) for text in (*NOT_YET, *UNDECIDED)),
     *(((REACHED,), ASKED_MANILA, text) for text in ALREADY),
     *(((RELIGIOUS_OCTOBER,), "", text) for text in GONE),
+    (
+        (NO_COLUMN,),
+        "Was 1997-01-08 current for F3 India in January 2003?",
+        "No, F3 for India was not current: the cut-off is January 8, 1997, the same day.",
+    ),
+    (
+        (NO_COLUMN_EARLIER,),
+        "Was 1996-05-05 current for F3 India in January 2003?",
+        "Yes: in January 2003 the cut-off was January 8, 1997.",
+    ),
     ((FORECAST_MEXICO,), ASKED_MEXICO, "Most likely it will be current by the end of 2025, at two in three."),
     (
         (FORECAST_MEXICO,),
