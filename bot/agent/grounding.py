@@ -40,6 +40,8 @@ CUTOFF = re.compile(
 """What makes a day a cut-off, even one that the person told as their own."""
 OWN = re.compile(r"\bpriority date\s+(?:(?:of|is|between|from)\s+)?[*_`]*$", re.IGNORECASE)
 """What makes a day the person's own, also one told in parts ("April 3, 2012", then "sorry, 2013")."""
+TAKEN = re.compile(r"\bI took [\w ]{1,24} as (?:the )?$")
+"""How a month of the question was read, which no result has to say."""
 IN_PARTS = re.compile(r"\b(?:in|out\s+of)\s+\w+$", re.IGNORECASE)
 ROUGH = 4
 """Percent by which a share told in parts may be rounded: "two in three" is 69 %."""
@@ -142,7 +144,7 @@ def _texts(value: object) -> Iterable[str]:
 
 def unsupported(text: str, grounds: Grounds) -> tuple[Claim, ...]:
     """Return the claims of `text` that `grounds` do not hold."""
-    unknown = [claim for claim in claims(text) if not _known(claim, grounds)]
+    unknown = [claim for claim in claims(text) if not (_known(claim, grounds) or TAKEN.search(text[: claim.start]))]
     charts = grounds.charts | scope_of(text).get(Kind.CHART, NONE) or frozenset({Chart.FINAL_ACTION.value})
     grounds = replace(grounds, charts=charts)
     wrong = [each for passage in said(text, grounds.scope) for each in _misplaced(passage, text, grounds)]

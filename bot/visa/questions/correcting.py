@@ -13,7 +13,7 @@ from bot.visa.questions.moments import bare
 from bot.visa.questions.question import Ask, Day, Question
 
 _OWN = re.compile(
-    r"\b(?:i|i'm|am|my|mine|me|he|she|we|our|his|her)\b|\bhow\s+(?:much\s+)?(?:long|more)\b|^when(?:\s+current)?\W*$"
+    r"\b(?:i|i'm|am|my|mine|me|he|she|we|our|his|her)\b|\bhow\s+(?:much\s+)?(?:long|more)\b|^(?:when(?:\s+current)?|current)\W*$"
 )
 
 
@@ -45,7 +45,7 @@ def _told_alone(before: Question) -> Day | None:
     return year_long(year, str(year)) if year else None
 
 
-_TAKES_BACK = r"(?:no|nope|not|sorry|oops|actually|wait|ah|oh|correction)\b"
+_TAKES_BACK = r"(?:i\s+(?:am|was)\s+wrong|my\s+(?:bad|mistake)|no|nope|not|sorry|oops|actually|wait|ah|oh|correction)\b"
 _TRIES = r"(?:and|or|ok|so|but|then|what|how|about|if)\b"
 _IS = r"(?:it'?s|it\s+(?:is|was)|i\s+mean\w*|my)\b"
 _A_TIME = re.compile(

@@ -128,8 +128,9 @@ def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     by_size = before.ask in (Ask.RETROGRESSION, Ask.ADVANCE, Ask.COMPARE) and _HOW_MUCH.fullmatch(fresh.text)
     if by_size and fresh.ask in (Ask.MOVEMENT, Ask.FORECAST):
         return before.ask
-    if fresh.months and not fresh.preferences and _WHAT_HAPPENED.search(fresh.text):
-        return Ask.FORECAST if fresh.months[0] > clock.latest and before.preferences else Ask.MOVEMENT
+    first = fresh.months[0] if fresh.months else fresh.span and fresh.span.first
+    if first and not fresh.preferences and _WHAT_HAPPENED.search(fresh.text):
+        return Ask.FORECAST if first > clock.latest and before.preferences else Ask.MOVEMENT
     back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else GOES_BACK.search(before.text)
     if back and _HAPPENED.search(fresh.text):
         return Ask.FORECAST if TO_COME.search(fresh.text) else Ask.RETROGRESSION
@@ -164,7 +165,9 @@ _OWN_DATE = re.compile(r"\b(?:my|that|same|the\s+same|his|her)\s+(?:pd|(?:priori
 _WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:(?:has\s+)?happen\w*|did\s+(?:it|they)\s+do)\b")
 _HAPPENED = re.compile(r"\b(?:happen\w*|last\s+time|first\s+time)\b")
 _OTHER_STATE = re.compile(r"(?:(?:and|or|what\s+about|how\s+about)\s+)+(?:current|unavailable|[\"'(]?[cu][\"')]?)\W*")
-_HOW_MUCH = re.compile(r"(?:and\s+)?(?:by\s+)?how\s+(?:much|far|many\s+days)[\s?]*|by\s+how\s+many\s+\w+\W*")
+_HOW_MUCH = re.compile(
+    r"(?:and\s+)?(?:by\s+)?how\s+(?:much|far|bad|big|large|many\s+days)[\s?]*|by\s+how\s+many\s+\w+\W*"
+)
 
 
 def _series(question: Question) -> tuple[tuple[Preference, ...], tuple[Place, ...]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.visa.bulletin import Preference
 from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.question import Ask, Lack
-from bot.visa.questions.relations import route
+from bot.visa.questions.relatives import route
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Clock, Person, Question

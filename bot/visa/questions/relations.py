@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import replace
-from functools import cache
 
-from bot.visa.questions.lexicon import FOLDER
 from bot.visa.questions.question import Person
+from bot.visa.questions.relatives import ANY, RELATIVES, kind_of
 
 _CITIZEN = (
     r"(?:u\.?\s?s\.?\s+citizens?|american\s+citizens?|united\s+states\s+citizens?|usc|citizens?|americans?"
@@ -20,22 +18,14 @@ _RESIDENT = (
 )
 
 
-@cache
-def _rows() -> tuple[dict[str, str], ...]:
-    with (FOLDER / "relatives.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
-
-
-_RELATIVES = {row["kind"]: row["words"] for row in _rows()}
 _MIRROR = {"parent": "child", "child": "parent"}
 """What somebody is to a relative, where it is not the same on both sides."""
-_ANY = "|".join(_RELATIVES.values())
 _BEING = (
     r"(?:\s+(?:is|was|are|became|becomes|being|who\s+(?:is|are)|has|have|holds?|with|just|already|now|both"
     r"|also|an?|his|her|their|got|as|naturali[sz]ed|'s|'re))*\s*"
 )
 _OF = re.compile(
-    rf"\b(?P<who>{_ANY})\s+(?:[\w()+]+\s+){{0,4}}?of\s+(?:an?\s+|the\s+|adult\s+"
+    rf"\b(?P<who>{ANY})\s+(?:[\w()+]+\s+){{0,4}}?of\s+(?:an?\s+|the\s+|adult\s+"
     rf"|us-based\s+)*(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _I_AM = re.compile(
@@ -43,39 +33,39 @@ _I_AM = re.compile(
     rf"|also\s+)*(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _THEY_ARE = re.compile(
-    rf"\b(?:my|our|her|his|the)\s+(?:\w+\s+)?(?P<who>{_ANY})(?:'s)?(?:\s*[,(]\s*)?(?:(?:he|she|they)\b)?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"\b(?:my|our|her|his|the)\s+(?:\w+\s+)?(?P<who>{ANY})(?:'s)?(?:\s*[,(]\s*)?(?:(?:he|she|they)\b)?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _ISSUED_TO = re.compile(
-    rf"\b(?P<what>{_RESIDENT})\s+(?:was|got|has\s+been|were)\s+(?:issued|given|granted|approved)\s+(?:to|for)\s+(?:my|our)\s+(?P<who>{_ANY})\b"
+    rf"\b(?P<what>{_RESIDENT})\s+(?:was|got|has\s+been|were)\s+(?:issued|given|granted|approved)\s+(?:to|for)\s+(?:my|our)\s+(?P<who>{ANY})\b"
 )
 _HERS = re.compile(
-    rf"\bmy\s+(?:{_RELATIVES['spouse']})\b[\s,]*(?:and\s+)?(?:(?:her|his|whose)\s+)(?:\w+\s+)?(?P<who>{_ANY})\b[^.?!]{{0,40}}"
+    rf"\bmy\s+(?:{RELATIVES['spouse']})\b[\s,]*(?:and\s+)?(?:(?:her|his|whose)\s+)(?:\w+\s+)?(?P<who>{ANY})\b[^.?!]{{0,40}}"
     r"\b(?:filed|petition(?:ed|s)?|sponsor(?:ed|s)?|applied)\b(?!\s+(?:for\s+)?(?:me|us)\b)"
 )
 """A relative of the husband or wife, who petitions for that one."""
 _BECAME = re.compile(
-    rf"\b(?:my|our|her|his)\s+(?P<who>{_ANY})\b[^.?!;]{{0,60}}?\b(?:and|then|but|later)\s+(?:(?:later|then|she|he|now|also)\s+)*"
+    rf"\b(?:my|our|her|his)\s+(?P<who>{ANY})\b[^.?!;]{{0,60}}?\b(?:and|then|but|later)\s+(?:(?:later|then|she|he|now|also)\s+)*"
     rf"(?P<what>naturali[sz]ed|(?:(?:became|got|is|has|holds?)\s+(?:now\s+|become\s+|an?\s+|the\s+|his\s+|her\s+)*)"
     rf"(?:{_CITIZEN}|{_RESIDENT}))\b"
 )
 """What somebody who petitioned has become since."""
 _BARE_STATUS = re.compile(
-    rf"(?:^|[,;]\s*)(?P<who>{_ANY})(?:'s)?[\s(]+(?:(?:(?:is|was|became)\s+)?(?:now\s+|an?\s+)*)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"(?:^|[,;]\s*)(?P<who>{ANY})(?:'s)?[\s(]+(?:(?:(?:is|was|became)\s+)?(?:now\s+|an?\s+)*)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _ADJECTIVE = re.compile(
-    rf"\b(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?P<who>{_RELATIVES['spouse']}|{_RELATIVES['parent']}"
-    rf"|{_RELATIVES['sibling']}|{_RELATIVES['child']})\b"
+    rf"\b(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?P<who>{RELATIVES['spouse']}|{RELATIVES['parent']}"
+    rf"|{RELATIVES['sibling']}|{RELATIVES['child']})\b"
 )
 _MARRIED_TO = re.compile(rf"\bmarried\s+to\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
 _MINE = re.compile(
-    rf"\b(?:my|our|his|her)\s+(?:\w+\s+){{0,3}}?(?P<who>{_ANY})\b"
+    rf"\b(?:my|our|his|her)\s+(?:\w+\s+){{0,3}}?(?P<who>{ANY})\b"
     r"(?!(?<!brother)(?<!sister)'s\s+(?:petition|case|file)\b)"
 )
-_BARE = re.compile(rf"(?:^|[,;]\s*)(?P<who>{_ANY})\b(?!\s+of\b)")
+_BARE = re.compile(rf"(?:^|[,;]\s*)(?P<who>{ANY})\b(?!\s+of\b)")
 """Somebody named without "my" at the beginning of a part of the sentence ("wife is in Manila, I am a resident")."""
 _FOR_WHOM = re.compile(
     rf"\b(?:petition\w*|sponsor\w*|bring\w*|fil(?:e|ed|ing)|appl(?:y|ied|ying)|wait\w*|process\w*|line|have|has|and)\s+(?:\w+\s+){{0,3}}?"
-    rf"(?:for\s+)?(?:(?:my|our|her|his|an?)\s+)?(?:[\w-]+\s+){{0,5}}?(?P<who>{_ANY})\b"
+    rf"(?:for\s+)?(?:(?:my|our|her|his|an?)\s+)?(?:[\w-]+\s+){{0,5}}?(?P<who>{ANY})\b"
 )
 """For whom somebody petitions whose own status was told."""
 _SELF = re.compile(
@@ -89,8 +79,8 @@ _STATUS_TOLD = re.compile(
 )
 """The answer to "citizen or permanent resident?"."""
 _FOR_ME = re.compile(
-    rf"\b(?P<who>{_ANY})\b[^.?!]{{0,60}}\b(?:filed|files?|filing|petition(?:ed|s|ing)?|sponsor(?:ed|s|ing)?|appl(?:y|ied)"
-    rf"|bring)\s+(?:\w+\s+){{0,2}}?(?:for\s+)?(?:my\s+\w+\s+and\s+)?(?:me|us)\b|\b(?:through|by|via|from)\s+my\s+(?P<by>{_ANY})\b"
+    rf"\b(?P<who>{ANY})\b[^.?!]{{0,60}}\b(?:filed|files?|filing|petition(?:ed|s|ing)?|sponsor(?:ed|s|ing)?|appl(?:y|ied)"
+    rf"|bring)\s+(?:[\w-]+\s+){{0,2}}?(?:for\s+)?(?:my\s+\w+\s+and\s+)?(?:me|us)\b|\b(?:through|by|via|from)\s+my\s+(?P<by>{ANY})\b"
 )
 """A relative who petitions for the person who asks."""
 _AS = re.compile(rf"\bas\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
@@ -106,26 +96,26 @@ _FOR_PARENT = re.compile(
 )
 """A parent's brother, sister, mother or father petitions for that parent."""
 _FOR_SIBLING = re.compile(
-    rf"\b(?:my|our)\s+(?P<who>{_RELATIVES['parent']})\b{_STATED}[^.?!]{{0,30}}?{_FILES}(?:my|our)\s+"
-    rf"(?:\w+\s+)?(?:{_RELATIVES['sibling']})\b(?!\s+and\s+(?:me|i)\b)"
+    rf"\b(?:my|our)\s+(?P<who>{RELATIVES['parent']})\b{_STATED}[^.?!]{{0,30}}?{_FILES}(?:my|our)\s+"
+    rf"(?:\w+\s+)?(?:{RELATIVES['sibling']})\b(?!\s+and\s+(?:me|i)\b)"
 )
 """A parent petitions for another child."""
 _OF_SPOUSE = re.compile(
-    rf"\b(?:my|our)\s+(?:{_RELATIVES['spouse']})(?:'s)?\s+(?P<who>{_RELATIVES['sibling']}|{_RELATIVES['parent']})\b"
+    rf"\b(?:my|our)\s+(?:{RELATIVES['spouse']})(?:'s)?\s+(?P<who>{RELATIVES['sibling']}|{RELATIVES['parent']})\b"
     rf"(?!\s+in\b){_STATED}[^.?!]{{0,40}}?\b(?:petition\w*|sponsor\w*|filed|applied)\b(?!\s+(?:for\s+)?me\b)"
 )
 """The husband's or wife's brother, sister or parent petitions for that one."""
 _BENEFICIARY = re.compile(
-    rf"\bbeneficiary\b[^.?!]{{0,20}}?\b(?:his|her|my)\s+(?P<who>{_RELATIVES['sibling']}|{_RELATIVES['parent']})'s\s+"
+    rf"\bbeneficiary\b[^.?!]{{0,20}}?\b(?:his|her|my)\s+(?P<who>{RELATIVES['sibling']}|{RELATIVES['parent']})'s\s+"
     rf"(?:i-?130\s+)?(?:petition|case|filing)(?:[\s,(]+(?:he|she)(?:'s|\s+is)\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b)?"
 )
 _IN_LAW = re.compile(
-    rf"\b(?P<who>{_RELATIVES['sibling']}|{_RELATIVES['parent']})[\s-]in[\s-]?law\b{_STATED}[^.?!]{{0,30}}?{_FILES}"
-    rf"(?:my|our)\s+(?:{_RELATIVES['spouse']})\b"
+    rf"\b(?P<who>{RELATIVES['sibling']}|{RELATIVES['parent']})[\s-]in[\s-]?law\b{_STATED}[^.?!]{{0,30}}?{_FILES}"
+    rf"(?:my|our)\s+(?:{RELATIVES['spouse']})\b"
 )
 """The same, told by what that one is to the person who asks."""
 _IN_LAWS = re.compile(
-    rf"\b(?:my|our)\s+(?:{_RELATIVES['spouse']})(?:'?s)\s+(?:\w+\s+)?(?:{_RELATIVES['sibling']}|{_RELATIVES['parent']})\b.*"
+    rf"\b(?:my|our)\s+(?:{RELATIVES['spouse']})(?:'?s)\s+(?:\w+\s+)?(?:{RELATIVES['sibling']}|{RELATIVES['parent']})\b.*"
     r"\b(?:can|could|may|will|would|able\s+to|allowed\s+to)\b.{0,16}\b(?:petition|sponsor|file|apply|bring)\s+(?:for\s+)?me\b"
 )
 """A relative of the husband or wife who might petition for the person who asks."""
@@ -145,7 +135,7 @@ _AGE = re.compile(
     r"|only\s+|already\s+)?(?P<a>\d{1,2})\b(?!\s*(?:month|day|week|[-/.:]\s*\d|%|th|st|nd|rd))"
     r"|\b(?P<b>\d{1,2})(?:\s+|-)(?:years?(?:\s+|-)olds?|y\.?/?o\b|yrs?\s+old|year-old)"
     r"|\b(?P<c>\d{1,2})yo\b"
-    rf"|\b(?:{_ANY})[\s,(]+(?P<d>\d{{1,2}})\b(?!\s*(?:month|day|week|year|[-/.:]\s*\d|%|th|st|nd|rd))"
+    rf"|\b(?:{ANY})[\s,(]+(?P<d>\d{{1,2}})\b(?!\s*(?:month|day|week|year|[-/.:]\s*\d|%|th|st|nd|rd))"
 )
 _MINOR = re.compile(r"\b(?:under\s+21|below\s+21|minor|young(?:er)?\s+than\s+21|less\s+than\s+21|baby|toddler)\b")
 _ADULT = re.compile(
@@ -155,26 +145,27 @@ _ADULT = re.compile(
 
 
 _ALONE = re.compile(
-    rf"(?:(?:it(?:'s|\s+is)|for|through|by|from|and|but|so|(?:what|how)\s+about)\s+)*(?:my|our)\s+(?:{_ANY})\W*"
+    rf"(?:(?:it(?:'s|\s+is)|for|through|by|from|and|but|so|(?:what|how)\s+about)\s+)*(?:my|our)\s+(?:{ANY})\W*"
 )
 """A relative who is all that a message says: the answer to "for whom?"."""
 
 
 _ANOTHER = re.compile(
     r"(?:(?:and|but|so|ok(?:ay)?|also|then|now|what|how|about|for|can|could|may|do|i|we|petition|sponsor|file|bring)[\s,]+)+"
-    rf"(?:my|our)\s+(?P<who>{_ANY})\b(?!')"
+    rf"(?:my|our)\s+(?P<who>{ANY})\b(?!')"
 )
 """How somebody who petitions goes on to another relative."""
-_BY_WAY = (
-    (
-        re.compile(
-            rf"\b(?P<my>my|our)\s+(?:{_RELATIVES['parent']})'?s?\s+(?:other|second|first|own)\s+(?:{_RELATIVES['child']})\b"
-        ),
-        "brother",
-    ),
-    (re.compile(rf"\b(?P<my>my|our)\s+(?:{_RELATIVES['sibling']})'s\s+(?:{_RELATIVES['spouse']})\b"), "brother-in-law"),
-    (re.compile(rf"\b(?P<my>my|our)\s+(?:{_RELATIVES['sibling']})'s\s+(?:{_RELATIVES['child']})\b"), "nephew"),
-    (re.compile(rf"\b(?P<my>my|our)\s+(?:{_RELATIVES['child']})'s\s+(?:{_RELATIVES['spouse']})\b"), "son-in-law"),
+_CHILD = re.compile(rf"\b(?:my|our|have|has)\s+(?:an?\s+)?(?:\w+\s+)?(?:{RELATIVES['child']})\b")
+"""A child of the one who is petitioned for, whose age is another."""
+_MY_AGE = re.compile(r"\b(?:i\s+am|i'm|im)\s+(?:now\s+|only\s+|already\s+)?(?P<age>\d{2})\b(?!\s*(?:%|day|week|month))")
+_BY_WAY = tuple(
+    (re.compile(rf"\b(?P<my>my|our)\s+(?:{RELATIVES[of]}){how}\s+(?:{RELATIVES[who]})\b"), kin)
+    for of, how, who, kin in (
+        ("parent", r"'?s?\s+(?:other|second|first|own)", "child", "brother"),
+        ("sibling", "'s", "spouse", "brother-in-law"),
+        ("sibling", "'s", "child", "nephew"),
+        ("child", "'s", "spouse", "son-in-law"),
+    )
 )
 """Relatives who are named by way of another ("my mother's other son", "my brother's wife")."""
 
@@ -207,10 +198,26 @@ def find_people(text: str, before: Person | None = None) -> Person:
         person,
         relation=relation or person.relation or _mentioned(text),
         sponsor=sponsor or person.sponsor,
-        petitions=person.petitions or bool(_I_AM.search(text) and not _FOR_ME.search(text)) or None,
+        petitions=_petitions(text, person) or None,
         married=person.married if _marriage(text) is None else _marriage(text),
-        age=_age(text) or person.age,
+        age=_age_told(text, relation, person) or person.age,
     )
+
+
+def _petitions(text: str, person: Person) -> bool:
+    return bool(person.petitions or (_I_AM.search(text) and not _FOR_ME.search(text)))
+
+
+def _age_told(text: str, relation: str, person: Person) -> int | None:
+    """Return the age of the one who is petitioned for: not the own one where it is for a child, else no child's."""
+    mine = _MY_AGE.search(text)
+    if "child" not in (relation, person.relation):
+        return _age(text)
+    if _petitions(text, person):
+        return _age(_MY_AGE.sub(" ", text))
+    if mine:
+        return int(mine["age"])
+    return None if person.relation == "child" and _CHILD.search(text) else _age(text)
 
 
 def _mentioned(text: str) -> str:
@@ -258,11 +265,6 @@ def _who(text: str) -> tuple[str, str]:
     return (_mirrored(for_me["who"] or for_me["by"]), status) if for_me else ("", "")
 
 
-def kind_of(word: str) -> str:
-    """Return what kind of relative `word` names."""
-    return next(kind for kind, pattern in _RELATIVES.items() if re.fullmatch(pattern, word))
-
-
 def _mirrored(word: str) -> str:
     kind = kind_of(word)
     return _MIRROR.get(kind, kind)
@@ -292,8 +294,3 @@ def _age(text: str) -> int | None:
     if _MINOR.search(text):
         return 20
     return 21 if _ADULT.search(text) else None
-
-
-def route(kind: str) -> str:
-    """Return which ways there are for a relative without a category; empty where there is one."""
-    return next((row["route"] for row in _rows() if row["kind"] == kind), "")

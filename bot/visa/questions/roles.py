@@ -18,7 +18,7 @@ _BORN = (
 _EVENT = (
     r"married(?!\s+(?:brother|sister|sibling|son|daughter|child|kid))|wedding|divorced|died|passed\s+away|withdrawn|revoked|acquired|merged|audited|biometrics?|interviewed|interview|entered|came|arrived|landed|graduated|naturali[sz]\w+"
     r"|(?:us\s+)?citizen(?:ship)?(?!\s*\)|\s+(?!in\b|on\b|since\b)[a-z]{3,})|turn(?:s|ed|ing)?\s+(?!21\b)\d\d|(?:got|received)\s+(?:my|his|her|the|a|our|their)\s+(?:green\s?cards?|gc)|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival|(?:h-?1b|opt|ead|status|contract|permit|i-?94|passport)\b[^.?!,\x1f]{0,20}\bends?"
-    r"|(?:leave|left|leaving)\s+the\s+(?:country|us|usa)|(?:green\s?card|gc|holder)(?=\s+since\b)|(?:i-?)?485\s+(?:is\s+|has\s+been\s+)?pending|aos\s+pending"
+    r"|(?:leave|left|leaving)\s+the\s+(?:country|us|usa)|(?:green\s?card|gc|holder|resident|lpr)(?=\s+since\b)|(?:i-?)?485\s+(?:is\s+|has\s+been\s+)?pending|aos\s+pending"
 )
 """What happens in somebody's life that sets no place in the line."""
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -32,13 +32,13 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _PRIORITY_NEAR = (
     r"(?<!\w)(?:pd|priority(?:\s+dates?)?)(?:\s+(?:for|on|in|under)\s+(?:[\w-]+\s+){1,3}?(?=is\b|was\b))?\s*(?:is|was|of|:|=|around|about|since|-)?\s*(?:about\s+)?$"
     r"|(?<!\w)pd\s+(?:in|from|for|[a-z]{3,9})\s+$"
-    r"|\bmine(?:'s|\s+is|\s+was)\s+(?:in\s+)?$"
+    r"|^(?:(?:and|so|ok)[\s,]+)*(?:i|we)\s+have\s+$|\bmine(?:'s|\s+is|\s+was)\s+(?:in\s+)?$"
     r"|\bif\s+(?:it|mine|my\s+date|the\s+date)\s+(?:was|were|is|had\s+been)\s+(?:in\s+)?$"
     r"|\b(?:my|our|his|her)\s+(?:f\d[ab]?|eb-?\d|petition|case|i-?1[34]0)\s+(?:is|was|dates)\s+(?:back\s+)?(?:from|to)\s+$"
     r"|\b(?:my|our|his|her|with|have|has|a)\s+(?:\w+\s+)?priority\s+date\s+(?:is\s+)?(?:in|from|for)\s+$"
 )
 _FILED_NEAR = (
-    rf"\b(?:{_FILED})(?:\s+(?!and\b|how\b|what\b|when\b|current\b)[\w'()-]+){{0,8}}?\s*"
+    rf"\b(?:{_FILED})(?:\s+(?:\([^()]{{1,40}}\)|(?!and\b|how\b|what\b|when\b|current\b)[\w'()-]+)){{0,8}}?\s*"
     r"(?:in|on|around|about|back\s+in|:)?\s*$"
 )
 _EVENT_NEAR = re.compile(
