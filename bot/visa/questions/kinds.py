@@ -205,7 +205,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ),
     (
         (Ask.COMPARE,),
-        lambda each: _of_all(each) and len(each.months) == 2 and "bulletin" in each.text,
+        lambda each: len(each.months) == 2 and not 0 < len(each.preferences) < FEW_ROWS and "bulletin" in each.text,
         Ask.CHANGES,
     ),
     ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), _lists_state, Ask.BULLETIN),

@@ -189,7 +189,7 @@ _STOOD_AT = re.compile(r"\bborn\s+in\b.*\b(?:at|reach\w*|hit|pass\w*|cut-?offs?)
 RECENT = 1995
 _BORN_THERE = re.compile(
     r"\b(?:eb-?\s?\d|f-?\d[ab]?|sr|workers)\b(?!.*\b(?:son|daughter|child|kid)\b).*\bborn\s+in\s+[^,;]{2,24}[\s,]+$"
-    r"|\bborn\s+in\s+[^,;]{2,24}\b(?:eb-?\s?\d|f-?\d[ab]?)[\s,]+$"
+    r"|\bborn\s+in\s+[^,;]{2,24}[\s,]+(?:eb-?\s?\d|f-?\d[ab]?)[\s,]+$"
 )
 """Before a day that stands in a list with the country of birth: "EB-2, born in India, 5 May 2012"."""
 

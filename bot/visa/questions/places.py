@@ -64,7 +64,7 @@ _NOT_BIRTH_AFTER = re.compile(
     r"|dad|mom)\b"
 )
 _NOT_BIRTH_BEFORE = re.compile(
-    r"\b(?:(?:dual\s+)?(?:citizens?|nationals?|passports?)\s*[:,-]?\s*(?:\w+\s*(?:[/&,]|and)\s*)?|citizens?\s+of|citizenship\s+(?:of|in)|passport\s+(?:of|from)|live\s+in|living\s+in"
+    r"\b(?:(?:dual\s+)?(?:citizen(?:s|ship)?|national(?:s|ity)?|passports?)\s*[:,-]?\s*(?:\w+\s*(?:[/&,]|and)\s*)?|citizens?\s+of|citizenship\s+(?:of|in)|passport\s+(?:of|from)|live\s+in|living\s+in"
     r"|raised\s+in|grew\s+up\s+in|based\s+in|residing\s+in|reside\s+in|study\w*\s+in|moved\s+to|under"
     r"|work(?:ing)?\s+in)\s+(?:the\s+)?$"
 )

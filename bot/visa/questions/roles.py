@@ -91,7 +91,8 @@ _OWNED = re.compile(r"\b(?:an?|my|our|his|her|their|your|this|that|one|same)\s+$
 _NO_DATE = rf"(?!\s*(?:is|was|of|:|=|-)?\s*(?:\d|{MONTH_NAME}\b))"
 """After "pd" where its date stands before it, not behind it."""
 _HEADED = re.compile(
-    r"(?:[\s,()-]+(?!is\b|was\b|has\b|had\b|in\b|the\b)[\w'-]+){1,5}?[\s,()-]+(?:pd|priority\s+date)\b" + _NO_DATE
+    r"(?:[\s,()-]+(?!is\b|was\b|has\b|had\b|in\b|the\b)[\w'-]+){1,5}?[\s,()-]+(?:pd|priority\s+date|petition|case)\b"
+    + _NO_DATE
 )
 """What makes the year of "my 2013 EB-2 India priority date" the priority date."""
 _IS_GOOD = re.compile(r"\s+(?:good|okay|ok|safe|enough)\b")
