@@ -12,7 +12,7 @@ _ABBREVIATED = re.compile(
 )
 _JOINED = re.compile(
     r",?\s+(?:and|also|plus)(?:\s+(?:also|then))?[\s,]+(?=(?:what|when(?!(?:\s+(?:first|last))?\W*$)|is|was|how|which|does|did|will|has|have|can|am|are|who"
-    r"|where|compare|show|explain|(?:do|should|could|would)\s+(?:i|we|they|he|she|my))\b)"
+    r"|where|compare|show|tell|give|list|explain|(?:do|should|could|would)\s+(?:i|we|they|he|she|my))\b)"
 )
 
 

@@ -179,7 +179,7 @@ def merged(first: Person, second: Person) -> Person:
 
 
 _BEGINS = re.compile(
-    r"(?:what|which|who|why|how|when|where|can|could|does|do|did|is|are|am|was|were|will|would|should|explain|tell)\b"
+    r"(?:what|which|who|why|how|when|where|can|could|does|do|did|is|are|am|was|were|will|would|should|explain|tell|show|give|list|find|get|look|check|state|name|compare)\b"
 )
 
 
