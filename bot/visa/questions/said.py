@@ -88,6 +88,10 @@ _AGED_OUT = re.compile(
     r"|turned\s+into)\W+(?:an?\s+)?(?=f-?2b\b)"
 )
 """The category that a petition was in, before the one that it is in now."""
+_SAME_YEAR = re.compile(
+    rf"(?P<before>\b(?P<year>{YEAR})\b(?:(?!{YEAR})[^?]){{0,90}}?)\b(?:in\s+)?(?:the|that)\s+(?:very\s+)?same\s+year\b(?:,?\s+in\s+(?P<month>{MONTH_NAME})\b)?"
+)
+"""The year of something else that was told before."""
 _TO_NOW = re.compile(
     rf"\b(?:(?:from|starting|(?P<between>between))\s+)?(?P<then>(?:{MONTH_NAME}\.?[\s,]*(?:of\s+)?{YEAR}|{YEAR}-\d\d))\s*"
     r"(?:-|to|until|till?|through|thru|up\s+(?:to|until)|(?(between)and|to))\s*"
@@ -106,6 +110,11 @@ def _as_state(found: re.Match[str]) -> str:
     return f"{'is' if (found['was'] or found['were']) in ('has', 'have', 'show', 'shows') else 'was'} {state}"
 
 
+def _of_year(found: re.Match[str]) -> str:
+    month = f"{found['month']} " if found["month"] else ""
+    return f"{found['before']}in {month}{found['year']}"
+
+
 def as_meant(text: str, *, first: bool) -> str:
     """Return the normal text of a message; `first`: it begins a talk."""
     plain = _CHECK.sub("", _SIGH.sub("", _MARRIED_ONE.sub(r"my \g<how> \g<who>", bare(mend(normal(text))))))
@@ -114,7 +123,7 @@ def as_meant(text: str, *, first: bool) -> str:
     plain = _THANKED.sub("", _TYPED.sub(r"\2\1", owned(plain)))
     plain = _MY_DATE.sub(r"\g<0> priority", plain)
     plain = re.sub(r"\bhow\s+much\s+(?:more\s+)?time\b", "how long", re.sub(r"\bhow\s+come\b", "why", plain))
-    plain = _AGED_OUT.sub("", plain)
+    plain = _SAME_YEAR.sub(_of_year, _AGED_OUT.sub("", plain))
     plain = _TO_NOW.sub(r"since \g<then>", _NEVER_MIND.sub("", plain))
     plain = _SHOWN.sub("the cut-off", _OF_CHILD.sub(r"\g<before>that", _LETTER.sub(_as_state, plain)))
     return _BORN_TOO.sub(r"\g<before>my \g<who>", _THIS_YEAR.sub("", plain)) if first else plain
