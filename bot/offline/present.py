@@ -52,7 +52,7 @@ def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
     day = {"priority_date": written(question.priority_date)} if asked and question.priority_date else {}
     state: Arguments = (
         {"state": question.status}
-        if question.ask is Ask.CURRENT and question.status and not (day or _NOT.search(question.text))
+        if question.ask is Ask.CURRENT and question.status and not (day or NOT_SO.search(question.text))
         else {}
     )
     if lines := lines_of(question.text) if len(preferences) > 1 and len(countries) > 1 and not day else []:
@@ -70,7 +70,7 @@ def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
     ]
 
 
-_NOT = re.compile(r"\bnot\s+(?:current|unavailable)\b")
+NOT_SO = re.compile(r"\bnot\s+(?:current|unavailable)\b")
 _IS_AHEAD = re.compile(
     r"^(?:(?:so|and|but|then|ok)[\s,]+)*(?:(?:in|as\s+of)\s+[^,?]{3,24},?\s+)?(?:was|were|is|are|do|does|did|has|have|had)\s+"
     r"(?!.*\b(?:or|mov\w+|advanc\w+)\b).{0,60}?\b(?:ahead\s+of|(?:further\s+ahead|later|better|shorter|faster|quicker|newer)\b.{0,30}\bthan"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.offline.present import cutoff
+from bot.offline.present import NOT_SO, cutoff
 from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart
 from bot.visa.bulletin import Category
 from bot.visa.questions import Ask, Clock, Question
@@ -51,7 +51,8 @@ _SINCE = re.compile(r"\bsince\b")
 
 def bulletin(question: Question, clock: Clock) -> list[ToolUse]:
     """Return a bulletin as a whole, or the part of its cells that is asked about."""
-    only = question.status if question.ask is Ask.BULLETIN else _part(question.text)
+    state = "" if NOT_SO.search(question.text) else question.status  # of what is not so, all is shown
+    only = state if question.ask is Ask.BULLETIN else _part(question.text)
     only = f"new_{only}" if only in ("C", "U") and _BECAME.search(question.text) else only
     only += "_everywhere" if only in ("C", "U") and not question.places and _EVERYWHERE.search(question.text) else ""
     month, since = _compared(question, clock)

@@ -151,7 +151,8 @@ def _asks(fresh: Question, sentence: str, context: Question | None) -> bool:
         return fresh.ask is None and fresh.leans and context is not None
     return fresh.ask is not Ask.CUTOFF or bool(
         re.match(
-            r"(?:so |and |ok,? |please )*(?:what|show|tell|give|list|find|get|look|check|state|name|where|current\s)",
+            r"(?:so |and |ok,? |please )*"
+            r"(?:what|how|show|tell|give|list|find|get|look|check|state|name|where|current\s)",
             sentence,
         )
         or (
