@@ -115,10 +115,10 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
     `context` is the month spoken of before: a month without a year is taken near it, else as the newest one.
     """
     read, before = Months(), passage.text
-    read.every = find_every(passage)
+    read.every, since = find_every(passage, clock)
     edges = (*find_beside(passage), *find_same(passage), *find_edges(passage, clock))
     read.found += [(each.start, each.end, each.month) for each in edges]
-    read.spans += find_spans(passage, clock)
+    read.spans += (*since, *find_spans(passage, clock))
     _take_horizon(passage, read)
     number = (context or clock.anchor).month
     read.found += [(each.start(), each.end(), Month(int(each["y"]), number)) for each in passage.take(_SAME_MONTH)]

@@ -112,6 +112,7 @@ _SEASON = re.compile(rf"\b(?P<rel>last|past|this|next|coming)\s+(?P<season>{'|'.
 _EVERY = re.compile(
     rf"\b(?:in\s+)?(?:every|each|all)\s+(?P<n>{MONTH_NAME})s?\b(?!\s+{YEAR})(?:\s+bulletins?)?"
     rf"|\b(?P<n2>{MONTH_NAME})\s+(?:of\s+)?(?:every|each)\s+year\b"
+    rf"|\b(?:the\s+)?(?:last|past)\s+(?P<k>\d{{1,2}}|{'|'.join(NUMBERS)})\s+(?P<n3>{MONTH_NAME})s?\b(?!\s+{YEAR})"
 )
 _SAME = re.compile(
     rf"\b(?P<n>{MONTH_NAME})(?:\s+(?:of|in))?\s+(?P<years>{YEAR}(?:\s*(?:,\s*and|,\s*or|,|and|&|or|vs\.?|versus)\s+{YEAR})+)\b(?![-/]\d)"
@@ -146,9 +147,14 @@ def find_same(passage: Passage) -> list[Edge]:
     ]
 
 
-def find_every(passage: Passage) -> int:
-    """Take "every October" and return the number of the month; 0 where none is."""
-    return next((month_number(each["n"] or each["n2"]) for each in passage.take(_EVERY)), 0)
+def find_every(passage: Passage, clock: Clock) -> tuple[int, tuple[Span, ...]]:
+    """Take "every October" and "the last 5 Octobers": return the number of the month (else 0), and since when."""
+    for each in passage.take(_EVERY):
+        number = month_number(each["n"] or each["n2"] or each["n3"])
+        years = count(each["k"], "year") // 12 if each["n3"] else 0
+        newest = clock.latest.year - (clock.latest.month < number)
+        return number, (Span(Month(newest - years + 1, number), clock.latest),) if years else ()
+    return 0, ()
 
 
 def every(number: int, span: Span) -> tuple[Month, ...]:
