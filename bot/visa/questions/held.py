@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _CUTOFF = re.compile(
     r"\b(?:cut-?offs?|final\s+action|fads?|dffs?|dates?\s+for\s+filing|filing\s+chart|(?:bulletin|chart)(?=\s+(?:is|was|says?|shows?)))\b(?:\s+(?:dates?|chart|is|was|of|at|says?|shows?|the|=))*[\s:,]*$"
 )
-_OWN = re.compile(r"\b(?:pds?|priority\s+dates?|my\s+date|mine)\b(?:\s+(?:is|was|of|on|=))*[\s:,]*$")
+_OWN = re.compile(r"\b(?:pds?|priority\s+dates?|my\s+date|mine|i'm|i\s+am)\b(?:\s+(?:is|was|of|on|=))*[\s:,]*$")
 _FILES = re.compile(r"\b(?:file|filing|submit|apply|485)\b(?!\s+(?:dates?|charts?))")
 
 _IS_CURRENT = re.compile(r"\b(?:is|was|would|will|are)\b.*\bcurrent\b")

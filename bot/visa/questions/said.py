@@ -7,6 +7,7 @@ import re
 from bot.visa.questions.courtesies import bare
 from bot.visa.questions.days import MONTH_NAME, YEAR
 from bot.visa.questions.pairs import owned
+from bot.visa.questions.places import is_place
 from bot.visa.questions.words import mend, normal
 
 _TYPED = re.compile(
@@ -88,6 +89,17 @@ _AGED_OUT = re.compile(
     r"|turned\s+into)\W+(?:an?\s+)?(?=f-?2b\b)"
 )
 """The category that a petition was in, before the one that it is in now."""
+_NATIONAL = re.compile(
+    r"(?P<before>\b(?:i\s+am|i'm|im|is|was|he's|she's)\s+(?:an?\s+)?)(?P<of>[a-z]{4,})(?P<what>(?:\s+(?!and\b|but\b|born\b|my\b)[a-z]+)?)"
+    r"(?=[,\s]+(?:(?:but|and|who)\s+)?(?:(?:i|he|she)\s+)?(?:(?:was|is)\s+)?born\s+in\s)"
+)
+"""A nationality told before the country of birth, which alone counts."""
+
+
+def _unless_national(found: re.Match[str]) -> str:
+    return f"{found['before']}{found['what'] or ' here'}" if is_place(found["of"]) else found[0]
+
+
 _SAME_YEAR = re.compile(
     rf"(?P<before>\b(?P<year>{YEAR})\b(?:(?!{YEAR})[^?]){{0,90}}?)\b(?:in\s+)?(?:the|that)\s+(?:very\s+)?same\s+year\b(?:,?\s+in\s+(?P<month>{MONTH_NAME})\b)?"
 )
@@ -123,6 +135,7 @@ def as_meant(text: str, *, first: bool) -> str:
     plain = _THANKED.sub("", _TYPED.sub(r"\2\1", owned(plain)))
     plain = _MY_DATE.sub(r"\g<0> priority", plain)
     plain = re.sub(r"\bhow\s+much\s+(?:more\s+)?time\b", "how long", re.sub(r"\bhow\s+come\b", "why", plain))
+    plain = _NATIONAL.sub(_unless_national, plain)
     plain = _SAME_YEAR.sub(_of_year, _AGED_OUT.sub("", plain))
     plain = _TO_NOW.sub(r"since \g<then>", _NEVER_MIND.sub("", plain))
     plain = _SHOWN.sub("the cut-off", _OF_CHILD.sub(r"\g<before>that", _LETTER.sub(_as_state, plain)))
