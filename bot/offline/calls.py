@@ -131,7 +131,7 @@ def _chart_choice(question: Question, clock: Clock) -> list[ToolUse]:
 def _child(question: Question, clock: Clock) -> list[ToolUse]:
     person = question.person
     filed = person.filed or question.priority_date
-    if person.born and person.available and person.pending and not person.approved:
+    if person.born and person.available and person.pending and not (person.approved and filed):
         lived = (person.available.first - person.born.last).days
         return [ToolUse("child_status_age", {"age": f"{lived}d", "pending": person.pending})]
     if person.age_then and person.pending and not person.born:
