@@ -25,9 +25,9 @@ _PARTS = (
     ("fastest", re.compile(r"\b(?:fastest|quickest)\b|\badvanc\w+\s+(?:the\s+)?(?:most|furthest)\b")),
     ("back", re.compile(r"\b(?:biggest|largest|worst|deepest|most)\b.{0,24}\bretro\w*|\bretro\w*.{0,24}\bmost\b")),
     ("most", re.compile(r"\b(?:biggest|largest)\b|\b(?:mov|jump)\w+\s+(?:the\s+)?(?:most|furthest)\b")),
-    ("back", re.compile(r"\bretro\w*|\bback\w*\b|\bslip\w*|\b(?:fell|fall|worse)\b")),
+    ("back", re.compile(r"\bretro\w*|\bback\w*\b|\bslip\w*|\b(?:fell|fall|(?:got|became|went)\s+worse)\b")),
     ("still", re.compile(r"(?:\bnot|n't|nt)\s+(?:move|change|advance)|\bunchanged\b|\bstay\w*\s+the\s+same\b")),
-    ("ahead", re.compile(r"\b(?:advanc\w+|forward|jump\w*|ahead|better)\b")),
+    ("ahead", re.compile(r"\b(?:advanc\w+|forward|jump\w*|ahead|(?:got|became|went)\s+better)\b")),
 )  # fmt: skip
 """What of a bulletin's changes is asked for, by words."""
 
