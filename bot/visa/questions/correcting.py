@@ -73,12 +73,9 @@ def corrected(fresh: Question, before: Question) -> Question:
         return replace(fresh, priority_date=named_day, months=(), span=None, relative_notes=())
     told = alone and not _TRIED.search(alone["lead"])
     named = fresh.ask or fresh.places or fresh.priority_date or (fresh.preferences and not _with_year(fresh))
-    asks = (Ask.CURRENT, Ask.CUTOFF, Ask.FORECAST, Ask.TREND)
+    asks = (Ask.CURRENT, Ask.CUTOFF, Ask.FORECAST)
     if named or before.ask not in asks or not (told or _with_year(fresh)):
         return fresh
-    if before.ask is Ask.TREND:
-        own = _told_alone(before) and len(fresh.months) == 1 and month_long(fresh.months[0], fresh.months[0].name)
-        return replace(fresh, ask=Ask.CURRENT, priority_date=own, months=()) if own else fresh
     day = _put_right(fresh, before)
     return fresh if day is None else replace(fresh, priority_date=day, months=(), span=None, relative_notes=())
 

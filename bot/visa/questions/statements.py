@@ -28,8 +28,6 @@ def supplement(question: Question, told: Question) -> Question:
     dated = told.priority_date if later or _kept(question, told) else question.priority_date or told.priority_date
     dated = meant_day(dated, question.text, (told.priority_date,))
     lived = dated and _LIVED.search(told.text) and not _OF_BULLETINS.search(told.text)
-    if question.topic == "derivatives" and not told.preferences:
-        told = replace(told, person=Person(), lacks=(), doubts=(), immediate=False)
     return replace(
         question,
         ask=told.ask if told.ask is Ask.DIVERSITY and not question.preferences else question.ask or told.ask,
@@ -41,7 +39,7 @@ def supplement(question: Question, told: Question) -> Question:
         beside=question.beside or (told.beside if not question.span else ()),
         horizon=question.horizon or told.horizon,
         priority_date=dated,
-        topic="h4" if question.topic == "work_travel" and _H4.search(told.text) else question.topic or told.topic,
+        topic=question.topic or told.topic,
         region=question.region or told.region,
         rank=question.rank or told.rank,
         person=merged(question.person, told.person),
@@ -113,7 +111,6 @@ _TELLS = re.compile(
 )
 """How a sentence begins that tells of a life ("I changed employers in 2022", "moved five times")."""
 _WISHES = re.compile(r"\b(?:want|wonder\w*|need|like|hope|wish|please|tell|know|curious|ask\w*|question)\b")
-_H4 = re.compile(r"\bh-?4\b")
 
 
 def _held_against(question: Question, told: Question) -> tuple[Preference, ...]:
@@ -134,8 +131,6 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
         return tuple(dict.fromkeys((*told.places, *question.places)))
     if told.places and _PASSPORT.search(question.text):
         return told.places
-    if question.ask is None and "born in" in told.text and "born" not in question.text:
-        return tuple(dict.fromkeys((*told.places, *question.places)))
     if question.places and all(place.spouse for place in question.places):
         return tuple(dict.fromkeys((*told.places, *question.places)))
     return question.places or told.places
