@@ -12,7 +12,7 @@ _NUMBERS = {
     for number, name in enumerate(names, 1)
 }
 _ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|1st|2nd|3rd|4th|5th)"
-_PREFERENCE = r"(?:preference|pref)"
+_PREFERENCE = r"(?:pref(?:er\w{2,5})?)\b"
 _KIND = rf"(?: +(?:{_PREFERENCE}|category)\b)*"
 _TIME = r"(?! *(?:years?|months?|weeks?|days?|times?)\b)"
 _A = r"(?:a\b(?! +(?:year|month|week|day|lot|while|few|couple|little|better|faster|good|person)s?\b)|b\b)"

@@ -137,7 +137,7 @@ def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     crossed = before.ask is Ask.COMPARE and CROSSED.search(before.text)
     if fresh.ask is Ask.FORECAST and (before.ask in _PAST or crossed) and _ONLY_WHEN.fullmatch(fresh.text):
         return before.ask
-    if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh)):
+    if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh) and not complete(fresh)):
         return before.ask if _goes_on(fresh, before, clock) else fresh.ask
     return fresh.ask
 
