@@ -14,29 +14,31 @@ _NUMBERS = {
 _ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|1st|2nd|3rd|4th|5th)"
 _PREFERENCE = r"(?:pref(?:er\w{2,5})?)\b"
 _KIND = rf"(?: +(?:{_PREFERENCE}|category)\b)*"
-_TIME = r"(?! *(?:years?|months?|weeks?|days?|times?)\b)"
+_TIME = r"(?! *(?:years?|months?|weeks?|days?|times?|of +(?:us|them))\b)"
 _A = r"(?:a\b(?! +(?:year|month|week|day|lot|while|few|couple|little|better|faster|good|person)s?\b)|b\b)"
 """The A of "second preference A", which is not that of "second preference a year ago"."""
 _PART = r"[ ,-]*\(?(?:(?:sub-?)?(?:category|class|part) +)?"
+_OWN = r"(?<!my )(?<!our )(?<!his )(?<!her )(?<!their )"
+_SURE = rf"(?:{_OWN}|(?=\w+\"?[ -]+(?:pref|\w+[ -]+(?:based|sponsored|preference))))"
+_THING = r"(?! +(?:offer|letter|history|contract|members?|reunion|visit)\b)"
+"""What is somebody's own, or no preference: "my first employment", "a second employment offer"."""
 _EMPLOYMENT = r"(?:e[ .-]?b\.?|(?:employment|work|job)[ -]+based|employment|emp)"
-_FAMILY = (
-    r"(?:family(?:[ -]*(?:based|sponsored)|(?= +pref))"
-    r"|(?<!my )(?<!our )(?<!his )(?<!her )(?<!their )(?<!whole )family|fam|fb)"
-)
+_FAMILY = rf"(?:family(?:[ -]*(?:based|sponsored)|(?= +(?:\w+ +)?pref))|{_OWN}(?<!whole )family|fam|fb)"
 _WORK = re.compile(
     rf"\b{_EMPLOYMENT}[ ,-]*(?:the +)?(?:(?:{_PREFERENCE}|category)[ -]+)?"
     rf"(?:0?(?P<digit>\d)(?!\d)(?:(?:st|nd|rd|th)\b)?{_TIME}|(?P<name>{_ORDINAL}|(?<=-)[iv]|ii|iii|iv|one|two|three|four|five)\b)"
     rf"{_KIND}"
-    rf"|\b(?P<before>{_ORDINAL})\"?[ -]+(?:{_PREFERENCE}[ ,-]+)?{_EMPLOYMENT}\b(?:[ -]+based\b)?{_KIND}(?![ -]*[1-5]\b)"
-    r"|\be-?(?P<short>[1-5])\b(?! *(?:visas?|treaty)\b)"
+    rf"|\b{_SURE}(?P<before>{_ORDINAL})\"?[ -]+(?:{_PREFERENCE}[ ,-]+)?{_EMPLOYMENT}\b(?:[ -]+based\b)?{_KIND}"
+    rf"(?![ -]*[1-5]\b){_THING}"
+    r"|\be-?(?P<short>[1-5])\b(?! *(?:(?:investor|trader) +)?(?:visas?|treaty)\b)"
 )
 _KIN = re.compile(
     rf"\b(?:(?:{_FAMILY}[ ,-]*(?:(?:{_PREFERENCE}|category)[ -]+)?|f[ -]?)"
     rf"(?:2[ -]?\(?(?P<part>{_A})\)?|(?P<digit>\d)(?!\w){_TIME})"
     rf"|{_FAMILY}[ ,-]+(?:the +)?(?P<name>{_ORDINAL})(?: +{_PREFERENCE})?(?:{_PART}(?P<of>{_A})\)?)?"
-    rf"|(?P<before>{_ORDINAL})\"?[ -]+(?:{_PREFERENCE}[ ,-]+)?{_FAMILY}\b(?: +{_PREFERENCE})?"
+    rf"|{_SURE}(?P<before>{_ORDINAL})\"?[ -]+(?:{_PREFERENCE}[ ,-]+)?{_FAMILY}\b(?: +{_PREFERENCE})?{_THING}"
     rf"(?:{_PART}(?P<its>{_A})\)?)?"
-    rf"|(?:second|2nd) +{_PREFERENCE}{_PART}(?P<alone>{_A})\)?|(?<![\w-])2(?P<bare>[ab]))(?!\w){_KIND}"
+    rf"|(?:second|2nd) +{_PREFERENCE}{_PART}(?P<alone>{_A})\)?|(?<![\w-])2(?P<bare>[ab])(?!\.m))(?!\w){_KIND}"
 )
 
 

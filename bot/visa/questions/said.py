@@ -105,7 +105,8 @@ _SAME_YEAR = re.compile(
 )
 """The year of something else that was told before."""
 _TO_NOW = re.compile(
-    rf"\b(?:(?:from|starting|(?P<between>between))\s+)?(?<!\d )(?P<then>(?:{MONTH_NAME}\.?[\s,]*(?:of\s+)?{YEAR}|{YEAR}-\d\d))\s*"
+    rf"\b(?:(?:from|starting|(?P<between>between))\s+)?(?<!\d )"
+    rf"(?P<then>(?:{MONTH_NAME}\.?[\s,]*(?:of\s+)?{YEAR}|{YEAR}-\d\d))\s*"
     r"(?:-|to|until|till?|through|thru|up\s+(?:to|until)|(?(between)and|to))\s*"
     r"(?:now|today|date|(?:the\s+)?present|(?:the\s+)?(?:latest|current(?!\s+(?:now|yet|in|on|under|for)\b))(?:\s+bulletin)?)\b"
 )
