@@ -216,7 +216,11 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.MOVEMENT,), lambda each: (each.order in _ONE_OF or _by_size(each)) and several(each) < 2, Ask.ADVANCE),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.places and each.priority_date, Ask.CURRENT),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.places and each.span, Ask.TREND),
-    ((Ask.BULLETIN,), lambda each: each.preferences and each.places and not each.status, Ask.CUTOFF),
+    (
+        (Ask.BULLETIN,),
+        lambda each: each.preferences and (each.places or len(each.preferences) < FEW_ROWS) and not each.status,
+        Ask.CUTOFF,
+    ),
     (
         (Ask.TREND, Ask.CUTOFF),
         lambda each: len(each.preferences) >= 5 and len(each.areas) < 2 and not each.span,
