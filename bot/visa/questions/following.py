@@ -10,9 +10,10 @@ from bot.visa.questions.asks import find_ask
 from bot.visa.questions.contests import CROSSED
 from bot.visa.questions.correcting import own_date
 from bot.visa.questions.joining import joined
-from bot.visa.questions.kinds import TO_COME, lists_all
+from bot.visa.questions.kinds import TO_COME
 from bot.visa.questions.kinship import with_kin
 from bot.visa.questions.lacking import SERIES, complete
+from bot.visa.questions.listing import lists_all
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, with_target, with_year
 from bot.visa.questions.question import Ask, Clock, Lack, Order, Place, Question

@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING
 from bot.visa.questions.asks import find_size
 from bot.visa.questions.contests import COMPARED, CROSSED, MORE
 from bot.visa.questions.lacking import SERIES
+from bot.visa.questions.listing import FEW_ROWS, WHICH, lists_state, which_for_date
 from bot.visa.questions.question import Ask, Order, Question
 from bot.visa.questions.wanted import printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_WHICH = re.compile(
-    r"\b(?:which|what|any|no|how\s+many|list|show|name)\s+(?:(?:me|the|all|other|family|employment|eb|fb|of\s+the)\s+)*(?:categor|preference|rows|cells"
-    r"|cut-?offs)\w*\b"
-)
 
 
 def several(question: Question) -> int:
@@ -40,42 +36,6 @@ _MINE_IS_STUCK = re.compile(
 _BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until)\b|\b(?:through|thru)\b")
 _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
 TO_COME = re.compile(r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*)\b")
-_WHAT_IS = re.compile(
-    r"\b(?:what|who|which|any|everything|anything|all)(?:'s|\s+(?:is|are|was|were|became|becomes|that's|that\s+is))?\s+(?:\w+\s+)?"
-    r"(?:current|unavailable)\b(?!\s+(?:\w+\s+)?(?:date|cut|prior|final|filing|visa|bulletin|value|month|status))"
-)
-_CATEGORIES = re.compile(
-    r"\b(?:list|which|all|show)\b.{0,30}\bcategor\w+\b.{0,30}\b(?:current|unavailable)\b|\b(?:current|unavailable)\s+categor\w+|\bcategor\w+\s+(?:(?:which|that|with|is|are|were|went|bec[ao]me|turned)\s+)*(?:current|unavailable)\b"
-)
-
-
-def _lists_state(question: Question) -> bool:
-    """Whether all that is C or U is asked for ("what is current for Mexico?")."""
-    whole = not question.preferences and (_WHAT_IS.search(question.text) or _CATEGORIES.search(question.text))
-    listed = _WHICH.search(question.text) or _CATEGORIES.search(question.text)
-    group = len(question.preferences) >= FEW_ROWS and listed
-    return bool(question.status and not question.priority_date and (whole or (group and not question.span)))
-
-
-def which_for_date(question: Question) -> bool:
-    """Whether all categories in which a priority date is current are asked for ("what is current for May 2016?")."""
-    listed = any(each.search(question.text) for each in (_WHICH, _WHAT_IS, _CATEGORIES))
-    return bool(listed and question.status == "C" and question.priority_date and not question.preferences)
-
-
-def lists_all(question: Question) -> bool:
-    """Whether all categories are asked for, in a state, or that moved or wait, whatever was spoken of before."""
-    text, bare = question.text, not question.preferences
-    whole = question.ask in (Ask.BULLETIN, Ask.CHANGES) and bare and _WHOLE.search(text)
-    moved = question.ask in _MOVED and bare and not question.places and _WHICH_MOVED.search(text)
-    stands = _lists_state(question) and (_CATEGORIES.search(text) or _WHOLE.search(text))
-    return bool(question.ask is Ask.WAITS or whole or moved or stands)
-
-
-_WHOLE = re.compile(r"\bbulletin\b|\b(?:whole|all|everything|every\s+category)\b")
-"""What makes a question about changes one about all categories, whatever was spoken of before."""
-_MOVED = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.CHANGES)
-_WHICH_MOVED = re.compile(r"^(?:and\s+|so\s+)*(?:which|what)\s+(?:\w+\s+)?(?:categor(?:y|ies)|preferences|lines)\b")
 
 
 def _will_be_current(question: Question) -> object:
@@ -110,8 +70,6 @@ YEARLY = re.compile(
     r"|\byear(?:ly|[\s-]+(?:by|over|on|to)[\s-]+year)\b|\bannual(?:ly)?\s+(?:mov|advanc|progress|change)\w*"
 )
 """The movement of each year is asked for."""
-FEW_ROWS = 5
-"""Fewer categories than this were named one by one, not as a group."""
 
 
 def _of_one_bulletin(question: Question) -> object:
@@ -208,7 +166,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         lambda each: len(each.months) == 2 and not 0 < len(each.preferences) < FEW_ROWS and "bulletin" in each.text,
         Ask.CHANGES,
     ),
-    ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), _lists_state, Ask.BULLETIN),
+    ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), lists_state, Ask.BULLETIN),
     ((Ask.CURRENT, Ask.REACHED), _will_be_current, Ask.FORECAST),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.span and each.status, Ask.REACHED),
     ((Ask.RETROGRESSION,), lambda each: TO_COME.search(each.text) and each.preferences, Ask.FORECAST),
@@ -229,7 +187,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.BULLETIN,), which_for_date, Ask.CURRENT),
     (
         (Ask.CURRENT, Ask.REACHED),
-        lambda each: not (each.preferences or which_for_date(each)) and _WHICH.search(each.text),
+        lambda each: not (each.preferences or which_for_date(each)) and WHICH.search(each.text),
         Ask.BULLETIN,
     ),
     (
@@ -237,7 +195,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         lambda each: not each.preferences and _over_time(each) and not TO_COME.search(each.text),
         Ask.CHANGES,
     ),
-    ((Ask.RETROGRESSION,), lambda each: len(each.preferences) >= FEW_ROWS and _WHICH.search(each.text), Ask.CHANGES),
+    ((Ask.RETROGRESSION,), lambda each: len(each.preferences) >= FEW_ROWS and WHICH.search(each.text), Ask.CHANGES),
     (
         (Ask.CUTOFF, Ask.TREND),
         lambda each: not each.preferences and (_ROWS.search(each.text) or _CHART.search(each.text)),

@@ -1,0 +1,52 @@
+"""Questions about all categories at once: in a state, or that moved or wait, or in which a priority date is current."""
+
+from __future__ import annotations
+
+import re
+
+from bot.visa.questions.question import Ask, Question
+
+FEW_ROWS = 5
+"""Fewer categories than this were named one by one, not as a group."""
+WHICH = re.compile(
+    r"\b(?:which|what|any|no|how\s+many|list|show|name)\s+(?:(?:me|the|all|other|family|employment|eb|fb|of\s+the)\s+)*(?:categor|preference|rows|cells"
+    r"|cut-?offs)\w*\b"
+)
+
+
+_WHAT_IS = re.compile(
+    r"\b(?:what|who|which|any|everything|anything|all)(?:'s|\s+(?:is|are|was|were|became|becomes|that's|that\s+is))?\s+(?:\w+\s+)?"
+    r"(?:current|unavailable)\b(?!\s+(?:\w+\s+)?(?:date|cut|prior|final|filing|visa|bulletin|value|month|status))"
+)
+_CATEGORIES = re.compile(
+    r"\b(?:list|which|all|show)\b.{0,30}\bcategor\w+\b.{0,30}\b(?:current|unavailable)\b|\b(?:current|unavailable)\s+categor\w+|\bcategor\w+\s+(?:(?:which|that|with|is|are|were|went|bec[ao]me|turned)\s+)*(?:current|unavailable)\b"
+)
+
+
+def lists_state(question: Question) -> bool:
+    """Whether all that is C or U is asked for ("what is current for Mexico?")."""
+    whole = not question.preferences and (_WHAT_IS.search(question.text) or _CATEGORIES.search(question.text))
+    listed = WHICH.search(question.text) or _CATEGORIES.search(question.text)
+    group = len(question.preferences) >= FEW_ROWS and listed
+    return bool(question.status and not question.priority_date and (whole or (group and not question.span)))
+
+
+def which_for_date(question: Question) -> bool:
+    """Whether all categories in which a priority date is current are asked for ("what is current for May 2016?")."""
+    listed = any(each.search(question.text) for each in (WHICH, _WHAT_IS, _CATEGORIES))
+    return bool(listed and question.status == "C" and question.priority_date and not question.preferences)
+
+
+def lists_all(question: Question) -> bool:
+    """Whether all categories are asked for, in a state, or that moved or wait, whatever was spoken of before."""
+    text, bare = question.text, not question.preferences
+    whole = question.ask in (Ask.BULLETIN, Ask.CHANGES) and bare and _WHOLE.search(text)
+    moved = question.ask in _MOVED and bare and not question.places and _WHICH_MOVED.search(text)
+    stands = lists_state(question) and (_CATEGORIES.search(text) or _WHOLE.search(text))
+    return bool(question.ask is Ask.WAITS or whole or moved or stands)
+
+
+_WHOLE = re.compile(r"\bbulletin\b|\b(?:whole|all|everything|every\s+category)\b")
+"""What makes a question about changes one about all categories, whatever was spoken of before."""
+_MOVED = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.CHANGES)
+_WHICH_MOVED = re.compile(r"^(?:and\s+|so\s+)*(?:which|what)\s+(?:\w+\s+)?(?:categor(?:y|ies)|preferences|lines)\b")
