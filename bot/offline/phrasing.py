@@ -129,6 +129,7 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     ):
         told = [_yes_or_no(told[0])]
     parts = [*_doubts(made.questions), *_said_first(made.questions), *_findings(told), *_remarks(made.questions)]
+    parts += [LEFT_OUT] if made.left_out else []
     back = ask_back(made)
     if back:
         parts.append(back)
@@ -170,6 +171,7 @@ _HOPE = (
     "A date far behind makes no case hopeless: a place in line does not run out by waiting, the date of an approved "
     "petition can often be kept for another category, and lines move unevenly. What the pace so far makes likely:"
 )
+LEFT_OUT = "That is more than I look up at once, so the last part is left out: ask for it in another message."
 _SAID_FIRST = ((re.compile(r"\binterview\w*\b"), _INTERVIEW), (HOPELESS, _HOPE))
 """What is said before a forecast of a cut-off, which alone would not answer what is asked."""
 

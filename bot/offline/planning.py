@@ -33,6 +33,8 @@ class Plan:
     """What is asked back at the end."""
     instead: bool = False
     """Nothing can be answered before that."""
+    left_out: bool = False
+    """More is asked than one round may look up."""
 
 
 def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = False) -> Plan:
@@ -47,7 +49,13 @@ def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = Fa
             calls += which_more(question)
             calls += [use for each in _apart(question) for use in CALLS[each.ask](each, clock)]
     unique = _once([*nearer(questions), *calls])
-    return Plan(questions, unique[:MOST_CALLS], _once(backs), instead=not unique and bool(backs))
+    return Plan(
+        questions,
+        unique[:MOST_CALLS],
+        _once(backs),
+        instead=not unique and bool(backs),
+        left_out=len(unique) > MOST_CALLS,
+    )
 
 
 def _of_nothing(question: Question) -> bool:

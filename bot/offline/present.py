@@ -19,10 +19,15 @@ FEW = 3
 """Bulletins that are told one by one, and categories; more are told side by side, or as a history."""
 
 
+MANY = 6
+"""Cells of several lines that are told one by one; more are told side by side, a month at a time."""
+
+
 def cutoff(question: Question, clock: Clock) -> list[ToolUse]:
     """Return the cut-offs of the months named, or of the newest bulletin."""
-    if not question.places or set(every_column()) <= set(question.places):
-        question = replace(question, places=())
+    everywhere = not question.places or set(every_column()) <= set(question.places)
+    if everywhere or (several(question) > FEW and several(question) * max(len(question.months), 1) > MANY):
+        question = replace(question, places=() if everywhere else question.places)
         single = [replace(question, months=(month,)) for month in question.months] or [question]
         return [use for each in single for use in _side_by_side(each, clock)]
     if len(question.months) > FEW and len({month.month for month in question.months}) == 1:
