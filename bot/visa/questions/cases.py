@@ -56,7 +56,7 @@ _HIS = r"(?:husband|spouse|partner|brother|father|dad|son|uncle|nephew|boyfriend
 _OF_IT = r"(?:\s+(?:own|case|petition|date|pd|line))?"
 _BACK_TO = r"(?:back\s+to|as\s+for)(?:\s+(?:my|the))?"
 _ASKS_OWN = re.compile(
-    r"(?:should|can|could|may|am|do)\s+(?:i|we)\b(?!.*\b(?:which|either|both|compare|switch|better|or)\b)"
+    r"(?:should|can|could|may|am|do|will|would)\s+(?:i|we)\b(?!.*\b(?:which|either|both|compare|switch|better|or)\b)"
 )
 """What is asked of the own case, after it was held against other lines."""
 _ANOTHER = rf"(?:she|he|hers?|his|they|their|{_HERS}|{_HIS}|cousin|friend|colleague|coworker|roommate|boss|neighbor)"
@@ -158,7 +158,9 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
 
 
 def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Cases:
-    """Return the cases of a turn that names none: the own one after others were held against it, else those before."""
+    """Return the cases of a turn that names none: the own one after others were looked at, else those before."""
+    if not (before.preferences and before.priority_date) and _ASKS_OWN.match(without_lead(plain)):
+        return cases[-1:]
     if several(before) > 1 and _ASKS_OWN.match(without_lead(plain)):
         return tuple(each for each in cases if each.priority_date == before.priority_date)[:1]
     return spoken if all(each.priority_date for each in spoken) or _FOR_THEM.search(plain) else ()

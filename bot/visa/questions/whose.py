@@ -30,7 +30,8 @@ def another_matter(fresh: Question, before: Question) -> bool:
     goes_back = asks in (Ask.FORECAST, Ask.RETROGRESSION) and _MAY_GO_BACK.search(text)
     of_other = (_anothers(fresh, before) and not before.person.sponsor) or len(fresh.preferences) >= len(FAMILY)
     of_kind = len({each in FAMILY for each in (*fresh.preferences, *before.preferences)}) > 1 and fresh.preferences
-    other_row = another_case(fresh, before) or (complete(fresh) and asks is Ask.CUTOFF)
+    compared = asks is Ask.COMPARE and fresh.preferences
+    other_row = another_case(fresh, before) or compared or (complete(fresh) and asks is Ask.CUTOFF)
     elsewhere = fresh.places and before.places and not set(fresh.areas) & set(before.areas)
     return bool(of_line or goes_back or of_other or of_kind or (other_row and elsewhere))
 
