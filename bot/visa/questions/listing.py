@@ -34,7 +34,8 @@ def lists_state(question: Question) -> bool:
 def which_for_date(question: Question) -> bool:
     """Whether all categories in which a priority date is current are asked for ("what is current for May 2016?")."""
     listed = any(each.search(question.text) for each in (WHICH, _WHAT_IS, _CATEGORIES))
-    return bool(listed and question.status == "C" and question.priority_date and not question.preferences)
+    told = question.priority_date and question.priority_date.text in question.text  # not in a message before
+    return bool(listed and told and question.status == "C" and not question.preferences)
 
 
 def lists_all(question: Question) -> bool:

@@ -36,13 +36,14 @@ _PRIORITY_NEAR = (
     r"|\bif\s+(?:it|mine|my\s+date|the\s+date)\s+(?:was|were|is|had\s+been)\s+(?:in\s+)?$"
     r"|\b(?:my|our|his|her)\s+(?:f\d[ab]?|eb-?\d|petition|case|i-?1[34]0)\s+(?:is|was|dates)\s+(?:back\s+)?(?:from|to)\s+$"
     r"|\b(?:my|our|his|her|with|have|has|a)\s+(?:\w+\s+)?priority\s+date\s+(?:is\s+)?(?:in|from|for)\s+$"
+    r"|\b(?:is|am|are|i'm|he's|she's)\s+(?:in\s+)?(?:(?:eb|f)-?\d\w?\s+)?with\s+$"
 )
 _FILED_NEAR = (
     rf"\b(?:{_FILED})(?:\s+(?:\([^()]{{1,40}}\)|(?!and\b|how\b|what\b|when\b|current\b)[\w'()-]+)){{0,8}}?\s*"
     r"(?:in|on|around|about|back\s+in|:)?\s*$"
 )
 _EVENT_NEAR = re.compile(
-    rf"\b(?:{_EVENT})\s+(?:(?:to|into|on|an?|the|my|us|usa|america|here|status|visa|[fhj]-?1b?)\s+)*(?:in\s+[a-z]{(4,)}\s+)?(?:in|on|around|since)?\s*$"
+    rf"\b(?:{_EVENT})\s+(?:(?:to|into|on|an?|the|my|us|usa|america|here|status|visa|[fhj]-?1b?)\s+)*(?:in\s+[a-z]{{4,}}\s+)?(?:in|on|around|since)?\s*$"
 )
 _NEAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))

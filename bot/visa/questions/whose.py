@@ -13,6 +13,7 @@ SAME_DATE = re.compile(r"\bsame\s+(?:\w+\s+)?date\b")
 _CUTOFF = re.compile(r"\bcut[\s-]?offs?\b")
 _MOVES = re.compile(r"^(?!.*\b(?:i|me|my|mine|our|we|us)\b).*\b(?:mov(?:e|es|ing|ement)|advanc\w+|progress\w*)\b")
 """What the line does, not when somebody's turn comes."""
+_LINE = re.compile(r"^(?!.*\b(?:i|me|my|mine|our|we|us)\b).*\b(?:that|this|the)\s+(?:line|queue|backlog|category)\b")
 _MAY_GO_BACK = re.compile(
     r"\b(?:will|might|could|may|chances?|odds|likel\w+|risk)\b.{0,30}\b(?:retrogress\w*|(?:go|goes|going|moves?|slips?|falls?)\s+back\w*)"
 )
@@ -24,8 +25,8 @@ def another_matter(fresh: Question, before: Question) -> bool:
     A priority date of a petition by family is none in employment, and the other way round.
     """
     asks, text = fresh.ask, fresh.text
-    of_line = (asks is Ask.FORECAST and (_CUTOFF.search(text) or _MOVES.search(text))) or (
-        fresh.status == "U" and asks is Ask.CURRENT
+    of_line = (asks is Ask.FORECAST and any(each.search(text) for each in (_CUTOFF, _MOVES, _LINE))) or (
+        fresh.status == "U" and asks in (Ask.CURRENT, Ask.FORECAST)
     )
     goes_back = asks in (Ask.FORECAST, Ask.RETROGRESSION) and _MAY_GO_BACK.search(text)
     of_other = (_anothers(fresh, before) and not before.person.sponsor) or len(fresh.preferences) >= len(FAMILY)
