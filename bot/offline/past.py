@@ -123,8 +123,9 @@ def standstill(question: Question, clock: Clock) -> list[ToolUse]:
         question = replace(question, order=Order.LAST)
     some = (Order.MOST, Order.COUNT, Order.LAST) if past else (Order.MOST, Order.COUNT)
     order = question.order if question.order in some else Order.COUNT if past else Order.LAST
-    if question.priority_date and question.priority_date.exact:
-        return history(question, "standstills", target=written(question.priority_date))
+    day = question.priority_date
+    if day and day.exact and day.text in question.text:  # else it is the own one, told before
+        return history(question, "standstills", target=written(day))
     if len(question.months) == 1 and question.months[0] != clock.latest:
         return movement(question, clock)
     return history(question, "standstills", order=order.value)

@@ -35,7 +35,7 @@ _PARTS = (
 def _compared(question: Question, clock: Clock) -> tuple[Arguments, Arguments]:
     """Return the bulletin looked at, and the one that it is compared with where that is not the one before."""
     if question.months:
-        since: Arguments = {"since": str(min(question.months))} if len(question.months) >= 2 else {}
+        since: Arguments = {"since": str(min(question.months))} if len({*question.months}) >= 2 else {}
         return {"month": str(max(question.months))}, since
     span = question.span
     if span is None:

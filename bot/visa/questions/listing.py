@@ -9,7 +9,7 @@ from bot.visa.questions.question import Ask, Question
 FEW_ROWS = 5
 """Fewer categories than this were named one by one, not as a group."""
 WHICH = re.compile(
-    r"\b(?:which|what|any|no|how\s+many|list|show|name)\s+(?:(?:me|the|all|other|family|employment|eb|fb|of\s+the)\s+)*(?:categor|preference|rows|cells"
+    r"\b(?:which|what|any|no|how\s+many|list|show|name)\s+(?:(?:me|the|all|other|family|employment|eb|fb|of\s+the)\s+)*(?:categor|preference|rows|cells|lines"
     r"|cut-?offs)\w*\b"
 )
 
@@ -43,11 +43,17 @@ def lists_all(question: Question) -> bool:
     text, bare = question.text, not question.preferences
     whole = question.ask in (Ask.BULLETIN, Ask.CHANGES) and bare and _WHOLE.search(text)
     moved = question.ask in _MOVED and bare and not question.places and _WHICH_MOVED.search(text)
+    most = question.ask in (Ask.COMPARE, Ask.MOVEMENT) and bare and _MOST.search(text)
     stands = lists_state(question) and (_CATEGORIES.search(text) or _WHOLE.search(text))
-    return bool(question.ask is Ask.WAITS or whole or moved or stands)
+    return bool(question.ask is Ask.WAITS or whole or moved or most or stands)
 
 
 _WHOLE = re.compile(r"\bbulletin\b|\b(?:whole|all|everything|every\s+category)\b")
 """What makes a question about changes one about all categories, whatever was spoken of before."""
+_MOST = re.compile(
+    r"\b(?:fastest|slowest|best|worst|longest|shortest)\s+(?:moving\s+)?(?:category|preference|line)\b"
+    r"|^(?:(?:and|so)\s+)*what\s+(?:moved|changed|advanced)\b.*\b(?:family|employment|bulletin)\b"
+)
+"""What is asked of all lines together ("what is the fastest category?", "what moved in family?")."""
 _MOVED = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.CHANGES)
 _WHICH_MOVED = re.compile(r"^(?:and\s+|so\s+)*(?:which|what)\s+(?:\w+\s+)?(?:categor(?:y|ies)|preferences|lines)\b")

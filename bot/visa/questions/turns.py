@@ -168,7 +168,9 @@ def _since(question: Question) -> Question:
     return replace(question, ask=Ask.STANDSTILL, order=Order.LAST, priority_date=None)
 
 
-_OF_CUTOFF = re.compile(r"\bcut-off\b|\bget\s+(?:there|to)\b|\bstood\b|\b(?:been|at)\s+(?:there|at\s+that)\b")
+_OF_CUTOFF = re.compile(
+    r"\bcut-off\b|\bstuck\b|\bsitting\b|\bget\s+(?:there|to)\b|\bstood\b|\b(?:been|at)\s+(?:there|at\s+that)\b"
+)
 """What is the cut-off's, not the own date's."""
 
 
