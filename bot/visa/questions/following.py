@@ -92,8 +92,8 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         shift=fresh.shift or step_back(fresh, before),
         horizon=fresh.horizon or (before.horizon if partial and not fresh.months and ask is before.ask else 0),
         priority_date=fresh.priority_date or (None if another_matter(fresh, before) else before.priority_date),
-        region=fresh.region or ("" if fresh.places else before.region),
-        rank=fresh.rank or before.rank,
+        region=fresh.region or ("" if fresh.places or fresh.preferences else before.region),
+        rank=fresh.rank or (0 if fresh.preferences else before.rank),
         person=fresh.person if another_case(fresh, before) else merged(fresh.person, before.person),
         status=fresh.status or (before.status if before.ask in (fresh.ask, ask) or fresh.ask is None else ""),
         ever=fresh.ever or (before.ever if same_ask else False),
@@ -153,7 +153,7 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
         before.priority_date and before.ask in (*_PAST_OR_MOVED, Ask.REACHED) and _OWN_DATE.search(fresh.text)
     )
     told = told or bool(fresh.priority_date and before.ask in _PAST_OR_MOVED)
-    told = told or bool(before.ask is Ask.WAITS and fresh.preferences)
+    told = told or bool(before.ask in (Ask.WAITS, Ask.DIVERSITY) and fresh.preferences)
     whole = before.ask in (Ask.BULLETIN, Ask.CHANGES) and fresh.preferences
     told = told or bool(whole and fresh.preferences == before.series_before[0])
     point = before.ask is Ask.TREND and len(fresh.months) == 1

@@ -32,7 +32,7 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
     if not _compares(fresh) or not (before.ask in SERIES or explained):
         return question
     named = fresh.places or fresh.preferences
-    if not fresh.months and fresh.span and fresh.span.year and not named and several(before) == 1:
+    if not (fresh.months or fresh.beside) and fresh.span and fresh.span.year and not named and several(before) == 1:
         base = (before.months or (clock.latest,))[-1]
         fresh = replace(fresh, months=(Month(fresh.span.year, base.month),))
         question = replace(question, span=None)
