@@ -11,7 +11,7 @@ from bot.visa.questions.contests import CROSSED
 from bot.visa.questions.correcting import own_date
 from bot.visa.questions.joining import joined
 from bot.visa.questions.kinds import TO_COME
-from bot.visa.questions.kinship import with_kin
+from bot.visa.questions.kinship import settled, with_kin
 from bot.visa.questions.lacking import SERIES, complete
 from bot.visa.questions.listing import lists_all
 from bot.visa.questions.lottery import of_program
@@ -76,12 +76,12 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     same_ask = fresh.ask is None or ask is before.ask
     over = fresh.ask in _SPANNING and before.ask in _SPANNING and not fresh.ever  # "total movement?" after a trend
     stays = ask is not Ask.FORECAST or before.ask is Ask.FORECAST  # a wait ends on Final Action Dates
-    keep_months = _keeps_months(fresh, before, ask, clock, partial=bool(partial))
+    keep_months = _keeps_months(fresh, before, ask, clock, partial=bool(partial)) and not _of_kin(fresh, before)
     rows, places = _series(before) if ask not in (Ask.BULLETIN, Ask.CHANGES) else (before.preferences, before.places)
     question = replace(
         fresh,
         ask=ask,
-        preferences=fresh.preferences or (() if _named_none(fresh) else rows),
+        preferences=fresh.preferences or (() if _named_none(fresh) or _of_kin(fresh, before) else rows),
         places=() if fresh.region or _somewhere_unknown(fresh) else _places(fresh, replace(before, places=places)),
         charts=fresh.charts or _other_chart(fresh, before) or (before.charts if partial and stays else ()),
         months=fresh.months or (before.months if keep_months else ()),
@@ -197,6 +197,15 @@ def _after(question: Question, before: Question) -> Question:
 
 def _no_other(text: str) -> bool:
     return find_ask(text) is None or bool(_ONLY_WHEN.fullmatch(text))
+
+
+def _of_kin(fresh: Question, before: Question) -> bool:
+    """Whether a petition by a relative is told after a talk of lines that are not the relation's."""
+    kin = settled(fresh.person).preferences if fresh.person.relation and _PETITION.search(fresh.text) else ()
+    return bool(kin and before.preferences and not {*kin} & {*before.preferences} and not before.person.relation)
+
+
+_PETITION = re.compile(r"\b(?:filed|petition\w*|sponsor\w*|applied)\s+(?:for\s+)?(?:me|us|him|her)\b")
 
 
 def _named_none(fresh: Question) -> bool:

@@ -37,6 +37,7 @@ _PRIORITY_NEAR = (
     r"|\b(?:my|our|his|her)\s+(?:f\d[ab]?|eb-?\d|petition|case|i-?1[34]0)\s+(?:is|was|dates)\s+(?:back\s+)?(?:from|to)\s+$"
     r"|\b(?:my|our|his|her|with|have|has|a)\s+(?:\w+\s+)?priority\s+date\s+(?:is\s+)?(?:in|from|for)\s+$"
     r"|\b(?:friend|colleague|co-?worker|cousin)\b[^,.?]{0,60}\bhas\s+(?:an?\s+)?(?:(?:eb|f)-?\d\w?\s+)?$"
+    r"|\b(?:my|our|his|her)\s+(?:[\w-]+\s+){0,4}?(?:date|pd)\s+(?:is|was)\s+(?:in\s+)?$"
     r"|\b(?:is|am|are|i'm|he's|she's)\s+(?:in\s+)?(?:(?:eb|f)-?\d\w?\s+)?with\s+$"
 )
 _FILED_NEAR = (
