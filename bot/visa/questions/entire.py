@@ -144,7 +144,8 @@ def _adrift(question: Question) -> bool:
     claims = question.ask is Ask.CURRENT and not _QUESTION.search(question.text)
     guessed = (question.ask is Ask.CUTOFF or claims) and (question.doubts or Lack.AREA in question.lacks)
     related = question.ask is Ask.EXPLAIN and not (question.topic or question.preferences or question.no_category)
-    unread = _lost(question) or question.ask is Ask.BULLETIN
+    said = (question.months or question.status) and _QUESTION.search(question.text)
+    unread = _lost(question) or (question.ask is Ask.BULLETIN and not said)
     return not question.priority_date and bool(unread or guessed or related)
 
 

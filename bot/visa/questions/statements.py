@@ -89,7 +89,8 @@ def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock
     wanted = before is not None and Lack.PRIORITY_DATE in before.lacks
     dated = "?" in plain or (before and before.priority_date)
     whose = fresh.places or _OTHERS.match(fresh.text)
-    if not wanted and not (fresh.preferences and whose and dated and _LIVED.search(plain)):
+    line = fresh.preferences or (fresh.places and find_ask(plain) is None and not _OF_BULLETINS.search(plain))
+    if not wanted and not (line and whose and dated and _LIVED.search(plain)):
         return fresh
     year = fresh.span.year if fresh.span and not fresh.months and str(fresh.span.year) in fresh.text.split() else 0
     if year:
