@@ -16,7 +16,9 @@ from bot.visa.questions.wanted import printed
 
 _PACE = re.compile(
     r"\b(?:how|mov\w+\s+(?:so|very|too|really))\s+(?:fast|quick\w*|slow\w*)\b|\bmov\w+\s+(?:fast|quick\w*|slow\w*)\b|\bspeed\b|\bpace\b|\brate\b|\b(?:average|mean)\b|\b(?:per|each|every|a)\s+month\b"
+    r"|\b(?:at\s+all|lately|recently|these\s+days|any\s?more)\b"
 )
+"""What asks how it moves over a time, not in one bulletin."""
 
 
 _MEASURES = {"median": re.compile(r"\bmedian\b"), "average": re.compile(r"\b(?:average|avg|mean)\b")}
@@ -82,6 +84,11 @@ _EACH = re.compile(
 )
 _FISCAL = re.compile(r"\bfiscal\b|\bfy\b")
 _LEAST = re.compile(r"\b(?:least|worst|slowest|smallest)\b")
+_PACES = re.compile(
+    r"\b(?:getting|gotten|got|become|becoming|moving|going)\s+(?:any\s+)?(?:slower|faster|better|worse)\b"
+    r"|\b(?:slow\w*\s+down|speed\w*\s+up|picking\s+up|accelerating)\b"
+)
+"""What asks for the pace now against the past."""
 MOST_MONTHS = 60
 """Bulletins that are listed one by one."""
 
@@ -92,6 +99,8 @@ def trend(question: Question, clock: Clock) -> list[ToolUse]:
     if YEARLY.search(question.text) and not question.months:
         least = {"order": Order.LEAST.value} if _LEAST.search(question.text) else {}
         return history(question, "fiscal_years" if _FISCAL.search(question.text) else "years", **least)
+    if _PACES.search(question.text) and not (question.span or question.months):
+        return history(question, "pace")
     short = question.span and question.span.last - question.span.first < MOST_MONTHS
     own = {"priority_date": written(question.priority_date)} if question.priority_date else {}
     return history(question, "each" if short and _EACH.search(question.text) else "trend", **own)

@@ -88,6 +88,16 @@ def _of_all(question: Question) -> bool:
     return not question.preferences or (len(question.preferences) >= FEW_ROWS and not question.places)
 
 
+def _of_every_row(question: Question) -> object:
+    """Whether no row is named of a bulletin, or of a country, that nobody's own case is told of ("bulletin Mexico")."""
+    told = question.preferences or question.priority_date or question.person.relation
+    of_a_country = question.places and not question.doubts and not _OF_ONESELF.search(question.text)
+    return not told and (of_a_country or (question.months and not question.places))
+
+
+_OF_ONESELF = re.compile(r"\b(?:i|i'm|im|me|my|mine|we|us|our)\b")
+
+
 def _by_size(question: Question) -> object:
     """Whether single steps of some size are asked about ("did it ever move more than a year in one bulletin?")."""
     return find_size(question.text) and _AT_ONCE.search(question.text)
@@ -201,12 +211,11 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         lambda each: not each.preferences and (_ROWS.search(each.text) or _CHART.search(each.text)),
         Ask.BULLETIN,
     ),
+    ((Ask.CUTOFF,), _of_every_row, Ask.BULLETIN),
     (
         (Ask.CUTOFF,),
-        lambda each: (
-            not (each.preferences or each.places or each.person.relation or each.priority_date) and each.months
-        ),
-        Ask.BULLETIN,
+        lambda each: each.preferences and not (each.months or each.span) and _HAPPENED.search(each.text),
+        Ask.TREND,
     ),
     ((Ask.MOVEMENT, Ask.COMPARE), lambda each: not each.preferences and _WHICH_MOST.search(each.text), Ask.CHANGES),
     (

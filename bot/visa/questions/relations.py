@@ -85,7 +85,7 @@ _FOR_ME = re.compile(
 """A relative who petitions for the person who asks."""
 _AS = re.compile(rf"\bas\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
 _HE_IS = re.compile(
-    rf"\b(?:he|she|they)(?:'s|\s+(?:is|are|was|had|has|have))\s+(?:(?:an?|now|already|still|just|only|got)\s+)*(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"\b(?:he|she|they)(?:'s|'re|\s+(?:is|are|was|had|has|have))\s+(?:(?:an?|now|already|still|just|only|got)\s+)*(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 """What the relative is who has petitioned, told in passing."""
 _STATED = rf"(?:\s*[,(]?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b\)?)?"
@@ -96,7 +96,7 @@ _FOR_PARENT = re.compile(
 )
 """A parent's brother, sister, mother or father petitions for that parent."""
 _FOR_SIBLING = re.compile(
-    rf"\b(?:my|our)\s+(?P<who>{RELATIVES['parent']})\b{_STATED}[^.?!]{{0,30}}?{_FILES}(?:my|our)\s+"
+    rf"(?:\b(?:my|our)\s+|^|[,;]\s*)(?P<who>{RELATIVES['parent']})\b{_STATED}[^.?!]{{0,30}}?{_FILES}(?:my|our)\s+"
     rf"(?:\w+\s+)?(?:{RELATIVES['sibling']})\b(?!\s+and\s+(?:me|i)\b)"
 )
 """A parent petitions for another child."""
@@ -233,7 +233,8 @@ def _who(text: str) -> tuple[str, str]:
         return kind_of(found["who"]), _status(found["what"])
     for pattern in (_FOR_PARENT, _FOR_SIBLING, _OF_SPOUSE, _IN_LAW, _BENEFICIARY):
         if other := pattern.search(text):
-            status = _status(other["what"]) if other["what"] else ""
+            stated = other if other["what"] else _HE_IS.search(text)
+            status = _status(stated["what"]) if stated else ""
             if pattern is _FOR_PARENT:
                 return ("child" if other["grand"] else "sibling"), status
             return _mirrored(other["who"]), status

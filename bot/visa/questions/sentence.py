@@ -31,7 +31,7 @@ TO_COME = (
     "so it cannot be later than today. Please check the year and send the date again."
 )
 _CURRENT = re.compile(
-    r"\bcurrent\b|\bbacklogged\b|\bits\s+c\b|\b(?:had|have|has)\s+(?:an?\s+)?(?:final\s+action\s+)?cut-?off"
+    r"\bcurrent\b(?!\s+(?:us\s+)?(?:visa|bulletin|cut-?off|final|filing|dates?|charts?|values?)\b)|\bbacklogged\b|\bits\s+c\b|\b(?:had|have|has)\s+(?:an?\s+)?(?:final\s+action\s+)?cut-?off"
 )
 """What makes a question one about being current; whoever has a cut-off is not."""
 _VERIFIES = re.compile(

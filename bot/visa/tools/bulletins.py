@@ -8,7 +8,16 @@ from datetime import date
 from bot.visa.archive import History
 from bot.visa.bulletin import Chart, Month, Status
 from bot.visa.finding import Finding, Picture, Sighting
-from bot.visa.tools.asking import WhichMonth, month_problem, named, neighbours, only_chart, place_of, staleness
+from bot.visa.tools.asking import (
+    WhichMonth,
+    column_note,
+    month_problem,
+    named,
+    neighbours,
+    only_chart,
+    place_of,
+    staleness,
+)
 from bot.visa.tools.glance import glance
 from bot.visa.tools.quoting import noted
 from bot.visa.tools.views import EVERYWHERE, NEWLY, STATES, Born, Kind, OneOf, Only, Rows, Since, View, Which
@@ -62,6 +71,7 @@ def visa_bulletin(
     return Finding(
         paragraphs(problem, told.answer),
         meaning=told.meaning,
+        note=column_note(place, used, next(iter(view.cells(history)), None)) if place else "",
         next_step=staleness(history, today) if month is None else "",
         sources=tuple(link(history, each) for each in (used, None if only in STATES else before) if each),
         evidence=told.evidence,

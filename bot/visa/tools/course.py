@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.visa.finding import Curve, Finding, Picture, Sighting
+from bot.visa.lines import between
 from bot.visa.tools.asking import column_note, named
 from bot.visa.tools.turns import LISTED
 from bot.visa.trends import Journey, Standstill, pace, retrogressions, standstills
@@ -108,6 +109,34 @@ def _longest_still(found: tuple[Sighting, ...], *, now: bool) -> str:
     if last.months >= 2 and now:
         text += f" The present value has stood since {last.first.name}."
     return text.strip()
+
+
+SLOWLY = 30
+"""Days a month of the calendar: a cut-off that moves less lets the wait of those served grow."""
+
+
+def paces(history: History, found: tuple[Sighting, ...], preference: Preference, place: Place) -> Finding:
+    """Tell whether it moves faster or slower now, over the last year, than over the last five."""
+    end = found[-1]
+    now, past = pace(found, 12, end.month), pace(found, 60, end.month)
+    if now is None or past is None:
+        return course(history, found, preference, place)
+    name = f"{title(preference)} for {named(place)}"
+    how = "as fast now as before" if round(now) == round(past) else f"{'faster' if now > past else 'slower'} now"
+    shown = (*(between(found, end.month + -since, end.month)[0] for since in (60, 12)), end)
+    cells = "\n".join(f"- {each.month.name}: {cutoff_words(each.cutoff)}" for each in shown)
+    grows = "grows" if now < SLOWLY else "does not grow"
+    return Finding(
+        f"**{name} moves {how}: {now:.0f} days a month over the last year, {past:.0f} over the last five** "
+        f"({end.chart.heading}, to the {end.month.name} bulletin).\n{cells}",
+        meaning=f"The calendar moves about {SLOWLY} days a month: at the pace of the last year the wait of those whose "
+        f"turn it is {grows}.",
+        note=column_note(place, end.month, end),
+        sources=tuple(link(history, each.month) for each in shown),
+        evidence=shown[::-1],
+        picture=picture_of(preference, place, end.chart, between(found, shown[0].month, end.month)),
+        suggestions=("When did it last retrogress?", "Where may it be in a year?"),
+    )
 
 
 def _pace(found: tuple[Sighting, ...]) -> str:

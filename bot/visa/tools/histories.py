@@ -15,7 +15,7 @@ from bot.visa.lines import between, track
 from bot.visa.questions.question import Order
 from bot.visa.tools.arrivals import arrived, held, printed, took
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, everywhere, named, place_of, row_note
-from bot.visa.tools.course import course, with_own_date
+from bot.visa.tools.course import course, paces, with_own_date
 from bot.visa.tools.seasons import by_month
 from bot.visa.tools.turns import LISTED, Which, furthest, moved_ahead, stood_at, stood_still, went_back
 from bot.visa.tools.yearly import by_year
@@ -38,6 +38,7 @@ class Focus(StrEnum):
     FURTHEST = "furthest"
     REACHED = "reached"
     PASSED = "passed"
+    PACE = "pace"
     EACH = "each"
     YEARS = "years"
     FISCAL_YEARS = "fiscal_years"
@@ -50,9 +51,10 @@ class Focus(StrEnum):
 
 What = Annotated[
     Focus,
-    "trend: how it went; each: bulletin by bulletin; years or fiscal_years: in which it moved most (order least: "
-    "least), and each year; season: in which months of the year it usually moves (order least: goes back first; "
-    "`months`: the ones asked about); retrogressions: when it moved back; advances: when it moved ahead; standstills: "
+    "trend: how it went; pace: whether it moves faster or slower now; each: bulletin by bulletin; years or "
+    "fiscal_years: in which it moved most (order least: least), and each year; season: in which months of the year it "
+    "usually moves (order least: goes back first; `months`: the ones asked about); retrogressions: when it moved "
+    "back; advances: when it moved ahead; standstills: "
     "how long it stood still; furthest: the latest date it ever had (order least: the earliest); reached: when the "
     "cut-off came to `target`; passed: when a priority date of `target` became current; current, unavailable or "
     "not_current: in which months it was C, U, or not C; printed: the first and last bulletin with that row",
@@ -170,6 +172,7 @@ def _tell(
     name = f"{title(preference)} for {named(place)}"
     tell: dict[Focus, Callable[[], Finding]] = {
         Focus.TREND: lambda: course(history, found, preference, place),
+        Focus.PACE: lambda: paces(history, found, preference, place),
         Focus.EACH: lambda: course(history, found, preference, place, each=True),
         Focus.YEARS: lambda: by_year(history, found, name, order, fiscal=False),
         Focus.FISCAL_YEARS: lambda: by_year(history, found, name, order, fiscal=True),

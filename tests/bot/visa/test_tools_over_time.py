@@ -48,6 +48,19 @@ def test_a_trend_shows_the_own_priority_date_in_its_chart() -> None:
     assert "The priority date of March 1, 2009 is a line across." in found.picture.alt
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "said"),
+    [
+        (Preference.EB2, "India", "moves slower now: 18 days a month over the last year, 20 over the last five**"),
+        (Preference.F2B, "Mexico", "moves faster now: 96 days a month over the last year, 42 over the last five**"),
+        (Preference.EB1, "ROW", "stood at current (C) in December 2001** as in December 2024"),
+    ],
+)
+def test_the_pace_now_is_held_against_that_of_five_years(row: Preference, column: str, said: str) -> None:
+    found = date_history(shipped(), TODAY, preference=row, country=column, focus=Focus.PACE)
+    assert said in found.answer
+
+
 def test_a_priority_date_later_than_all_bulletins_gets_no_chances_of_months_before_it() -> None:
     later = forecast_date(
         shipped(), date(2026, 11, 27), preference=Preference.EB3, country="ROW", priority_date="2026-05-01"
