@@ -49,9 +49,8 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
         told = settled(question.person).preferences == question.preferences and not _SUPPOSED.search(question.text)
         leads = {} if told else LEADS_TO.get(topic, {})
         both = replace(question, preferences=_with_led_to(question, leads))
-        if topic == "downgrade" and question.priority_date and several(both) > 1:
-            return [*compare(both, clock), *calls]  # which line is nearer is what the choice hangs on
-        calls += (current if question.priority_date else cutoff)(both, clock)
+        nearer = compare if topic == "downgrade" and several(both) > 1 else current
+        calls += (nearer if question.priority_date else cutoff)(both, clock)
     if topic == "why" and question.preferences and (question.places or question.months or question.span):
         return [*_what_happened(question, clock), *calls]
     return calls

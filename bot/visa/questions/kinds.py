@@ -89,13 +89,17 @@ def _of_all(question: Question) -> bool:
 
 
 def _of_every_row(question: Question) -> object:
-    """Whether no row is named of a bulletin, or of a country, that nobody's own case is told of ("bulletin Mexico")."""
+    """Whether no row is named of a bulletin, or of a country, as in "bulletin Mexico"."""
     told = question.preferences or question.priority_date or question.person.relation
-    of_a_country = question.places and not question.doubts and not _OF_ONESELF.search(question.text)
+    of_a_country = question.places and not question.doubts and _EVERY_ROW.search(question.text)
     return not told and (of_a_country or (question.months and not question.places))
 
 
-_OF_ONESELF = re.compile(r"\b(?:i|i'm|im|me|my|mine|we|us|our)\b")
+_EVERY_ROW = re.compile(
+    r"^(?!.*\b(?:i|i'm|im|me|my|mine|we|us|our)\b).*"
+    r"\b(?:bulletins?|dates|cut-?offs|categories|rows|lines|chart|fads?|dffs?|filing|final)\b"
+)
+"""What a country's column is called, in no one's own case."""
 
 
 def _by_size(question: Question) -> object:
