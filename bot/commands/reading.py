@@ -104,7 +104,7 @@ def _ask(command: Command, words: list[str], clock: Clock) -> Understood | Misun
     """Read the arguments: codes as they are, the rest as a person's words; what is missing or wrong is said."""
     codes = {word: code for word in words if (code := _code(word)) is not None}
     rest = " ".join(word for word in words if word not in codes)
-    question = _coded(questions.read(rest, clock)[0] if rest else questions.Question(), codes.values())
+    question = _coded(questions.read_dialogue([rest], clock)[0] if rest else questions.Question(), codes.values())
     missing = [each for each in command.arguments if each.required and not _has(question, each)]
     strange = "" if missing or question.doubts else _no_date(command, question, rest, clock)
     if not missing and not question.doubts and not strange:
@@ -126,7 +126,7 @@ def doubt(argument: Argument, text: str, clock: Clock) -> str:
     """
     if argument.kind not in {Kind.MONTH, Kind.DATE} or (argument.kind is Kind.MONTH and _code(text) is not None):
         return ""
-    question = questions.read(text, clock)[0]
+    question = questions.read_dialogue([text], clock)[0]
     if _has(question, argument) or question.doubts:
         return ""
     return f"I do not understand `{text}` as {argument.name.replace('_', ' ')}. Please give {LISTS[argument.kind]}."
@@ -152,7 +152,7 @@ def _of_no_use(words: list[str], clock: Clock) -> list[str]:
     """Return the words without which the same is understood, but for those that name what others name too."""
 
     def heard(words: list[str]) -> Question:
-        return replace(questions.read(" ".join(words), clock)[0], text="")
+        return replace(questions.read_dialogue([" ".join(words)], clock)[0], text="")
 
     whole = heard(words)
     strange = [(word, heard([word])) for word in words if word.lower() not in COURTESY]

@@ -1,10 +1,9 @@
 """A person's words -> typed questions about the Visa Bulletin, without a model and without I/O.
 
-`read(text, clock, before)` is the door: it returns the questions of one message, each leaning on those before it.
+`read_dialogue(texts, clock)` is the door: it returns the questions of the last message, in the light of those before.
 """
 
 from bot.visa.questions.dialogue import read_dialogue
 from bot.visa.questions.question import Ask, Clock, Day, Lack, Order, Person, Place, Question, Span
-from bot.visa.questions.reading import read
 
-__all__ = ["Ask", "Clock", "Day", "Lack", "Order", "Person", "Place", "Question", "Span", "read", "read_dialogue"]
+__all__ = ["Ask", "Clock", "Day", "Lack", "Order", "Person", "Place", "Question", "Span", "read_dialogue"]

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.cases import Cases, lines, taken, together, together_told, told
-from bot.visa.questions.courtesies import bare
+from bot.visa.questions.plain import plain
 from bot.visa.questions.question import Ask, Clock, Question
 from bot.visa.questions.reading import TALK, read
 from bot.visa.questions.shifting import between_those, counted_on
 from bot.visa.questions.statements import meant_day
-from bot.visa.questions.words import IN_EXTRACTS, LONGEST, abridged, mend, normal
+from bot.visa.questions.words import IN_EXTRACTS, LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,8 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
     focus: Cases = ()
     questions: tuple[Question, ...] = ()
     for text in texts:
-        plain = between_those(counted_on(bare(mend(normal(abridged(text)))), before.text if before else ""), earlier)
-        said, chosen = taken(plain, cases, focus or lines(earlier), before)
+        said = between_those(counted_on(plain(text), before.text if before else ""), earlier)
+        said, chosen = taken(said, cases, focus or lines(earlier), before)
         if chosen:
             questions = together(tuple(each for case in chosen for each in read(said, clock, case)), chosen)
         else:

@@ -14,11 +14,10 @@ from bot.visa.questions.passage import Passage, parts, sentences
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import Ask, Clock, Person, Question
-from bot.visa.questions.said import as_meant
 from bot.visa.questions.sentence import read_sentence
 from bot.visa.questions.statements import for_each, in_passing, own_month, same_time, set_apart, supplement
 from bot.visa.questions.turns import turned, understood
-from bot.visa.questions.words import abridged, strange, without_lead
+from bot.visa.questions.words import strange, without_lead
 
 MOST = 6
 """Questions of one message that are answered."""
@@ -40,10 +39,10 @@ _IDLE = re.compile(r"\b(?:weather|recipe|joke|poem|song|movie|football|cricket|s
 """What is no word of a talk about dates either."""
 
 
-def read(text: str, clock: Clock, before: Question | None = None) -> tuple[Question, ...]:
-    """Return the questions of one message, at least one; `before` is the last question of the conversation."""
+def read(plain: str, clock: Clock, before: Question | None = None) -> tuple[Question, ...]:
+    """Return the questions of a message in its plain form, at least one; `before` is the last one of the talk."""
     found: tuple[Question, ...] = ()
-    for each in parts(as_meant(abridged(text), first=before is None)):
+    for each in parts(plain):
         asked = [question for question in found if question.ask not in TALK]
         found = (*found, *_read_part(each, clock, asked[-1] if asked else before))
     return found[:MOST]

@@ -81,53 +81,6 @@ def _column(found: re.Match[str]) -> str:
     return found[0] if found["row"][-1] == "1" and letters == "c" else f"{found['row']} {_COLUMNS[letters]}"
 
 
-_STATE = re.compile(
-    r"\b(?P<before>(?:was|is|been)\s+it|as|any|with|not|(?:return\w*|back)\s+to|los(?:t|e|es|ing)|been|go|goes|going|was|were|went|became|become|turned|marked|showed|shows|shown|stayed|remained)\s+\"?(?P<state>[cu])\"?"
-    r"(?![\w'-])"
-)
-_ROW_STATE = re.compile(
-    r"\b(?P<before>(?:categor\w+|rows?|cells?|countries|cut-?offs?|eb-?\d|f\d[ab]?)\s+(?:\w+\s+)?(?:is|are))\s+\"?(?P<state>[cu])\"?"
-    r"(?=\s*(?:$|[?.,;]|(?:in|for|now|this|right)\b))"
-)
-_STATE_MONTHS = re.compile(
-    r"\b(?P<before>of|many|for|all|the|in)\s+\"?(?P<state>[cu])\"?(?=\s+(?:months|bulletins|cells)\b)"
-)
-_LAST_STATE = re.compile(
-    r"(?P<before>\b(?:was|were|is|been|become|became|went|go)\b[^?.!]{1,40}?(?<!\beb1)(?<!\beb-1))\s+\"?(?P<state>[cu])\"?"
-    r"(?=\s*(?:$|[?.,;]|(?:in|for|now|this|since|during)\b))"
-)
-"""The letter of a state after the row and column that are in it ("was F1 Mexico U in 2011?")."""
-_FROM_ON = re.compile(r"\bfrom\s+((?:[a-z]{3,9}\.?\s+|fy\s?)?(?:19|20)\d\d(?:-\d\d)?)\s+on(?:wards?)?\b")
-_BOTH_ENDS = re.compile(
-    r"\b(?:start|beginning|first\s+(?:month|bulletin))\s*(?:and|to|&|/|vs\.?|versus)\s*(?:at\s+)?(?:the\s+)?"
-    r"(?:end|last\s+(?:month|bulletin))\s+of\s+(?P<year>(?:the\s+)?(?:last\s+|this\s+)?"
-    r"(?:(?:fy|fiscal(?:\s+year)?)\s?'?(?:\d{2,4})?|(?:calendar\s+year\s+)?(?P<calendar>(?:19|20)\d\d\b)))"
-)
-"""Both ends of one year, of which only the second names it."""
-
-
-def _ends(found: re.Match[str]) -> str:
-    if year := found["calendar"]:
-        return f"january {year} and december {year}"
-    return f"start of {found['year']} and end of {found['year']}"
-
-
-_ALL = re.compile(
-    r"\b(?P<row>(?:eb-?\d|f-?\d[ab]?))\s+all(?=\s+(?:final\s+action\s+|filing\s+)?(?:cut-?off|date|fad|dff)\b)"
-)
-"""The column "All", named after its row ("the F1 All cut-off")."""
-_BACKLOGGED = re.compile(
-    r"(?P<was>\b(?:was|were|been|bec[ao]mes?|gets?|got|since\s+when\s+(?:is|are))\b[^,;.?]{0,40}?)"
-    r"(?<!most )(?<!more )(?<!least )(?<!less )\bbacklogged\b"
-)
-"""What was not current for a time."""
-_INTRODUCED = re.compile(
-    r"\bwhen\s+(?:the\s+)?(?:(?:two|new|filing|both)\s+)*(?:charts?|they|it)\s+(?:was|were)\s+(?:first\s+)?(?:introduced|created|new)\b"
-)
-"""The month from which on there are two charts."""
-_STATES = {"c": "current", "u": "unavailable"}
-
-
 _EAST_ASIAN_DAY = re.compile(
     r"(?P<y>(?:19|20)\d\d)\s?[年년]\s?(?P<m>\d{1,2})\s?[月월](?:\s?(?P<d>\d{1,2})\s?[日号號일])?"
 )
@@ -211,15 +164,7 @@ def _in_english(text: str) -> str:
     text = _NUMBERED_MONTH.sub(_month_named, text)
     for pattern, order in _DATES:
         text = pattern.sub(order, text)
-    for each in (_STATE, _ROW_STATE, _STATE_MONTHS, _LAST_STATE):
-        text = each.sub(lambda found: f"{found['before']} {_STATES[found['state']]}", text)
-    text = _FROM_ON.sub(r"since \1", text)
-    text = re.sub(r"\b((?:an?|one|two|three|\d{1,2})\s+(?:year|month)s?)\s+(?:on|further)(?=\W*$)", r"\1 later", text)
-    text = _INTRODUCED.sub("in october 2015", text)
-    text = _ALL.sub(r"\g<row> worldwide", text)
-    text = _BACKLOGGED.sub(r"\g<was>not current", text)
-    text = _BOTH_ENDS.sub(_ends, text)
-    return _SHORT.sub(_column, in_codes(re.sub(r"\bcut\s+offs?\b(?!\s+(?:from|of))", "cut-off", text)))
+    return _SHORT.sub(_column, in_codes(text))
 
 
 @cache
@@ -261,14 +206,7 @@ def _mended(word: str) -> str:
     return best[1] if best and len(meant) == 1 else word
 
 
-_BEGAN = re.compile(r"\b(?P<fy>(?:the|this)\s+fiscal\s+year)\s+(?:began|started|starts)\b")
-_YEARS_MONTH = re.compile(rf"\b(?P<year>(?:last|this|next)\s+year)'s\s+(?P<month>{'|'.join(MONTHS)})\b", re.IGNORECASE)
-"""Times said the other way round than elsewhere ("since the fiscal year began", "last year's december")."""
-
-
 def mend(text: str) -> str:
     """Return normal `text` with typing errors in our words mended ("phillipines", "retrogresion")."""
     text = _SPELT_DAY.sub(lambda found: f"{SPELT[found['day']]} ", _NEAR_YEAR.sub(_as_month, text))
-    text = _YEARS_MONTH.sub(r"\g<month> \g<year>", _BEGAN.sub(r"the start of \g<fy>", text))
-    text = _WORD.sub(lambda found: _mended(found[0]) if "'" not in found[0] else found[0], text)
-    return re.sub(r"\bpriority\s+(?:dat|dae|dte|deat|daet|datte)\b", "priority date", re.sub(r"\bwen\b", "when", text))
+    return _WORD.sub(lambda found: _mended(found[0]) if "'" not in found[0] else found[0], text)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.expertise import expert_tools
 from bot.offline.planning import plan
 from bot.visa.bulletin import MONTHS, Area, Chart, Month, Preference
-from bot.visa.questions import Ask, Clock, Lack, Question, read, read_dialogue
+from bot.visa.questions import Ask, Clock, Lack, Question, read_dialogue
 from bot.visa.questions.places import place_named
 from bot.visa.questions.words import mend, normal
 from bot.visa.wording import title
@@ -40,7 +40,7 @@ def tools() -> dict[str, Tool]:
 
 
 def only(text: str) -> Question:
-    (question,) = read(text, CLOCK)
+    (question,) = read_dialogue([text], CLOCK)
     return question
 
 
@@ -196,24 +196,24 @@ def test_a_spouse_of_another_country_is_marked() -> None:
 
 def test_now_is_the_newest_bulletin_where_the_data_is_older_than_today() -> None:
     old = Clock(Month(2019, 5), date(2026, 11, 22))
-    assert read("EB-2 India last month", old)[0].months == (Month(2019, 4),)
+    assert read_dialogue(["EB-2 India last month"], old)[0].months == (Month(2019, 4),)
     new = Clock(Month(2024, 12), date(2024, 11, 25))
-    assert read("EB-2 India this month", new)[0].months == (Month(2024, 11),)
-    assert read("EB-2 India next month", new)[0].months == (Month(2024, 12),)
+    assert read_dialogue(["EB-2 India this month"], new)[0].months == (Month(2024, 11),)
+    assert read_dialogue(["EB-2 India next month"], new)[0].months == (Month(2024, 12),)
 
 
 @given(st.text(max_size=300))
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_read_without_an_error(text: str) -> None:
-    assert read(text, CLOCK)
+    assert read_dialogue([text], CLOCK)
 
 
 def test_a_very_long_text_is_read_in_reasonable_time() -> None:
-    assert read("EB-2 India " * 10_000, CLOCK)
+    assert read_dialogue(["EB-2 India " * 10_000], CLOCK)
 
 
 def test_several_questions_of_one_message_are_all_read() -> None:
-    found = read("What is EB-2 India in Dec 2024? And EB-3? Is PD 2012-06-15 current?", CLOCK)
+    found = read_dialogue(["What is EB-2 India in Dec 2024? And EB-3? Is PD 2012-06-15 current?"], CLOCK)
     assert [(each.ask, each.preferences) for each in found] == [
         (Ask.CUTOFF, (Preference.EB2,)),
         (Ask.CUTOFF, (Preference.EB3,)),
@@ -233,6 +233,6 @@ def test_a_birthday_is_in_the_life_of_who_asks_and_not_in_the_newest_bulletin() 
         ("turns 21 in March", date(2006, 3, 1), date(2006, 3, 31)),
         ("turned 21 in October", date(2005, 10, 1), date(2005, 10, 31)),
     ):
-        born = read(f"my son {words}, F2A filed 5 Jan 2022", later)[0].person.born
+        born = read_dialogue([f"my son {words}, F2A filed 5 Jan 2022"], later)[0].person.born
         assert born is not None
         assert (born.first, born.last) == (first, last)
