@@ -42,6 +42,8 @@ def movement(question: Question, clock: Clock) -> list[ToolUse]:
 
 
 _THEN = re.compile(r"\b(?:since|after)\s+(?:then|that)\b|\bfrom\s+there\b|\bsince\W*$")
+_STATES = ("current", "unavailable", "not_current")
+_LASTED = re.compile(r"\bhow\s+(?:long|many\s+(?:months|bulletins|years))\b(?!.*\b(?:since|ago)\b)")
 _SINCE = re.compile(r"\bsince\b(?!\s+then)|\b(?:has|have)\b.*\b(?:moved|advanced|progressed)\b")
 _MORE = re.compile(r"\b(?:more|most|further|farther|faster|better|less|least|slower|worse|or)\b")
 _LESS = re.compile(r"\b(?:less|least|slower|worse)\b")
@@ -74,8 +76,14 @@ def history(question: Question, focus: str, **more: object) -> list[ToolUse]:
     if question.passed_over:
         more["passed_over"] = question.passed_over
     if _THEN.search(question.text):
-        more["since_then"] = True
+        more["say_first"] = "moved"
+    elif _LASTED.search(question.text) and (focus == "retrogressions" or (focus in _STATES and _of_one(question))):
+        more["say_first"] = "lasted"
     return each_of("date_history", question, **one_chart(question), focus=focus, **known, **more)
+
+
+def _of_one(question: Question) -> bool:
+    return question.order not in (Order.ALL, Order.COUNT)
 
 
 _WHICH_COUNTRY = re.compile(r"\b(?:which|what)\s+(?:\w+\s+)?(?:countr(?:y|ies)|columns?|areas?)\b")

@@ -135,13 +135,23 @@ def _own_date(question: Question) -> list[ToolUse]:
     return [ToolUse("compare", {"preferences": rows, "countries": alone, "priority_dates": days})]
 
 
-_NEARER = re.compile(r"\b(?:which|whose|better|best|closer|closest|nearer|nearest|sooner|faster|first|or)\b")
+_NEARER = re.compile(
+    r"\b(?:which|whose|better|best|closer|closest|nearer|nearest|sooner|faster|first|or|ahead|behind|before|in\s+front)\b"
+)
+
+
+_AHEAD = re.compile(r"\b(?:ahead|behind|before|first|sooner|in\s+front)\b")
 
 
 def nearer(questions: tuple[Question, ...]) -> list[ToolUse]:
     """Return the call that holds a person's priority dates in several lines together, where "which?" is asked."""
     own = [each for each in questions if each.priority_date and several(each) == 1]
-    lines = {(each.preferences, each.areas): each for each in own if each.ask in (Ask.CURRENT, Ask.FORECAST)}
+    alike = any(_AHEAD.search(each.text) for each in questions)  # else one line's dates are told one by one
+    lines = {
+        (each.preferences, each.areas, each.priority_date if alike else None): each
+        for each in own
+        if each.ask in (Ask.CURRENT, Ask.FORECAST)
+    }
     if len(lines) < 2 or not any(_NEARER.search(each.text) for each in questions):
         return []
     held: Arguments = {
@@ -149,7 +159,7 @@ def nearer(questions: tuple[Question, ...]) -> list[ToolUse]:
         "countries": list(dict.fromkeys(country(each.places[0]) for each in lines.values())),
         "priority_dates": [written(each.priority_date) for each in lines.values() if each.priority_date],
     }
-    if len({areas for _, areas in lines}) > 1:
+    if len({areas for _, areas, _ in lines}) > 1 or len({rows for rows, *_ in lines}) < len(lines):
         held["countries"] = [country(each.places[0]) for each in lines.values()]
     last = questions[-1]
     return [ToolUse("compare", {**held, **chart_named(last), **month_named(last)})]

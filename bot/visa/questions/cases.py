@@ -34,6 +34,11 @@ _ALL = re.compile(
     r"|these\s+(?:two|three|four)|compare\s+(?:them|these|those|the\s+(?:two|three)))\b"
 )
 """All that were told are held together."""
+AHEAD = re.compile(
+    r"\b(?:(?:is|are)\s+(?:he|she|they|(?:my\s+)?[a-z]+)\s+(?:\w+\s+)?(?:ahead\s+of|behind|before|in\s+front\s+of)\s+(?:me|us)"
+    r"|am\s+i\s+(?:\w+\s+)?(?:ahead\s+of|behind|before|in\s+front\s+of)\s+(?:him|her|them|(?:my\s+)?[a-z]+))\W*$"
+)
+"""The own case is held against the other that was told."""
 _OTHERS = re.compile(
     rf"\bthe\s+other\s+(?:two\s+|three\s+)?(?!workers?\b){_SOMEBODY}\b|\bthe\s+(?:other(?:\s+(?:two|three)|(?=\W*$))|others)\b"
 )
@@ -62,6 +67,8 @@ _ASKS_OWN = re.compile(
 _ANOTHER = rf"(?:she|he|hers?|his|they|their|{_HERS}|{_HIS}|cousin|friend|colleague|coworker|roommate|boss|neighbor)"
 _OWN_DATE = re.compile(r"\b(?:her|his|my)\s+(?:pd|priority\s+date|date)\b")
 _SHE, _HE = re.compile(rf"\b(?:she|her|hers|{_HERS})\b"), re.compile(rf"\b(?:he|his|{_HIS})\b")
+_EITHER = re.compile(r"\b(?:cousin|friend|colleague|co-?worker|roommate|boss|neighbou?r|client|employee|candidate)\b")
+"""Who may be he or she."""
 _MINE = re.compile(
     r"\b(?:i|i'm|mine|me(?=\s*:)|my\s+(?:pd|own|eb|f\d))\b"
     rf"|^(?!.*\b(?:for|[a-z]+'s|{_ANOTHER})\b)"
@@ -82,6 +89,12 @@ _WHOSE = (
     ),
     (re.compile(r"\bshe\b|\bher(?=\W*$)"), _SHE),
     (re.compile(r"\bhe\b|\bhim(?=\W*$)"), _HE),
+    (
+        re.compile(
+            r"\b(?:s?he|they)\b|\b(?:him|her|them)(?=\W*$)|\b(?:his|hers?|theirs?)(?:\s+(?:own|case|petition|date|pd|line|turn))?\b"
+        ),
+        _EITHER,
+    ),
     (re.compile(r"(?:(?:so|and|but|ok)[\s,]+)*(?:(?:am|will|would|when\s+(?:am|will))\s+)\bi\b"), _MINE),
 )
 """Words for whose case is meant, and how that one was told."""
@@ -124,6 +137,13 @@ def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> t
     return plain, tuple(_as_before(each, before) for each in chosen)
 
 
+def told_and_asked(text: str) -> tuple[str, ...]:
+    """Return a message in two where another's case is told and held against the own ("..., is he ahead of me?")."""
+    found = AHEAD.search(text.lower())
+    told_first = text[: found.start()].strip(" ,.;") if found else ""
+    return (told_first, text[found.start() :]) if found and told_first else (text,)
+
+
 def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[re.Match[str] | None, Cases]:
     """Return the words to be read as "it", and the cases."""
     passage = Passage(plain)
@@ -149,7 +169,7 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
         of_case = named[0] or any(_line(each) == _line(before) for each in cases)  # else only a column is another
         one = len(fits) == 1 and _line(fits[0]) != _line(before) and of_case
         return None, fits if one else ()
-    if _ALL.search(plain):
+    if _ALL.search(plain) or AHEAD.search(plain):
         return None, cases if len(cases) > 1 else spoken if _FOR_THEM.search(plain) else ()
     found, owned = _whose(plain, cases)
     if owned:

@@ -6,12 +6,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.cases import Cases, lines, taken, together, together_told, told
+from bot.visa.questions.cases import Cases, lines, taken, together, together_told, told, told_and_asked
+from bot.visa.questions.passage import Passage
 from bot.visa.questions.plain import plain
-from bot.visa.questions.question import Ask, Clock, Question
+from bot.visa.questions.preferences import find_preferences
+from bot.visa.questions.question import Ask, Clock, Lack, Person, Question
 from bot.visa.questions.reading import TALK, read
-from bot.visa.questions.shifting import between_those, counted_on
+from bot.visa.questions.shifting import between_those, counted_on, of_two_times
 from bot.visa.questions.statements import meant_day
+from bot.visa.questions.whose import theirs_awaited
 from bot.visa.questions.words import IN_EXTRACTS, LONGEST
 
 if TYPE_CHECKING:
@@ -25,8 +28,17 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
     cases: Cases = ()
     focus: Cases = ()
     questions: tuple[Question, ...] = ()
-    for text in texts:
-        said = between_those(counted_on(plain(text), before.text if before else ""), earlier)
+    for text in (part for each in texts for part in told_and_asked(each)):
+        said = plain(text)
+        if before and (anew := _ANEW.match(said)):
+            said, before, cases, focus, earlier = said[anew.end() :], None, (), (), []
+        if not said:
+            questions = (Question(Ask.UNCLEAR, text=text, doubts=(SET_ASIDE,)),)
+            continue
+        if before and theirs_awaited(questions) and find_preferences(Passage(said)).preferences:
+            before = replace(before, priority_date=None, person=Person(), lacks=(Lack.PRIORITY_DATE,))
+        said = between_those(counted_on(said, before.text if before else ""), earlier)
+        said = of_two_times(said, earlier)
         said, chosen = taken(said, cases, focus or lines(earlier), before)
         if chosen:
             questions = together(tuple(each for case in chosen for each in read(said, clock, case)), chosen)
@@ -46,6 +58,18 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
     return questions
 
 
+_ANEW = re.compile(
+    r"(?:(?:ok(?:ay)?|no|wait|let'?s|let\s+me|please|can\s+(?:we|you|i)|i\s+want\s+to)[\s,]+)*"
+    r"(?:(?:re)?start(?:ing)?(?:\s+(?:all\s+)?(?:over|anew|afresh|fresh|from\s+(?:scratch|the\s+beginning|zero)))(?:\s+again)?|from\s+scratch"
+    r"|reset(?:\s+(?:everything|all|this|the\s+\w+))?|clear\s+(?:everything|all|that|this|the\s+\w+)"
+    r"|forget\s+(?:all|everything)(?:\s+(?:that\s+)?(?:i|we)(?:'ve|\s+have)?\s+(?:said|told\s+you|asked)|\s+(?:before|above|of\s+that|else))?"
+    r"|(?:(?:a|an|completely|totally)\s+)*(?:unrelated|new\s+(?:case|person|client))(?:\s+(?:question|case|matter))?)(?:[\s,.:;!-]+|$)"
+)
+"""How somebody says that what was spoken of before is no part of what follows."""
+SET_ASIDE = (
+    "Done: what we spoke of before is set aside. Tell me a category, a country of birth and a priority date, or ask "
+    "about any bulletin."
+)
 _IF = re.compile(r"\b(?:if|when|once|after|should|can|could|would|before)\b")
 _ASIDE = frozenset(
     {"marriage", "naturalize", "derivatives", "petitioner_died", "job_change", "work_travel", "window", "divorce"}

@@ -13,7 +13,7 @@ from bot.visa.questions.joining import joined
 from bot.visa.questions.kinds import TO_COME
 from bot.visa.questions.kinship import settled, with_kin
 from bot.visa.questions.lacking import SERIES, complete
-from bot.visa.questions.listing import lists_all
+from bot.visa.questions.listing import for_that_date, lists_all
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, with_target, with_year
 from bot.visa.questions.question import Ask, Clock, Lack, Order, Place, Question
@@ -21,8 +21,9 @@ from bot.visa.questions.refining import refined
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
 from bot.visa.questions.statements import IN_PASSING, merged
 from bot.visa.questions.strangers import UNKNOWN
-from bot.visa.questions.turns import GOES_BACK, taken_up
-from bot.visa.questions.whose import SAME_DATE, another_case, another_matter, of_another
+from bot.visa.questions.turns import GOES_BACK
+from bot.visa.questions.uptake import taken_up
+from bot.visa.questions.whose import SAME_DATE, another_case, another_matter, of_another, of_nobody_known
 
 
 def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
@@ -31,6 +32,8 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
         return fresh
     if before:
         fresh, before = own_date(taken_up(fresh, before), before)
+        if unknown := of_nobody_known(fresh, before):
+            return Question(Ask.UNCLEAR, text=fresh.text, doubts=(unknown,))
     question = fresh if before is None else joined(_lean(fresh, before, clock), fresh, before, clock)
     question = with_kin(shifted(question, before, clock))
     if question.ask is None:
@@ -71,7 +74,9 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     spans = fresh.ask is None and not fresh.priority_date and before.ask in _SPANNING
     partial = not fresh.preferences or not fresh.places or goes_on or spans
     if lists_all(fresh):
-        return replace(fresh, priority_date=before.priority_date, series_before=_series(before))
+        held = for_that_date(fresh) and before.priority_date and not fresh.places
+        places = before.places if held and "countr" not in fresh.text else fresh.places
+        return replace(fresh, places=places, priority_date=before.priority_date, series_before=_series(before))
     ask = _gone_on(fresh, before, clock)
     same_ask = fresh.ask is None or ask is before.ask
     over = fresh.ask in _SPANNING and before.ask in _SPANNING and not fresh.ever  # "total movement?" after a trend
@@ -88,7 +93,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         span=fresh.span or (before.span if keep_months and (same_ask or over) else None),
         beside=fresh.beside or (before.beside if keep_months and same_ask and not fresh.span else ()),
         order=which_of_several(fresh, before) if same_ask else fresh.order,
-        passed_over=passed_over(fresh, before) if same_ask else fresh.passed_over,
+        passed_over=passed_over(fresh, before, same=same_ask),
         shift=fresh.shift or step_back(fresh, before),
         horizon=fresh.horizon or (before.horizon if partial and not fresh.months and ask is before.ask else 0),
         priority_date=fresh.priority_date or (None if another_matter(fresh, before) else before.priority_date),

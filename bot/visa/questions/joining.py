@@ -29,10 +29,10 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
         both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
         return both if 1 < several(both) <= MOST_TOGETHER else question
     explained = before.ask is Ask.EXPLAIN and before.preferences and fresh.ask is Ask.COMPARE
-    if not _compares(fresh) or not (before.ask in SERIES or explained):
+    if not _compares(fresh) or fresh.beside or not (before.ask in SERIES or explained):
         return question
     named = fresh.places or fresh.preferences
-    if not (fresh.months or fresh.beside) and fresh.span and fresh.span.year and not named and several(before) == 1:
+    if not fresh.months and fresh.span and fresh.span.year and not named and several(before) == 1:
         base = (before.months or (clock.latest,))[-1]
         fresh = replace(fresh, months=(Month(fresh.span.year, base.month),))
         question = replace(question, span=None)

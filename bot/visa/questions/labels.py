@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from bot.visa.questions.question import Day
 
 _PERSONAL = re.compile(
-    r"\b(?:pd|priority|filed|my|i|i'm|me|we|our|wait\w*|petition\w*|sponsor\w*|applied|brother|sister|son|daughter|wife"
+    r"\b(?:pd|priority|filed|my|i|i'm|(?<!show )(?<!give )(?<!tell )me|we|our|wait\w*|petition\w*|sponsor\w*"
+    r"|applied|brother|sister|son|daughter|wife"
     r"|husband|mother|father)\b"
 )
 _AS_OF = re.compile(

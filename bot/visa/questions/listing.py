@@ -15,7 +15,7 @@ WHICH = re.compile(
 
 
 _WHAT_IS = re.compile(
-    r"\b(?:what|who|which|any|everything|anything|all)(?:'s|\s+(?:is|are|was|were|became|becomes|that's|that\s+is))?\s+(?:\w+\s+)?"
+    r"\b(?:what|who|which|any|everything|anything|all)(?:\s+else)?(?:'s|\s+(?:is|are|was|were|became|becomes|that's|that\s+is))?\s+(?:\w+\s+)?"
     r"(?:current|unavailable)\b(?!\s+(?:\w+\s+)?(?:date|cut|prior|final|filing|visa|bulletin|value|month|status))"
 )
 _CATEGORIES = re.compile(
@@ -34,8 +34,16 @@ def lists_state(question: Question) -> bool:
 def which_for_date(question: Question) -> bool:
     """Whether all categories in which a priority date is current are asked for ("what is current for May 2016?")."""
     listed = any(each.search(question.text) for each in (WHICH, _WHAT_IS, _CATEGORIES))
-    told = question.priority_date and question.priority_date.text in question.text  # not in a message before
+    day = question.priority_date
+    told = day and (day.text in question.text or THAT_DATE.search(question.text))  # else it is of a message before
     return bool(listed and told and question.status == "C" and not question.preferences)
+
+
+THAT_DATE = re.compile(
+    r"\b(?:that|this|my|our|the\s+same|same)\s+(?:old\s+)?(?:pd|(?:priority\s+)?date)\b"
+    r"|\b(?:i|we)(?:'d|'m|'re|\s+(?:am|are|would|could|might))?\s+(?:be\s+)?(?:\w+\s+)?current\b|\b(?:am|would|could|are)\s+(?:i|we)\b"
+)
+"""What makes it the date told before that all categories are held against."""
 
 
 def lists_all(question: Question) -> bool:
@@ -45,7 +53,14 @@ def lists_all(question: Question) -> bool:
     moved = question.ask in _MOVED and bare and not question.places and _WHICH_MOVED.search(text)
     most = question.ask in (Ask.COMPARE, Ask.MOVEMENT) and bare and _MOST.search(text)
     stands = lists_state(question) and (_CATEGORIES.search(text) or _WHOLE.search(text))
-    return bool(question.ask is Ask.WAITS or whole or moved or most or stands)
+    return bool(question.ask is Ask.WAITS or whole or moved or most or stands or for_that_date(question))
+
+
+def for_that_date(question: Question) -> bool:
+    """Whether all categories are asked for in which the date told before is current ("what else is, with it?")."""
+    listed = WHICH.search(question.text) or _WHAT_IS.search(question.text)
+    other = question.status == "C" and not question.preferences
+    return bool(other and listed and THAT_DATE.search(question.text))
 
 
 _WHOLE = re.compile(r"\bbulletin\b|\b(?:whole|all|everything|every\s+category)\b")

@@ -67,11 +67,17 @@ _POINT = (Ask.CUTOFF, Ask.CURRENT, Ask.FORECAST, Ask.BULLETIN, Ask.CHANGES, Ask.
 """Kinds of question that "before October" asks of one bulletin, the nearest."""
 
 
+_BOTH_SIDES = re.compile(r"\b(?:before|prior\s+to)\s+and\s+(?:right\s+|just\s+)?after\s+(?:the\s+)?$")
+"""Before a bulletin whose neighbours are asked about as well as what it brought."""
+
+
 def _open(
     months: Months, ask: Ask | None, clock: Clock, sentence: str
 ) -> tuple[tuple[Month, ...], tuple[Span, ...]] | None:
     """Return the months and spans of "before October 2022", "since ..." and the like; None where it is not open."""
     ((start, _, month),) = months.found
+    if _BOTH_SIDES.search(sentence[:start]):
+        return tuple(each for each in (month + -1, month, month + 1) if each <= clock.latest), ()
     span = opened(sentence[:start], Span(month, month), clock)
     if span is None or (span.last == month and ask is Ask.FORECAST):
         return None

@@ -60,6 +60,18 @@ def _own_dates(sentence: str, pieces: list[str]) -> list[str]:
     ]
 
 
+_TIMED = re.compile(
+    rf"\b(?:in|of|during|for)\s+(?:the\s+)?(?:fy\s?|fiscal\s+(?:year\s+)?)?(?:{MONTH_NAME}\.?\s+)?{YEAR}\b"
+)
+"""A line with a time of its own ("EB-2 India in October 2023 or EB-3 China in September 2020")."""
+
+
+def _each_timed(sentence: str, pieces: list[str]) -> bool:
+    """Whether several lines are named, each with a time of its own."""
+    times = [found[0] for piece in pieces if _names(piece)[1] and (found := _TIMED.search(piece))]
+    return 1 < len(set(times)) == len(set(lines_of(sentence))) == len(times)
+
+
 def paired(sentence: str) -> list[str]:
     """Return the parts of `sentence` that each name a category with a country or date of its own, else nothing.
 
@@ -69,9 +81,10 @@ def paired(sentence: str) -> list[str]:
         return two
     pieces = _own_dates(sentence, [each for each in _OR.split(sentence) if each.strip()])
     if sum(bool(_PD.search(piece)) for piece in pieces) < 2:
-        apart = _ROWS if len(_PD.findall(sentence)) > 1 else _BREAK
+        timed = _each_timed(sentence, pieces)
+        apart = _ROWS if len(_PD.findall(sentence)) > 1 else _OR if timed else _BREAK
         pieces = [each for each in apart.split(sentence) if each.strip()]
-        if len(pieces) < 2 or find_ask(sentence) is Ask.COMPARE or of_two(sentence):
+        if len(pieces) < 2 or (not timed and (find_ask(sentence) is Ask.COMPARE or of_two(sentence))):
             return []
     parts: list[str] = []
     whole = 0

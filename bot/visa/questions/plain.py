@@ -200,6 +200,11 @@ _REWRITINGS = (
         r"(?:showed|show|gave|said|told|mentioned|named|wrote)(?:\s+(?:me|us|before|above|earlier))*\b",
         "the cut-off",
     ),
+    # how it went on from what was told of
+    _put(
+        r"\bwhat(?:'s|\s+(?:has|have))?\s+happened\s+(?:(?:right\s+)?after(?:wards?|\s+(?:that|it))?|next|since(?:\s+then)?)\W*$",
+        "how far has it moved since then",
+    ),
     # what somebody says of today, who asks of no bulletin
     _put(r"\b(?:it(?:'s|\s+is)|we(?:'re|\s+are)\s+in)\s+20\d\d\s+(?:now|already)\b\W*", ""),
     # a birth told of a husband or wife who was named before

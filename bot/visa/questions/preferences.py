@@ -30,7 +30,7 @@ _EMPLOYMENT_CODE = re.compile(
     r"\beb[\s-]?(?P<n>\d)[\s-]?(?:(?P<part>[abc])\b(?!\s+(?:year|yr|month|week|day|lot|while|better|faster|good|person)))?(?!\d)(?:'s)?"
 )
 _FAMILY_CODE = re.compile(r"\bf(?P<n>\d)(?P<part>[ab])?(?!\w)(?:'s)?")
-_BOTH_WORDS = re.compile(r"\b(?:and|or|vs|versus|than|to|with|plus)\b|[&/+]")
+_BOTH_WORDS = re.compile(r"\b(?:and|or|vs|versus|than|to|with|plus|instead)\b|[&/+]")
 """What makes a row and a part of it two, where nothing else is named: "Employment Third, Other Workers" is one."""
 _BOTH = re.compile(rf"{_BOTH_WORDS.pattern}|,")
 _NO_EMPLOYMENT = re.compile(r"\beb[\s-]?(?P<n>\d{2,3})\b(?!\s*(?:india|china)?\s*[/-]\d)")

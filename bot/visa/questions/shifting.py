@@ -51,6 +51,32 @@ def between_those(plain: str, earlier: Sequence[Question]) -> str:
     return _BETWEEN_THOSE.sub(f"from {ends[0]} to {ends[-1]}", plain) if len(ends) > 1 else plain
 
 
+_WHICH_TIME = re.compile(
+    r"(?:(?:and|so|ok(?:ay)?|then|but|now)[\s,]+)*(?:(?:which|what)(?:\s+(?:one|year|month|of\s+(?:them|those|the\s+two|these)))?\s+"
+    r"(?:was|is|were|did|has|went|moved)\s+(?:it\s+)?(?:the\s+)?(?:move[ds]?\s+)?(?:better|worse|best|worst|more|most|less|faster|slower|further|larger|bigger|smaller)"
+    r"|compare(?:\s+(?:them|those|these|both|the\s+two|the\s+years|the\s+months))?"
+    r"|(?:what(?:'s|\s+is|\s+was)\s+)?the\s+difference|difference|how\s+(?:far|much)\s+(?:apart|different)(?:\s+(?:are|were)\s+they)?)\W*"
+)
+
+
+def of_two_times(plain: str, earlier: Sequence[Question]) -> str:
+    """Return a message that compares with the two times named of which one line was asked ("which was better?")."""
+    if len(earlier) < 2 or not _WHICH_TIME.fullmatch(plain):
+        return plain
+    one, two = earlier[-2:]
+    if not two.preferences or (one.preferences, one.areas) != (two.preferences, two.areas):
+        return plain
+    spans = sorted((each.span for each in (one, two) if each.span and not each.months), key=lambda each: each.first)
+    if len(spans) == 2 and spans[0] != spans[1]:
+        years = [f"fy{each.fiscal_year}" if each.fiscal_year else str(each.year) for each in spans]
+        return f"which was {'worse' if _LESS.search(plain) else 'better'}, {years[0]} or {years[1]}"
+    months = sorted({*one.months, *two.months})
+    return f"how far did it move from {months[0]} to {months[1]}" if len(months) == 2 else plain
+
+
+_LESS = re.compile(r"\b(?:worse|worst|less|slower|smaller)\b")
+
+
 def find_day_shift(text: str) -> int:
     """Return the days of "one day earlier", "two weeks later"; 0 where none are named."""
     found = _DAYS.search(text)
@@ -139,8 +165,12 @@ def which_of_several(fresh: Question, before: Question) -> Order:
     return before.order
 
 
-def passed_over(fresh: Question, before: Question) -> int:
+def passed_over(fresh: Question, before: Question, *, same: bool) -> int:
     """Return how many to pass over from the last: one more with each "and before that?"."""
+    if fresh.ask is Ask.STANDSTILL and before.ask is Ask.ADVANCE and _BEFORE_THAT.search(fresh.text):
+        return before.passed_over + 1  # the time without movement that the step told of ended
+    if not same:
+        return fresh.passed_over
     several = before.order is Order.ALL and before.ask in (Ask.RETROGRESSION, Ask.ADVANCE)
     if fresh.preferences or fresh.places or not (before.order is Order.LAST or several):
         return 0

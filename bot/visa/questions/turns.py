@@ -6,18 +6,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Preference
+from bot.visa.bulletin import Chart, Preference
 from bot.visa.questions.asks import find_charts
-from bot.visa.questions.correcting import corrected
-from bot.visa.questions.joining import LEADS_TO
 from bot.visa.questions.kinship import settled, told_by
 from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.places import is_place
-from bot.visa.questions.question import Ask, Order, Person, Question
+from bot.visa.questions.question import Ask, Order, Person, Question, Span
 from bot.visa.questions.statements import merged
 from bot.visa.questions.strangers import strange_alone
-from bot.visa.questions.topics import Mark, find_topic
+from bot.visa.questions.uptake import HAPPEN, ORDINARY
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
@@ -33,8 +31,9 @@ _MEANING = {
 def turned(plain: str, before: Question) -> Question | None:
     """Return what a whole message asks that only takes up the answer before, or None."""
     said = without_lead(plain)
-    kind = next((key for key, pattern in patterns("turns") if pattern.search(said)), "")
-    if not kind or not _FITS.get(kind, _always)(plain, before):
+    kinds = (key for key, pattern in patterns("turns") if pattern.search(said))
+    kind = next((key for key in kinds if _FITS.get(key, _always)(plain, before)), "")
+    if not kind:
         return None
     fresh = replace(before, text=plain, doubts=(), relative_notes=(), lacks=(), order=Order.ALL, passed_over=0)
     if kind in _TAKES:
@@ -67,6 +66,13 @@ def _two_countries(_plain: str, before: Question) -> bool:
 GOES_BACK = re.compile(
     r"\b(?:retrogress\w*|drop\w*|fell)\b|\b(?:it|they|dates?)\s+(?:\w+\s+)?(?:go|goes|going|moves?|slips?|falls?)\s+back\w*"
 )
+
+
+def _state_then(before: Question) -> object:
+    """Whether it was asked if a line was current, or unavailable, in a bulletin or a year."""
+    return before.ask is Ask.CURRENT and before.status and not before.priority_date and before.months
+
+
 _STEPS = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.REACHED, Ask.STANDSTILL)
 _FITS: dict[str, Callable[[str, Question], object]] = {
     "why": lambda _, before: not (before.immediate or before.no_category),
@@ -80,6 +86,8 @@ _FITS: dict[str, Callable[[str, Question], object]] = {
     "then": lambda _, before: before.ask in (*_STEPS, Ask.FURTHEST),
     "last": lambda _, before: before.ask in _STEPS,
     "that": lambda _, before: before.ask in _STEPS,
+    "lasted": lambda _, before: before.ask in (Ask.RETROGRESSION, Ask.REACHED, Ask.STANDSTILL) or _state_then(before),
+    "chart": lambda _, before: before.ask in SERIES and before.preferences,
     "divorce": _named,
     "citizen": lambda _, before: {*before.preferences} <= {Preference.F2A, Preference.F2B} and before.preferences,
     "over": lambda _, before: before.ask is Ask.EXPLAIN and before.topic,
@@ -101,6 +109,21 @@ def _recovered(fresh: Question, before: Question) -> Question:
     return replace(fresh, order=before.order if one else Order.LAST, passed_over=before.passed_over if one else 0)
 
 
+def _in_that_state(fresh: Question) -> Question:
+    """Return `fresh` of the months that a line was in the state just spoken of."""
+    if not _state_then(fresh):
+        return fresh
+    return replace(fresh, ask=Ask.REACHED, span=Span(fresh.months[0], fresh.months[-1]), months=())
+
+
+def _on_chart(fresh: Question, before: Question) -> Question:
+    """Return what was asked before, on the other chart, or on both where each is told apart."""
+    shown = before.charts[:1] or (Chart.FINAL_ACTION,)
+    other = tuple(each for each in Chart if each not in shown)
+    charts = other if "other" in fresh.text else tuple(Chart) if "both" in fresh.text else before.charts
+    return replace(fresh, order=before.order, passed_over=before.passed_over, charts=charts, text=before.text)
+
+
 def _then(fresh: Question, before: Question) -> Question:
     day = None if before.ask is Ask.STANDSTILL else before.priority_date
     return replace(fresh, order=before.order, passed_over=before.passed_over, priority_date=day)
@@ -118,6 +141,8 @@ _TAKES: dict[str, Callable[[Question, Question], Question]] = {
     "last": lambda fresh, _: replace(fresh, order=Order.LAST),
     "recovered": _recovered,
     "that": _recovered,
+    "chart": _on_chart,
+    "lasted": lambda fresh, before: _recovered(_in_that_state(fresh), before),
     "stayed": lambda fresh, _: fresh,
     "then": _then,
     "still": lambda fresh, _: replace(fresh, ask=Ask.CURRENT, months=(), span=None),
@@ -174,98 +199,6 @@ _OF_CUTOFF = re.compile(
 """What is the cut-off's, not the own date's."""
 
 
-_BACKWARDS = re.compile(r"(?:the\s+)?(?:going\s+|moving\s+|moved\s+|went\s+)?back(?:wards?)?\W*")
-_WHO = re.compile(r"(?:who|what|which|any(?:thing|one|body)?)\b")
-
-
-def taken_up(fresh: Question, before: Question) -> Question:
-    """Return `fresh` as it takes up what was before: a part of a priority date, who went back in a bulletin."""
-    back = fresh.ask is Ask.RETROGRESSION and before.ask in (Ask.BULLETIN, Ask.CHANGES)
-    if back and (_WHO.match(without_lead(fresh.text)) or _BACKWARDS.fullmatch(without_lead(fresh.text))):
-        return replace(fresh, ask=Ask.CHANGES)
-    if before.preferences and before.preferences[0].value.startswith("EB5_") and _ORDINARY.search(fresh.text):
-        return replace(fresh, preferences=(Preference.EB5_UNRESERVED,))
-    named = before.ask is Ask.EXPLAIN and not (before.preferences or fresh.preferences or fresh.places)
-    if named and fresh.ask in (None, Ask.CUTOFF) and len(fresh.text.split()) <= 4:
-        fresh = _also_explained(fresh)
-    if (
-        before.person.relation == "child"
-        and before.person.sponsor
-        and _OF_SAME_PARENT.fullmatch(without_lead(fresh.text))
-    ):
-        fresh = _of_same_parent(fresh, before)
-    lead = LEADS_TO.get(before.topic, {}) if before.ask is Ask.EXPLAIN and not fresh.preferences else {}
-    if lead and _QUICKER.search(fresh.text) and set(before.preferences) & set(lead):
-        rows = tuple(each for row in before.preferences if row in lead for each in (row, lead[row]))
-        return replace(fresh, ask=Ask.COMPARE, preferences=rows, topic="")
-    at_once = Preference.F2A in before.preferences and fresh.ask is Ask.FORECAST and _AND_THEN.search(fresh.text)
-    if before.topic == "naturalize" and (_NO_WAIT.search(fresh.text) or at_once):
-        return replace(fresh, ask=Ask.EXPLAIN, topic="immediate_relatives")
-    if fresh.topic in _GOES_ON.get(before.topic, {}):
-        return replace(fresh, topic=_GOES_ON[before.topic][fresh.topic])
-    if fresh.topic in ("derivatives", "citizenship_or_birth", "downgrade", "naturalize"):
-        return _left_out(fresh, before)
-    if before.status == "U" and not fresh.status and fresh.ask in (None, Ask.REACHED) and _HAPPEN.search(fresh.text):
-        fresh = replace(fresh, ask=Ask.REACHED, status="U")
-    return corrected(fresh, before)
-
-
-def _left_out(fresh: Question, before: Question) -> Question:
-    """Return `fresh` without what is not of the own case: a country of citizenship, what a spouse has petitioned.
-
-    Whoever wonders about another category has both: the one held and the one wondered about.
-    """
-    if fresh.topic == "naturalize":
-        named = _NAMED_ROW.search(fresh.text) or not before.preferences
-        return fresh if named else replace(fresh, preferences=before.preferences, person=before.person)
-    if fresh.topic == "downgrade":
-        both = (*fresh.preferences, *(before.preferences if before.priority_date else ()))
-        return replace(fresh, preferences=tuple(dict.fromkeys(both)))
-    if fresh.topic == "citizenship_or_birth" and before.places:
-        return replace(fresh, places=())
-    return replace(fresh, preferences=(), span=None) if before.preferences and before.priority_date else fresh
-
-
-_NAMED_ROW = re.compile(r"\bf-?\d")
-_ORDINARY = re.compile(r"\b(?:normal|regular|ordinary|standard)\s+(?:one|eb-?5|category|line)\b")
-_NO_WAIT = re.compile(r"\bno\s+(?:more\s+)?(?:wait\w*|lines?)\W*$")
-_AND_THEN = re.compile(r"\bhow\s+long\b.{0,16}\b(?:that|it|then)\b.{0,8}\W*$|\bhow\s+long\s+then\b")
-_QUICKER = re.compile(r"\b(?:quicker|faster|slower|sooner|better|worse|longer)\b")
-_GOES_ON = {
-    "job_change": {"window": "retention"},
-    "marriage": {"window": "marriage"},
-    "divorce": {"window": "divorce"},
-    "derivatives": {"retention": "age_out"},
-    "age_out": {"retention": "age_out"},
-    "naturalize": {"address": "naturalize"},
-}
-"""What a few words ask about after another rule: "do I lose the place?", "how do we tell USCIS?"."""
-_OF_SAME_PARENT = re.compile(
-    r"(?:for\s+)?my\s+(?:(?:un|not\s+)?(?:married|single|divorced|widowed)\s+)?(?:\w+\s+)?"
-    r"(?:sister|brother|sibling)s?\b[^a-z]*(?:\d\d)?\W*"
-)
-_SIBLING = (
-    "I took your brother or sister as another child of the parent who petitions for you; if it is you who petitions, "
-    "it is F4."
-)
-
-
-def _of_same_parent(fresh: Question, before: Question) -> Question:
-    """Return `fresh` about a brother or sister, whom the same parent petitions for: else marriage were not told."""
-    person = replace(before.person, married=fresh.person.married, age=None if fresh.person.married is None else 21)
-    bare_ = replace(fresh, person=person, relative_notes=(_SIBLING,), doubts=())
-    return told_by(bare_, settled(person))
-
-
-def _also_explained(fresh: Question) -> Question:
-    """Return `fresh` as a wish to have one more term explained ("and FAD?")."""
-    topic = find_topic(fresh.text, Mark.NAMED)
-    return replace(fresh, ask=Ask.EXPLAIN, topic=topic) if topic else fresh
-
-
-_HAPPEN = re.compile(r"\b(?:that|it|this)\s+(?:ever\s+|last\s+)?happen\w*\b|\bhappened\b")
-
-
 _ASKS_MORE = re.compile(
     r"^(?:(?:so|but|and|ok(?:ay)?|what\s+if|if|then|also)[\s,]+)*"
     r"(?:can|could|do|does|did|should|would|will|is|are|am|may|must|what\s+if|what\s+happens|where|who|how|what)\b"
@@ -278,7 +211,7 @@ def understood(fresh: Question, context: Question | None) -> Question:
     told = Question(text=fresh.text, person=known.person)
     if known == told and (unknown := strange_alone(fresh.text, is_place)):
         return replace(fresh, leans=True, doubts=unknown)
-    asks = _ASKS_MORE.search(fresh.text) and not (_ORDINARY.search(fresh.text) or _HAPPEN.search(fresh.text))
+    asks = _ASKS_MORE.search(fresh.text) and not (ORDINARY.search(fresh.text) or HAPPEN.search(fresh.text))
     nobody = fresh.person == known.person
     lost = nobody and known == told and len(fresh.text.split()) >= 4 and asks
     return Question(Ask.UNCLEAR, text=fresh.text) if lost else fresh

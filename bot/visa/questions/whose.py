@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from bot.visa.questions.kinship import Kin, settled
 from bot.visa.questions.lacking import SERIES, complete
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SAME_DATE = re.compile(r"\bsame\s+(?:\w+\s+)?date\b")
 _CUTOFF = re.compile(r"\bcut[\s-]?offs?\b")
@@ -43,6 +48,38 @@ _ANOTHERS = re.compile(
     r"(?!.{0,40}\b(?:filed|petition\w*|sponsor\w*)\b)"
 )
 """How somebody goes on to another person, who waits with a date of their own."""
+
+
+_KIN = r"(?:brother|sister|sibling|cousin|mother|father|mom|dad|parent)"
+_OTHERS = rf"(?:{_KIN}|friend|colleague|co-?worker|neighbou?r|roommate|boss)s?"
+_OF_OTHER = re.compile(
+    rf"^(?!.*\b(?:filed|petition\w*|sponsor\w*|citizen|resident|lpr)\b).*\b(?:my|our)\s+(?:\w+\s+)?(?P<who>{_OTHERS})\b"
+)
+
+
+def of_nobody_known(fresh: Question, before: Question) -> str:
+    """Return what to say where a person is asked about of whom no line is known; empty where one is."""
+    found = _OF_OTHER.match(fresh.text)
+    told = fresh.preferences or fresh.priority_date or fresh.months or fresh.span or SAME_DATE.search(fresh.text)
+    kin = found and re.fullmatch(rf"{_KIN}s?", found["who"])
+    same_family = before.person.relation in ("child", "sibling") and kin
+    asks = fresh.ask is None or fresh.ask in SERIES
+    if not (found and asks and before.preferences) or told or same_family or (fresh.places and not kin):
+        return ""
+    way = settled(fresh.person) if kin else Kin()
+    ways = " ".join(f"{each[0].upper()}{each[1:]}." for each in (way.note, way.either.rstrip(".")) if each)
+    return f"{_NOBODY.format(found['who'])} {ways}".strip()
+
+
+def theirs_awaited(questions: Sequence[Question]) -> bool:
+    """Whether the answer before asked for another person's line."""
+    return any(doubt.startswith(_NOBODY[:24]) for each in questions for doubt in each.doubts)
+
+
+_NOBODY = (
+    "I know of no petition for your {} yet, and each has its own category, country of birth and priority date: tell me "
+    "these three, and I look it up."
+)
 
 
 def another_case(fresh: Question, before: Question) -> bool:

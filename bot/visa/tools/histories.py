@@ -13,14 +13,14 @@ from bot.visa.bulletin import Area, Chart, Month, Preference, Status
 from bot.visa.finding import Finding, Sighting
 from bot.visa.lines import between, track
 from bot.visa.questions.question import Order
+from bot.visa.tools.aftermath import SayFirst, fell_for, moved_since, stayed_for
 from bot.visa.tools.arrivals import arrived, held, printed, took
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, everywhere, named, place_of, row_note
 from bot.visa.tools.course import course, paces, with_own_date
 from bot.visa.tools.seasons import by_month
 from bot.visa.tools.turns import LISTED, Which, furthest, moved_ahead, stood_at, stood_still, went_back
 from bot.visa.tools.yearly import by_year
-from bot.visa.trends import Journey
-from bot.visa.wording import FIRST_FILING, NO_FILING, cutoff_words, link, listed, span_of_days, title
+from bot.visa.wording import FIRST_FILING, NO_FILING, cutoff_words, link, listed, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,7 +70,11 @@ Only = Annotated[list[Month] | None, "With trend: only these bulletins, YYYY-MM 
 Since = Annotated[Month | None, "First bulletin, YYYY-MM; leave out for all since December 2001"]
 Until = Annotated[Month | None, "Last bulletin, YYYY-MM; leave out for the newest"]
 Target = Annotated[str, "With reached, passed or standstills: the date, YYYY-MM-DD"]
-SinceThen = Annotated[bool, "With one event (the last retrogression, say): tell first how far it has moved since then"]
+First = Annotated[
+    SayFirst | None,
+    "With one event (the last retrogression, say), what to tell before it: moved: how far it has moved since then; "
+    "lasted: how long it lasted, of a retrogression until the cut-off was as far again",
+]
 Later = Annotated[str, "With reached: a later date, YYYY-MM-DD; tells how long the cut-off took from `target` to it"]
 
 
@@ -91,7 +95,7 @@ def date_history(
     at_least: AtLeast = 0,
     months: Only = None,
     priority_date: Own = "",
-    since_then: SinceThen = False,
+    say_first: First = None,
 ) -> Finding:
     """Tell the history of a cut-off since December 2001: trend with a chart, retrogressions, or when it got somewhere.
 
@@ -115,28 +119,26 @@ def date_history(
     if passed_over > 0 and told.evidence and order not in (Order.MOST, Order.LEAST):
         told = again(last=_before(told, focus), chart=chart, passed_over=passed_over - 1)
         return replace(told, answer=f"Before that: {told.answer.removeprefix('Before that: ')}")
-    told = _moved_since(history, told, whole, name, focus) if since_then else told
+    told = _with_first(history, told, whole, name, (focus, say_first)) if say_first and told.evidence else told
     missing = _missing(history, months or (), first, last) if focus in (Focus.TREND, Focus.EACH) else ""
     told = replace(told, note=f"{told.note} {missing}".strip())
     return _finished(history, told, (preference, place), focus, priority_date)
 
 
-def _moved_since(history: History, told: Finding, whole: tuple[Sighting, ...], name: str, focus: Focus) -> Finding:
-    """Return `told` after how far it has moved since what is told of: from the first date that it had then."""
-    if focus in (Focus.TREND, Focus.EACH, Focus.YEARS, Focus.FISCAL_YEARS) or not told.evidence:
+def _with_first(
+    history: History, told: Finding, whole: tuple[Sighting, ...], name: str, asked: tuple[Focus, SayFirst]
+) -> Finding:
+    """Return `told` after what is asked of it first, where it is an event that has that."""
+    focus, first = asked
+    if focus in (Focus.TREND, Focus.EACH, Focus.YEARS, Focus.FISCAL_YEARS):
         return told
-    event = told.evidence[-1 if focus in (Focus.REACHED, Focus.PASSED) else 0]
-    dated = [each for each in whole if each.month >= event.month and isinstance(each.cutoff, date)]
-    if not dated:
-        return told
-    path = Journey((dated[0], whole[-1]))
-    begin, end = (f"{cutoff_words(each.cutoff)} ({each.month.name})" for each in (dated[0], whole[-1]))
-    far = f" {'forward' if path.days > 0 else 'back'} {span_of_days(abs(path.days))}" if path.days else ""
-    has = f"has moved{far}" if path.days != 0 else "has not moved"
-    head = f"**Since then {name} {has}**: from {begin} to {end}."
-    shown = (dated[0], whole[-1])
-    sources = dict.fromkeys((*told.sources, link(history, whole[-1].month)))
-    return replace(told, answer=f"{head}\n\n{told.answer}", evidence=(*told.evidence, *shown), sources=tuple(sources))
+    if first is SayFirst.MOVED:
+        event = told.evidence[-1 if focus in (Focus.REACHED, Focus.PASSED) else 0]
+        return moved_since(history, told, event, whole, name)
+    if focus is Focus.RETROGRESSIONS and len(told.evidence) in (2, 3):
+        return fell_for(history, told, told.evidence[:2], whole, name)
+    states = (Focus.CURRENT, Focus.UNAVAILABLE, Focus.NOT_CURRENT)
+    return stayed_for(history, told, told.evidence[0], whole, name) if focus in states and told.happened else told
 
 
 def _before_filing(told: Finding) -> Finding:

@@ -25,7 +25,9 @@ def nearest(lines: Sequence[Own]) -> str:
     ordered = sorted(lines, key=_short_of)
     where = f"({ordered[0][1].chart.heading}, {ordered[0][1].month.name} bulletin)"
     told = "\n".join(f"- {name}, {said_day(day)}: {_stands(cell, day)}" for name, cell, day in ordered)
-    return f"**{_head(ordered)}** {where}.\n\n{told}"
+    alike = len({name for name, *_ in ordered}) < len(ordered)
+    dated = [(f"{name} of {said_day(day)}" if alike else name, cell, day) for name, cell, day in ordered]
+    return f"**{_head(dated)}** {where}.\n\n{told}"
 
 
 def _head(ordered: Sequence[Own]) -> str:
