@@ -213,6 +213,7 @@ def forecast(question: Question, clock: Clock) -> list[ToolUse]:
 _BACK = re.compile(r"\bretrogress\w*|\b(?:go|going|move|moving|slip|fall|roll)\w*\s+back\w*|\bbackwards?\b")
 _WAITS = re.compile(
     r"\bhow\s+(?:long|many\s+(?:years|months)|big|bad)\b.{0,60}\b(?:wait\w*|lines?|queues?|backlogs?)\b"
+    r"|\bhow\s+(?:long|many\s+years)\s+(?:to|for|does|do|will|would|it)\b"
     r"|\b(?:any|a|no|what(?:'s|\s+is)\s+the|whats\s+the)\s+(?:wait\w*|line|queue|backlog)\b|\bwait(?:ing)?\s+(?:times?|periods?)\b"
 )
 _STATES = re.compile(

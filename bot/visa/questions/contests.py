@@ -22,6 +22,7 @@ COMPARED = re.compile(
     r".*\b(?:faster|slower|quicker|sooner|longer|shorter|bigger|smaller|better|worse|ahead|behind|further|farther|earlier|later|older"
     r"|newer|(?:more|less)\s+(?:advanced|recent|backlogged|favou?rable))\b"
     r"|^(?!.*\b(?:how|since|been|stay\w*|ever|when)\b).*(?:\bsame\s+(?:final\s+action\s+|filing\s+)?(?:dates?|cut-?offs?)|\btied)\b.*\?"
+    r"|^(?:what(?:'s|\s+is)\s+)?(?:the\s+)?diff(?:erence)?\b|\bdiff(?:erence)?\W*$"
 )
 """Of several: which is ahead, or has the longer wait."""
 MORE = re.compile(r"\b(?:faster|most|more|slower|least)\b")

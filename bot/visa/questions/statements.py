@@ -187,7 +187,11 @@ IN_PASSING = frozenset({"temporary_visas", "nvc", "processing", "approved_waitin
 def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
     """Return `fresh` as a statement where it only mentions what could be explained, and the question comes after it."""
     later = plain.partition(sentence)[2]
-    comes = "?" in plain or any(_WHEN.match(without_lead(each.strip())) for each in re.split(r"[.!;\n]", later))
+    comes = (
+        "?" in plain
+        or (find_ask(later) is Ask.FORECAST and _WISHES.search(later))
+        or any(_WHEN.match(without_lead(each.strip())) for each in re.split(r"[.!;\n]", later))
+    )
     if sentence.endswith("?") or not comes or _BEGINS.match(without_lead(sentence)):
         return fresh
     if _HEARSAY.search(sentence):
