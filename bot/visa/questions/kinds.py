@@ -216,6 +216,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         Ask.BULLETIN,
     ),
     ((Ask.CUTOFF,), _of_every_row, Ask.BULLETIN),
+    ((Ask.FORECAST,), lambda each: "bulletin" in each.text and _of_every_row(each), Ask.BULLETIN),
     (
         (Ask.CUTOFF,),
         lambda each: each.preferences and not (each.months or each.span) and _HAPPENED.search(each.text),

@@ -89,7 +89,7 @@ _HE_IS = re.compile(
 )
 """What the relative is who has petitioned, told in passing."""
 _STATED = rf"(?:\s*[,(]?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b\)?)?"
-_FILES = r"\b(?:petition\w*|sponsor\w*|fil(?:e[ds]?|ing)|applied)\s+(?:\w+\s+){0,2}?(?:for\s+)?"
+_FILES = r"\b(?:petition\w*|sponsor\w*|fil(?:e[ds]?|ing)|applied|bring)\s+(?:\w+\s+){0,2}?(?:for\s+)?"
 _FOR_PARENT = re.compile(
     rf"\b(?:uncle|aunt(?:ie|y)?|(?P<grand>grand(?:ma|pa|mother|father|parents?)))\b{_STATED}"
     r"[^.?!]{0,60}?\b(?:for|petition\w*|sponsor\w*)\s+(?:my|our)\s+(?:father|mother|dad|mom|mum|parents?)\b"
@@ -284,7 +284,8 @@ def _marriage(text: str) -> bool | None:
         return True
     if _UNMARRIED.search(text):
         return False
-    return True if _MARRIED.search(text) else None
+    of_spouse = _IN_LAW.search(text) or _OF_SPOUSE.search(text)
+    return True if of_spouse or _MARRIED.search(text) else None
 
 
 def _age(text: str) -> int | None:

@@ -87,8 +87,8 @@ def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock
     if fresh.priority_date or fresh.ask is not None or "?" in fresh.text or _OF_BULLETINS.search(fresh.text):
         return fresh
     wanted = before is not None and Lack.PRIORITY_DATE in before.lacks
-    dated = "?" in plain or (before and before.priority_date)
-    whose = fresh.places or _OTHERS.match(fresh.text)
+    dated = "?" in plain or _ASKED.search(plain) or (before and before.priority_date)
+    whose = fresh.places or _OTHERS.match(fresh.text) or "born in" in plain
     line = fresh.preferences or (fresh.places and find_ask(plain) is None and not _OF_BULLETINS.search(plain))
     if not wanted and not (line and whose and dated and _LIVED.search(plain)):
         return fresh
@@ -100,6 +100,8 @@ def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock
     return replace(fresh, months=(), priority_date=month_long(fresh.months[0], fresh.months[0].name))
 
 
+_ASKED = re.compile(r"(?:^|[.;,\n]\s*)(?:which|what|when|how|am|is|are|can|will)\b")
+"""What asks without a question mark."""
 _LIVED = re.compile(r"\b(?:i|i'm|im|i've|we|we're|my|our|he|she|they|his|her|me|us)\b")
 _OF_BULLETINS = re.compile(
     r"\b(?:bulletins?|vb|charts?|cut-?offs?|fads?|dffs?|final\s+action|filing\s+dates?|retrogress\w*|forecast|current|unavailable|mov\w+|advanc\w+|says?|said|is\s+at)\b"

@@ -81,18 +81,21 @@ def _against_all(history: History, sides: list[Side], place: Place) -> str:
     """Return how one country stands against all others, where both are there."""
     own = next((side for side in sides if side[1] == place), None)
     rest = next((side for side in sides if side[1].area is Area.ALL), None)
-    if own is None or rest is None or own is rest:
+    if own is None or rest is None:
         return ""
     where = f"({own[2].chart.heading}, {own[2].month.name} bulletin)"
     ours, theirs = cutoff_words(own[2].cutoff), cutoff_words(rest[2].cutoff)
     lines = "\n".join(f"- {side_name(side)}: {cutoff_words(side[2].cutoff)}" for side in sides)
+    old = (own[2].month.first_day - own[2].cutoff).days if isinstance(own[2].cutoff, date) else 0
+    if own is rest:
+        since = f"lies {span_of_days(old)} before {own[2].month.name} itself"
+        return f"**{side_name(own)}, at {ours}, {since}** {where}.\n\n{lines}" if old else ""
     if own[2].cutoff == rest[2].cutoff:
         return f"**{side_name(own)} stands exactly where {side_name(rest)} does: {ours}** {where}.\n\n{lines}"
     word = "ahead of" if rank(own[2].cutoff) > rank(rest[2].cutoff) else "behind"
     gap = days_between(rest[2].cutoff, own[2].cutoff)
     by = f"{span_of_days(gap)} " if gap else ""
     held = held_words(history, own[2].month)
-    old = (own[2].month.first_day - own[2].cutoff).days if isinstance(own[2].cutoff, date) else 0
     then = f"The cut-off lies {span_of_days(old)} before {own[2].month.name} itself.\n\n" if old else ""
     head = f"**{side_name(own)}, at {ours}, {held} {by}{word} {side_name(rest)}, at {theirs}**"
     return f"{head} {where}.\n\n{then}{lines}"
