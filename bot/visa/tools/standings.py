@@ -71,10 +71,17 @@ def _held_against(sides: list[Side], day: Day) -> str:
         return f"**{who}** ({first.chart.heading}, {first.month.name} bulletin): the cut-off is {cut}."
     lines = "\n".join(
         f"- {side_name(side)}: **{words[standing(cell.cutoff, day)]}**, the cut-off is {cutoff_words(cell.cutoff)}"
+        f"{_apart(cell.cutoff, day)}"
         for side in sides
         for cell in side[2:]
     )
     return f"Priority date {said_day(day)} in the {first.month.name} bulletin ({first.chart.heading}):\n{lines}"
+
+
+def _apart(cutoff: Cutoff, day: Day) -> str:
+    """Return how far a cut-off is from a priority date that is known to the day."""
+    days = days_between(day.first, cutoff) if day.exact else None
+    return f", {span_of_days(abs(days))} {'after' if days > 0 else 'before'} it" if days else ""
 
 
 def _against_all(history: History, sides: list[Side], place: Place) -> str:
