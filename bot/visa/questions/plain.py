@@ -60,7 +60,7 @@ def bare(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return a message in its plain form."""
-    said = owned(bare(mend(normal(abridged(text)))))
+    said = owned(bare(mend(bare(normal(abridged(text))))))  # courtesies, too, have typing errors
     for pattern, meant in _REWRITINGS:
         said = pattern.sub(meant, said)
     return said
