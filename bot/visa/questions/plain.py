@@ -60,7 +60,8 @@ def bare(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return a message in its plain form."""
-    said = owned(bare(mend(bare(normal(abridged(text))))))  # courtesies, too, have typing errors
+    alone = bare(normal(abridged(text)))  # some terms are only known where they are the whole message
+    said = owned(bare(mend(normal(alone))))
     for pattern, meant in _REWRITINGS:
         said = pattern.sub(meant, said)
     return said
