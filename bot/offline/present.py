@@ -215,6 +215,7 @@ _WAITS = re.compile(
     r"\bhow\s+(?:long|many\s+(?:years|months)|big|bad)\b.{0,60}\b(?:wait\w*|lines?|queues?|backlogs?)\b"
     r"|\bhow\s+(?:long|many\s+years)\s+(?:to|for|does|do|will|would|it)\b"
     r"|\b(?:any|a|no|what(?:'s|\s+is)\s+the|whats\s+the)\s+(?:wait\w*|line|queue|backlog)\b|\bwait(?:ing)?\s+(?:times?|periods?)\b"
+    r"|\bhow\s+long\b.{0,16}\b(?:between|from)\s+(?:the\s+)?(?:filing|petition\w*|i-?1[34]0|priority\s+date|application|perm)\b"
 )
 _STATES = re.compile(
     r"\b(?:be|become|becomes|get|gets|go|goes|turn|stay|remain|going)\s+(?:\w+\s+)?(?P<state>current|unavailable|c|u)\b"

@@ -34,10 +34,16 @@ def country(place: Place) -> str:
 
 
 def each_of(tool: str, question: Question, **arguments: object) -> list[ToolUse]:
-    """Return a call for each category and country asked about; All Chargeability Areas where no country was told."""
+    """Return a call for each category and country asked about; All Chargeability Areas where no country was told.
+
+    Beside a country that has no column of its own, that column is not asked about once more.
+    """
+    named = [each for each in question.places if each != WORLD]
+    again = any(each.area is WORLD.area for each in named)
+    places = named if again else question.places or (WORLD,)
     return [
         ToolUse(tool, {"preference": preference.value, "country": country(place), **arguments})
-        for preference, place in product(question.preferences, question.places or (WORLD,))
+        for preference, place in product(question.preferences, places)
     ]
 
 

@@ -9,7 +9,7 @@ from bot.offline.present import NOT_SO, cutoff
 from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart
 from bot.visa.bulletin import Category
 from bot.visa.questions import Ask, Clock, Question
-from bot.visa.questions.kinds import NOTES
+from bot.visa.questions.kinds import NOTES, OF_ALL_LINES, several
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.spans import BEGINNING
 
@@ -89,11 +89,16 @@ _SHORT = re.compile(
 def waits(question: Question, clock: Clock) -> list[ToolUse]:
     """Return where the line is longest, or shortest."""
     del clock
+    if OF_ALL_LINES.search(question.text) and several(question) == 1:
+        question = replace(question, preferences=(), places=(), text=_CODES.sub("", question.text))
     only = "shortest" if _SHORT.search(question.text) else "longest"
     rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
     columns: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]
     asked = {**category(question), **chart_named(question), **month_named(question), "only": only, **rows}
     return [ToolUse("visa_bulletin", {**asked, **column}) for column in columns]
+
+
+_CODES = re.compile(r"\b(?:eb|fb?)-?\s?\d[ab]?\b")
 
 
 def _part(text: str) -> str:

@@ -50,7 +50,7 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
     to_come = question.span and question.span.first > clock.latest
     if to_come and (question.ask is Ask.CUTOFF or (fresh.ask is None and question.ask in (Ask.MOVEMENT, Ask.TREND))):
         question = replace(question, ask=Ask.FORECAST)
-    return refined(with_target(with_year(of_that_time(of_program(question, clock)), clock), clock))
+    return refined(with_target(with_year(of_that_time(of_program(question, clock), clock), clock), clock))
 
 
 def _default(question: Question) -> Ask:

@@ -102,6 +102,12 @@ _EVERY_ROW = re.compile(
 """What a country's column is called, in no one's own case."""
 
 
+OF_ALL_LINES = re.compile(
+    r"\b(?:is|are)\b.{2,30}\bthe\s+(?:slowest|longest|worst|fastest|quickest|shortest|most\s+backlogged)\b"
+)
+"""What holds one line against all others ("is F4 Mexico the slowest of all?")."""
+
+
 def _by_size(question: Question) -> object:
     """Whether single steps of some size are asked about ("did it ever move more than a year in one bulletin?")."""
     return find_size(question.text) and _AT_ONCE.search(question.text)
@@ -151,7 +157,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.CHILD,), lambda each: each.immediate and _CHILD_FILES.search(each.text), Ask.EXPLAIN),
     ((Ask.SOURCE,), lambda each: each.preferences and each.months, Ask.CUTOFF),
     ((Ask.WAITS,), lambda each: several(each) == 1 and each.months, Ask.CUTOFF),
-    ((Ask.WAITS,), lambda each: several(each) == 1, Ask.FORECAST),
+    ((Ask.WAITS,), lambda each: several(each) == 1 and not OF_ALL_LINES.search(each.text), Ask.FORECAST),
     (
         (Ask.CUTOFF, Ask.TREND, Ask.MOVEMENT, Ask.COMPARE),
         lambda each: each.span and not each.months and several(each) < 2 and _EXTREME.search(each.text),

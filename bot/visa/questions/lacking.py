@@ -36,7 +36,7 @@ def lacking(question: Question) -> tuple[Lack, ...]:
 
 _OWN = re.compile(
     r"\b(?:am|will|would|can|could|should|may|might|do)\s+(?:i|we)\b(?!\s+(?:\w+\s+)?(?:expect|see|know|find|check|watch|trust)\b)"
-    r"|\b(?:my|our)\s+(?:\S+\s+){0,4}?(?:turn|case|priority|pd|date|number|green\s?card|gc|visa|petition|i-?\d{3}|wait|place|spot)\b"
+    r"|\b(?:my|our)\s+(?:\S+\s+){0,4}?(?:turn|case|priority|pd|date|number|green\s?card|gc|visa|petition|i-?\d{3}|wait|place|spot)\b|\b(?:my|our)\s+(?:eb-?\d|f-?\d[ab]?)\b"
 )
 """What makes it a question of somebody's own turn, which only a priority date tells."""
 HOPELESS = re.compile(

@@ -11,6 +11,7 @@ from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import MONTH_NAME, month_long, year_long
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Question, Span
+from bot.visa.questions.spans import BEGINNING
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Clock, Day
@@ -27,8 +28,10 @@ _THEN = re.compile(
 )
 
 
-def of_that_time(question: Question) -> Question:
+def of_that_time(question: Question, clock: Clock) -> Question:
     """Read the day of filing, of a birth or of an event as the bulletin that is asked about by it."""
+    if question.ask in _OF_THE_PAST and not (question.months or question.span or question.ever):
+        return _since_event(question, clock)
     if question.ask not in (Ask.CURRENT, Ask.CUTOFF):
         return question
     if question.priority_date and _FILED_THEN.search(question.text):
@@ -37,6 +40,27 @@ def of_that_time(question: Question) -> Question:
     if day is None or question.months or question.span or question.priority_date:
         return question
     return _in_bulletin(question, day) if _THEN.search(question.text) and _PAST.search(question.text) else question
+
+
+def _since_event(question: Question, clock: Clock) -> Question:
+    """Count from the filing that "since I filed" means; say of any other event that its date is not known."""
+    found, day = _EVENT.search(question.text), question.priority_date
+    if found is None:
+        return question
+    if day and found["filed"]:
+        return replace(question, span=Span(max(Month.of(day.first), BEGINNING), clock.latest))
+    return replace(question, doubts=(*question.doubts, UNDATED.format(found[0].strip())))
+
+
+_OF_THE_PAST = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL, Ask.CHANGES, Ask.FURTHEST)
+_EVENT = re.compile(
+    r"\bsince\s+(?!(?:then|that|it|when|last|the\s+(?:very\s+)?(?:beginning|start|outset|first|last)|(?:i|we|you|he|she|they)(?:'\w+|\s+(?:am|is|are|have|has)))\b)(?=[a-z])"
+    rf"(?P<filed>{_WHO}\s+(?:\w+\s+)?(?:filed|applied|petitioned|got\s+in\s+line)|(?:my|our)\s+(?:pd|priority\s+date))?"
+    r"[^\d,.?!]{0,60}?(?=[?.!,]|$)"
+)
+UNDATED = (
+    'I know no date for "{0}", so that time is not in the answer: name its month and year, and I count from there.'
+)
 
 
 def _in_bulletin(question: Question, day: Day) -> Question:

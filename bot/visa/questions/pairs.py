@@ -31,6 +31,7 @@ _MINE = re.compile(r"\b(?:i|i'm|my|mine|me|we|us)\b")
 _WHICH = re.compile(r"\b(?:which|better|best|sooner|faster|quicker|closer|first)\b")
 _FILED = re.compile(
     r"\b(?:filed|applied|petitioned|(?:two|three|both|several|approved)\s+(?:\w+\s+)?petitions|did|perm|i-?1[34]0s)\b"
+    r"|\b(?:i|we)\s+(?:(?:already|also|both)\s+)?(?:have|hold|got)\s+(?:(?:an?|my|one|approved|old|both)\s+)*(?:eb|f)-?\d"
 )
 _DATED = (
     rf"(?<![\d/.-])(?:\b{MONTH_NAME}\.?[\s-]*(?:\d{{1,2}},?\s+)?)?\b(?P<year>{YEAR}|(?<=[a-z][\s-])'?\d\d)\b(?![\d/-])"

@@ -55,7 +55,7 @@ _EVER = re.compile(
     r"\bever\b|\blast\s+(?:move|go|went|gone|slip|fall|fell)\w*\b|\b(?:all|full|entire"
     r"|whole)\s+(?:of\s+)?(?:its\s+|the\s+)?(?:history|time|archive)\b"
     r"|\blast\s+(?:time|retrogress\w*)\b|\bmost\s+recent(?:ly)?\b|\bfirst\s+time\b|\boverall\b|\ball\s+in\s+all\b"
-    r"|\b(?:since|from)\s+(?:the\s+(?:very\s+)?(?:beginning|start|outset|first\s+bulletin)\b(?!\s+of)|(?:it|its|they|\w+\s+\w+)\s+"
+    r"|\b(?:since|from)\s+(?:the\s+(?:very\s+)?(?:beginning|start|outset|first\s+bulletin)\b(?!\s+of)|(?:it|its|they|[\w-]+\s+(?:categor\w+|rows?|lines?|charts?|columns?|bulletins?|program|visas?)|(?:eb|f)-?\d\w?(?:\s+\w+)?)\s+"
     r"(?:was\s+|were\s+|has\s+been\s+)?(?:created|introduced|launched|established|creation|introduction|beg[ai]n|started|exist\w*))"
 )
 

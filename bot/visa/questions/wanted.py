@@ -48,6 +48,7 @@ _WHICH_CATEGORY = re.compile(
     r"\b(?:which|what)\s+(?:category|preference)\b.{0,30}\b(?:am\s+i|do\s+i|is\s+(?:my|for|this)|would"
     r"|applies|should|are\s+we)\b"
     r"|\bwhat\s+(?:category|preference)\s+(?:am|is|do|would|are)\b"
+    r"|\b(?:which|what)\s+(?:category|preference)\s*(?:[:?-]|for\b)"
 )
 
 

@@ -106,12 +106,15 @@ _SPELT_DAY = re.compile(
     r"(?=[a-z]{3,9}\.?,?\s+(?:of\s+)?(?:19|20)\d\d\b)"
 )
 """The day of "the first of January 2023"."""
-_NEAR_YEAR = re.compile(r"\b(?P<word>[a-z]{3,10})(?=[.,]?\s+(?:of\s+)?(?:19|20)\d\d\b)")
+_NEAR_YEAR = re.compile(
+    r"\b[a-z]{3,10}(?=[.,]?\s+(?:of\s+)?(?:19|20)\d\d\b)"
+    r"|(?:(?<=\bpd )|(?<=\bpd is )|(?<=\bpriority date )|(?<=\bpriority date is ))[a-z]{3,10}(?= '?\d\d?\b)"
+)
 
 
 def _as_month(found: re.Match[str]) -> str:
     """Return the month that a word right before a year is mistyped for ("juyl 2016"), else the word."""
-    word = found["word"]
+    word = found[0]
     if (
         any(each.lower().startswith(word) for each in (*MONTHS, *_MONTHS, "sept"))
         or word in words("ordinary_words")
@@ -138,6 +141,10 @@ def _month_named(found: re.Match[str]) -> str:
 
 
 _DATES = (
+    (
+        re.compile(rf"(?<![\d/.-])({YEAR}(?:,? (?:and|or|vs\.?|versus|to) {YEAR})+) ({MONTH_NAME})\b(?!\.?[\s-]*\d)"),
+        r"\2 \1",
+    ),
     (
         re.compile(rf"(?<!\d[ /-])\b({MONTH_NAME})\.?(?:\s*[-/]\s*|,?\s+of\s+(?:the\s+year\s+)?)({YEAR})\b(?![-/]\d)"),
         r"\1 \2",
