@@ -198,7 +198,8 @@ _CONVERTED = (
 def converted(question: Question) -> Question:
     """Return `question` with what a petition has become since the resident who filed it naturalized."""
     rows = question.preferences
-    if question.ask not in SERIES or not {Preference.F2A, Preference.F2B} & {*rows} or len(rows) != 1:
+    which = question.ask is Ask.EXPLAIN and not question.topic
+    if not (which or question.ask in SERIES) or not {Preference.F2A, Preference.F2B} & {*rows} or len(rows) != 1:
         return question
     if not _NATURALIZED.search(question.text):
         return question

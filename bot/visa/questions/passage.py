@@ -11,7 +11,7 @@ _ABBREVIATED = re.compile(
     r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|vs|no|st|dr|mr|mrs|approx|etc|e\.g|i\.e|u\.s|dom)\.$"
 )
 _JOINED = re.compile(
-    r",?\s+(?:and|also|plus)(?:\s+(?:also|then))?[\s,]+(?=(?:what|when(?!(?:\s+(?:first|last))?\W*$)|is|was|how|which|does|did|will|has|have|can|am|are|who"
+    r",?\s+(?:and|also|plus)(?:\s+(?:also|then))?[\s,]+(?=(?:what|when(?!(?:\s+(?:first|last))?\W*$)|is|was|how|which|does|did|will|has|have|can|am(?=\s+i\b)|are|who"
     r"|where|compare|show|tell|give|list|explain|(?:do|should|could|would)\s+(?:i|we|they|he|she|my))\b)"
 )
 
@@ -47,7 +47,28 @@ def sentences(plain: str) -> list[str]:
             parts[-1] += " " + each
         elif each.strip(" .!;\n"):
             parts.append(each.strip())
-    return [piece for part in parts for piece in _JOINED.split(part) if piece.strip(" ,.?")]
+    return [piece for part in parts for piece in _asked_apart(part) if piece.strip(" ,.?")]
+
+
+_CASE = re.compile(r"^(?:if|when|once|after)\s[^,]{3,60},\s*")
+_ASKING = re.compile(
+    r"(?:so\s+|and\s+|but\s+)*(?:(?:what|how)(?!\s+about\b)|which|where|why|who|when\s+(?:is|are|am|was|will|would|do|does|did|can|could|should)"
+    r"|is|are|am|was|were|will|would|do|does|did|can|could|should|has|have)\b"
+)
+_NEXT = re.compile(
+    r",\s+(?=(?:what|which|how\s+(?:long|far|much|many|soon)|when\s+(?:will|would|can|could|do|does|is)|(?:will|can|could|do|does|should|am)\s+(?:i|we|my|it|she|he|they))\b)"
+)
+"""Between questions that stand beside each other without an "and"."""
+
+
+def _asked_apart(sentence: str) -> list[str]:
+    """Return the questions that one sentence joins, each with its question mark; what is only told stays as it is."""
+    joined = _JOINED.split(sentence)
+    pieces = [each for piece in joined for each in (_NEXT.split(piece) if _ASKING.match(piece) else [piece])]
+    if len(pieces) == 1 or not sentence.endswith("?"):
+        return pieces
+    asks = [_ASKING.match(_CASE.sub("", each)) for each in pieces[:-1]]
+    return [f"{each}?" if yes else each for each, yes in zip(pieces, asks, strict=False)] + pieces[-1:]
 
 
 class Passage:

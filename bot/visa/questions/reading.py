@@ -91,7 +91,11 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
             fresh = supplement(fresh, told)
         fresh = understood(fresh, context) if before else fresh
         told_already = questions and questions[-1].ask in _STEPS and _SIZE.match(without_lead(sentence))
-        if _asks(fresh, sentence, told or context) and len(questions) < MOST and not told_already:
+        if (
+            _asks(fresh, sentence, None if "?" in later else told or context)
+            and len(questions) < MOST
+            and not told_already
+        ):
             questions.append(same_time(follow(fresh, context, clock), questions[-1] if questions else None))
             told = None
         elif questions and told is None and sentence.endswith("?"):

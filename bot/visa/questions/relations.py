@@ -155,7 +155,7 @@ _ANOTHER = re.compile(
     rf"(?:my|our)\s+(?P<who>{ANY})\b(?!')"
 )
 """How somebody who petitions goes on to another relative."""
-_CHILD = re.compile(rf"\b(?:my|our|have|has)\s+(?:an?\s+)?(?:\w+\s+)?(?:{RELATIVES['child']})\b")
+_CHILD = re.compile(rf"\b(?:my|our|have|has)\s+(?:an?\s+)?(?:[\w-]+\s+){{0,3}}?(?:{RELATIVES['child']})\b")
 """A child of the one who is petitioned for, whose age is another."""
 _MY_AGE = re.compile(r"\b(?:i\s+am|i'm|im)\s+(?:now\s+|only\s+|already\s+)?(?P<age>\d{2})\b(?!\s*(?:%|day|week|month))")
 _BY_WAY = tuple(

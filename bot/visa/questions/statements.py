@@ -10,8 +10,10 @@ from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.kinship import settled, unsettled
 from bot.visa.questions.lacking import SERIES, lacking
+from bot.visa.questions.passage import sentences
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Lack, Person, Place, Question
+from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def supplement(question: Question, told: Question) -> Question:
         ask=told.ask if told.ask is Ask.DIVERSITY and not question.preferences else question.ask or told.ask,
         preferences=_held_against(question, told) or question.preferences or told.preferences,
         places=_beside(question, told),
-        charts=question.charts or (() if question.ask is Ask.FORECAST else told.charts),
+        charts=question.charts or (() if question.ask is Ask.FORECAST or _FILED_BY.search(told.text) else told.charts),
         months=question.months or (() if lived else told.months),
         span=question.span or (None if lived else told.span),
         beside=question.beside or (told.beside if not question.span else ()),
@@ -103,6 +105,10 @@ def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock
 _ASKED = re.compile(r"(?:^|[.;,\n]\s*)(?:which|what|when|how|am|is|are|can|will)\b")
 """What asks without a question mark."""
 _LIVED = re.compile(r"\b(?:i|i'm|im|i've|we|we're|my|our|he|she|they|his|her|me|us)\b")
+_FILED_BY = re.compile(
+    r"\b(?:filed|applied|submitted|sent)\b.{0,60}\b(?:dates?\s+for\s+filing|filing\s+(?:date|chart)s?|dff|chart\s+[ab])\b"
+)
+"""The chart by which somebody has filed, which is not the one that is asked about."""
 _OF_BULLETINS = re.compile(
     r"\b(?:bulletins?|vb|charts?|cut-?offs?|fads?|dffs?|final\s+action|filing\s+dates?|retrogress\w*|forecast|current|unavailable|mov\w+|advanc\w+|says?|said|is\s+at)\b"
 )
@@ -132,7 +138,7 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
     """Return the places of both where one is held against what was told ("India ... how does it compare to China?")."""
     if question.ask is Ask.COMPARE and len(question.places) == 1 and not question.preferences:
         return tuple(dict.fromkeys((*told.places, *question.places)))
-    if told.places and _PASSPORT.search(question.text):
+    if told.places and (question.topic in _BY_BIRTH or _PASSPORT.search(question.text)):
         return told.places
     if question.places and all(place.spouse for place in question.places):
         return tuple(dict.fromkeys((*told.places, *question.places)))
@@ -152,6 +158,8 @@ def _doubts(question: Question, told: Question) -> tuple[str, ...]:
     return tuple(each for each in dict.fromkeys((*told.doubts, *question.doubts)) if each not in either)
 
 
+_BY_BIRTH = ("citizenship_or_birth", "chargeability")
+"""Rules about columns: those that they are asked with are not where somebody was born."""
 _PASSPORT = re.compile(
     r"^(?!.*\b(?:born|from)\b).*\b(?:(?:has|have|holds?|got)\s+(?:\w+\s+){1,3}?(?:passports?|citizenship)"
     r"|(?:an?|dual)\s+\w+\s+citizen)\b"
@@ -198,14 +206,26 @@ def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
         return fresh
     if _HEARSAY.search(sentence):
         return replace(fresh, ask=None, topic="", places=())
-    if fresh.topic in IN_PASSING or (fresh.topic in _STEPS_TOLD and "?" in later and find_ask(later)):
+    if fresh.topic in IN_PASSING:
         return replace(fresh, ask=None, topic="")
-    tells = any(each.search(sentence) for each in (_TELLS, _LIVED, _PAST)) and not _WISHES.search(sentence)
-    return replace(fresh, ask=None) if tells and "?" in later and fresh.ask in SERIES else fresh
+    if "?" not in later or _WISHES.search(sentence):
+        return fresh
+    if fresh.ask in (Ask.EXPLAIN, Ask.CHILD) and _say_what(later) and not _SAID_BY.search(plain):
+        return replace(fresh, ask=None, topic="")
+    tells = any(each.search(sentence) for each in (_TELLS, _LIVED, _PAST))
+    return replace(fresh, ask=None) if tells and fresh.ask in SERIES else fresh
 
 
-_STEPS_TOLD = frozenset({"downgrade", "retention", "work_travel", "concurrent", "dates_for_filing"})
-"""Rules whose words tell what somebody has done, where another question comes after them."""
+_SAID_BY = re.compile(r"\b(?:says?|said|told|thinks?|claims?|insists|heard|read)\b")
+"""What makes a story one in which somebody wants something confirmed, or put right."""
+
+
+def _say_what(later: str) -> bool:
+    """Whether all questions of what comes after say themselves what they ask ("what now?" leans on what was told)."""
+    asked = [each for each in sentences(later) if each.endswith("?")]
+    return all(find_ask(each) or find_topic(each, Mark.SURE) for each in asked)
+
+
 FRAGMENT = 6
 """Words up to which a line named after another one is asked of the same bulletin."""
 
