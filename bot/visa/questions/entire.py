@@ -96,12 +96,22 @@ def _rule_of_all(plain: str, found: list[Question]) -> str:
     """
     whole = verdict_of(plain)
     loose = all(map(_loose, found)) and plain.count("?") < 2
-    if whole and loose and whole.settles(plain):
+    others = {find_topic(_last(each), Mark.SURE) for each in found if each.topic} - {
+        "",
+        whole.line.key if whole else "",
+    }
+    if whole and loose and whole.settles(plain) and not others:
         return whole.line.key
     ruled = all((each.ask in _OF_RULES or (loose and each.lacks)) and not each.person.born for each in found)
     if len(sentences(plain)) == 1 or not ruled:
         return ""
-    return whole.line.key if whole and not any(direct(each.text, each.topic) for each in found) else ""
+    own = any(each.topic and (direct(each.text, each.topic) or find_topic(_last(each), Mark.SURE)) for each in found)
+    return whole.line.key if whole and not own else ""
+
+
+def _last(question: Question) -> str:
+    """Return the sentence that asks, after what was told before it."""
+    return sentences(question.text)[-1] if question.text else ""
 
 
 def _loose(question: Question) -> bool:

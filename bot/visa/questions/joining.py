@@ -36,7 +36,8 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
         base = (before.months or (clock.latest,))[-1]
         fresh = replace(fresh, months=(Month(fresh.span.year, base.month),))
         question = replace(question, span=None)
-    if len(fresh.months) == 1 and not fresh.places and not fresh.preferences and several(before) == 1:
+    then = len(fresh.months) == 1 and not (fresh.months == (clock.latest,) and _OF_TWO.search(fresh.text))
+    if then and not fresh.places and not fresh.preferences and several(before) == 1:
         return replace(question, ask=Ask.MOVEMENT, months=(fresh.months[0], (before.months or (clock.latest,))[-1]))
     if not fresh.places and not fresh.preferences and several(before) == 1:
         rows, places = before.series_before
@@ -65,6 +66,8 @@ _WHICH_MORE = re.compile(
     r"\bwhich\s+(?:one\s+|of\s+\w+\s+)?(?:has\s+|have\s+)?(?:moved|advanced|went|gained)\b.{0,20}\b(?:more|most|further|faster)\b"
     r"|\bwhich\s+(?:one\s+)?(?:did|does|was)\s+(?:better|worse|best|faster|quicker)\b"
 )
+_OF_TWO = re.compile(r"\bof\s+(?:the\s+)?(?:two|both|them|these|those)\b|\bwhich\s+one\b")
+"""Lines that were told, held together as they stand today."""
 _Item = TypeVar("_Item")
 
 

@@ -34,6 +34,10 @@ class Kin:
 def settled(person: Person) -> Kin:
     """Return what the relation of `person` leads to; where the petitioner's status was not told, for both."""
     way = route(person.relation)
+    if (person.relation, person.sponsor) == ("fiance", "resident"):
+        return Kin(
+            (Preference.F2A,), note="a permanent resident has to marry first, and the husband or wife is then F2A"
+        )
     if way:
         return Kin(no_category=way)
     if person.relation == "child":
@@ -134,6 +138,9 @@ def with_kin(question: Question) -> Question:
     of_child = person.relation == "child" and person.sponsor != "resident" and not question.topic
     if of_child and person.married and question.preferences == (Preference.F1,) and not _SUPPOSED.search(question.text):
         return told_by(replace(question, preferences=()), settled(person))
+    kin = settled(person)
+    if question.ask is not Ask.CHILD and len(kin.preferences) == 1 and _OR.search(question.text):
+        return told_by(replace(question, preferences=()), kin)
     settles = question.ask is None or question.ask in (*SERIES, Ask.CHILD)
     if question.preferences or question.immediate or question.no_category or question.topic or not settles:
         return question
@@ -145,6 +152,8 @@ def with_kin(question: Question) -> Question:
     return told_by(question, settled(question.person))
 
 
+_OR = re.compile(r"\b(?:am|is|are|be)\b[^?.!]{0,40}\bf\d[ab]?\s+or\s+(?:an?\s+|in\s+)?f\d[ab]?\b")
+"""Which of two categories somebody is in."""
 _SUPPOSED = re.compile(r"\b(?:if|when|once|after|should|would)\b")
 """What makes a marriage one to come."""
 

@@ -13,8 +13,9 @@ from bot.visa.questions.days import MONTH_NAME, YEAR, find_days
 from bot.visa.questions.labels import label
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
-from bot.visa.questions.preferences import find_preferences
+from bot.visa.questions.preferences import find_preferences, guessed
 from bot.visa.questions.question import Ask, Place, Question
+from bot.visa.questions.roles import role_of
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import Preference
@@ -49,10 +50,10 @@ def _own_dates(sentence: str, pieces: list[str]) -> list[str]:
 
     They are where one of them is called so ("EB-2 PD 2014 and EB-3 2018"), or where the person asks what is better.
     """
-    rows = [piece for piece in pieces if _names(piece)[0]]
+    rows = [piece for piece in pieces if _names(piece)[0] and not guessed(find_preferences(Passage(piece)).notes)]
     filed = _MINE.search(sentence) and _FILED.search(sentence)
     bare = re.compile(_DATED) if filed else _BARE
-    dated = [piece for piece in rows if (bare.search(piece) and not _OF_485.search(piece)) or _PD.search(piece)]
+    dated = [piece for piece in rows if _has_own_date(piece, bare) or _PD.search(piece)]
     mine = filed or _PD.search(sentence) or (_MINE.search(sentence) and _WHICH.search(sentence))
     if len(dated) < 2 or not mine:
         return pieces
@@ -71,6 +72,13 @@ def _each_timed(sentence: str, pieces: list[str]) -> bool:
     """Whether several lines are named, each with a time of its own."""
     times = [found[0] for piece in pieces if _names(piece)[1] and (found := _TIMED.search(piece))]
     return 1 < len(set(times)) == len(set(lines_of(sentence))) == len(times)
+
+
+def _has_own_date(piece: str, bare: re.Pattern[str]) -> bool:
+    """Whether a bare date may be that of a petition: none of an approval or an arrival, and not of Form I-485."""
+    found = bare.search(piece)
+    other = found and role_of(piece, *found.span(), near=True) in ("approved", "event", "born", "sought")
+    return bool(found and not other and not _OF_485.search(piece))
 
 
 def paired(sentence: str) -> list[str]:

@@ -154,7 +154,7 @@ _REWRITINGS = (
         r"\2\1",
     ),
     # the year of a date that is somebody's own ("do I lose my 2013 date?")
-    _put(rf"\b(?:my|our|his|her|old|use|keep|lose)\s+{YEAR}(?=\s+date\b)", r"\g<0> priority"),
+    _put(rf"\b(?:my|our|his|her|the|old|use|keep|lose)\s+{YEAR}(?=\s+date\b)", r"\g<0> priority"),
     # a nationality told before the country of birth, which alone counts
     _put(
         r"(?P<before>\b(?:i\s+am|i'm|im|is|was|he's|she's)\s+(?:an?\s+)?)(?P<of>[a-z]{4,})"

@@ -13,6 +13,8 @@ from bot.visa.questions.places import is_place
 from bot.visa.wording import listed, title
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.visa.questions.passage import Passage
 
 FAMILY = (Preference.F1, Preference.F2A, Preference.F2B, Preference.F3, Preference.F4)
@@ -247,6 +249,14 @@ def _by_work(passage: Passage) -> tuple[list[tuple[int, Preference]], list[str]]
             notes = [f'I took "{taken[0][0]}" as {title(Preference(key))}: {note}.'] if note else []
             return [(taken[0].start(), Preference(key))], notes
     return [], []
+
+
+def guessed(notes: Iterable[str]) -> bool:
+    """Whether these notes tell that a category was taken from a description of work, which no code confirms."""
+    return any(each.startswith('I took "') and each.endswith(_GUESSES) for each in notes)
+
+
+_GUESSES = tuple(f"{each}." for each in _WORK_NOTES.values())
 
 
 def _beside_place(passage: Passage, spoken: str) -> tuple[list[tuple[int, Preference]], list[str]]:

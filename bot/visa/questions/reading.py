@@ -70,9 +70,10 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
     questions: list[Question] = []
     told: Question | None = None
     others: list[Question] = []
+    unheard: list[str] = []
     for sentence in sentences(plain):
         context = questions[-1] if questions else before
-        several = [read_sentence(each, clock, context) for each in paired(sentence)]
+        several = [in_passing(read_sentence(each, clock, context), sentence, plain) for each in paired(sentence)]
         if several:
             several, told = [supplement(each, told) if told else each for each in several], None
             questions += [follow(each, context, clock) for each in shared(several)][:MOST]
@@ -82,6 +83,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         later = plain.partition(sentence)[2]
         if told is not None and _wonders_only(fresh) and ("?" in later or find_ask(later)):
             told = supplement(fresh, told)
+            unheard.append(sentence)
             continue
         if told is not None and _apart(told, fresh):
             questions.append(follow(told, context, clock))
@@ -100,6 +102,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
             told = None
         elif questions and told is None and sentence.endswith("?"):
             questions[-1] = replace(questions[-1], text=f"{questions[-1].text} {sentence}")
+            unheard.append(sentence)
         else:
             told = fresh
     if told is not None and not _empty(told):
@@ -107,7 +110,23 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
     if before is None and all(map(_says_nothing, questions)):
         questions = []
     found = told_whole(completed(for_each(questions, others))) or [_nothing(plain, before)]
-    return _told_in_part(plain, questions) or (by_whole(plain, found) if before is None else ()) or tuple(found)
+    return (
+        _told_in_part(plain, questions)
+        or (by_whole(plain, found) if before is None else ())
+        or _with_unheard(found, unheard)
+    )
+
+
+def _with_unheard(found: list[Question], unheard: list[str]) -> tuple[Question, ...]:
+    """Return `found` with the remark that further questions of the message were not understood, if any."""
+    asked = [each for each in unheard if each.endswith("?") and len(each.split()) >= SHORTEST]
+    notes = tuple(UNHEARD.format(without_lead(each)) for each in asked)
+    return (*found[:-1], replace(found[-1], relative_notes=(*found[-1].relative_notes, *notes)))
+
+
+SHORTEST = 5
+"""Words of a question that is missed where it is not answered."""
+UNHEARD = 'I did not understand "{0}": ask that by itself, in other words.'
 
 
 def _told_in_part(plain: str, questions: list[Question]) -> tuple[Question, ...]:

@@ -33,7 +33,7 @@ _I_AM = re.compile(
     rf"|also\s+)*(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _THEY_ARE = re.compile(
-    rf"\b(?:my|our|her|his|the)\s+(?:\w+\s+)?(?P<who>{ANY})(?:'s)?(?:\s*[,(]\s*)?(?:(?:he|she|they)\b)?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"\b(?:my|our|her|his|the)\s+(?:\w+\s+)?(?P<who>{ANY})(?:'s)?(?:\s*[,(]\s*|\s+(?=(?:he|she|they)\b))?(?:(?:he|she|they)\b)?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _ISSUED_TO = re.compile(
     rf"\b(?P<what>{_RESIDENT})\s+(?:was|got|has\s+been|were)\s+(?:issued|given|granted|approved)\s+(?:to|for)\s+(?:my|our)\s+(?P<who>{ANY})\b"

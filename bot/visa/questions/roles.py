@@ -41,7 +41,7 @@ _PRIORITY_NEAR = (
     r"|\b(?:is|am|are|i'm|he's|she's)\s+(?:in\s+)?(?:(?:eb|f)-?\d\w?\s+)?with\s+$"
 )
 _FILED_NEAR = (
-    rf"\b(?:{_FILED})(?:\s+(?:\([^()]{{1,40}}\)|(?!and\b|how\b|what\b|when\b|current\b)[\w'()-]+)){{0,8}}?\s*"
+    rf"\b(?:{_FILED})(?:\s+(?:\([^()]{{1,40}}\)|(?!and\b(?!\s+(?:me|i|us)\b)|how\b|what\b|when\b|current\b)[\w'()-]+)){{0,8}}?\s*"
     r"(?:in|on|around|about|back\s+in|:)?\s*$"
 )
 _EVENT_NEAR = re.compile(

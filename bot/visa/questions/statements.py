@@ -11,9 +11,10 @@ from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.kinship import settled, unsettled
 from bot.visa.questions.lacking import SERIES, lacking
 from bot.visa.questions.passage import sentences
-from bot.visa.questions.preferences import FAMILY
+from bot.visa.questions.preferences import FAMILY, guessed
 from bot.visa.questions.question import Ask, Lack, Person, Place, Question
 from bot.visa.questions.topics import Mark, find_topic
+from bot.visa.questions.wanted import WHICH_CATEGORY
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
 
 def supplement(question: Question, told: Question) -> Question:
     """Return `question` with what it does not say taken from a statement beside it."""
-    question = unsettled(question, told)
+    question, told = _surer(unsettled(question, told), told)
     later = told.priority_date and not told.person.filed and question.person.filed == question.priority_date
     dated = told.priority_date if later or _kept(question, told) else question.priority_date or told.priority_date
     dated = meant_day(dated, question.text, (told.priority_date,))
-    lived = dated and _LIVED.search(told.text) and not _OF_BULLETINS.search(told.text)
+    lived = _LIVED.search(told.text) and not _OF_BULLETINS.search(told.text)
     return replace(
         question,
         ask=told.ask if told.ask is Ask.DIVERSITY and not question.preferences else question.ask or told.ask,
@@ -56,6 +57,17 @@ def supplement(question: Question, told: Question) -> Question:
         no_category=question.no_category or (told.no_category if not question.preferences else ""),
         text=f"{told.text} {question.text}".strip(),
     )
+
+
+def _surer(question: Question, told: Question) -> tuple[Question, Question]:
+    """Return both without the category that one guesses from a description of work, where the other knows better."""
+    for one, other in ((question, told), (told, question)):
+        known = other.preferences and not guessed(other.relative_notes)
+        if guessed(one.relative_notes) and (known or (other.person.relation and other.person.sponsor)):
+            notes = tuple(each for each in one.relative_notes if not guessed([each]))
+            sure = replace(one, preferences=(), relative_notes=notes)
+            return (sure, told) if one is question else (question, sure)
+    return question, told
 
 
 def _kept(question: Question, told: Question) -> bool:
@@ -107,8 +119,9 @@ _ASKED = re.compile(r"(?:^|[.;,\n]\s*)(?:which|what|when|how|am|is|are|can|will)
 _LIVED = re.compile(r"\b(?:i|i'm|im|i've|we|we're|my|our|he|she|they|his|her|me|us)\b")
 _FILED_BY = re.compile(
     r"\b(?:filed|applied|submitted|sent)\b.{0,60}\b(?:dates?\s+for\s+filing|filing\s+(?:date|chart)s?|dff|chart\s+[ab])\b"
+    r"|\b(?:chart|fad|dff)\s+(?:says?|shows?|said)\b"
 )
-"""The chart by which somebody has filed, which is not the one that is asked about."""
+"""The chart by which somebody has filed, or that says what it says, which is not the one that is asked about."""
 _OF_BULLETINS = re.compile(
     r"\b(?:bulletins?|vb|charts?|cut-?offs?|fads?|dffs?|final\s+action|filing\s+dates?|retrogress\w*|forecast|current|unavailable|mov\w+|advanc\w+|says?|said|is\s+at)\b"
 )
@@ -221,9 +234,9 @@ _SAID_BY = re.compile(r"\b(?:says?|said|told|thinks?|claims?|insists|heard|read)
 
 
 def _say_what(later: str) -> bool:
-    """Whether all questions of what comes after say themselves what they ask ("what now?" leans on what was told)."""
-    asked = [each for each in sentences(later) if each.endswith("?")]
-    return all(find_ask(each) or find_topic(each, Mark.SURE) for each in asked)
+    """Whether the question that comes after says itself what it asks ("what now?" leans on what was told)."""
+    asked = next((each for each in sentences(later) if each.endswith("?")), "")
+    return bool(find_ask(asked) or WHICH_CATEGORY.search(asked) or find_topic(asked, Mark.SURE))
 
 
 FRAGMENT = 6

@@ -28,6 +28,8 @@ _OF_A_LINE = frozenset({
 """Rules whose words are those of a question about a line ("when was EB-2 Mexico last unavailable?")."""
 _OF_ITS_PAST = (Ask.REACHED, Ask.RETROGRESSION, Ask.MOVEMENT, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST)
 _IT = re.compile(r"\b(?:was|were|has|have|did)\s+(?:it|they|that|mine)\b|\bmy\s+(?:pd|(?:priority\s+)?date)\b")
+_OWN = re.compile(r"\bmeans?\s+(?:that\s+)?(?:i|we|he|she|they)(?:'\w+|\s+(?:am|is|are))\s+(?:\w+\s+)?current\b")
+"""Whether somebody is current, asked of a date that was told ("does that mean I am current?")."""
 BY_RULE = {
     "chart_choice": Ask.CHART_CHOICE, "cspa": Ask.CHILD, "sought": Ask.CHILD, "age_out": Ask.CHILD,
 }  # fmt: skip
@@ -44,7 +46,7 @@ _EXPLAIN = re.compile(r"^(?:please\s+|can\s+you\s+)?(?:explain|describe|define|t
 _ABOUT_TIME = re.compile(r"\b(?:in|during|for|of|since|from)\s+(?:\w+\s+)?(?:fy\s*)?(?:19|20)\d\d\W*$")
 """What makes a wish to be told about a category one for its dates."""
 _WHO = re.compile(r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b")
-_WHICH_CATEGORY = re.compile(
+WHICH_CATEGORY = re.compile(
     r"\b(?:which|what)\s+(?:category|preference)\b.{0,30}\b(?:am\s+i|do\s+i|is\s+(?:my|for|this)|would"
     r"|applies|should|are\s+we)\b"
     r"|\bwhat\s+(?:category|preference)\s+(?:am|is|do|would|are)\b"
@@ -71,7 +73,7 @@ def what_is_asked(
     explained = sure and _MEANS.search(sentence)
     if (
         topic in _OF_A_LINE
-        and ((named.preferences and places) or (ask in _OF_ITS_PAST and _IT.search(sentence)))
+        and ((named.preferences and places) or (ask in _OF_ITS_PAST and _IT.search(sentence)) or _OWN.search(sentence))
         and not explained
         and (topic not in _BESIDE or ask in _OF_ITS_PAST)
     ):
@@ -97,7 +99,7 @@ def what_is_asked(
     )
     if about_one and (_WHAT_CATEGORY.search(sentence) or _WHO.search(sentence) or _EXPLAIN.search(sentence)):
         return Ask.EXPLAIN
-    return Ask.EXPLAIN if _WHICH_CATEGORY.search(sentence) else ask
+    return Ask.EXPLAIN if WHICH_CATEGORY.search(sentence) else ask
 
 
 _PRINTED = re.compile(
