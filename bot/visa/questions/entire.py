@@ -94,24 +94,16 @@ def _rule_of_all(plain: str, found: list[Question]) -> str:
 
     A sure yes or no is also better than dates of a line that is not wholly known.
     """
-    whole = verdict_of(plain)
+    whole = verdict_of(plain, last=True)
     loose = all(map(_loose, found)) and plain.count("?") < 2
-    others = {find_topic(_last(each), Mark.SURE) for each in found if each.topic} - {
-        "",
-        whole.line.key if whole else "",
-    }
-    if whole and loose and whole.settles(plain) and not others:
+    if whole is None:
+        return ""
+    if loose and whole.settles(plain):
         return whole.line.key
     ruled = all((each.ask in _OF_RULES or (loose and each.lacks)) and not each.person.born for each in found)
     if len(sentences(plain)) == 1 or not ruled:
         return ""
-    own = any(each.topic and (direct(each.text, each.topic) or find_topic(_last(each), Mark.SURE)) for each in found)
-    return whole.line.key if whole and not own else ""
-
-
-def _last(question: Question) -> str:
-    """Return the sentence that asks, after what was told before it."""
-    return sentences(question.text)[-1] if question.text else ""
+    return "" if any(each.topic and direct(each.text, each.topic) for each in found) else whole.line.key
 
 
 def _loose(question: Question) -> bool:

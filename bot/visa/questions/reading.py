@@ -93,11 +93,8 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
             fresh = supplement(fresh, told)
         fresh = understood(fresh, context) if before else fresh
         told_already = questions and questions[-1].ask in _STEPS and _SIZE.match(without_lead(sentence))
-        if (
-            _asks(fresh, sentence, None if "?" in later else told or context)
-            and len(questions) < MOST
-            and not told_already
-        ):
+        asks = _asks(fresh, sentence, None if "?" in later else told or context)
+        if asks and len(questions) < MOST and not told_already:
             questions.append(same_time(follow(fresh, context, clock), questions[-1] if questions else None))
             told = None
         elif questions and told is None and sentence.endswith("?"):
@@ -105,10 +102,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
             unheard.append(sentence)
         else:
             told = fresh
-    if told is not None and not _empty(told):
-        questions = _with_rest(questions, told, before, clock)
-    if before is None and all(map(_says_nothing, questions)):
-        questions = []
+    questions = _with_rest(questions, told, before, clock)
     found = told_whole(completed(for_each(questions, others))) or [_nothing(plain, before)]
     return (
         _told_in_part(plain, questions)
@@ -143,7 +137,15 @@ IN_PART = (
 )
 
 
-def _with_rest(questions: list[Question], told: Question, before: Question | None, clock: Clock) -> list[Question]:
+def _with_rest(
+    questions: list[Question], told: Question | None, before: Question | None, clock: Clock
+) -> list[Question]:
+    """Return `questions` with what was told after them; none where nothing that a bulletin holds is asked."""
+    found = questions if told is None or _empty(told) else _with_told(questions, told, before, clock)
+    return [] if before is None and all(map(_says_nothing, found)) else found
+
+
+def _with_told(questions: list[Question], told: Question, before: Question | None, clock: Clock) -> list[Question]:
     """Return `questions` with what was told after them: facts for them, or a question of its own."""
     named = questions[-1].preferences if questions else ()
     if not questions:

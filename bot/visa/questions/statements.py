@@ -30,7 +30,7 @@ def supplement(question: Question, told: Question) -> Question:
     later = told.priority_date and not told.person.filed and question.person.filed == question.priority_date
     dated = told.priority_date if later or _kept(question, told) else question.priority_date or told.priority_date
     dated = meant_day(dated, question.text, (told.priority_date,))
-    lived = _LIVED.search(told.text) and not _OF_BULLETINS.search(told.text)
+    lived = (dated or not _FILED.search(told.text)) and _LIVED.search(told.text) and not _OF_BULLETINS.search(told.text)
     return replace(
         question,
         ask=told.ask if told.ask is Ask.DIVERSITY and not question.preferences else question.ask or told.ask,
@@ -116,6 +116,8 @@ def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock
 
 _ASKED = re.compile(r"(?:^|[.;,\n]\s*)(?:which|what|when|how|am|is|are|can|will)\b")
 """What asks without a question mark."""
+_FILED = re.compile(r"\b(?:filed|petition\w*|sponsor\w*|applied|waiting)\b")
+"""What makes a time that is told that of a petition."""
 _LIVED = re.compile(r"\b(?:i|i'm|im|i've|we|we're|my|our|he|she|they|his|her|me|us)\b")
 _FILED_BY = re.compile(
     r"\b(?:filed|applied|submitted|sent)\b.{0,60}\b(?:dates?\s+for\s+filing|filing\s+(?:date|chart)s?|dff|chart\s+[ab])\b"

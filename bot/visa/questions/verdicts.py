@@ -8,7 +8,7 @@ from functools import cache
 
 from bot.visa.questions.held import answered
 from bot.visa.questions.passage import sentences
-from bot.visa.questions.topics import Group, Line, hear, line_of, rows_of
+from bot.visa.questions.topics import Group, Heard, Line, hear, line_of, rows_of
 
 _AUXILIARY = r"(?:is|are|am|was|were|do|does|did|can|could|will|would|may|must|has|have|had)(?:n't)?"
 _ASKED = re.compile(
@@ -38,6 +38,7 @@ _NOT = re.compile(r"(?:n't|\b(?:not|never|no\s+longer|cannot|cant|wont|dont|with
 _MUST = re.compile(r"\b(?:need\w*|has\s+to|have\s+to|had\s+to|must|requir\w*|necessary)\b")
 LONGEST = 300
 """Characters of words that make one question; in a story words stand beside each other that have nothing to do."""
+_EVERY_QUESTION = re.compile(rf"what|how|why|which|should|i|it|he|she|they|{_AUXILIARY}")
 _TURNED = {"Yes": "No", "No": "Yes"}
 
 
@@ -55,6 +56,11 @@ class Verdict:
         """Return the sentence that answers `asked`, with yes or no where it is sure which of them it asks for."""
         word = self.answer(asked)
         return f"{word}: {_begun(self.text)}" if word else self.text
+
+    def concerns(self, heard: Heard) -> bool:
+        """Whether one of its words is in what was heard, beside those that are in every question."""
+        found = [place[0] for each in self.line.groups for place in each.places(heard)]
+        return any(not _EVERY_QUESTION.fullmatch(each) for each in found)
 
     def settles(self, asked: str) -> bool:
         """Whether `asked` gets yes or no for sure, or is told what it depends on."""
@@ -86,12 +92,18 @@ def _begun(text: str) -> str:
     return text if _NAME.match(text) else f"{text[0].lower()}{text[1:]}"
 
 
-def verdict_of(asked: str, topic: str = "") -> Verdict | None:
-    """Return the verdict whose words fit the normal text `asked` best, among those of `topic` where one is told."""
+def verdict_of(asked: str, topic: str = "", *, last: bool = False) -> Verdict | None:
+    """Return the verdict whose words fit the normal text `asked` best, among those of `topic` where one is told.
+
+    `last`: one of its words has to be in what is asked, not only in what is told before it.
+    """
     heard = hear(asked)
     if len(heard.text) > LONGEST:
         return None
     found = [each for each in _verdicts() if topic in ("", each.line.key) and each.line.fits(heard)]
+    if last:
+        put = [hear(each) for each in sentences(asked) if each.endswith("?")] or [heard]
+        found = [each for each in found if any(map(each.concerns, put))]
     return max(found, key=lambda each: len(each.line.groups), default=None)
 
 
