@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.offline.calls import CALLS
 from bot.offline.past import which_more
 from bot.offline.present import nearer
-from bot.visa.questions import Ask, Clock, Lack, Question
+from bot.visa.questions import Ask, Clock, Lack, Question, Span
 from bot.visa.questions.following import NO_CATEGORY
+from bot.visa.questions.kinds import YEARLY
 from bot.visa.questions.months import NO_MONTH
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ def _of_nothing(question: Question) -> bool:
 def _apart(question: Question) -> tuple[Question, ...]:
     """Return `question` once for each span that it names beside each other ("FY2022 against FY2023")."""
     spans = (question.span, *question.beside)
+    if question.ask is Ask.TREND and question.span and question.beside and YEARLY.search(question.text):
+        named = [each for each in spans if each]
+        spans = (Span(min(each.first for each in named), max(each.last for each in named)),)
     return tuple(replace(question, span=span, beside=()) for span in spans) if question.ask in CALLS else ()
 
 

@@ -96,6 +96,8 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
         ]
     if len(question.months) == 2 and several(question) > 1 and _MOVES.search(question.text):
         question = replace(question, span=Span(min(question.months), max(question.months)), months=())
+    if several(question) > 1 and not (question.months or question.span) and _FASTER.search(question.text):
+        question = replace(question, span=Span(clock.latest + -12, clock.latest))
     own = question.priority_date and several(question) > 1 and not _OF_CUTOFFS.search(question.text)
     if own and not question.span and question.months in ((), (clock.latest,)):
         return _own_date(question)
@@ -120,6 +122,11 @@ _WAYS = (
     ("level", re.compile(r"\b(?:same|equal|level|tied|identical)\b")),
 )
 """What of two lines over time is asked for, if not when one was ahead."""
+_FASTER = re.compile(
+    r"\b(?:mov(?:es?|ing)|advanc(?:es?|ing)|go(?:es|ing)?)\s+(?:\w+\s+)?(?:faster|fastest|quicker|quickest|slower|slowest)\b"
+    r"|\bfaster\s+moving\b"
+)
+"""What is asked of the pace, which the last year tells."""
 _MOVES = re.compile(r"\b(?:mov(?:es?|ed|ing)|advanc\w+)\b")
 _OF_CUTOFFS = re.compile(rf"{_MOVES.pattern}|\b(?:gap|difference|(?:the\s+)?same\s+as|apart)\b")
 """What is asked of the lines themselves, though a priority date was told."""
@@ -213,7 +220,7 @@ def forecast(question: Question, clock: Clock) -> list[ToolUse]:
 _BACK = re.compile(r"\bretrogress\w*|\b(?:go|going|move|moving|slip|fall|roll)\w*\s+back\w*|\bbackwards?\b")
 _WAITS = re.compile(
     r"\bhow\s+(?:long|many\s+(?:years|months)|big|bad)\b.{0,60}\b(?:wait\w*|lines?|queues?|backlogs?)\b"
-    r"|\bhow\s+(?:long|many\s+years)\s+(?:to|for|does|do|will|would|it)\b"
+    r"|\bhow\s+(?:long|many\s+years)\s+(?:to|for|does|do|will|would|it)\b|\bhow\s+many\s+(?:years|months)\s+(?:behind|back)\b"
     r"|\b(?:any|a|no|what(?:'s|\s+is)\s+the|whats\s+the)\s+(?:wait\w*|line|queue|backlog)\b|\bwait(?:ing)?\s+(?:times?|periods?)\b"
     r"|\bhow\s+long\b.{0,16}\b(?:between|from)\s+(?:the\s+)?(?:filing|petition\w*|i-?1[34]0|priority\s+date|application|perm)\b"
 )

@@ -50,7 +50,7 @@ _LABEL = re.compile(
     rf"\s*(?:{_SOMEBODY}\s+)?(?P<label>(?!mine\b|me\b|wife\b|husband\b|his\b|hers\b)[\w']+)\s*[:=]|.*\b(?P<name>[a-z]{{3,}})\s*\((?=(?:eb|f)-?\s?\d)"
 )
 """How a case was named ("Employee B: EB-2 ...", "Raj: EB-3 ...")."""
-_JOINS = re.compile(r"\b(?:join|use|come\s+on|go\s+with|ride\s+on)\s+(?:her|his|mine|my\s+\w+'s)\b")
+_JOINS = re.compile(r"\b(?:join|use|come\s+on|go\s+with|ride\s+on)\s+(?:hers?|his|mine|my\s+\w+'s)\b")
 """What is asked of the rule, not of the other's case."""
 _FOR_THEM = re.compile(
     r"\bfor\s+(?:them|both|each)\b(?!\s+(?:charts?|dates?|tables?|of)\b)|\bof\s+(?:them|these|those)\b.*\b(?:current|(?:un)?available|retrogress\w*|went\s+back)\b"

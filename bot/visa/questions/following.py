@@ -10,7 +10,7 @@ from bot.visa.questions.asks import find_ask
 from bot.visa.questions.contests import CROSSED
 from bot.visa.questions.correcting import own_date
 from bot.visa.questions.joining import joined
-from bot.visa.questions.kinds import TO_COME
+from bot.visa.questions.kinds import TO_COME, YEARLY
 from bot.visa.questions.kinship import settled, with_kin
 from bot.visa.questions.lacking import SERIES, complete
 from bot.visa.questions.listing import for_that_date, lists_all
@@ -80,7 +80,8 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     ask = _gone_on(fresh, before, clock)
     same_ask = fresh.ask is None or ask is before.ask
     over = fresh.ask in _SPANNING and before.ask in _SPANNING and not fresh.ever  # "total movement?" after a trend
-    stays = ask is not Ask.FORECAST or before.ask is Ask.FORECAST  # a wait ends on Final Action Dates
+    to_reach = ask is Ask.FORECAST and not before.priority_date and IT_REACHES.search(fresh.text)
+    stays = ask is not Ask.FORECAST or before.ask is Ask.FORECAST or to_reach  # a wait ends on Final Action Dates
     keep_months = _keeps_months(fresh, before, ask, clock, partial=bool(partial)) and not _of_kin(fresh, before)
     rows, places = _series(before) if ask not in (Ask.BULLETIN, Ask.CHANGES) else (before.preferences, before.places)
     question = replace(
@@ -91,7 +92,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         charts=fresh.charts or _other_chart(fresh, before) or (before.charts if partial and stays else ()),
         months=fresh.months or (before.months if keep_months else ()),
         span=fresh.span or (before.span if keep_months and (same_ask or over) else None),
-        beside=fresh.beside or (before.beside if keep_months and same_ask and not fresh.span else ()),
+        beside=fresh.beside or (before.beside if keep_months and (same_ask or over) and not fresh.span else ()),
         order=which_of_several(fresh, before) if same_ask else fresh.order,
         passed_over=passed_over(fresh, before, same=same_ask),
         shift=fresh.shift or step_back(fresh, before),
@@ -117,6 +118,8 @@ def _keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Clo
     if fresh.horizon or fresh.ever or (before.months[-1:] > (clock.latest,) and ask is not before.ask):
         return False
     same = ask in (None, before.ask) and before.ask is not Ask.EXPLAIN
+    if before.ask is Ask.DIVERSITY and fresh.preferences:
+        return False
     kept = (partial and not fresh.months and not fresh.span) or bool(before.lacks and fresh.ask is None)
     return kept and (same or ask not in _TIMELESS)
 
@@ -167,6 +170,10 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
 
 _ONLY_WHEN = re.compile(r"(?:and\s+)?(?:if\s+so\W+)?when(?:\s+(?:was|were)\s+(?:that|it|this))?\W*")
 _PAST_OR_MOVED = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL)
+IT_REACHES = re.compile(
+    r"\b(?:it|they|that|this|cut-?off|line|chart)\s+(?:\w+\s+)?(?:reach\w*|get\s+to|come\s+to|hit|pass)\b"
+)
+"""What the cut-off itself comes to, on the chart that it is spoken of."""
 _OWN_DATE = re.compile(r"\b(?:my|that|same|the\s+same|his|her)\s+(?:pd|(?:priority\s+)?date)\b")
 _WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:(?:has\s+)?happen\w*|did\s+(?:it|they)\s+do)\b")
 _HAPPENED = re.compile(r"\b(?:happen\w*|last\s+time|first\s+time)\b")
@@ -195,6 +202,8 @@ def _after(question: Question, before: Question) -> Question:
     """Keep what was asked about before, where something else is asked about now, and that a lead was asked about."""
     if question.ask is before.ask is Ask.COMPARE and CROSSED.search(before.text) and _no_other(question.text):
         question = replace(question, text=f"when was it ahead, {question.text}")
+    if question.ask is before.ask is Ask.TREND and (years := YEARLY.search(before.text)):
+        question = replace(question, text=f"{years[0]}, {question.text}")
     same = (question.preferences, question.places) == (before.preferences, before.places)
     kept = before.series_before if same else (before.preferences, before.places)
     return replace(question, series_before=kept)

@@ -44,7 +44,10 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
         if len(before.charts) == 1 and set(rows) <= set(before.preferences) and set(places) <= set(before.places):
             return replace(question, ask=Ask.COMPARE, charts=tuple(Chart), span=before.span, months=before.months)
         both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
-        return replace(both, ask=Ask.COMPARE, span=before.span, months=question.months or before.months)
+        if fresh.span or fresh.months:
+            return replace(both, ask=Ask.COMPARE, span=fresh.span, months=fresh.months)
+        months = question.months or before.months
+        return replace(both, ask=Ask.COMPARE, span=before.span, beside=before.beside, months=months)
     if len(fresh.places) == 1 and not fresh.preferences:
         return replace(question, places=_union(before.places, fresh.places))
     if len(fresh.preferences) == 1 and fresh.places in ((), before.places):

@@ -206,6 +206,12 @@ _REWRITINGS = (
         r"\bwhat(?:'s|\s+(?:has|have))?\s+happened\s+(?:(?:right\s+)?after(?:wards?|\s+(?:that|it))?|next|since(?:\s+then)?)\W*$",
         "how far has it moved since then",
     ),
+    # a date to come to, and today after another time
+    _put(r"\bwhat\s+(?:would|will|does)\s+it\s+take\s+(?:for\s+it\s+)?to\s+(?=(?:get|reach|come)\b)", "when will it "),
+    _put(
+        r"^((?:(?:and|but|what\s+about|how\s+about)[\s,]+)+)(?:now|today|currently|at\s+present)\W*$",
+        r"\1right now?",
+    ),
     # what somebody says of today, who asks of no bulletin
     _put(r"\b(?:it(?:'s|\s+is)|we(?:'re|\s+are)\s+in)\s+20\d\d\s+(?:now|already)\b\W*", ""),
     # a birth told of a husband or wife who was named before

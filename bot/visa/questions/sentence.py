@@ -80,7 +80,9 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
     child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child" and not known
     if topic and not child and (not person.sponsor or (topic == "derivatives" and known)):
         person = known or Person()
-    months = find_months(passage, clock, spoken)
+    # the bulletins print the rank numbers of the month after theirs as well
+    known_to = replace(clock, latest=clock.latest + 1) if program else clock
+    months = find_months(passage, known_to, spoken)
     days = filed_at_age(_own_days(days, sentence).with_months(months, sentence), sentence, person.age, clock.today)
     if not (named.preferences or context):
         days = _not_to_come(days, clock)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month
@@ -39,16 +40,25 @@ def counted_on(plain: str, before: str) -> str:
 
 _BETWEEN_THOSE = re.compile(
     r"\b(?:between|from)\s+(?:those|these|them|the\s+two|one\s+to\s+the\s+other)(?:\s+(?:two|months|bulletins|dates))*\W*$"
-    r"|\bbetween\W*$|\b(?P<all>over|in|during|across)\s+(?:those|these)(?:\s+\w+)?\s+(?:years|months|bulletins)\W*$"
+    r"|\bbetween\W*$"
+    r"|\b(?P<all>(?:over|in|during|across|for)\s+(?:(?:those|these)(?:\s+\w+)?\s+(?:years|months|bulletins)|(?:that|this|the\s+same|this\s+whole|that\s+whole)\s+(?:time|period|span|stretch)))\W*$"
+    r"|^(?:(?:and|so)\s+)*(?:the\s+)?(?P<total>total|overall|net)\s+(?:movement|change|move|advance|progress|gain)\W*$"
 )
 
 
 def between_those(plain: str, earlier: Sequence[Question]) -> str:
     """Return a message with the months spoken of named, where it asks what was between them."""
-    months = dict.fromkeys(month for each in reversed(earlier) for month in each.months)
     found = _BETWEEN_THOSE.search(plain)
-    ends = sorted(list(months)[: None if found and found["all"] else 2])
-    return _BETWEEN_THOSE.sub(f"from {ends[0]} to {ends[-1]}", plain) if len(ends) > 1 else plain
+    if found is None:
+        return plain
+    whole = found["all"] or found["total"]
+    of_line = [*takewhile(lambda each: each.preferences in ((), earlier[-1].preferences), reversed(earlier))]
+    months = dict.fromkeys(month for each in (of_line if whole else reversed(earlier)) for month in each.months)
+    ends = sorted(list(months)[: None if whole else 2])
+    if len(ends) < 2:
+        return plain
+    between = f"from {ends[0]} to {ends[-1]}"
+    return f"how far did it move {between}" if found["total"] else _BETWEEN_THOSE.sub(between, plain)
 
 
 _WHICH_TIME = re.compile(
@@ -61,7 +71,12 @@ _WHICH_TIME = re.compile(
 
 def of_two_times(plain: str, earlier: Sequence[Question]) -> str:
     """Return a message that compares with the two times named of which one line was asked ("which was better?")."""
-    if len(earlier) < 2 or not _WHICH_TIME.fullmatch(plain):
+    if not earlier or not _WHICH_TIME.fullmatch(plain):
+        return plain
+    if earlier[-1].span and earlier[-1].beside:
+        which = "fiscal year" if earlier[-1].span.fiscal_year else "year"
+        return f"which {which} was {'worst' if _LESS.search(plain) else 'best'}"
+    if len(earlier) < 2:
         return plain
     one, two = earlier[-2:]
     if not two.preferences or (one.preferences, one.areas) != (two.preferences, two.areas):

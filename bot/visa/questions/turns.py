@@ -63,6 +63,7 @@ def _two_countries(_plain: str, before: Question) -> bool:
     return len({place.spouse for place in before.places}) > 1
 
 
+_HERS = re.compile(r"\b(?:hers|his|theirs)\b")
 GOES_BACK = re.compile(
     r"\b(?:retrogress\w*|drop\w*|fell)\b|\b(?:it|they|dates?)\s+(?:\w+\s+)?(?:go|goes|going|moves?|slips?|falls?)\s+back\w*"
 )
@@ -79,7 +80,7 @@ _FITS: dict[str, Callable[[str, Question], object]] = {
     "derivatives": _comes_along,
     "read": lambda _, before: before.priority_date and before.priority_date.other,
     "far": lambda _, before: before.priority_date and before.preferences and before.places,
-    "cross_chargeability": _two_countries,
+    "cross_chargeability": lambda plain, before: _two_countries(plain, before) or _HERS.search(plain),
     "alone": _two_countries,
     "always": lambda _, before: before.ask in SERIES and before.preferences and before.places,
     "since": lambda _, before: before.ask in SERIES and before.preferences,
@@ -87,6 +88,7 @@ _FITS: dict[str, Callable[[str, Question], object]] = {
     "last": lambda _, before: before.ask in _STEPS,
     "that": lambda _, before: before.ask in _STEPS,
     "lasted": lambda _, before: before.ask in (Ask.RETROGRESSION, Ask.REACHED, Ask.STANDSTILL) or _state_then(before),
+    "downgrade": lambda _, before: {Preference.EB2, Preference.EB3} & {*before.preferences},
     "chart": lambda _, before: before.ask in SERIES and before.preferences,
     "divorce": _named,
     "citizen": lambda _, before: {*before.preferences} <= {Preference.F2A, Preference.F2B} and before.preferences,

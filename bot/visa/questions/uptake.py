@@ -9,44 +9,66 @@ from bot.visa.bulletin import Preference
 from bot.visa.questions.correcting import corrected
 from bot.visa.questions.joining import LEADS_TO
 from bot.visa.questions.kinship import settled, told_by
-from bot.visa.questions.question import Ask, Question
+from bot.visa.questions.question import Ask, Order, Question
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.words import without_lead
 
 _BACKWARDS = re.compile(r"(?:the\s+)?(?:going\s+|moving\s+|moved\s+|went\s+)?back(?:wards?)?\W*")
+_THE_MOST = re.compile(
+    r"which\s+(?:one\s+|of\s+(?:them|those|these)\s+)?(?:is|was|were|are|went\s+back|moved)\s+(?:the\s+)?(?:worst|best|biggest|largest|most|furthest|farthest)\W*"
+)
+_AND = re.compile(r"(?:and|or|but|so|what\s+about|how\s+about)\b")
 _WHO = re.compile(r"(?:who|what|which|any(?:thing|one|body)?)\b")
 
 
 def taken_up(fresh: Question, before: Question) -> Question:
     """Return `fresh` as it takes up what was before: a part of a priority date, who went back in a bulletin."""
-    back = fresh.ask is Ask.RETROGRESSION and before.ask in (Ask.BULLETIN, Ask.CHANGES)
-    if back and (_WHO.match(without_lead(fresh.text)) or _BACKWARDS.fullmatch(without_lead(fresh.text))):
-        return replace(fresh, ask=Ask.CHANGES)
+    if whole := _of_all_lines(fresh, before) or _of_a_rule(fresh, before):
+        return whole
+    about_time = fresh.topic == "fiscal_year" and fresh.span and _AND.match(fresh.text)
+    if about_time and before.ask is not Ask.EXPLAIN:
+        fresh = replace(fresh, ask=None, topic="")
     if before.preferences and before.preferences[0].value.startswith("EB5_") and ORDINARY.search(fresh.text):
         return replace(fresh, preferences=(Preference.EB5_UNRESERVED,))
     named = before.ask is Ask.EXPLAIN and not (before.preferences or fresh.preferences or fresh.places)
     if named and fresh.ask in (None, Ask.CUTOFF) and len(fresh.text.split()) <= 4:
         fresh = _also_explained(fresh)
-    if (
-        before.person.relation == "child"
-        and before.person.sponsor
-        and _OF_SAME_PARENT.fullmatch(without_lead(fresh.text))
-    ):
+    child = before.person.relation == "child" and before.person.sponsor
+    if child and _OF_SAME_PARENT.fullmatch(without_lead(fresh.text)):
         fresh = _of_same_parent(fresh, before)
-    lead = LEADS_TO.get(before.topic, {}) if before.ask is Ask.EXPLAIN and not fresh.preferences else {}
-    if lead and _QUICKER.search(fresh.text) and set(before.preferences) & set(lead):
-        rows = tuple(each for row in before.preferences if row in lead for each in (row, lead[row]))
-        return replace(fresh, ask=Ask.COMPARE, preferences=rows, topic="")
-    at_once = Preference.F2A in before.preferences and fresh.ask is Ask.FORECAST and _AND_THEN.search(fresh.text)
-    if before.topic == "naturalize" and (_NO_WAIT.search(fresh.text) or at_once):
-        return replace(fresh, ask=Ask.EXPLAIN, topic="immediate_relatives")
-    if fresh.topic in _GOES_ON.get(before.topic, {}):
-        return replace(fresh, topic=_GOES_ON[before.topic][fresh.topic])
     if fresh.topic in ("derivatives", "citizenship_or_birth", "downgrade", "naturalize"):
         return _left_out(fresh, before)
     if before.status == "U" and not fresh.status and fresh.ask in (None, Ask.REACHED) and HAPPEN.search(fresh.text):
         fresh = replace(fresh, ask=Ask.REACHED, status="U")
     return corrected(fresh, before)
+
+
+def _of_all_lines(fresh: Question, before: Question) -> Question | None:
+    """Return `fresh` as a question about the bulletins just shown: who went back in them, which did most."""
+    said = without_lead(fresh.text)
+    if before.ask not in (Ask.BULLETIN, Ask.CHANGES):
+        return None
+    if fresh.ask is Ask.RETROGRESSION and (_WHO.match(said) or _BACKWARDS.fullmatch(said)):
+        return replace(fresh, ask=Ask.CHANGES)
+    if _THE_MOST.fullmatch(said):
+        return replace(fresh, ask=Ask.CHANGES, order=Order.ALL, text=f"{fresh.text} {before.text}")
+    return None
+
+
+def _of_a_rule(fresh: Question, before: Question) -> Question | None:
+    """Return `fresh` as a question that goes on with the rule just explained: a country, the other category."""
+    if before.topic == "chargeability" and fresh.places and not fresh.preferences and fresh.ask in (None, Ask.CUTOFF):
+        return replace(fresh, ask=Ask.EXPLAIN, topic=before.topic)
+    lead = LEADS_TO.get(before.topic, {}) if before.ask is Ask.EXPLAIN and not fresh.preferences else {}
+    led = [(row, to) for row, to in lead.items() if {row, to} & {*before.preferences}]
+    if led and _QUICKER.search(fresh.text):
+        rows = tuple(dict.fromkeys(each for both in led for each in both))
+        return replace(fresh, ask=Ask.COMPARE, preferences=rows, topic="")
+    at_once = Preference.F2A in before.preferences and fresh.ask is Ask.FORECAST and _AND_THEN.search(fresh.text)
+    if before.topic == "naturalize" and (_NO_WAIT.search(fresh.text) or at_once):
+        return replace(fresh, ask=Ask.EXPLAIN, topic="immediate_relatives")
+    onward = _GOES_ON.get(before.topic, {})
+    return replace(fresh, topic=onward[fresh.topic]) if fresh.topic in onward else None
 
 
 def _left_out(fresh: Question, before: Question) -> Question:

@@ -241,7 +241,8 @@ def _moves(history: History, view: View, found: list[Change], chart: Chart | Non
     back = [each for each in found if each.step.backwards]
     ahead = [each for each in found if not each.step.backwards]
     other = _filing_line(history, view) if chart is None else ""
-    head = _head(view, found, where)
+    gap = view.since + 1 if view.since and view.since + 1 in history.missing else None
+    head = _head(view, found, where, gap)
     parts = (head, _list("Went back", back), _list("Moved ahead", ahead), other)
     return paragraphs(*parts)
 
@@ -252,13 +253,13 @@ def _list(title: str, found: list[Change]) -> str:
     return f"{title}:\n" + "\n".join(f"- {_line(change)}" for change in found)
 
 
-def _head(view: View, found: list[Change], where: str) -> str:
+def _head(view: View, found: list[Change], where: str, gap: Month | None) -> str:
     used, before, chart = view.month, view.since, view.chart
     if before is None:
         return f"**The {used.name} bulletin is the first in my archive**, so nothing can be compared."
     since = f"since {before.name}"
-    if before + 1 < used and before + 2 == used:
-        since += f" (the {(before + 1).name} bulletin is missing from my archive)"
+    if gap and gap + 1 == used:
+        since += f" (the {gap.name} bulletin is missing from my archive)"
     if not found:
         return f"**Nothing moved{where} in the {used.name} bulletin** {since} ({chart.heading})."
     back = sum(change.step.backwards for change in found)

@@ -67,6 +67,8 @@ def _turns(history: History, race: Race) -> Finding:
     times = sum(lead == 1 for lead, _ in runs)
     bulletins = sum(_lead(pair) == 1 for pair in pairs)
     last = next((found for lead, found in reversed(runs) if lead == 1), None)
+    if len(runs) == 1 and runs[0][0] == 0:
+        return Finding(f"**{name} and {other} were the same in every bulletin** ({race.span}).", evidence=pairs[-1])
     if last is None:
         return Finding(f"**{name} was never ahead of {other}** ({race.span}).\n\n{lines}", evidence=pairs[-1])
     begin, end = last[0], last[-1]

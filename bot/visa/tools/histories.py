@@ -147,6 +147,8 @@ def _before_filing(told: Finding) -> Finding:
 
 def _before(told: Finding, focus: Focus) -> Month:
     """Return the last bulletin in which the time before can be: of a step, the one that it started from."""
+    if focus is Focus.STANDSTILLS:
+        return told.evidence[0].month + -1
     begin = min(each.month for each in told.evidence)
     return begin if focus in (Focus.RETROGRESSIONS, Focus.ADVANCES) else begin + -1
 

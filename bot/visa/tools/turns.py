@@ -173,6 +173,9 @@ def _present(history: History, path: Path, name: str) -> Finding:
         moved = "went back" if step.backwards else "moved"
         head = f"**{name} is not standing still**: it {moved} in the {last.month.name} bulletin, {_from_to(step)}"
         return _finding(history, f"{head} ({chart}).", _cells([step]))
+    if last.month != history.latest:
+        head = f"**{name} stood at {cutoff_words(run.cutoff)} for {several(run.months, 'month')}**, {months_of(run)}"
+        return _finding(history, f"{head} ({chart}).", (at(path, run.first), at(path, run.last)))
     head = (
         f"**{name} has stood at {cutoff_words(run.cutoff)} for {several(run.months, 'month')}**, since the "
         f"{run.first.name} bulletin (to {run.last.name}, {chart})."
