@@ -80,13 +80,10 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
     child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child" and not known
     if topic and not child and (not person.sponsor or (topic == "derivatives" and known)):
         person = known or Person()
-    # the bulletins print the rank numbers of the month after theirs as well
-    known_to = replace(clock, latest=clock.latest + 1) if program else clock
-    months = find_months(passage, known_to, spoken)
+    months = find_months(passage, replace(clock, latest=clock.latest + bool(program)), spoken)  # ranks: a month ahead
     days = filed_at_age(_own_days(days, sentence).with_months(months, sentence), sentence, person.age, clock.today)
     if not (named.preferences or context):
         days = _not_to_come(days, clock)
-    charts = find_charts(sentence)
     ask = what_is_asked(sentence, topic, named, places, days, sure=sure)
     if _of_new_petition(sentence, ask, context) and not days.priority:
         today = Day(clock.today, clock.today, "today")
@@ -96,7 +93,7 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
     of_a_month = ask not in (Ask.SEASON, Ask.EXPLAIN) and not _EVER.search(sentence)
     person, before = aged(with_days(person, days, sentence, clock.today), clock), person
     question = Question(
-        ask=ask, preferences=named.preferences, places=places, charts=charts,
+        ask=ask, preferences=named.preferences, places=places, charts=find_charts(sentence),
         months=bulletins,
         span=spans[0] if spans else None, beside=spans[1:], shift=months.shift, day_shift=find_day_shift(sentence),
         priority_date=days.priority, later=days.later, horizon=months.horizon, person=person, region=region, rank=rank,

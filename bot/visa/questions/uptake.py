@@ -60,7 +60,8 @@ def _of_a_rule(fresh: Question, before: Question) -> Question | None:
     if before.topic == "chargeability" and fresh.places and not fresh.preferences and fresh.ask in (None, Ask.CUTOFF):
         return replace(fresh, ask=Ask.EXPLAIN, topic=before.topic)
     lead = LEADS_TO.get(before.topic, {}) if before.ask is Ask.EXPLAIN and not fresh.preferences else {}
-    led = [(row, to) for row, to in lead.items() if {row, to} & {*before.preferences}]
+    other = {**{to: row for row, to in lead.items()}, **lead}
+    led = [(row, other[row]) for row in before.preferences if row in other]
     if led and _QUICKER.search(fresh.text):
         rows = tuple(dict.fromkeys(each for both in led for each in both))
         return replace(fresh, ask=Ask.COMPARE, preferences=rows, topic="")
