@@ -38,7 +38,10 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
     question = with_kin(shifted(question, before, clock))
     if question.ask is None:
         question = replace(question, ask=_default(question))
-    if question.ask is Ask.CURRENT and not question.priority_date and any("exist" in each for each in fresh.doubts):
+    of_line = any("exist" in each for each in fresh.doubts) or (
+        before and before.priority_date and fresh.ask is None and not fresh.status
+    )
+    if question.ask is Ask.CURRENT and not question.priority_date and of_line:
         question = replace(question, ask=Ask.CUTOFF)
     own = question.priority_date and SAME_DATE.search(fresh.text)
     if question.ask is Ask.CUTOFF and (fresh.priority_date or own):
@@ -269,4 +272,8 @@ def _places(fresh: Question, before: Question) -> tuple[Place, ...]:
     same_line = not fresh.preferences or before.preferences in ((), fresh.preferences)
     if fresh.places and same_line and all(place.spouse for place in fresh.places):
         return tuple(dict.fromkeys((*before.places, *fresh.places)))
-    return fresh.places or before.places
+    of_all = fresh.ask is Ask.EXPLAIN and _WHICH_COUNTRIES.search(fresh.text)
+    return fresh.places or (() if of_all else before.places)
+
+
+_WHICH_COUNTRIES = re.compile(r"\b(?:which|what|how\s+many)\s+countries\b")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.visa.questions.asks import find_size
 from bot.visa.questions.contests import COMPARED, CROSSED, MORE
 from bot.visa.questions.lacking import SERIES
-from bot.visa.questions.listing import FEW_ROWS, WHICH, lists_state, which_for_date
+from bot.visa.questions.listing import FEW_ROWS, WHICH, every_row, lists_state, which_for_date
 from bot.visa.questions.question import Ask, Order, Question
 from bot.visa.questions.wanted import printed
 
@@ -88,18 +88,10 @@ def _of_all(question: Question) -> bool:
     return not question.preferences or (len(question.preferences) >= FEW_ROWS and not question.places)
 
 
-def _of_every_row(question: Question) -> object:
-    """Whether no row is named of a bulletin, or of a country, as in "bulletin Mexico"."""
-    told = question.preferences or question.priority_date or question.person.relation
-    of_a_country = question.places and not question.doubts and _EVERY_ROW.search(question.text)
-    return not told and (of_a_country or (question.months and not question.places))
-
-
-_EVERY_ROW = re.compile(
-    r"^(?!.*\b(?:i|i'm|im|me|my|mine|we|us|our)\b).*"
-    r"\b(?:bulletins?|dates|cut-?offs|categories|rows|lines|chart|fads?|dffs?|filing|final)\b"
-)
-"""What a country's column is called, in no one's own case."""
+def _of_a_month(question: Question) -> object:
+    """Whether a month is all that is named."""
+    told = question.preferences or question.places or question.priority_date or question.person.relation
+    return not told and question.months
 
 
 OF_ALL_LINES = re.compile(
@@ -223,8 +215,8 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         lambda each: not each.preferences and (_ROWS.search(each.text) or _CHART.search(each.text)),
         Ask.BULLETIN,
     ),
-    ((Ask.CUTOFF,), _of_every_row, Ask.BULLETIN),
-    ((Ask.FORECAST,), lambda each: "bulletin" in each.text and _of_every_row(each), Ask.BULLETIN),
+    ((Ask.CUTOFF,), _of_a_month, Ask.BULLETIN),
+    ((Ask.CUTOFF, Ask.FORECAST), every_row, Ask.BULLETIN),
     (
         (Ask.CUTOFF,),
         lambda each: each.preferences and not (each.months or each.span) and _HAPPENED.search(each.text),

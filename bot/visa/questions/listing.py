@@ -53,7 +53,25 @@ def lists_all(question: Question) -> bool:
     moved = question.ask in _MOVED and bare and not question.places and _WHICH_MOVED.search(text)
     most = question.ask in (Ask.COMPARE, Ask.MOVEMENT) and bare and _MOST.search(text)
     stands = lists_state(question) and (_CATEGORIES.search(text) or _WHOLE.search(text))
-    return bool(question.ask is Ask.WAITS or whole or moved or most or stands or for_that_date(question))
+    of_all = question.ask is Ask.WAITS or (_LISTED.search(text) and every_row(question))
+    return bool(of_all or whole or moved or most or stands or for_that_date(question))
+
+
+def every_row(question: Question) -> bool:
+    """Whether all rows of a bulletin or a column are asked for, in no one's own case ("bulletin Mexico")."""
+    bare = not (question.preferences or question.doubts or question.person.relation)
+    cells = question.ask in (None, Ask.CUTOFF) and question.places and _EVERY_ROW.search(question.text)
+    return bool(bare and (cells or (question.ask is Ask.FORECAST and _TO_BE_PRINTED.search(question.text))))
+
+
+_EVERY_ROW = re.compile(
+    r"^(?!.*\b(?:i|i'm|im|me|my|mine|we|us|our)\b).*"
+    r"\b(?:bulletins?|dates|cut-?offs|categories|rows|lines|chart|fads?|dffs?|filing|final)\b"
+)
+"""What a country's column is called."""
+_LISTED = re.compile(r"\b(?:bulletin|categories|rows|lines|all|every)\b")
+_TO_BE_PRINTED = re.compile(r"^(?!.*\b(?:i|i'm|im|me|my|mine|we|us|our)\b)(?:(?:and|so)\s+)?what\b.*\bbulletin\b")
+"""What a bulletin to come will hold."""
 
 
 def for_that_date(question: Question) -> bool:
@@ -71,4 +89,6 @@ _MOST = re.compile(
 )
 """What is asked of all lines together ("what is the fastest category?", "what moved in family?")."""
 _MOVED = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.CHANGES)
-_WHICH_MOVED = re.compile(r"^(?:and\s+|so\s+)*(?:which|what)\s+(?:\w+\s+)?(?:categor(?:y|ies)|preferences|lines)\b")
+_WHICH_MOVED = re.compile(
+    r"^(?:and\s+|so\s+)*(?:(?:which|what)\s+(?:\w+\s+)?(?:categor(?:y|ies)|preferences|lines)|(?:did|has|have|was|is)\s+any(?:thing|\s+(?:category|line)))\b"
+)

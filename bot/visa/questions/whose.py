@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.visa.questions.contests import of_two
 from bot.visa.questions.kinship import Kin, settled
 from bot.visa.questions.lacking import SERIES, complete
 from bot.visa.questions.preferences import FAMILY
@@ -37,9 +38,15 @@ def another_matter(fresh: Question, before: Question) -> bool:
     of_other = (_anothers(fresh, before) and not before.person.sponsor) or len(fresh.preferences) >= len(FAMILY)
     of_kind = len({each in FAMILY for each in (*fresh.preferences, *before.preferences)}) > 1 and fresh.preferences
     compared = asks is Ask.COMPARE and fresh.preferences
+    two_named = len(fresh.preferences) * len(fresh.places) > 1 and of_two(text) and not _OWN.search(text)
+    of_a_month = fresh.months and another_case(fresh, before) and not _OWN.search(text)
     other_row = another_case(fresh, before) or compared or (complete(fresh) and asks is Ask.CUTOFF)
     elsewhere = fresh.places and before.places and not set(fresh.areas) & set(before.areas)
-    return bool(of_line or goes_back or of_other or of_kind or (other_row and elsewhere))
+    looked_up = two_named or of_a_month
+    return bool(of_line or goes_back or of_other or of_kind or looked_up or (other_row and elsewhere))
+
+
+_OWN = re.compile(r"\b(?:i|i'm|me|my|mine|our|we|us)\b|\bsame\b")
 
 
 _ANOTHERS = re.compile(
@@ -53,7 +60,7 @@ _ANOTHERS = re.compile(
 _KIN = r"(?:brother|sister|sibling|cousin|mother|father|mom|dad|parent)"
 _OTHERS = rf"(?:{_KIN}|friend|colleague|co-?worker|neighbou?r|roommate|boss)s?"
 _OF_OTHER = re.compile(
-    rf"^(?!.*\b(?:filed|petition\w*|sponsor\w*|citizen|resident|lpr)\b).*\b(?:my|our)\s+(?:\w+\s+)?(?P<who>{_OTHERS})\b"
+    rf"^(?!.*\b(?:filed|petition\w*|sponsor\w*|bring|citizen|resident|lpr)\b).*\b(?:my|our)\s+(?:\w+\s+)?(?P<who>{_OTHERS})\b"
 )
 
 
