@@ -163,7 +163,7 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
 ADULT = 21
 """Who is younger when a resident parent petitions is in F2A, whatever the age now."""
 _WHAT_BECOMES = re.compile(
-    r"\bwhat\s+(?:happens|if|about)\b|\b(?:explain|words)\b|\bage[sd]?[\s-]+out\b|\b(?:will\s+)?turns?\s+21\b|\b(?:safe|protected|still|too\s+old)\b"
+    r"\bwhat\s+(?:happens|if|about)\b|\b(?:explain|words)\b|\bage[sd]?[\s-]+out\b|\b(?:will\s+)?turns?\s+21\b|\b(?:safe|protected|still|too\s+old|includ\w+|derivative|come\s+along)\b"
 )
 """What makes a question about a child one about the child's age, before the line."""
 

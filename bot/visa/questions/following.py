@@ -120,6 +120,8 @@ def _keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Clo
     """Whether the bulletins spoken of hold for this, too: those to come only where the same is asked."""
     if fresh.horizon or fresh.ever or (before.months[-1:] > (clock.latest,) and ask is not before.ask):
         return False
+    if fresh.priority_date and before.ask in (Ask.BULLETIN, Ask.CHANGES):
+        return False
     same = ask in (None, before.ask) and before.ask is not Ask.EXPLAIN
     if before.ask is Ask.DIVERSITY and fresh.preferences:
         return False
@@ -140,9 +142,8 @@ def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     by_size = before.ask in (Ask.RETROGRESSION, Ask.ADVANCE, Ask.COMPARE) and _HOW_MUCH.fullmatch(fresh.text)
     if by_size and fresh.ask in (Ask.MOVEMENT, Ask.FORECAST):
         return before.ask
-    first = fresh.months[0] if fresh.months else fresh.span and fresh.span.first
-    if first and not fresh.preferences and _WHAT_HAPPENED.search(fresh.text):
-        return Ask.FORECAST if first > clock.latest and before.preferences else Ask.MOVEMENT
+    if happened := _happened(fresh, before, clock):
+        return happened
     back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else GOES_BACK.search(before.text)
     if back and _HAPPENED.search(fresh.text):
         return Ask.FORECAST if TO_COME.search(fresh.text) else Ask.RETROGRESSION
@@ -152,6 +153,18 @@ def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh) and not complete(fresh)):
         return before.ask if _goes_on(fresh, before, clock) else fresh.ask
     return fresh.ask
+
+
+def _happened(fresh: Question, before: Question, clock: Clock) -> Ask | None:
+    """Return what "what happened" asks: of a time, how it moved then; of another category, how it went."""
+    if not _WHAT_HAPPENED.search(fresh.text):
+        return None
+    first = fresh.months[0] if fresh.months else fresh.span and fresh.span.first
+    if fresh.preferences:
+        return None if first or fresh.ask is Ask.EXPLAIN else Ask.TREND
+    if not first:
+        return None
+    return Ask.FORECAST if first > clock.latest and before.preferences else Ask.MOVEMENT
 
 
 def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
@@ -263,13 +276,13 @@ def _vague(fresh: Question) -> bool:
         fresh.text,
     )
     return not re.search(
-        r"\b(?:cut-?off|how\s+long\b|dates?\b)|\bwhat\s+(?:is|was|are|were)\s+(?:the\b|f-?\d|eb)", words
+        r"\b(?:cut-?off|how\s+long\b|dates?\b|everything\b)|\bwhat\s+(?:is|was|are|were)\s+(?:the\b|f-?\d|eb)", words
     )
 
 
 def _places(fresh: Question, before: Question) -> tuple[Place, ...]:
     """Return the places meant; a spouse's is added to what was told, and does not replace it."""
-    same_line = not fresh.preferences or before.preferences in ((), fresh.preferences)
+    same_line = not fresh.preferences or (before.preferences in ((), fresh.preferences) and not fresh.priority_date)
     if fresh.places and same_line and all(place.spouse for place in fresh.places):
         return tuple(dict.fromkeys((*before.places, *fresh.places)))
     of_all = fresh.ask is Ask.EXPLAIN and _WHICH_COUNTRIES.search(fresh.text)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
 from bot.visa.questions.lacking import SERIES
+from bot.visa.questions.listing import lists_all
 from bot.visa.questions.question import Ask, Lack
 from bot.visa.questions.relatives import route
 
@@ -141,7 +142,8 @@ def with_kin(question: Question) -> Question:
     kin = settled(person)
     if question.ask is not Ask.CHILD and len(kin.preferences) == 1 and _OR.search(question.text):
         return told_by(replace(question, preferences=()), kin)
-    settles = question.ask is None or question.ask in (*SERIES, Ask.CHILD)
+    of_all = lists_all(replace(question, priority_date=None))
+    settles = question.ask is None or (question.ask in (*SERIES, Ask.CHILD) and not of_all)
     if question.preferences or question.immediate or question.no_category or question.topic or not settles:
         return question
     if question.ask is Ask.CHILD and not question.person.sponsor:

@@ -59,7 +59,7 @@ def lists_all(question: Question) -> bool:
 
 def every_row(question: Question) -> bool:
     """Whether all rows of a bulletin or a column are asked for, in no one's own case ("bulletin Mexico")."""
-    bare = not (question.preferences or question.doubts or question.person.relation)
+    bare = not (question.preferences or question.doubts)
     cells = question.ask in (None, Ask.CUTOFF) and question.places and _EVERY_ROW.search(question.text)
     return bool(bare and (cells or (question.ask is Ask.FORECAST and _TO_BE_PRINTED.search(question.text))))
 

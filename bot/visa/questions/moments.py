@@ -132,7 +132,7 @@ def with_year(question: Question, clock: Clock) -> Question:
         (question.ask is Ask.FORECAST or (question.ask is Ask.CURRENT and _MY_DATE.search(question.text)))
         and len(months) == 1
         and months[0] < clock.latest
-        and not (span or question.priority_date or _BULLETIN.search(question.text) or _REACHING.search(question.text))
+        and not (span or question.priority_date or _BULLETIN.search(question.text) or REACHING.search(question.text))
     ):
         return replace(question, months=(), priority_date=month_long(months[0], months[0].name))
     if (
@@ -173,7 +173,7 @@ def _whose_turn(question: Question, clock: Clock) -> Question:
     return replace(question, ask=Ask.CURRENT, priority_date=day, span=None, months=()) if day else question
 
 
-_REACHING = re.compile(
+REACHING = re.compile(
     r"\b(?:reach\w*|past|pass\w*|hits?|g[eo]ts?\s+to|cross\w*|beyond|later\s+than)\b"
     r"|\b(?:since\s+when|how\s+long|ever)\b(?:(?!\bcurrent\b|\bunavailable\b).){0,50}\b(?:at|in|on)\s+(?=(?:the\s+year\s+)?(?:19|20)\d\d\b(?![-/.]\d))"
 )
@@ -188,11 +188,11 @@ def with_target(question: Question, clock: Clock) -> Question:
         return replace(question, span=None)
     if question.ask is Ask.REACHED and _TAKING.search(question.text) and not question.later:
         return _from_to(question)
-    if question.ask is Ask.FORECAST and _REACHING.search(question.text) and question.priority_date:
+    if question.ask is Ask.FORECAST and REACHING.search(question.text) and question.priority_date:
         day = question.priority_date
         return replace(question, priority_date=replace(day, last=day.first))
     past = question.ask is Ask.FORECAST and question.months and question.months[0] < clock.latest
-    if (question.ask is not Ask.REACHED and not past) or question.priority_date or not _REACHING.search(question.text):
+    if (question.ask is not Ask.REACHED and not past) or question.priority_date or not REACHING.search(question.text):
         return question
     if question.span and question.span.year and not question.months:
         begin = year_long(question.span.year, str(question.span.year))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from bot.visa.questions.contests import of_two
 from bot.visa.questions.kinship import Kin, settled
 from bot.visa.questions.lacking import SERIES, complete
+from bot.visa.questions.moments import REACHING
 from bot.visa.questions.preferences import FAMILY
-from bot.visa.questions.question import Ask, Question
+from bot.visa.questions.question import Ask, Order, Question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,10 +40,13 @@ def another_matter(fresh: Question, before: Question) -> bool:
     of_kind = len({each in FAMILY for each in (*fresh.preferences, *before.preferences)}) > 1 and fresh.preferences
     compared = asks is Ask.COMPARE and fresh.preferences
     two_named = len(fresh.preferences) * len(fresh.places) > 1 and of_two(text) and not _OWN.search(text)
-    of_a_month = fresh.months and another_case(fresh, before) and not _OWN.search(text)
+    asked = asks not in (None, Ask.COMPARE) and not fresh.leans
+    of_a_month = (fresh.months or asked) and another_case(fresh, before) and not _OWN.search(text)
     other_row = another_case(fresh, before) or compared or (complete(fresh) and asks is Ask.CUTOFF)
     elsewhere = fresh.places and before.places and not set(fresh.areas) & set(before.areas)
-    looked_up = two_named or of_a_month
+    target = asks is Ask.FORECAST and (fresh.months or fresh.span) and REACHING.search(text)
+    last_state = fresh.order is Order.LAST and fresh.status and not (fresh.leans or _OWN.search(text))
+    looked_up = two_named or of_a_month or target or last_state
     return bool(of_line or goes_back or of_other or of_kind or looked_up or (other_row and elsewhere))
 
 
