@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.visa.bulletin import Chart, Preference
+from bot.visa.questions.asides import IN_PASSING
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.contests import CROSSED
 from bot.visa.questions.correcting import own_date
@@ -19,7 +20,7 @@ from bot.visa.questions.moments import of_that_time, with_target, with_year
 from bot.visa.questions.question import Ask, Clock, Lack, Order, Place, Question
 from bot.visa.questions.refining import refined
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
-from bot.visa.questions.statements import IN_PASSING, merged
+from bot.visa.questions.statements import merged
 from bot.visa.questions.strangers import UNKNOWN
 from bot.visa.questions.turns import GOES_BACK
 from bot.visa.questions.uptake import taken_up

@@ -35,7 +35,9 @@ _MINE_IS_STUCK = re.compile(
 )
 _BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until)\b|\b(?:through|thru)\b")
 _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
-TO_COME = re.compile(r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*)\b")
+TO_COME = re.compile(
+    r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*|worr\w+|afraid|scared)\b"
+)
 
 
 def _will_be_current(question: Question) -> object:

@@ -140,7 +140,7 @@ def with_kin(question: Question) -> Question:
     if of_child and person.married and question.preferences == (Preference.F1,) and not _SUPPOSED.search(question.text):
         return told_by(replace(question, preferences=()), settled(person))
     kin = settled(person)
-    if question.ask is not Ask.CHILD and len(kin.preferences) == 1 and _OR.search(question.text):
+    if kin.preferences in _BY_MARRIAGE and _OR.search(question.text):
         return told_by(replace(question, preferences=()), kin)
     of_all = lists_all(replace(question, priority_date=None))
     settles = question.ask is None or (question.ask in (*SERIES, Ask.CHILD) and not of_all)
@@ -154,6 +154,7 @@ def with_kin(question: Question) -> Question:
     return told_by(question, settled(question.person))
 
 
+_BY_MARRIAGE = ((Preference.F1,), (Preference.F3,))
 _OR = re.compile(r"\b(?:am|is|are|be)\b[^?.!]{0,40}\bf\d[ab]?\s+or\s+(?:an?\s+|in\s+)?f\d[ab]?\b")
 """Which of two categories somebody is in."""
 _SUPPOSED = re.compile(r"\b(?:if|when|once|after|should|would)\b")

@@ -11,7 +11,7 @@ _ABBREVIATED = re.compile(
     r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|vs|no|st|dr|mr|mrs|approx|etc|e\.g|i\.e|u\.s|dom)\.$"
 )
 _JOINED = re.compile(
-    r",?\s+(?:and|also|plus)(?:\s+(?:also|then))?[\s,]+(?=(?:what|when(?!(?:\s+(?:first|last))?\W*$)|is|was|how|which|does|did|will|has|have|can|am(?=\s+i\b)|are|who"
+    r",?\s+(?:and|also|plus)(?:\s+(?:also|then))?[\s,]+(?=(?:what|when(?!(?:\s+(?:first|last))?\W*$)|(?:is|was)(?!\s+(?:told|been|given|sent|\w+ed|not|still|now|an?|in|at|on)\b)|how|which|does|did|will|(?:has|have)(?=\s+(?:i|we|he|she|it|they|my|our|the|this|that|there|any|uscis|(?:eb|f)-?\d)\b)|can|am(?=\s+i\b)|are|who"
     r"|where|compare|show|tell|give|list|explain|(?:do|should|could|would)\s+(?:i|we|they|he|she|my))\b)"
 )
 

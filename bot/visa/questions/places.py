@@ -66,9 +66,11 @@ _NOT_BIRTH_AFTER = re.compile(
 _NOT_BIRTH_BEFORE = re.compile(
     r"\b(?:(?:dual\s+)?(?:citizen(?:s|ship)?|national(?:s|ity)?|passports?)\s*[:,-]?\s*(?:\w+\s*(?:[/&,]|and)\s*)?|citizens?\s+of|citizenship\s+(?:of|in)|passport\s+(?:of|from)|live\s+in|living\s+in"
     r"|raised\s+in|grew\s+up\s+in|based\s+in|residing\s+in|reside\s+in|study\w*\s+in|moved\s+to|under"
-    r"|work(?:ing)?\s+in)\s+(?:the\s+)?$"
+    r"|work(?:ing)?\s+in|(?:\w+(?:er|or|ist)|nurse|student|now|currently|stuck|stay\w*|settled)\s+in)\s+(?:the\s+)?$"
 )
 """Words that name a country for another reason than birth."""
+_NATIONAL = re.compile(r"\b(?:i'm|im|i\s+am|as)\s+(?:an?\s+)?(?P<who>[a-z]{4,})\b")
+"""Where "I'm a Filipino ..." tells the people, beside which "in ..." tells where one lives."""
 _BORN_ELSEWHERE = re.compile(rf"\bborn\s+(?:and\s+raised\s+)?in\s+(?:the\s+)?(?!{MONTH_NAME}\b)[a-z]{{4,}}")
 """A birthplace that is not known: a country of citizenship beside it is not the column."""
 _US = re.compile(r"\bpuerto\s+rico\b|\bguam\b|\bborn\s+in\s+(?:the\s+)?(?:u\.?s\.?a?\.?|united\s+states|america)\b")
@@ -173,6 +175,8 @@ def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
     found += [(each.start(), WORLD) for each in passage.take(_ROW)]
     before = passage.text
     elsewhere: list[tuple[int, Place]] = []
+    national = _NATIONAL.search(before)
+    people = bool(national and (one := _places().get(national["who"])) and one.name.lower() != national["who"])
     for each in passage.take(_pattern()):
         near = before[max(0, each.start() - 60) : each.start()]
         spouse = bool(_SPOUSE.search(near) or _SPOUSE_AFTER.search(before[each.end() :]))
@@ -180,8 +184,9 @@ def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
             _places()[each["sure"] or each["unsure"] or each["bound"] or each["after"] or each["end"]], spouse=spouse
         )
         not_birth = _NOT_BIRTH_AFTER.search(before[each.end() :]) or _NOT_BIRTH_BEFORE.search(near)
+        lives = people and re.search(r"(?<!born )\bin\s+$", near)
         child = _CHILD.search(near) and _OWN_BIRTH.search(before)
-        (elsewhere if not_birth or child or _PARENT.search(near) else found).append((each.start(), place))
+        (elsewhere if not_birth or lives or child or _PARENT.search(near) else found).append((each.start(), place))
     found = found or ([] if _BORN_ELSEWHERE.search(passage.text) else elsewhere)
     named = tuple(dict.fromkeys(place for _, place in sorted(found, key=lambda pair: pair[0])))
     towns = {(place.name, place.spouse) for place in named if place.city}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.visa.questions.asides import in_passing, without_times
 from bot.visa.questions.asks import find_ask, small_talk
 from bot.visa.questions.entire import OF_DATES, by_whole, completed
 from bot.visa.questions.following import follow
@@ -14,8 +15,9 @@ from bot.visa.questions.passage import Passage, parts, sentences
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import Ask, Clock, Person, Question
+from bot.visa.questions.relations import find_people
 from bot.visa.questions.sentence import read_sentence
-from bot.visa.questions.statements import for_each, in_passing, own_month, same_time, set_apart, supplement
+from bot.visa.questions.statements import for_each, own_month, same_time, set_apart, supplement
 from bot.visa.questions.turns import turned, understood
 from bot.visa.questions.words import strange, without_lead
 
@@ -79,7 +81,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
             questions += [follow(each, context, clock) for each in shared(several)][:MOST]
             continue
         fresh = in_passing(read_sentence(sentence, clock, context, told), sentence, plain)
-        fresh = own_month(fresh, plain, before, clock)
+        fresh = without_times(own_month(fresh, plain, before, clock), sentence, plain)
         later = plain.partition(sentence)[2]
         if told is not None and _wonders_only(fresh) and ("?" in later or find_ask(later)):
             told = supplement(fresh, told)
@@ -94,6 +96,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         fresh = understood(fresh, context) if before else fresh
         told_already = questions and questions[-1].ask in _STEPS and _SIZE.match(without_lead(sentence))
         asks = _asks(fresh, sentence, None if "?" in later else told or context)
+        asks = asks and not (questions and before is None and _of_nothing(fresh))
         if asks and len(questions) < MOST and not told_already:
             questions.append(same_time(follow(fresh, context, clock), questions[-1] if questions else None))
             told = None
@@ -204,10 +207,17 @@ def _apart(told: Question, fresh: Question) -> bool:
 
 
 def _empty(question: Question) -> bool:
-    return (
-        question == Question(text=question.text, ask=question.ask, person=question.person)
-        and question.person == Question().person
-    )
+    return _bare(question) and question.person == Question().person
+
+
+def _bare(question: Question) -> bool:
+    """Whether nothing is said but what may be known of the people."""
+    return question == Question(text=question.text, ask=question.ask, person=question.person)
+
+
+def _of_nothing(question: Question) -> bool:
+    """Whether a question names nothing that is understood, and of the people only who is known."""
+    return question.ask is None and _bare(question) and find_people(question.text) == Person()
 
 
 def _wonders_only(fresh: Question) -> bool:

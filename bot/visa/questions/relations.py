@@ -70,7 +70,7 @@ _FOR_WHOM = re.compile(
 """For whom somebody petitions whose own status was told."""
 _SELF = re.compile(
     rf"^(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?:here\b|sponsor\w*|petition\w*|filing|filed|with)"
-    r"|\bi\s+(?:have|got|hold)\s+(?:an?\s+|my\s+)?(?P<card>green[\s-]?card)\b"
+    r"|\b(?:i|and)\s+(?:have|got|hold)\s+(?:an?\s+|my\s+)?(?P<card>green[\s-]?card)\b"
 )
 _STATUS_TOLD = re.compile(
     r"^\W*(?:(?:(?:he|she|i|they|we|(?:the\s+)?petitioner)(?:'s|'m|'re|\s+(?:is|am|are))?"

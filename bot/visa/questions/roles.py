@@ -16,7 +16,7 @@ _BORN = (
     r"|b\.(?=[\s\x1f]))(?!\w)"
 )
 _EVENT = (
-    r"married(?!\s+(?:brother|sister|sibling|son|daughter|child|kid))|wedding|divorced|died|passed\s+away|withdrawn|revoked|acquired|merged|audited|biometrics?|interviewed|interview|entered|came|arrived|landed|graduated|naturali[sz]\w+"
+    r"married(?!\s+(?:brother|sister|sibling|son|daughter|child|kid))|wedding|divorced|died|passed\s+away|crossed|withdrawn|revoked|acquired|merged|audited|biometrics?|interviewed|interview|entered|came|arrived|landed|graduated|naturali[sz]\w+"
     r"|(?:us\s+)?citizen(?:ship)?(?!\s*\)|\s+(?!in\b|on\b|since\b)[a-z]{3,})|turn(?:s|ed|ing)?\s+(?!21\b)\d\d|(?:got|received)\s+(?:my|his|her|the|a|our|their)\s+(?:green\s?cards?|gc)|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival|(?:h-?1b|opt|ead|status|contract|permit|i-?94|passport)\b[^.?!,\x1f]{0,20}\bends?"
     r"|(?:leave|left|leaving)\s+the\s+(?:country|us|usa)|(?:green\s?card|gc|holder|resident|lpr)(?=\s+since\b)|(?:i-?)?485\s+(?:is\s+|has\s+been\s+)?pending|aos\s+pending"
 )
@@ -45,14 +45,14 @@ _FILED_NEAR = (
     r"(?:in|on|around|about|back\s+in|:)?\s*$"
 )
 _EVENT_NEAR = re.compile(
-    rf"\b(?:{_EVENT})\s+(?:(?:to|into|on|an?|the|my|us|usa|america|here|status|visa|[fhj]-?1b?)\s+)*(?:in\s+[a-z]{{4,}}\s+)?(?:in|on|around|since)?\s*$"
+    rf"\b(?:{_EVENT})\s+(?:(?:to|into|on|an?|the|my|his|her|him|wife|husband|us|usa|america|here|status|visa|[fhj]-?1b?)\s+)*(?:in\s+[a-z]{{4,}}\s+)?(?:in|on|around|since)?\s*$"
 )
 _NEAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
         ("turns21", r"\b(?:turn(?:s|ed|ing)?|will\s+be|becomes?)\s+21\s*(?:is|was|on|in|:|this|next)?\s*$"),
         ("born", r"(?<!mainland )(?<!mainland-)\b(?:born|dob|date\s+of\s+birth|birthday)\s*(?:is|was|on|in|:)?\s*$"),
-        ("approved", r"(?<!\bbe )\b(?:approved|approval(?:\s+date)?)\s*(?:is|was|on|in|:|around)?\s*$"),
+        ("approved", r"(?<!\bbe )\b(?:approved|approval(?:\s+date)?)\s*(?:is|was|on|in|:|\(|around)?\s*$"),
         ("priority", _PRIORITY_NEAR),
         ("filed", _FILED_NEAR),
     )

@@ -6,16 +6,13 @@ import re
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
+from bot.visa.questions.asides import FILED, LIVED, OF_BULLETINS
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.kinship import settled, unsettled
-from bot.visa.questions.lacking import SERIES, lacking
-from bot.visa.questions.passage import sentences
+from bot.visa.questions.lacking import lacking
 from bot.visa.questions.preferences import FAMILY, guessed
 from bot.visa.questions.question import Ask, Lack, Person, Place, Question
-from bot.visa.questions.topics import Mark, find_topic
-from bot.visa.questions.wanted import WHICH_CATEGORY
-from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +27,7 @@ def supplement(question: Question, told: Question) -> Question:
     later = told.priority_date and not told.person.filed and question.person.filed == question.priority_date
     dated = told.priority_date if later or _kept(question, told) else question.priority_date or told.priority_date
     dated = meant_day(dated, question.text, (told.priority_date,))
-    lived = (dated or not _FILED.search(told.text)) and _LIVED.search(told.text) and not _OF_BULLETINS.search(told.text)
+    lived = (dated or not FILED.search(told.text)) and LIVED.search(told.text) and not OF_BULLETINS.search(told.text)
     return replace(
         question,
         ask=told.ask if told.ask is Ask.DIVERSITY and not question.preferences else question.ask or told.ask,
@@ -98,13 +95,13 @@ def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock
 
     That is one of a category and a country in somebody's story, or the reply to who asked for a priority date.
     """
-    if fresh.priority_date or fresh.ask is not None or "?" in fresh.text or _OF_BULLETINS.search(fresh.text):
+    if fresh.priority_date or fresh.ask is not None or "?" in fresh.text or OF_BULLETINS.search(fresh.text):
         return fresh
     wanted = before is not None and Lack.PRIORITY_DATE in before.lacks
     dated = "?" in plain or _ASKED.search(plain) or (before and before.priority_date)
     whose = fresh.places or _OTHERS.match(fresh.text) or "born in" in plain
-    line = fresh.preferences or (fresh.places and find_ask(plain) is None and not _OF_BULLETINS.search(plain))
-    if not wanted and not (line and whose and dated and _LIVED.search(plain)):
+    line = fresh.preferences or (fresh.places and find_ask(plain) is None and not OF_BULLETINS.search(plain))
+    if not wanted and not (line and whose and dated and LIVED.search(plain)):
         return fresh
     year = fresh.span.year if fresh.span and not fresh.months and str(fresh.span.year) in fresh.text.split() else 0
     if year:
@@ -116,25 +113,11 @@ def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock
 
 _ASKED = re.compile(r"(?:^|[.;,\n]\s*)(?:which|what|when|how|am|is|are|can|will)\b")
 """What asks without a question mark."""
-_FILED = re.compile(r"\b(?:filed|petition\w*|sponsor\w*|applied|waiting)\b")
-"""What makes a time that is told that of a petition."""
-_LIVED = re.compile(r"\b(?:i|i'm|im|i've|we|we're|my|our|he|she|they|his|her|me|us)\b")
 _FILED_BY = re.compile(
     r"\b(?:filed|applied|submitted|sent)\b.{0,60}\b(?:dates?\s+for\s+filing|filing\s+(?:date|chart)s?|dff|chart\s+[ab])\b"
     r"|\b(?:chart|fad|dff)\s+(?:says?|shows?|said)\b"
 )
 """The chart by which somebody has filed, or that says what it says, which is not the one that is asked about."""
-_OF_BULLETINS = re.compile(
-    r"\b(?:bulletins?|vb|charts?|cut-?offs?|fads?|dffs?|final\s+action|filing\s+dates?|retrogress\w*|forecast|current|unavailable|mov\w+|advanc\w+|says?|said|is\s+at)\b"
-)
-"""What makes the times that somebody tells those of bulletins, not of a life ("we married in 2019")."""
-_PAST = re.compile(r"\b(?:went|fell|slipped|retrogressed|got|became|turned|was|were)\b")
-_TELLS = re.compile(
-    r"^(?:(?:and|but|so|then|now|also|since\s+then|meanwhile)[\s,]+)*"
-    r"(?:i|i'm|im|i've|we|we're|we've|he|she|they|my|our|his|her|moved|got|was|been|filed|sent|submitted|received|waiting|arrived|married)\b"
-)
-"""How a sentence begins that tells of a life ("I changed employers in 2022", "moved five times")."""
-_WISHES = re.compile(r"\b(?:want|wonder\w*|need|like|hope|wish|please|tell|know|curious|ask\w*|question)\b")
 
 
 def _held_against(question: Question, told: Question) -> tuple[Preference, ...]:
@@ -157,7 +140,12 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
         return told.places
     if question.places and all(place.spouse for place in question.places):
         return tuple(dict.fromkeys((*told.places, *question.places)))
-    return question.places or told.places
+    born = told.places and _BORN_IN.search(told.text) and not _BORN_IN.search(question.text)
+    return told.places if born and "?" not in question.text else question.places or told.places
+
+
+_BORN_IN = re.compile(r"\b(?:born|birth|native)\b")
+"""What tells the country that counts, beside which others are told where somebody lives or works."""
 
 
 def _notes(told: Question, *, kept: bool) -> tuple[str, ...]:
@@ -182,12 +170,6 @@ _PASSPORT = re.compile(
 """What tells another country than that of birth."""
 
 
-_HEARSAY = re.compile(
-    r"\b(?:says?|said|told|tells|thinks?|thought|claims?|insists|heard|read)\b.{0,30}\b(?:column|under)\b"
-)
-"""Somebody else's opinion on the column, who knows where they were born."""
-
-
 def merged(first: Person, second: Person) -> Person:
     """Return what either says about the people, `first` before `second`."""
     found = {
@@ -197,48 +179,6 @@ def merged(first: Person, second: Person) -> Person:
         for each in fields(Person)
     }
     return Person(**found)
-
-
-_BEGINS = re.compile(
-    r"(?:what|which|who|why|how|when|where|can|could|does|do|did|is|are|am|was|were|will|would|should|explain|tell|show|give|list|find|get|look|check|state|name|compare)\b"
-)
-
-
-_WHEN = re.compile(r"(?:when\s+(?:do|does|will|would|can|could)|how\s+(?:much\s+)?long)")
-IN_PASSING = frozenset({"temporary_visas", "nvc", "processing", "approved_waiting", "job_change", "h1b"})
-"""Rules whose words a story mentions ("on H-1B since 2008, case at NVC")."""
-
-
-def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
-    """Return `fresh` as a statement where it only mentions what could be explained, and the question comes after it."""
-    later = plain.partition(sentence)[2]
-    comes = (
-        "?" in plain
-        or (find_ask(later) is Ask.FORECAST and _WISHES.search(later))
-        or any(_WHEN.match(without_lead(each.strip())) for each in re.split(r"[.!;\n]", later))
-    )
-    if sentence.endswith("?") or not comes or _BEGINS.match(without_lead(sentence)):
-        return fresh
-    if _HEARSAY.search(sentence):
-        return replace(fresh, ask=None, topic="", places=())
-    if fresh.topic in IN_PASSING:
-        return replace(fresh, ask=None, topic="")
-    if "?" not in later or _WISHES.search(sentence):
-        return fresh
-    if fresh.ask in (Ask.EXPLAIN, Ask.CHILD) and _say_what(later) and not _SAID_BY.search(plain):
-        return replace(fresh, ask=None, topic="")
-    tells = any(each.search(sentence) for each in (_TELLS, _LIVED, _PAST))
-    return replace(fresh, ask=None) if tells and fresh.ask in SERIES else fresh
-
-
-_SAID_BY = re.compile(r"\b(?:says?|said|told|thinks?|claims?|insists|heard|read)\b")
-"""What makes a story one in which somebody wants something confirmed, or put right."""
-
-
-def _say_what(later: str) -> bool:
-    """Whether the question that comes after says itself what it asks ("what now?" leans on what was told)."""
-    asked = next((each for each in sentences(later) if each.endswith("?")), "")
-    return bool(find_ask(asked) or WHICH_CATEGORY.search(asked) or find_topic(asked, Mark.SURE))
 
 
 FRAGMENT = 6
