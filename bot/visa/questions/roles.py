@@ -29,17 +29,17 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("priority", re.compile(rf"(?<!\w)(?:pd|p\.d\.|priority(?:\s+dates?)?)(?!\w){_GAP}")),
     ("filed", re.compile(rf"\b(?:{_FILED}|filing\s+date)\b{_GAP}")),
 )  # fmt: skip
+_LINE = r"(?:(?:in\s+)?(?:an?\s+)?(?:(?:eb|f)-?\d\w?\s+)?)"
+_OWN = r"(?:my|our|his|her)"
 _PRIORITY_NEAR = (
     r"(?<!\w)(?:pd|priority(?:\s+dates?)?)(?:\s+(?:for|on|in|under)\s+(?:[\w-]+\s+){1,3}?(?=is\b|was\b))?\s*(?:is|was|of|:|=|around|about|since|-)?\s*(?:about\s+)?$"
-    r"|(?<!\w)pd\s+(?:in|from|for|[a-z]{3,9})\s+$"
-    r"|^(?:(?:and|so|ok)[\s,]+)*(?:i|we)\s+have\s+$|\bmine(?:'s|\s+is|\s+was)\s+(?:in\s+)?$"
-    r"|\bif\s+(?:it|mine|my\s+date|the\s+date)\s+(?:was|were|is|had\s+been)\s+(?:in\s+)?$"
-    r"|\b(?:my|our|his|her)\s+(?:f\d[ab]?|eb-?\d|petition|case|i-?1[34]0)\s+(?:is|was|dates)\s+(?:back\s+)?(?:from|to)\s+$"
-    r"|\b(?:my|our|his|her|with|have|has|a)\s+(?:\w+\s+)?priority\s+date\s+(?:is\s+)?(?:in|from|for)\s+$"
-    r"|\b(?:friend|colleague|co-?worker|cousin)\b[^,.?]{0,60}\bhas\s+(?:an?\s+)?(?:(?:eb|f)-?\d\w?\s+)?$"
-    r"|\b(?:my|our|his|her)\s+(?:[\w-]+\s+){0,4}?(?:date|pd)\s+(?:is|was)\s+(?:in\s+)?$"
-    r"|\b(?:is|am|are|i'm|he's|she's)\s+(?:in\s+)?(?:(?:eb|f)-?\d\w?\s+)?with\s+$"
+    rf"|(?:(?<!\w)pd|\b(?:{_OWN}|with|have|has|a)\s+(?:\w+\s+)?priority\s+date(?:\s+is)?)\s+(?:in|from|for)\s+$|(?<!\w)pd\s+[a-z]{{3,9}}\s+$"
+    rf"|\b(?:mine|if\s+(?:it|the\s+date)|{_OWN}\s+(?:[\w-]+\s+){{0,4}}?(?:date|pd|f\d[ab]?|eb-?\d|petition|case|i-?1[34]0))"
+    r"(?:'s|\s+(?:is|was|were|had\s+been|dates))\s+(?:(?:back\s+)?(?:in|from|to)\s+)?$"
+    rf"|(?:^(?:(?:and|so|ok)[\s,]+)*(?:i|we)\s+have|\b(?:friend|colleague|co-?worker|cousin)\b[^,.?]{{0,60}}\bhas"
+    rf"|\b(?:is|am|are|i'm|he's|she's)\s+{_LINE}with)\s+{_LINE}$"
 )
+"""A month is a priority date that is called so, that a date or a petition is from, or that somebody is in a line with."""
 _FILED_NEAR = (
     rf"\b(?:{_FILED})(?:\s+(?:\([^()]{{1,40}}\)|(?!and\b(?!\s+(?:me|i|us)\b)|how\b|what\b|when\b|current\b)[\w'()-]+)){{0,8}}?\s*"
     r"(?:in|on|around|about|back\s+in|:)?\s*$"
