@@ -14,6 +14,7 @@ from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import Ask, Question
+from bot.visa.questions.relatives import ACQUAINTED, HERS, HIS
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
@@ -56,18 +57,16 @@ _FOR_THEM = re.compile(
     r"\bfor\s+(?:them|both|each)\b(?!\s+(?:charts?|dates?|tables?|of)\b)|\bof\s+(?:them|these|those)\b.*\b(?:current|(?:un)?available|retrogress\w*|went\s+back)\b"
 )
 """The same asked of all lines spoken of, though no dates were told."""
-_HERS = r"(?:wife|spouse|partner|sister|mother|mom|mum|daughter|aunt|niece|girlfriend|fiancee)"
-_HIS = r"(?:husband|spouse|partner|brother|father|dad|son|uncle|nephew|boyfriend|fiance)"
 _OF_IT = r"(?:\s+(?:own|case|petition|date|pd|line))?"
 _BACK_TO = r"(?:back\s+to|as\s+for)(?:\s+(?:my|the))?"
 _ASKS_OWN = re.compile(
     r"(?:should|can|could|may|am|do|will|would)\s+(?:i|we)\b(?!.*\b(?:which|either|both|compare|switch|better|or)\b)"
 )
 """What is asked of the own case, after it was held against other lines."""
-_ANOTHER = rf"(?:she|he|hers?|his|they|their|{_HERS}|{_HIS}|cousin|friend|colleague|coworker|roommate|boss|neighbor)"
+_ANOTHER = rf"(?:she|he|hers?|his|they|their|{HERS}|{HIS}|{ACQUAINTED})"
 _OWN_DATE = re.compile(r"\b(?:her|his|my)\s+(?:pd|priority\s+date|date)\b")
-_SHE, _HE = re.compile(rf"\b(?:she|her|hers|{_HERS})\b"), re.compile(rf"\b(?:he|his|{_HIS})\b")
-_EITHER = re.compile(r"\b(?:cousin|friend|colleague|co-?worker|roommate|boss|neighbou?r|client|employee|candidate)\b")
+_SHE, _HE = re.compile(rf"\b(?:she|her|hers|{HERS})\b"), re.compile(rf"\b(?:he|his|{HIS})\b")
+_EITHER = re.compile(rf"\b(?:{ACQUAINTED}|client|employee|candidate)\b")
 """Who may be he or she."""
 _MINE = re.compile(
     r"\b(?:i|i'm|mine|me(?=\s*:)|my\s+(?:pd|own|eb|f\d))\b"
@@ -76,11 +75,11 @@ _MINE = re.compile(
 _WHOSE = (
     (
         re.compile(
-            rf"\b(?:hers|her\s+(?:own|case|petition|date|pd|priority)|(?:my|the)\s+{_HERS}'s{_OF_IT}|{_BACK_TO}\s{_HERS})\b"
+            rf"\b(?:hers|her\s+(?:own|case|petition|date|pd|priority)|(?:my|the)\s+{HERS}'s{_OF_IT}|{_BACK_TO}\s{HERS})\b"
         ),
         _SHE,
     ),
-    (re.compile(rf"\b(?:(?:his|(?:my|the)\s+{_HIS}'s){_OF_IT}|{_BACK_TO}\s{_HIS})\b"), _HE),
+    (re.compile(rf"\b(?:(?:his|(?:my|the)\s+{HIS}'s){_OF_IT}|{_BACK_TO}\s{HIS})\b"), _HE),
     (
         re.compile(
             r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|(?<=back\sto\s)my\s+(?:pd|date)\b|\b(?:me|i)(?=\W*$)|(?:about|for)\s+me\b"

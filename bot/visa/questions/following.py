@@ -19,6 +19,7 @@ from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, with_target, with_year
 from bot.visa.questions.question import Ask, Clock, Lack, Order, Place, Question
 from bot.visa.questions.refining import refined
+from bot.visa.questions.relatives import SPOUSE
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
 from bot.visa.questions.statements import merged
 from bot.visa.questions.strangers import UNKNOWN
@@ -249,7 +250,7 @@ def _somewhere_unknown(fresh: Question) -> bool:
     return not _SPOUSE.search(fresh.text) and any(each.startswith(UNKNOWN) for each in fresh.doubts)
 
 
-_SPOUSE = re.compile(r"\b(?:wife|husband|spouse|partner)\b")
+_SPOUSE = re.compile(rf"\b{SPOUSE}\b")
 NO_CATEGORY = re.compile(r"There is no (?:EB-|F)\d")
 """A doubt that names a category which does not exist."""
 _FROM = re.compile(r"\b(?:since|from|compared\s+(?:to|with)|against|over)\b")

@@ -10,6 +10,7 @@ from bot.visa.questions.contests import COMPARED, CROSSED, MORE
 from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.listing import FEW_ROWS, WHICH, every_row, lists_state, which_for_date
 from bot.visa.questions.question import Ask, Order, Question
+from bot.visa.questions.relatives import CHILD, PARENT
 from bot.visa.questions.wanted import printed
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ _EXTREME = re.compile(
     r"|\b(?:max(?:imum)?|highest|latest)\s+(?:and|/|&|or)\s+(?:the\s+)?(?:min(?:imum)?|lowest|earliest|oldest)\b"
 )
 _CHILD_FILES = re.compile(
-    r"^(?!.*\b(?:mom|mum|mother|dad|father|parents?|when\s+i\s+was)\b)(?=.*\b(?:sons?|daughters?|child|kid)\b)"
+    rf"^(?!.*\b(?:{PARENT}|when\s+i\s+was)\b)(?=.*\b{CHILD}\b)"
     r".*\b(?:fil(?:e[ds]?|ing)|petition\w*|sponsor\w*|appl(?:y|ied|ies))\s+(?:for\s+)?(?:me|us)\b",
     re.DOTALL,
 )

@@ -13,7 +13,7 @@ from bot.visa.bulletin import Preference
 from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.listing import lists_all
 from bot.visa.questions.question import Ask, Lack
-from bot.visa.questions.relatives import route
+from bot.visa.questions.relatives import PARENT, route
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Clock, Person, Question
@@ -196,7 +196,7 @@ _LENT = (
 
 
 _NATURALIZED = re.compile(
-    r"^(?!.*\b(?:if|when|once|unless|before|until)\s+(?:\w+\s+){1,3}(?:becomes?|naturali\w+|gets)).*\b(?:mom|mum|mother|dad|father|parents?|he"
+    rf"^(?!.*\b(?:if|when|once|unless|before|until)\s+(?:\w+\s+){{1,3}}(?:becomes?|naturali\w+|gets)).*\b(?:{PARENT}|he"
     r"|she|they|petitioner|sponsor)(?:'s|\s+(?:has|have|had|is|are|was|were|just|then|now|also|recently|already|since|later|finally))*"
     r"\s+(?:(?:bec[ao]me|now)\s+(?:an?\s+)?(?:us\s+|u\.s\.\s+|american\s+)?citizens?|naturali[sz]ed|got\s+(?:\w+\s+)?citizenship)\b",
     re.DOTALL,

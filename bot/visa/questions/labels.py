@@ -10,6 +10,7 @@ from bot.visa.bulletin import Month
 from bot.visa.questions.days import Found, find_days, month_long, year_long
 from bot.visa.questions.places import is_place
 from bot.visa.questions.question import Span
+from bot.visa.questions.relatives import CHILD, PARENT, SIBLING, SPOUSE
 from bot.visa.questions.roles import BULLETIN, role_of
 
 if TYPE_CHECKING:
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
     from bot.visa.questions.question import Day
 
 _PERSONAL = re.compile(
-    r"\b(?:pd|priority|filed|my|i|i'm|(?<!show )(?<!give )(?<!tell )me|we|our|wait\w*|petition\w*|sponsor\w*"
-    r"|applied|brother|sister|son|daughter|wife"
-    r"|husband|mother|father)\b"
+    r"\b(?:pd|priority|filed|my|i|i'm|(?<!show )(?<!give )(?<!tell )me|we|our|wait\w*|petition\w*|sponsor\w*|applied"
+    rf"|{SIBLING}|{CHILD}|{SPOUSE}|{PARENT})\b"
 )
 _AS_OF = re.compile(
     r"\bas\s+(?:of|at)\s+(?:the\s+)?$|\bon\s+(?:the\s+)?$|\bcut-?offs?(?:\s+dates?)?\s+(?:for\s+)?$"

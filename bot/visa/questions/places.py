@@ -17,6 +17,7 @@ from bot.visa.bulletin import Area
 from bot.visa.questions.days import MONTH_NAME
 from bot.visa.questions.lexicon import FOLDER, words
 from bot.visa.questions.question import Place
+from bot.visa.questions.relatives import CHILD, PARENT, SPOUSE
 from bot.visa.questions.strangers import strange
 
 if TYPE_CHECKING:
@@ -43,17 +44,11 @@ _EVERY = re.compile(
 _AMBIGUOUS = words("doubtful_places")
 _AFTER_ROW = frozenset({"dr", "pi"})
 """Short names that mean a place only after a category or at an end ("F1 for DR", "from DR?", but "Dr. Patel")."""
-_SPOUSE = re.compile(
-    r"\b(?:wife|husband|spouse|partner|hubby|wifey)(?:'s)?[\s,=:]+(?:(?!\b(?:i|i'm|im|me|my|we)\b)[\w\s',(:]){0,40}$"
-)
-_SPOUSE_AFTER = re.compile(r"^[\s-]+(?:born\s+)?(?:wife|husband|spouse|partner)\b")
-_PARENT = re.compile(
-    r"(?<!\bwe )\b(?:mother|father|mom|dad|parents?)(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we|me|us)\b)[\w\s',]){0,40}$"
-)
+_SPOUSE = re.compile(rf"\b{SPOUSE}(?:'s)?[\s,=:]+(?:(?!\b(?:i|i'm|im|me|my|we)\b)[\w\s',(:]){{0,40}}$")
+_SPOUSE_AFTER = re.compile(rf"^[\s-]+(?:born\s+)?{SPOUSE}\b")
+_PARENT = re.compile(rf"(?<!\bwe )\b{PARENT}(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we|me|us)\b)[\w\s',]){{0,40}}$")
 """A parent's country, which is not the own one."""
-_CHILD = re.compile(
-    r"\b(?:son|daughter|kids?|child(?:ren)?|baby)(?:'s)?\s+(?:(?:was|is|were|are)\s+)?born\s+in\s+(?:the\s+)?$"
-)
+_CHILD = re.compile(rf"\b(?:{CHILD}|baby)(?:'s)?\s+(?:(?:was|is|were|are)\s+)?born\s+in\s+(?:the\s+)?$")
 _OWN_BIRTH = re.compile(
     r"\b(?:i|i'm|im|we|we're|parents|both)\s+(?:(?:was|am|were|are|parents|both)\s+)*(?:born|from)\b"
 )

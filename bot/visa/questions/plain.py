@@ -14,6 +14,7 @@ from bot.visa.questions.days import MONTH_NAME, YEAR
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.pairs import owned
 from bot.visa.questions.places import is_place
+from bot.visa.questions.relatives import CHILD, PARENT, SIBLING, SPOUSE
 from bot.visa.questions.words import abridged, mend, normal
 
 if TYPE_CHECKING:
@@ -101,7 +102,6 @@ _GOES_ON = (
     r"|(?:(?:and|so)\s+)?(?:can|could|may)\s+(?:he|she|they)\s+(?:\w+\s+)?(?:sponsor|petition|file|bring)\b)"
 )
 """What goes on with the sentence before: "what now?", "is that true?", "can he petition?"."""
-_RELATIVE = r"(?:\w+\s+)?(?:sister|brother|son|daughter|child|kid)"
 _REWRITINGS = (
     # the letter of a state, by the words before it, or after a row and a column ("was F1 Mexico U in 2011?")
     _put(
@@ -142,7 +142,7 @@ _REWRITINGS = (
     ),
     # a relative whose marriage is told in a sentence of its own ("and my sister? she is married")
     _put(
-        rf"\bmy\s+(?P<who>{_RELATIVE})\s*[?,.]+\s*(?:and\s+)?(?:who|s?he)(?:'?s|\s+is)\s+(?:also\s+)?"
+        rf"\bmy\s+(?P<who>(?:\w+\s+)?(?:{SIBLING}|{CHILD}))\s*[?,.]+\s*(?:and\s+)?(?:who|s?he)(?:'?s|\s+is)\s+(?:also\s+)?"
         r"(?P<how>(?:un|not\s+)?married|single|divorced|widowed)\b",
         r"my \g<how> \g<who>",
     ),
@@ -191,7 +191,7 @@ _REWRITINGS = (
     ),
     # a child's country, which a parent may not use: no country of the case
     _put(
-        r"(?P<before>\b(?:son|daughter|kid|child|baby)\s+(?:(?:was|is)\s+)?born\s+in\s+(?P<place>[a-z]+)\b.*?\buse\s+)"
+        rf"(?P<before>\b(?:{CHILD}|baby)\s+(?:(?:was|is)\s+)?born\s+in\s+(?P<place>[a-z]+)\b.*?\buse\s+)"
         r"(?P=place)\b",
         r"\g<before>that",
     ),
@@ -216,8 +216,7 @@ _REWRITINGS = (
     _put(r"\b(?:it(?:'s|\s+is)|we(?:'re|\s+are)\s+in)\s+20\d\d\s+(?:now|already)\b\W*", ""),
     # a birth told of a husband or wife who was named before
     _put(
-        r"(?P<before>\b(?:my|our)\s+(?P<who>wife|husband|spouse|partner)\b(?:(?!\b(?:mother|father|mom|dad|parents?|sister"
-        r"|brother|sons?|daughters?|kids?|child\w*)\b)[^\n])*?\b)(?:he|she)(?=(?:'s|\s+is|\s+was)\s+(?:born|from)\b)",
+        rf"(?P<before>\b(?:my|our)\s+(?P<who>{SPOUSE})\b(?:(?!\b(?:{PARENT}|{SIBLING}|{CHILD})\b)[^\n])*?\b)(?:he|she)(?=(?:'s|\s+is|\s+was)\s+(?:born|from)\b)",
         r"\g<before>my \g<who>",
     ),
 )

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.visa.questions.question import Person
-from bot.visa.questions.relatives import ANY, RELATIVES, kind_of
+from bot.visa.questions.relatives import ANY, CHILD, PARENT, RELATIVES, SIBLING, kind_of
 
 _CITIZEN = (
     r"(?:u\.?\s?s\.?\s+citizens?|american\s+citizens?|united\s+states\s+citizens?|usc|citizens?|americans?"
@@ -53,8 +53,8 @@ _BARE_STATUS = re.compile(
     rf"(?:^|[,;]\s*)(?P<who>{ANY})(?:'s)?[\s(]+(?:(?:(?:is|was|became)\s+)?(?:now\s+|an?\s+)*)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _ADJECTIVE = re.compile(
-    rf"\b(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?P<who>{RELATIVES['spouse']}|{RELATIVES['parent']}"
-    rf"|{RELATIVES['sibling']}|{RELATIVES['child']})\b"
+    rf"\b(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?P<who>{RELATIVES['spouse']}|{PARENT}"
+    rf"|{SIBLING}|{CHILD})\b"
 )
 _MARRIED_TO = re.compile(rf"\bmarried\s+to\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
 _MINE = re.compile(
@@ -92,30 +92,30 @@ _STATED = rf"(?:\s*[,(]?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b\)?)?"
 _FILES = r"\b(?:petition\w*|sponsor\w*|fil(?:e[ds]?|ing)|applied|bring)\s+(?:\w+\s+){0,2}?(?:for\s+)?"
 _FOR_PARENT = re.compile(
     rf"\b(?:uncle|aunt(?:ie|y)?|(?P<grand>grand(?:ma|pa|mother|father|parents?)))\b{_STATED}"
-    r"[^.?!]{0,60}?\b(?:for|petition\w*|sponsor\w*)\s+(?:my|our)\s+(?:father|mother|dad|mom|mum|parents?)\b"
+    rf"[^.?!]{{0,60}}?\b(?:for|petition\w*|sponsor\w*)\s+(?:my|our)\s+{PARENT}\b"
 )
 """A parent's brother, sister, mother or father petitions for that parent."""
 _FOR_SIBLING = re.compile(
-    rf"(?:\b(?:my|our)\s+|^|[,;]\s*)(?P<who>{RELATIVES['parent']})\b{_STATED}[^.?!]{{0,30}}?{_FILES}(?:my|our)\s+"
-    rf"(?:\w+\s+)?(?:{RELATIVES['sibling']})\b(?!\s+and\s+(?:me|i)\b)"
+    rf"(?:\b(?:my|our)\s+|^|[,;]\s*)(?P<who>{PARENT})\b{_STATED}[^.?!]{{0,30}}?{_FILES}(?:my|our)\s+"
+    rf"(?:\w+\s+)?{SIBLING}\b(?!\s+and\s+(?:me|i)\b)"
 )
 """A parent petitions for another child."""
 _OF_SPOUSE = re.compile(
-    rf"\b(?:my|our)\s+(?:{RELATIVES['spouse']})(?:'s)?\s+(?P<who>{RELATIVES['sibling']}|{RELATIVES['parent']})\b"
+    rf"\b(?:my|our)\s+(?:{RELATIVES['spouse']})(?:'s)?\s+(?P<who>{SIBLING}|{PARENT})\b"
     rf"(?!\s+in\b){_STATED}[^.?!]{{0,40}}?\b(?:petition\w*|sponsor\w*|filed|applied)\b(?!\s+(?:for\s+)?me\b)"
 )
 """The husband's or wife's brother, sister or parent petitions for that one."""
 _BENEFICIARY = re.compile(
-    rf"\bbeneficiary\b[^.?!]{{0,20}}?\b(?:his|her|my)\s+(?P<who>{RELATIVES['sibling']}|{RELATIVES['parent']})'s\s+"
+    rf"\bbeneficiary\b[^.?!]{{0,20}}?\b(?:his|her|my)\s+(?P<who>{SIBLING}|{PARENT})'s\s+"
     rf"(?:i-?130\s+)?(?:petition|case|filing)(?:[\s,(]+(?:he|she)(?:'s|\s+is)\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b)?"
 )
 _IN_LAW = re.compile(
-    rf"\b(?P<who>{RELATIVES['sibling']}|{RELATIVES['parent']})[\s-]in[\s-]?law\b{_STATED}[^.?!]{{0,30}}?{_FILES}"
+    rf"\b(?P<who>{SIBLING}|{PARENT})[\s-]in[\s-]?law\b{_STATED}[^.?!]{{0,30}}?{_FILES}"
     rf"(?:my|our)\s+(?:{RELATIVES['spouse']})\b"
 )
 """The same, told by what that one is to the person who asks."""
 _IN_LAWS = re.compile(
-    rf"\b(?:my|our)\s+(?:{RELATIVES['spouse']})(?:'?s)\s+(?:\w+\s+)?(?:{RELATIVES['sibling']}|{RELATIVES['parent']})\b.*"
+    rf"\b(?:my|our)\s+(?:{RELATIVES['spouse']})(?:'?s)\s+(?:\w+\s+)?(?:{SIBLING}|{PARENT})\b.*"
     r"\b(?:can|could|may|will|would|able\s+to|allowed\s+to)\b.{0,16}\b(?:petition|sponsor|file|apply|bring)\s+(?:for\s+)?me\b"
 )
 """A relative of the husband or wife who might petition for the person who asks."""
@@ -126,7 +126,7 @@ _WANT = re.compile(
 """What shows that a relative is named who shall immigrate, or petition."""
 _UNMARRIED = re.compile(r"\b(?:unmarried|not\s+married|never\s+(?:been\s+)?married|single|divorced|widowed|unwed)\b")
 _MARRIED = re.compile(
-    r"\bmarried\b(?!\s+(?:to\s+)?my\s+(?:mom|mum|mother|dad|father|parents?)\b)"
+    rf"\bmarried\b(?!\s+(?:to\s+)?my\s+{PARENT}\b)"
     r"(?!\s+to\s+(?:an?\s+)?(?:us|citizen|american|green|lpr|perm))|\bmy\s+(?:own\s+)?(?:wife"
     r"|husband)\s+and\s+(?:i|kids)\b"
 )
@@ -155,7 +155,7 @@ _ANOTHER = re.compile(
     rf"(?:my|our)\s+(?P<who>{ANY})\b(?!')"
 )
 """How somebody who petitions goes on to another relative."""
-_CHILD = re.compile(rf"\b(?:my|our|have|has)\s+(?:an?\s+)?(?:[\w-]+\s+){{0,3}}?(?:{RELATIVES['child']})\b")
+_CHILD = re.compile(rf"\b(?:my|our|have|has)\s+(?:an?\s+)?(?:[\w-]+\s+){{0,3}}?{CHILD}\b")
 """A child of the one who is petitioned for, whose age is another."""
 _MY_AGE = re.compile(r"\b(?:i\s+am|i'm|im)\s+(?:now\s+|only\s+|already\s+)?(?P<age>\d{2})\b(?!\s*(?:%|day|week|month))")
 _BY_WAY = tuple(

@@ -18,6 +18,13 @@ def _rows() -> tuple[dict[str, str], ...]:
 RELATIVES = {row["kind"]: row["words"] for row in _rows()}
 """The words of each kind of relative, as a regular expression."""
 ANY = "|".join(RELATIVES.values())
+SPOUSE = r"(?:wife|wifey|husband|hubby|spouse|partner)"
+"""The one of somebody; "spouses" are those of a category."""
+PARENT, CHILD, SIBLING = (RELATIVES[each] for each in ("parent", "child", "sibling"))
+ACQUAINTED = r"(?:cousin|friend|colleague|co-?worker|room-?mate|neighbou?r|boss)"
+"""Who is spoken of with a case of their own, and petitions for nobody."""
+HERS = r"(?:wife|spouse|partner|sister|mother|mom|mum|daughter|aunt|niece|girlfriend|fiancee)"
+HIS = r"(?:husband|spouse|partner|brother|father|dad|son|uncle|nephew|boyfriend|fiance)"
 
 
 def kind_of(word: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.visa.questions.days import MONTH_NAME
+from bot.visa.questions.relatives import ACQUAINTED, CHILD, SIBLING
 
 _GAP = r"[^.?!\n\x1f]{0,32}$"
 _FILED = (
@@ -16,7 +17,7 @@ _BORN = (
     r"|b\.(?=[\s\x1f]))(?!\w)"
 )
 _EVENT = (
-    r"married(?!\s+(?:brother|sister|sibling|son|daughter|child|kid))|wedding|divorced|died|passed\s+away|crossed|withdrawn|revoked|acquired|merged|audited|biometrics?|interviewed|interview|entered|came|arrived|landed|graduated|naturali[sz]\w+"
+    rf"married(?!\s+(?:{SIBLING}|{CHILD}))|wedding|divorced|died|passed\s+away|crossed|withdrawn|revoked|acquired|merged|audited|biometrics?|interviewed|interview|entered|came|arrived|landed|graduated|naturali[sz]\w+"
     r"|(?:us\s+)?citizen(?:ship)?(?!\s*\)|\s+(?!in\b|on\b|since\b)[a-z]{3,})|turn(?:s|ed|ing)?\s+(?!21\b)\d\d|(?:got|received)\s+(?:my|his|her|the|a|our|their)\s+(?:green\s?cards?|gc)|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival|(?:h-?1b|opt|ead|status|contract|permit|i-?94|passport)\b[^.?!,\x1f]{0,20}\bends?"
     r"|(?:leave|left|leaving)\s+the\s+(?:country|us|usa)|(?:green\s?card|gc|holder|resident|lpr)(?=\s+since\b)|(?:i-?)?485\s+(?:is\s+|has\s+been\s+)?pending|aos\s+pending"
 )
@@ -36,10 +37,10 @@ _PRIORITY_NEAR = (
     rf"|(?:(?<!\w)pd|\b(?:{_OWN}|with|have|has|a)\s+(?:\w+\s+)?priority\s+date(?:\s+is)?)\s+(?:in|from|for)\s+$|(?<!\w)pd\s+[a-z]{{3,9}}\s+$"
     rf"|\b(?:mine|if\s+(?:it|the\s+date)|{_OWN}\s+(?:[\w-]+\s+){{0,4}}?(?:date|pd|f\d[ab]?|eb-?\d|petition|case|i-?1[34]0))"
     r"(?:'s|\s+(?:is|was|were|had\s+been|dates))\s+(?:(?:back\s+)?(?:in|from|to)\s+)?$"
-    rf"|(?:^(?:(?:and|so|ok)[\s,]+)*(?:i|we)\s+have|\b(?:friend|colleague|co-?worker|cousin)\b[^,.?]{{0,60}}\bhas"
+    rf"|(?:^(?:(?:and|so|ok)[\s,]+)*(?:i|we)\s+have|\b{ACQUAINTED}\b[^,.?]{{0,60}}\bhas"
     rf"|\b(?:is|am|are|i'm|he's|she's)\s+{_LINE}with)\s+{_LINE}$"
 )
-"""A month is a priority date that is called so, that a date or a petition is from, or that somebody is in a line with."""
+"""A month is a priority date that is called so, that a petition is from, or that somebody is in a line with."""
 _FILED_NEAR = (
     rf"\b(?:{_FILED})(?:\s+(?:\([^()]{{1,40}}\)|(?!and\b(?!\s+(?:me|i|us)\b)|how\b|what\b|when\b|current\b)[\w'()-]+)){{0,8}}?\s*"
     r"(?:in|on|around|about|back\s+in|:)?\s*$"

@@ -13,6 +13,7 @@ from bot.visa.questions.kinship import settled, unsettled
 from bot.visa.questions.lacking import lacking
 from bot.visa.questions.preferences import FAMILY, guessed
 from bot.visa.questions.question import Ask, Lack, Person, Place, Question
+from bot.visa.questions.relatives import ACQUAINTED, ANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -218,6 +219,5 @@ def for_each(questions: list[Question], others: list[Question]) -> list[Question
 
 
 _OTHERS = re.compile(
-    r"(?:(?:and|but|also)\s+)?(?:my|our)\s+(?:wife|husband|spouse|brother|sister|mother|father|mom|dad|parents?|son"
-    r"|daughter|uncle|aunt|cousin|friend)(?:'s)?\b"
+    rf"(?:(?:and|but|also)\s+)?(?:my|our)\s+(?:{ANY}|{ACQUAINTED})(?:'s)?\b"
 )

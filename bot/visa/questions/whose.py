@@ -12,6 +12,7 @@ from bot.visa.questions.lacking import SERIES, complete
 from bot.visa.questions.moments import REACHING
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Order, Question
+from bot.visa.questions.relatives import ACQUAINTED, PARENT, SIBLING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,8 +55,8 @@ _OWN = re.compile(r"\b(?:i|i'm|me|my|mine|our|we|us)\b|\bsame\b")
 
 
 _ANOTHERS = re.compile(
-    r"(?:(?:and|but|so|ok(?:ay)?|then|now|what|how|about|for|is|with)[\s,]+)+(?:my|our)\s+(?:\w+\s+)?(?:brother|sister|sibling"
-    r"|cousin|friend|colleague|co-?worker|neighbou?r|mother|father|mom|dad|parent)(?:'?s)?\b"
+    rf"(?:(?:and|but|so|ok(?:ay)?|then|now|what|how|about|for|is|with)[\s,]+)+(?:my|our)\s+(?:\w+\s+)?(?:{SIBLING}|{PARENT}"
+    rf"|{ACQUAINTED})(?:'?s)?\b"
     r"(?!.{0,40}\b(?:filed|petition\w*|sponsor\w*)\b)"
 )
 """How somebody goes on to another person, who waits with a date of their own."""
