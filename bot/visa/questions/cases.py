@@ -64,7 +64,6 @@ _ASKS_OWN = re.compile(
 )
 """What is asked of the own case, after it was held against other lines."""
 _ANOTHER = rf"(?:she|he|hers?|his|they|their|{HERS}|{HIS}|{ACQUAINTED})"
-_OWN_DATE = re.compile(r"\b(?:her|his|my)\s+(?:pd|priority\s+date|date)\b")
 _SHE, _HE = re.compile(rf"\b(?:she|her|hers|{HERS})\b"), re.compile(rf"\b(?:he|his|{HIS})\b")
 _EITHER = re.compile(rf"\b(?:{ACQUAINTED}|client|employee|candidate)\b")
 """Who may be he or she."""
@@ -116,7 +115,7 @@ def told(cases: Cases, questions: Sequence[Question], before: Question | None) -
             continue
         if corrects(each.text) and before:
             same = same or [at for at, case in enumerate(cases) if case.priority_date == before.priority_date]
-        elif _OTHERS_CASE.search(each.text) and not _OWN_DATE.search(each.text):
+        elif _OTHERS_CASE.search(each.text):
             same = []
         if same:
             known[same[0]] = replace(each, text=f"{cases[same[0]].text} {each.text}")

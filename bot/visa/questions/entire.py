@@ -143,8 +143,7 @@ def _seeks(plain: str, lost: object) -> bool:
 
 def _adrift(question: Question) -> bool:
     """Whether nothing was understood that could be answered well: no category, a guessed one, or just a relation."""
-    claims = question.ask is Ask.CURRENT and not _QUESTION.search(question.text)
-    guessed = (question.ask is Ask.CUTOFF or claims) and (question.doubts or Lack.AREA in question.lacks)
+    guessed = question.ask in (Ask.CUTOFF, Ask.CURRENT) and (question.doubts or Lack.AREA in question.lacks)
     related = question.ask is Ask.EXPLAIN and not (question.topic or question.preferences or question.no_category)
     said = (question.months or question.status) and _QUESTION.search(question.text)
     unread = _lost(question) or (question.ask is Ask.BULLETIN and not said)

@@ -63,7 +63,6 @@ _WHICH_MOST = re.compile(
     r"\b(?:which|what|who)\b.{0,40}\b(?:fastest|most|furthest|biggest|largest|slowest)\b|\bfastest[\s-]+moving\b"
 )
 """Words that ask for all rows of a chart, though no category is named."""
-_SEEKS_MONTH = re.compile(r"\bwhen\b|\b(?:what|which)\s+(?:month|bulletin)\b")
 _WAS = re.compile(r"\b(?:was|were|been|ever|bec[ao]me|did)\b.{0,60}\bcurrent\b")
 YEARLY = re.compile(
     r"\b(?:which|what|best|worst|fastest|slowest)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b"
@@ -187,10 +186,8 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.CURRENT, Ask.REACHED), _will_be_current, Ask.FORECAST),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.span and each.status, Ask.REACHED),
     ((Ask.RETROGRESSION,), lambda each: TO_COME.search(each.text) and each.preferences, Ask.FORECAST),
-    ((Ask.MOVEMENT,), lambda each: len(each.charts) == 2 and len(each.months) < 2 and not each.span, Ask.COMPARE),
     ((Ask.MOVEMENT,), lambda each: (each.order in _ONE_OF or _by_size(each)) and several(each) < 2, Ask.ADVANCE),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.places and each.priority_date, Ask.CURRENT),
-    ((Ask.BULLETIN,), lambda each: each.preferences and each.places and each.span, Ask.TREND),
     (
         (Ask.BULLETIN,),
         lambda each: each.preferences and (each.places or len(each.preferences) < FEW_ROWS) and not each.status,
@@ -201,7 +198,6 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         lambda each: len(each.preferences) >= 5 and len(each.areas) < 2 and not each.span,
         Ask.BULLETIN,
     ),
-    ((Ask.BULLETIN,), which_for_date, Ask.CURRENT),
     (
         (Ask.CURRENT, Ask.REACHED),
         lambda each: not (each.preferences or which_for_date(each)) and WHICH.search(each.text),
@@ -239,11 +235,6 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.RETROGRESSION, Ask.ADVANCE), _of_a_season, Ask.SEASON),
     ((Ask.REACHED,), _of_one_bulletin, Ask.CURRENT),
     ((Ask.STANDSTILL,), lambda each: each.priority_date and _MINE_IS_STUCK.search(each.text), Ask.CURRENT),
-    (
-        (Ask.CURRENT,),
-        lambda each: each.priority_date and each.order is Order.FIRST and _SEEKS_MONTH.search(each.text),
-        Ask.REACHED,
-    ),
     (
         (Ask.MOVEMENT, Ask.COMPARE, Ask.REACHED),
         lambda each: each.priority_date and several(each) < 2 and _MISSED.search(each.text),

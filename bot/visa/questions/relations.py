@@ -38,11 +38,6 @@ _THEY_ARE = re.compile(
 _ISSUED_TO = re.compile(
     rf"\b(?P<what>{_RESIDENT})\s+(?:was|got|has\s+been|were)\s+(?:issued|given|granted|approved)\s+(?:to|for)\s+(?:my|our)\s+(?P<who>{ANY})\b"
 )
-_HERS = re.compile(
-    rf"\bmy\s+(?:{RELATIVES['spouse']})\b[\s,]*(?:and\s+)?(?:(?:her|his|whose)\s+)(?:\w+\s+)?(?P<who>{ANY})\b[^.?!]{{0,40}}"
-    r"\b(?:filed|petition(?:ed|s)?|sponsor(?:ed|s)?|applied)\b(?!\s+(?:for\s+)?(?:me|us)\b)"
-)
-"""A relative of the husband or wife, who petitions for that one."""
 _BECAME = re.compile(
     rf"\b(?:my|our|her|his)\s+(?P<who>{ANY})\b[^.?!;]{{0,60}}?\b(?:and|then|but|later)\s+(?:(?:later|then|she|he|now|also)\s+)*"
     rf"(?P<what>naturali[sz]ed|(?:(?:became|got|is|has|holds?)\s+(?:now\s+|become\s+|an?\s+|the\s+|his\s+|her\s+)*)"
@@ -170,15 +165,8 @@ _BY_WAY = tuple(
 """Relatives who are named by way of another ("my mother's other son", "my brother's wife")."""
 
 
-_HEARSAY = re.compile(
-    r"\b(?:my|our|an?|the)\s+(?:\w+\s+)?[a-z]+\s+(?:says?|told|tells|thinks?|thought|claims?|insists|swears|heard)\b(?!\s+(?:\w+\s+)?(?:filed|petition))"
-)
-"""Somebody who only says something, and petitions for nobody."""
-
-
 def find_people(text: str, before: Person | None = None) -> Person:
     """Read who petitions for whom from `text`; what is not said there is taken from `before`."""
-    text = _HEARSAY.sub(" ", text)
     for way, kin in _BY_WAY:
         text = way.sub(rf"\g<my> {kin}", text)
     person = before or Person()
@@ -258,9 +246,6 @@ def _who(text: str) -> tuple[str, str]:
     )
     if found:
         return _mirrored(found["who"]), _status(found["what"])
-    hers = None if for_me else _HERS.search(text)
-    if hers:
-        return _mirrored(hers["who"]), ""
     stated = _AS.search(text) or (for_me and _HE_IS.search(text))
     status = _status(stated["what"]) if stated else ""
     return (_mirrored(for_me["who"] or for_me["by"]), status) if for_me else ("", "")

@@ -60,8 +60,6 @@ _NEAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 """The same for a month or a year, which is a bulletin more often: the word has to stand close."""
 BULLETIN = re.compile(r"^[\s,]*(?:bulletin|issue|vb|chart)\b")
-_GIVEN = re.compile(r"\bsince\b[^.?!,;]{3,60}\b(?:was|were|went|became|had)\b[^.?!,;]{0,40}$")
-"""Before the time of what somebody takes for granted ("since EB-2 India was current in 2020, why ...")."""
 _IN_BULLETIN = re.compile(
     r"\b(?:bulletin|vb|issue|chart|(?<!waiting )(?<!line )(?<!stuck )(?<!pending )since)\s+(?:of|for|from|in"
     r"|dated)?\s*(?:the\s+)?$|\bas\s+of\s+(?:the\s+)?$"
@@ -99,7 +97,6 @@ _HEADED = re.compile(
     + _NO_DATE
 )
 """What makes the year of "my 2013 EB-2 India priority date" the priority date."""
-_IS_GOOD = re.compile(r"\s+(?:good|okay|ok|safe|enough)\b")
 _PD_AFTER = re.compile(r"\s*(?:pd|priority\s+date|(?:date|place|spot)\s+(?:from|of|in\s+line)\b)\b" + _NO_DATE)
 
 
@@ -118,16 +115,13 @@ def role_of(text: str, start: int, end: int, *, near: bool = False) -> str:
         return "available"
     if near and _OWNED.search(before) and _HEADED.match(text[end:]):
         return "priority"
-    if near and _GIVEN.search(before):
-        return ""
     found = [(at, role) for role, pattern in (_NEAR if near else _ROLES) if (at := _nearest(pattern, before)) >= 0]
     if found:
         role = max(found)[1]
         return "sought" if role == "filed" and _SOUGHT.search(before) else role
     if _AVAILABLE.search(before) and (_BIRTHDAY.search(text) or _VISA_AVAILABLE.search(before)):
         return "available"
-    good = near and re.search(r"\bis\s+$", before) and _IS_GOOD.match(text[end:])
-    return "priority" if good or _PD_AFTER.match(text[end:]) else ""
+    return "priority" if _PD_AFTER.match(text[end:]) else ""
 
 
 def _nearest(pattern: re.Pattern[str], before: str) -> int:

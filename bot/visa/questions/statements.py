@@ -218,6 +218,4 @@ def for_each(questions: list[Question], others: list[Question]) -> list[Question
     return [*rest, *same, last]
 
 
-_OTHERS = re.compile(
-    rf"(?:(?:and|but|also)\s+)?(?:my|our)\s+(?:{ANY}|{ACQUAINTED})(?:'s)?\b"
-)
+_OTHERS = re.compile(rf"(?:(?:and|but|also)\s+)?(?:my|our)\s+(?:{ANY}|{ACQUAINTED})(?:'s)?\b")

@@ -10,6 +10,7 @@ from bot.visa.questions.correcting import corrected
 from bot.visa.questions.joining import LEADS_TO
 from bot.visa.questions.kinship import settled, told_by
 from bot.visa.questions.question import Ask, Order, Question
+from bot.visa.questions.relatives import SIBLING
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.words import without_lead
 
@@ -104,7 +105,7 @@ _GOES_ON = {
 """What a few words ask about after another rule: "do I lose the place?", "how do we tell USCIS?"."""
 _OF_SAME_PARENT = re.compile(
     r"(?:for\s+)?my\s+(?:(?:un|not\s+)?(?:married|single|divorced|widowed)\s+)?(?:\w+\s+)?"
-    r"(?:sister|brother|sibling)s?\b[^a-z]*(?:\d\d)?\W*"
+    rf"{SIBLING}\b[^a-z]*(?:\d\d)?\W*"
 )
 _SIBLING = (
     "I took your brother or sister as another child of the parent who petitions for you; if it is you who petitions, "

@@ -62,10 +62,8 @@ _ANOTHERS = re.compile(
 """How somebody goes on to another person, who waits with a date of their own."""
 
 
-_KIN = r"(?:brother|sister|sibling|cousin|mother|father|mom|dad|parent)"
-_OTHERS = rf"(?:{_KIN}|friend|colleague|co-?worker|neighbou?r|roommate|boss)s?"
 _OF_OTHER = re.compile(
-    rf"^(?!.*\b(?:filed|petition\w*|sponsor\w*|bring|citizen|resident|lpr)\b).*\b(?:my|our)\s+(?:\w+\s+)?(?P<who>{_OTHERS})\b"
+    rf"^(?!.*\b(?:filed|petition\w*|sponsor\w*|bring|citizen|resident|lpr)\b).*\b(?:my|our)\s+(?:\w+\s+)?(?P<who>{SIBLING}|{PARENT}|{ACQUAINTED}s?)\b"
 )
 
 
@@ -73,7 +71,7 @@ def of_nobody_known(fresh: Question, before: Question) -> str:
     """Return what to say where a person is asked about of whom no line is known; empty where one is."""
     found = _OF_OTHER.match(fresh.text)
     told = fresh.preferences or fresh.priority_date or fresh.months or fresh.span or SAME_DATE.search(fresh.text)
-    kin = found and re.fullmatch(rf"{_KIN}s?", found["who"])
+    kin = found and re.fullmatch(rf"{SIBLING}|{PARENT}|cousins?", found["who"])
     same_family = before.person.relation in ("child", "sibling") and kin
     asks = fresh.ask is None or fresh.ask in SERIES
     if not (found and asks and before.preferences) or told or same_family or (fresh.places and not kin):
