@@ -10,20 +10,20 @@ from bot.visa.questions.asides import IN_PASSING
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.contests import CROSSED
 from bot.visa.questions.correcting import own_date
+from bot.visa.questions.going_on import IT_REACHES, ONLY_WHEN, SPANNING, gone_on, keeps_months, of_kin
 from bot.visa.questions.joining import joined
-from bot.visa.questions.kinds import TO_COME, YEARLY
-from bot.visa.questions.kinship import settled, with_kin
-from bot.visa.questions.lacking import SERIES, complete
+from bot.visa.questions.kinds import YEARLY
+from bot.visa.questions.kinship import with_kin
+from bot.visa.questions.lacking import complete
 from bot.visa.questions.listing import for_that_date, lists_all
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, with_target, with_year
-from bot.visa.questions.question import Ask, Clock, Lack, Order, Place, Question
+from bot.visa.questions.question import Ask, Clock, Lack, Place, Question
 from bot.visa.questions.refining import refined
 from bot.visa.questions.relatives import SPOUSE
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
 from bot.visa.questions.statements import merged
 from bot.visa.questions.strangers import UNKNOWN
-from bot.visa.questions.turns import GOES_BACK
 from bot.visa.questions.uptake import taken_up
 from bot.visa.questions.whose import SAME_DATE, another_case, another_matter, of_another, of_nobody_known
 
@@ -76,23 +76,24 @@ GOES_ON_WITH = re.compile(
 
 def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     goes_on = fresh.leans and GOES_ON_WITH.match(fresh.text) and not complete(fresh)
-    spans = fresh.ask is None and not fresh.priority_date and before.ask in _SPANNING
+    spans = fresh.ask is None and not fresh.priority_date and before.ask in SPANNING
     partial = not fresh.preferences or not fresh.places or goes_on or spans
     if lists_all(fresh):
         held = for_that_date(fresh) and before.priority_date and not fresh.places
         places = before.places if held and "countr" not in fresh.text else fresh.places
-        return replace(fresh, places=places, priority_date=before.priority_date, series_before=_series(before))
-    ask = _gone_on(fresh, before, clock)
+        day = fresh.priority_date or before.priority_date
+        return replace(fresh, places=places, priority_date=day, series_before=_series(before))
+    ask = gone_on(fresh, before, clock)
     same_ask = fresh.ask is None or ask is before.ask
-    over = fresh.ask in _SPANNING and before.ask in _SPANNING and not fresh.ever  # "total movement?" after a trend
+    over = fresh.ask in SPANNING and before.ask in SPANNING and not fresh.ever  # "total movement?" after a trend
     to_reach = ask is Ask.FORECAST and not before.priority_date and IT_REACHES.search(fresh.text)
     stays = ask is not Ask.FORECAST or before.ask is Ask.FORECAST or to_reach  # a wait ends on Final Action Dates
-    keep_months = _keeps_months(fresh, before, ask, clock, partial=bool(partial)) and not _of_kin(fresh, before)
+    keep_months = keeps_months(fresh, before, ask, clock, partial=bool(partial)) and not of_kin(fresh, before)
     rows, places = _series(before) if ask not in (Ask.BULLETIN, Ask.CHANGES) else (before.preferences, before.places)
     question = replace(
         fresh,
         ask=ask,
-        preferences=fresh.preferences or (() if _named_none(fresh) or _of_kin(fresh, before) else rows),
+        preferences=fresh.preferences or (() if _named_none(fresh) or of_kin(fresh, before) else rows),
         places=() if fresh.region or _somewhere_unknown(fresh) else _places(fresh, replace(before, places=places)),
         charts=fresh.charts or _other_chart(fresh, before) or (before.charts if partial and stays else ()),
         months=fresh.months or (before.months if keep_months else ()),
@@ -102,7 +103,8 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         passed_over=passed_over(fresh, before, same=same_ask),
         shift=fresh.shift or step_back(fresh, before),
         horizon=fresh.horizon or (before.horizon if partial and not fresh.months and ask is before.ask else 0),
-        priority_date=fresh.priority_date or (None if another_matter(fresh, before) else before.priority_date),
+        priority_date=fresh.priority_date
+        or (None if another_matter(fresh, before) or of_kin(fresh, before) else before.priority_date),
         region=fresh.region or ("" if fresh.places or fresh.preferences else before.region),
         rank=fresh.rank or (0 if fresh.preferences else before.rank),
         person=fresh.person if another_case(fresh, before) else merged(fresh.person, before.person),
@@ -116,89 +118,6 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     if since and fresh.span and before.months and fresh.span.first < before.months[-1]:
         question = replace(question, months=(fresh.span.first, before.months[-1]), span=None)
     return _after(of_another(question, fresh, before), before)
-
-
-def _keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Clock, *, partial: bool) -> bool:
-    """Whether the bulletins spoken of hold for this, too: those to come only where the same is asked."""
-    if fresh.horizon or fresh.ever or (before.months[-1:] > (clock.latest,) and ask is not before.ask):
-        return False
-    if fresh.priority_date and before.ask in (Ask.BULLETIN, Ask.CHANGES):
-        return False
-    same = ask in (None, before.ask) and before.ask is not Ask.EXPLAIN
-    if before.ask is Ask.DIVERSITY and fresh.preferences:
-        return False
-    kept = (partial and not fresh.months and not fresh.span) or bool(before.lacks and fresh.ask is None)
-    return kept and (same or ask not in _TIMELESS)
-
-
-def _gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
-    """Return what is asked, where a few words only go on with what was asked before."""
-    if before.ask is Ask.DIVERSITY and fresh.ask in SERIES and not fresh.preferences:
-        return Ask.DIVERSITY
-    if before.ask in (Ask.DIVERSITY, Ask.CHILD) and fresh.ask is None and fresh.preferences:
-        return before.ask if before.lacks and fresh.person.relation else None
-    if fresh.ask in (None, Ask.CURRENT) and before.ask is Ask.CURRENT and fresh.order in (Order.FIRST, Order.LAST):
-        return Ask.REACHED
-    if fresh.status and before.ask is Ask.REACHED and _OTHER_STATE.fullmatch(fresh.text):
-        return Ask.REACHED
-    by_size = before.ask in (Ask.RETROGRESSION, Ask.ADVANCE, Ask.COMPARE) and _HOW_MUCH.fullmatch(fresh.text)
-    if by_size and fresh.ask in (Ask.MOVEMENT, Ask.FORECAST):
-        return before.ask
-    if happened := _happened(fresh, before, clock):
-        return happened
-    back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else GOES_BACK.search(before.text)
-    if back and _HAPPENED.search(fresh.text):
-        return Ask.FORECAST if TO_COME.search(fresh.text) else Ask.RETROGRESSION
-    crossed = before.ask is Ask.COMPARE and CROSSED.search(before.text)
-    if fresh.ask is Ask.FORECAST and (before.ask in _PAST or crossed) and _ONLY_WHEN.fullmatch(fresh.text):
-        return before.ask
-    if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh) and not complete(fresh)):
-        return before.ask if _goes_on(fresh, before, clock) else fresh.ask
-    return fresh.ask
-
-
-def _happened(fresh: Question, before: Question, clock: Clock) -> Ask | None:
-    """Return what "what happened" asks: of a time, how it moved then; of another category, how it went."""
-    if not _WHAT_HAPPENED.search(fresh.text):
-        return None
-    first = fresh.months[0] if fresh.months else fresh.span and fresh.span.first
-    if fresh.preferences:
-        return None if first or fresh.ask is Ask.EXPLAIN else Ask.TREND
-    if not first:
-        return None
-    return Ask.FORECAST if first > clock.latest and before.preferences else Ask.MOVEMENT
-
-
-def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
-    """Whether the same is asked as before: no forecast of a month that has been, no chart of a date that is told."""
-    now = bool(re.search(r"\bsays?\b", fresh.text)) or (fresh.months and max(fresh.months) <= clock.latest)
-    past = before.ask is Ask.FORECAST and (now or (fresh.span and fresh.span.last <= clock.latest))
-    told = bool(fresh.priority_date) and before.ask in (Ask.BULLETIN, Ask.CHANGES, Ask.CHART_CHOICE)
-    told = told or bool(before.ask is Ask.CHART_CHOICE and (fresh.charts or (fresh.preferences and fresh.places)))
-    told = told or bool(
-        before.priority_date and before.ask in (*_PAST_OR_MOVED, Ask.REACHED) and _OWN_DATE.search(fresh.text)
-    )
-    told = told or bool(fresh.priority_date and before.ask in _PAST_OR_MOVED)
-    told = told or bool(before.ask in (Ask.WAITS, Ask.DIVERSITY) and fresh.preferences)
-    whole = before.ask in (Ask.BULLETIN, Ask.CHANGES) and fresh.preferences
-    told = told or bool(whole and fresh.preferences == before.series_before[0])
-    point = before.ask is Ask.TREND and len(fresh.months) == 1
-    return before.ask in _GOES_ON and not (past or told or point)
-
-
-_ONLY_WHEN = re.compile(r"(?:and\s+)?(?:if\s+so\W+)?when(?:\s+(?:was|were)\s+(?:that|it|this))?\W*")
-_PAST_OR_MOVED = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL)
-IT_REACHES = re.compile(
-    r"\b(?:it|they|that|this|cut-?off|line|chart)\s+(?:\w+\s+)?(?:reach\w*|get\s+to|come\s+to|hit|pass)\b"
-)
-"""What the cut-off itself comes to, on the chart that it is spoken of."""
-_OWN_DATE = re.compile(r"\b(?:my|that|same|the\s+same|his|her)\s+(?:pd|(?:priority\s+)?date)\b")
-_WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:(?:has\s+)?happen\w*|did\s+(?:it|they)\s+do)\b")
-_HAPPENED = re.compile(r"\b(?:happen\w*|last\s+time|first\s+time)\b")
-_OTHER_STATE = re.compile(r"(?:(?:and|or|what\s+about|how\s+about)\s+)+(?:current|unavailable|[\"'(]?[cu][\"')]?)\W*")
-_HOW_MUCH = re.compile(
-    r"(?:and\s+)?(?:by\s+)?how\s+(?:much|far|bad|big|large|many\s+days)[\s?]*|by\s+how\s+many\s+\w+\W*"
-)
 
 
 def _series(question: Question) -> tuple[tuple[Preference, ...], tuple[Place, ...]]:
@@ -228,16 +147,7 @@ def _after(question: Question, before: Question) -> Question:
 
 
 def _no_other(text: str) -> bool:
-    return find_ask(text) is None or bool(_ONLY_WHEN.fullmatch(text))
-
-
-def _of_kin(fresh: Question, before: Question) -> bool:
-    """Whether a petition by a relative is told after a talk of lines that are not the relation's."""
-    kin = settled(fresh.person).preferences if fresh.person.relation and _PETITION.search(fresh.text) else ()
-    return bool(kin and before.preferences and not {*kin} & {*before.preferences} and not before.person.relation)
-
-
-_PETITION = re.compile(r"\b(?:filed|petition\w*|sponsor\w*|applied)\s+(?:for\s+)?(?:me|us|him|her)\b")
+    return find_ask(text) is None or bool(ONLY_WHEN.fullmatch(text))
 
 
 def _named_none(fresh: Question) -> bool:
@@ -254,32 +164,6 @@ _SPOUSE = re.compile(rf"\b{SPOUSE}\b")
 NO_CATEGORY = re.compile(r"There is no (?:EB-|F)\d")
 """A doubt that names a category which does not exist."""
 _FROM = re.compile(r"\b(?:since|from|compared\s+(?:to|with)|against|over)\b")
-
-
-_TIMELESS = (
-    Ask.FORECAST, Ask.TREND, Ask.RETROGRESSION, Ask.REACHED, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST, Ask.SEASON,
-)  # fmt: skip
-"""Kinds of question that a month spoken of before does not narrow."""
-
-
-_SPANNING = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.STANDSTILL, Ask.ADVANCE)
-"""Kinds of question whose span holds for another row and column named alone ("and EB-1 India?")."""
-_PAST = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL, Ask.REACHED, Ask.FURTHEST)
-"""Kinds of question after which "when?" is about what has been."""
-_GOES_ON = (*SERIES, Ask.CHART_CHOICE, Ask.CHANGES, Ask.BULLETIN, Ask.WAITS, Ask.CHILD, Ask.DIVERSITY)
-"""Kinds of question that a few more words go on with."""
-
-
-def _vague(fresh: Question) -> bool:
-    """Whether the words ask for nothing in particular ("what about China?", "and the filing dates?")."""
-    words = re.sub(
-        rf"{SAME_DATE.pattern}|\b(?:dates?\s+for\s+filing|filing\s+dates?|final\s+action\s+dates?)\b",
-        "",
-        fresh.text,
-    )
-    return not re.search(
-        r"\b(?:cut-?off|how\s+long\b|dates?\b|everything\b)|\bwhat\s+(?:is|was|are|were)\s+(?:the\b|f-?\d|eb)", words
-    )
 
 
 def _places(fresh: Question, before: Question) -> tuple[Place, ...]:

@@ -78,7 +78,7 @@ def for_that_date(question: Question) -> bool:
     """Whether all categories are asked for in which the date told before is current ("what else is, with it?")."""
     listed = WHICH.search(question.text) or _WHAT_IS.search(question.text)
     other = question.status == "C" and not question.preferences
-    return bool(other and listed and THAT_DATE.search(question.text))
+    return bool(other and listed and (question.priority_date or THAT_DATE.search(question.text)))
 
 
 _WHOLE = re.compile(r"\bbulletin\b|\b(?:whole|all|everything|every\s+category)\b")

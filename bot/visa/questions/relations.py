@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.visa.questions.ages import age, marriage
 from bot.visa.questions.question import Person
 from bot.visa.questions.relatives import ANY, CHILD, PARENT, RELATIVES, SIBLING, kind_of
 
@@ -119,26 +120,6 @@ _WANT = re.compile(
     r"|visas?|green[\s-]?cards?|wait\w*|lines?|queue|ag(?:e[sd]?|ing)\s+out|turn\w*\s+21|cspa|how\s+(?:long|soon)|join|mov(?:e|ing)|invite|priority|pd|category)\b"
 )
 """What shows that a relative is named who shall immigrate, or petition."""
-_UNMARRIED = re.compile(r"\b(?:unmarried|not\s+married|never\s+(?:been\s+)?married|single|divorced|widowed|unwed)\b")
-_MARRIED = re.compile(
-    rf"\bmarried\b(?!\s+(?:to\s+)?my\s+{PARENT}\b)"
-    r"(?!\s+to\s+(?:an?\s+)?(?:us|citizen|american|green|lpr|perm))|\bmy\s+(?:own\s+)?(?:wife"
-    r"|husband)\s+and\s+(?:i|kids)\b"
-)
-_AGE = re.compile(
-    r"\b(?:i\s+am|i'm|im|aged?|she\s+is|he\s+is|she's|he's|who\s+is|is|now|turned|turning|,|single\s+and|unmarried\s+and|married\s+and)\s+(?:now\s+"
-    r"|only\s+|already\s+)?(?P<a>\d{1,2})\b(?!\s*(?:month|day|week|[-/.:]\s*\d|%|th|st|nd|rd))"
-    r"|\b(?P<b>\d{1,2})(?:\s+|-)(?:years?(?:\s+|-)olds?|y\.?/?o\b|yrs?\s+old|year-old)"
-    r"|\b(?P<c>\d{1,2})yo\b"
-    rf"|\b(?:{ANY})[\s,(]+(?P<d>\d{{1,2}})\b(?!\s*(?:month|day|week|year|[-/.:]\s*\d|%|th|st|nd|rd))"
-)
-_MINOR = re.compile(r"\b(?:under\s+21|below\s+21|minor|young(?:er)?\s+than\s+21|less\s+than\s+21|baby|toddler)\b")
-_ADULT = re.compile(
-    r"\b(?:over\s+(?:age\s+)?21|above\s+21|older\s+than\s+21|21\s+(?:and|or)\s+(?:over|older|above)|adult"
-    r"|grown(?:[\s-]?up)?|aged\s+out)\b"
-)
-
-
 _ALONE = re.compile(
     rf"(?:(?:it(?:'s|\s+is)|for|through|by|from|and|but|so|(?:what|how)\s+about)\s+)*(?:my|our)\s+(?:{ANY})\W*"
 )
@@ -177,6 +158,8 @@ def find_people(text: str, before: Person | None = None) -> Person:
     another = _ANOTHER.match(text) if person.petitions else None
     if another and kind_of(another["who"]) != person.relation:
         person, relation = Person(sponsor=person.sponsor, petitions=True), kind_of(another["who"])
+    if sponsor and not person.petitions and _tells_of_another(text, person):
+        person = Person()
     if not relation and (sponsor or person.sponsor) and (person.petitions or person.relation in ("", "parent")):
         wanted = _FOR_WHOM.search(text)
         relation = kind_of(wanted["who"]) if wanted else ""
@@ -187,9 +170,16 @@ def find_people(text: str, before: Person | None = None) -> Person:
         relation=relation or person.relation or _mentioned(text),
         sponsor=sponsor or person.sponsor,
         petitions=_petitions(text, person) or None,
-        married=person.married if _marriage(text) is None else _marriage(text),
+        married=person.married if (wed := _wed(text)) is None else wed,
         age=_age_told(text, relation, person) or person.age,
     )
+
+
+def _tells_of_another(text: str, person: Person) -> bool:
+    """Whether somebody tells of the own status and of a relative who is not the one spoken of."""
+    whose = _MINE.search(text) or _FOR_WHOM.search(text)
+    own = (_I_AM.search(text) or _SELF.search(text)) and not _FOR_ME.search(text)
+    return bool(own and whose and person.relation and kind_of(whose["who"]) != person.relation)
 
 
 def _petitions(text: str, person: Person) -> bool:
@@ -200,12 +190,12 @@ def _age_told(text: str, relation: str, person: Person) -> int | None:
     """Return the age of the one who is petitioned for: not the own one where it is for a child, else no child's."""
     mine = _MY_AGE.search(text)
     if "child" not in (relation, person.relation):
-        return _age(text)
+        return age(text)
     if _petitions(text, person):
-        return _age(_MY_AGE.sub(" ", text))
+        return age(_MY_AGE.sub(" ", text))
     if mine:
         return int(mine["age"])
-    return None if person.relation == "child" and _CHILD.search(text) else _age(text)
+    return None if person.relation == "child" and _CHILD.search(text) else age(text)
 
 
 def _mentioned(text: str) -> str:
@@ -260,24 +250,7 @@ def _status(word: str) -> str:
     return "citizen" if re.search(rf"(?:^|\s){_CITIZEN}$", word) else "resident"
 
 
-_SINGLE_THEN = re.compile(r"\b(?:single|unmarried)\s+(?:then|at\s+(?:the|that)\s+time|when)\b.*\bmarried\b")
-"""Somebody who has married since."""
-
-
-def _marriage(text: str) -> bool | None:
-    if _SINGLE_THEN.search(text):
-        return True
-    if _UNMARRIED.search(text):
-        return False
-    of_spouse = _IN_LAW.search(text) or _OF_SPOUSE.search(text)
-    return True if of_spouse or _MARRIED.search(text) else None
-
-
-def _age(text: str) -> int | None:
-    for found in _AGE.finditer(text):
-        age = int(found["a"] or found["b"] or found["c"] or found["d"])
-        if 0 < age < 100:
-            return age
-    if _MINOR.search(text):
-        return 20
-    return 21 if _ADULT.search(text) else None
+def _wed(text: str) -> bool | None:
+    """Return whether the one petitioned for is married: whose in-law petitions is."""
+    told = marriage(text)
+    return True if told is None and (_IN_LAW.search(text) or _OF_SPOUSE.search(text)) else told

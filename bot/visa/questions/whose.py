@@ -45,10 +45,18 @@ def another_matter(fresh: Question, before: Question) -> bool:
     of_a_month = (fresh.months or asked) and another_case(fresh, before) and not _OWN.search(text)
     other_row = another_case(fresh, before) or compared or (complete(fresh) and asks is Ask.CUTOFF)
     elsewhere = fresh.places and before.places and not set(fresh.areas) & set(before.areas)
-    target = asks is Ask.FORECAST and (fresh.months or fresh.span) and REACHING.search(text)
+    target = asks in (Ask.FORECAST, Ask.REACHED) and (fresh.months or fresh.span) and _aimed(fresh)
     last_state = fresh.order is Order.LAST and fresh.status and not (fresh.leans or _OWN.search(text))
     looked_up = two_named or of_a_month or target or last_state
-    return bool(of_line or goes_back or of_other or of_kind or looked_up or (other_row and elsewhere))
+    state = fresh.status and fresh.preferences and not (fresh.leans or _OWN.search(text))
+    return bool(of_line or goes_back or of_other or of_kind or looked_up or ((other_row or state) and elsewhere))
+
+
+def _aimed(fresh: Question) -> bool:
+    """Whether the time named is a date that a line is to reach, or a year that is a priority date."""
+    year = fresh.ask is Ask.FORECAST and fresh.preferences and fresh.span and fresh.span.year
+    at = fresh.ask is Ask.REACHED and fresh.preferences and not fresh.status and not _OWN.search(fresh.text)
+    return bool(REACHING.search(fresh.text) or year or at)
 
 
 _OWN = re.compile(r"\b(?:i|i'm|me|my|mine|our|we|us)\b|\bsame\b")

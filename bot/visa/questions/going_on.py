@@ -1,0 +1,147 @@
+"""What a few words ask that only go on with what was asked before, and the times that still hold for them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.visa.questions.contests import CROSSED
+from bot.visa.questions.kinds import TO_COME
+from bot.visa.questions.kinship import settled
+from bot.visa.questions.lacking import SERIES, complete
+from bot.visa.questions.question import Ask, Order, Question
+from bot.visa.questions.turns import GOES_BACK
+from bot.visa.questions.whose import SAME_DATE
+
+if TYPE_CHECKING:
+    from bot.visa.questions.question import Clock
+
+_TIMELESS = (
+    Ask.FORECAST, Ask.TREND, Ask.RETROGRESSION, Ask.REACHED, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST, Ask.SEASON,
+)  # fmt: skip
+"""Kinds of question that a month spoken of before does not narrow."""
+
+
+SPANNING = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.STANDSTILL, Ask.ADVANCE)
+"""Kinds of question whose span holds for another row and column named alone ("and EB-1 India?")."""
+_PAST = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL, Ask.REACHED, Ask.FURTHEST)
+"""Kinds of question after which "when?" is about what has been."""
+_GOES_ON = (*SERIES, Ask.CHART_CHOICE, Ask.CHANGES, Ask.BULLETIN, Ask.WAITS, Ask.CHILD, Ask.DIVERSITY)
+"""Kinds of question that a few more words go on with."""
+
+
+def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Clock, *, partial: bool) -> bool:
+    """Whether the bulletins spoken of hold for this, too: those to come only where the same is asked."""
+    if fresh.horizon or fresh.ever or (before.months[-1:] > (clock.latest,) and ask is not before.ask):
+        return False
+    if (fresh.priority_date and before.ask in (Ask.BULLETIN, Ask.CHANGES)) or _by_itself(fresh, before):
+        return False
+    same = ask in (None, before.ask) and before.ask is not Ask.EXPLAIN
+    if before.ask is Ask.DIVERSITY and fresh.preferences:
+        return False
+    kept = (partial and not fresh.months and not fresh.span) or bool(before.lacks and fresh.ask is None)
+    return kept and (same or ask not in _TIMELESS)
+
+
+def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
+    """Return what is asked, where a few words only go on with what was asked before."""
+    if before.ask is Ask.DIVERSITY and fresh.ask in SERIES and not fresh.preferences:
+        return Ask.DIVERSITY
+    if before.ask in (Ask.DIVERSITY, Ask.CHILD) and fresh.ask is None and fresh.preferences:
+        return before.ask if before.lacks and fresh.person.relation else None
+    if fresh.ask in (None, Ask.CURRENT) and before.ask is Ask.CURRENT and fresh.order in (Order.FIRST, Order.LAST):
+        return Ask.REACHED
+    if fresh.status and before.ask is Ask.REACHED and _OTHER_STATE.fullmatch(fresh.text):
+        return Ask.REACHED
+    by_size = before.ask in (Ask.RETROGRESSION, Ask.ADVANCE, Ask.COMPARE) and _HOW_MUCH.fullmatch(fresh.text)
+    if by_size and fresh.ask in (Ask.MOVEMENT, Ask.FORECAST):
+        return before.ask
+    if happened := _happened(fresh, before, clock):
+        return happened
+    back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else GOES_BACK.search(before.text)
+    if back and _HAPPENED.search(fresh.text):
+        return Ask.FORECAST if TO_COME.search(fresh.text) else Ask.RETROGRESSION
+    crossed = before.ask is Ask.COMPARE and CROSSED.search(before.text)
+    if fresh.ask is Ask.FORECAST and (before.ask in _PAST or crossed) and ONLY_WHEN.fullmatch(fresh.text):
+        return before.ask
+    if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh) and not complete(fresh)):
+        return before.ask if _goes_on(fresh, before, clock) else fresh.ask
+    return fresh.ask
+
+
+def _happened(fresh: Question, before: Question, clock: Clock) -> Ask | None:
+    """Return what "what happened" asks: of a time, how it moved then; of another category, how it went."""
+    if not _WHAT_HAPPENED.search(fresh.text):
+        return None
+    first = fresh.months[0] if fresh.months else fresh.span and fresh.span.first
+    if fresh.preferences:
+        return None if first or fresh.ask is Ask.EXPLAIN else Ask.TREND
+    if not first:
+        return None
+    return Ask.FORECAST if first > clock.latest and before.preferences else Ask.MOVEMENT
+
+
+def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
+    """Whether the same is asked as before: no forecast of a month that has been, no chart of a date that is told."""
+    now = bool(re.search(r"\bsays?\b", fresh.text)) or (fresh.months and max(fresh.months) <= clock.latest)
+    past = before.ask is Ask.FORECAST and (now or (fresh.span and fresh.span.last <= clock.latest))
+    told = bool(fresh.priority_date) and before.ask in (Ask.BULLETIN, Ask.CHANGES, Ask.CHART_CHOICE)
+    told = told or bool(before.ask is Ask.CHART_CHOICE and (fresh.charts or (fresh.preferences and fresh.places)))
+    told = told or bool(
+        before.priority_date and before.ask in (*_PAST_OR_MOVED, Ask.REACHED) and _OWN_DATE.search(fresh.text)
+    )
+    told = told or bool(fresh.priority_date and before.ask in _PAST_OR_MOVED)
+    told = told or bool(before.ask in (Ask.WAITS, Ask.DIVERSITY) and fresh.preferences)
+    whole = before.ask in (Ask.BULLETIN, Ask.CHANGES) and fresh.preferences
+    told = told or bool(whole and fresh.preferences == before.series_before[0])
+    point = before.ask is Ask.TREND and len(fresh.months) == 1
+    return before.ask in _GOES_ON and not (past or told or point or _by_itself(fresh, before))
+
+
+def _by_itself(fresh: Question, before: Question) -> bool:
+    """Whether a line is told, or looked up in a month of its own, after what lines did, or a date held against one."""
+    if fresh.leans or not fresh.places or not (fresh.preferences or of_kin(fresh, before)):
+        return False
+    if before.ask in (*_PAST_OR_MOVED, Ask.CHANGES, Ask.REACHED):
+        return len(fresh.months) == 1 or bool(_LIVED.search(fresh.text))
+    timed = fresh.months or fresh.span
+    return bool(before.ask is Ask.CURRENT and timed and not (fresh.priority_date or _LIVED.search(fresh.text)))
+
+
+_LIVED = re.compile(r"\b(?:i|i'm|im|i've|me|my|mine|our|we|us)\b")
+ONLY_WHEN = re.compile(r"(?:and\s+)?(?:if\s+so\W+)?when(?:\s+(?:was|were)\s+(?:that|it|this))?\W*")
+_PAST_OR_MOVED = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL)
+IT_REACHES = re.compile(
+    r"\b(?:it|they|that|this|cut-?off|line|chart)\s+(?:\w+\s+)?(?:reach\w*|get\s+to|come\s+to|hit|pass)\b"
+)
+"""What the cut-off itself comes to, on the chart that it is spoken of."""
+_OWN_DATE = re.compile(r"\b(?:my|that|same|the\s+same|his|her)\s+(?:pd|(?:priority\s+)?date)\b")
+_WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:(?:has\s+)?happen\w*|did\s+(?:it|they)\s+do)\b")
+_HAPPENED = re.compile(r"\b(?:happen\w*|last\s+time|first\s+time)\b")
+_OTHER_STATE = re.compile(r"(?:(?:and|or|what\s+about|how\s+about)\s+)+(?:current|unavailable|[\"'(]?[cu][\"')]?)\W*")
+_HOW_MUCH = re.compile(
+    r"(?:and\s+)?(?:by\s+)?how\s+(?:much|far|bad|big|large|many\s+days)[\s?]*|by\s+how\s+many\s+\w+\W*"
+)
+
+
+def of_kin(fresh: Question, before: Question) -> bool:
+    """Whether a petition by a relative is told after a talk of lines that are not the relation's."""
+    kin = settled(fresh.person).preferences if fresh.person.relation and _PETITION.search(fresh.text) else ()
+    return bool(kin and before.preferences and not {*kin} & {*before.preferences} and not before.person.relation)
+
+
+_PETITION = re.compile(
+    r"\b(?:fil(?:e|ed|ing)|petition\w*|sponsor\w*|applied)\b[^.?!]{0,24}?\b(?:me|us|him|her|(?:my|our)\s+\w+)\b|\bmy\s+\w+'s\s+(?:petition|filing|i-?130)\b"
+)
+
+
+def _vague(fresh: Question) -> bool:
+    """Whether the words ask for nothing in particular ("what about China?", "and the filing dates?")."""
+    words = re.sub(
+        rf"{SAME_DATE.pattern}|\b(?:dates?\s+for\s+filing|filing\s+dates?|final\s+action\s+dates?)\b",
+        "",
+        fresh.text,
+    )
+    return not re.search(
+        r"\b(?:cut-?off|how\s+long\b|dates?\b|everything\b)|\bwhat\s+(?:is|was|are|were)\s+(?:the\b|f-?\d|eb)", words
+    )
