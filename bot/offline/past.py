@@ -31,13 +31,13 @@ def movement(question: Question, clock: Clock) -> list[ToolUse]:
         known = {"fiscal_year": question.span.fiscal_year}
     elif question.span and question.span.year:
         known = {"year": question.span.year}
-    elif not known and _PACE.search(question.text):
+    elif not known and _PACE.search(question.words):
         known = {"first": str(clock.latest + -12), "last": str(clock.latest)}
     elif not known and question.ever:
         known = {"first": str(BEGINNING)}
-    elif not known and question.priority_date and _SINCE.search(question.text):
+    elif not known and question.priority_date and _SINCE.search(question.words):
         known = {"first": str(Month.of(question.priority_date.first))}
-    measure = [{"measure": name} for name, pattern in _MEASURES.items() if pattern.search(question.text)]
+    measure = [{"measure": name} for name, pattern in _MEASURES.items() if pattern.search(question.words)]
     return each_of("movement", question, **one_chart(question), **known, **(measure or [{}])[0])
 
 
@@ -52,11 +52,11 @@ _LESS = re.compile(r"\b(?:less|least|slower|worse)\b")
 def which_more(question: Question) -> list[ToolUse]:
     """Return in which of two years that follow each other it moved more, where that is asked for."""
     years = sorted((each for each in (question.span, *question.beside) if each), key=lambda each: each.first)
-    if question.ask is not Ask.MOVEMENT or len(years) != 2 or not _MORE.search(question.text):
+    if question.ask is not Ask.MOVEMENT or len(years) != 2 or not _MORE.search(question.words):
         return []
     if years[0].last + 1 != years[1].first or not all(each.fiscal_year or each.year for each in years):
         return []
-    order = Order.LEAST if _LESS.search(question.text) else Order.MOST
+    order = Order.LEAST if _LESS.search(question.words) else Order.MOST
     ends = {"first": str(years[0].first), "last": str(years[1].last)}
     focus = "fiscal_years" if years[0].fiscal_year else "years"
     return each_of("date_history", question, **one_chart(question), focus=focus, order=order.value, **ends)
@@ -64,20 +64,20 @@ def which_more(question: Question) -> list[ToolUse]:
 
 def history(question: Question, focus: str, **more: object) -> list[ToolUse]:
     """Return what the history of a cut-off tells of `focus`."""
-    if not question.places and _WHICH_COUNTRY.search(question.text):
+    if not question.places and _WHICH_COUNTRY.search(question.words):
         question = replace(question, places=every_column())
     known = span(question)
     if len(question.months) == 1:
         known.pop("last", None)
     if question.order is not Order.ALL and focus not in ("trend", "each", "years", "fiscal_years"):
         more.setdefault("order", question.order.value)
-    if size := find_size(question.text) if focus in ("retrogressions", "advances") else 0:
+    if size := find_size(question.words) if focus in ("retrogressions", "advances") else 0:
         more["at_least"] = size
     if question.passed_over:
         more["passed_over"] = question.passed_over
-    if _THEN.search(question.text):
+    if _THEN.search(question.words):
         more["say_first"] = "moved"
-    elif _LASTED.search(question.text) and (focus == "retrogressions" or (focus in _STATES and _of_one(question))):
+    elif _LASTED.search(question.words) and (focus == "retrogressions" or (focus in _STATES and _of_one(question))):
         more["say_first"] = "lasted"
     return each_of("date_history", question, **one_chart(question), focus=focus, **known, **more)
 
@@ -104,14 +104,14 @@ MOST_MONTHS = 60
 def trend(question: Question, clock: Clock) -> list[ToolUse]:
     """Return how it went over the years, bulletin by bulletin where that is asked for."""
     del clock
-    if YEARLY.search(question.text) and not question.months:
-        least = {"order": Order.LEAST.value} if _LEAST.search(question.text) else {}
-        return history(question, "fiscal_years" if _FISCAL.search(question.text) else "years", **least)
-    if _PACES.search(question.text) and not (question.span or question.months):
+    if YEARLY.search(question.words) and not question.months:
+        least = {"order": Order.LEAST.value} if _LEAST.search(question.words) else {}
+        return history(question, "fiscal_years" if _FISCAL.search(question.words) else "years", **least)
+    if _PACES.search(question.words) and not (question.span or question.months):
         return history(question, "pace")
     short = question.span and question.span.last - question.span.first < MOST_MONTHS
     own = {"priority_date": written(question.priority_date)} if question.priority_date else {}
-    return history(question, "each" if short and _EACH.search(question.text) else "trend", **own)
+    return history(question, "each" if short and _EACH.search(question.words) else "trend", **own)
 
 
 _BACK = re.compile(r"\bretro\w*|\bback\w*\b|\b(?:fall|slip)\w*\b")
@@ -122,7 +122,7 @@ def season(question: Question, clock: Clock) -> list[ToolUse]:
     del clock
     ends = span(replace(question, months=()))
     asked = {"months": [str(month) for month in question.months]} if question.months else {}
-    back = {"order": Order.LEAST.value} if _BACK.search(question.text) else {}
+    back = {"order": Order.LEAST.value} if _BACK.search(question.words) else {}
     return each_of("date_history", question, **one_chart(question), focus="season", **ends, **asked, **back)
 
 
@@ -136,12 +136,12 @@ def retrogression(question: Question, clock: Clock) -> list[ToolUse]:
 def standstill(question: Question, clock: Clock) -> list[ToolUse]:
     """Return how long it has stood still, or stood at a date, or at most; of one month, how it moved then."""
     past = question.span and question.span.last < clock.latest
-    if past and question.order in (Order.ALL, Order.COUNT) and _STAYED.search(question.text):
+    if past and question.order in (Order.ALL, Order.COUNT) and _STAYED.search(question.words):
         question = replace(question, order=Order.LAST)
     some = (Order.MOST, Order.COUNT, Order.LAST) if past else (Order.MOST, Order.COUNT)
     order = question.order if question.order in some else Order.COUNT if past else Order.LAST
     day = question.priority_date
-    if day and day.exact and day.text in question.text:  # else it is the own one, told before
+    if day and day.exact and day.text in question.words:  # else it is the own one, told before
         return history(question, "standstills", target=written(day))
     if len(question.months) == 1 and question.months[0] != clock.latest:
         return movement(question, clock)
@@ -157,10 +157,10 @@ def advance(question: Question, clock: Clock) -> list[ToolUse]:
 def furthest(question: Question, clock: Clock) -> list[ToolUse]:
     """Return the latest date that it ever had, or the earliest."""
     del clock
-    if _HIGH.search(question.text) and _LOW.search(question.text):
+    if _HIGH.search(question.words) and _LOW.search(question.words):
         return [use for order in (Order.LEAST, Order.MOST) for use in history(question, "furthest", order=order.value)]
     least = question.order in (Order.LEAST, Order.FIRST)
-    if least and _BELOW.search(question.text):  # the year is that of the cut-off, not of bulletins
+    if least and _BELOW.search(question.words):  # the year is that of the cut-off, not of bulletins
         question = replace(question, span=None, months=())
     return history(question, "furthest", order=(Order.LEAST if least else Order.MOST).value)
 
@@ -178,19 +178,19 @@ def reached(question: Question, clock: Clock) -> list[ToolUse]:
     if question.priority_date and question.later:
         return history(question, "reached", target=written(question.priority_date), later=written(question.later))
     if question.priority_date:
-        focus = "passed" if _BEYOND.search(question.text) else "reached"
+        focus = "passed" if _BEYOND.search(question.words) else "reached"
         return history(question, focus, target=question.priority_date.last.isoformat())
     if printed(question):
-        gone = Order.LAST if _GONE.search(question.text) else question.order
+        gone = Order.LAST if _GONE.search(question.words) else question.order
         return history(replace(question, months=(), span=None, order=gone), "printed")
-    if question.status != "U" and _STOPPED.search(question.text) and (question.span or question.order is Order.FIRST):
+    if question.status != "U" and _STOPPED.search(question.words) and (question.span or question.order is Order.FIRST):
         return history(replace(question, order=Order.FIRST), "not_current")
-    if question.status != "U" and _NOT_CURRENT.search(question.text) and not _BECAME.search(question.text):
-        order = Order.LAST if _STILL.search(question.text) else question.order
+    if question.status != "U" and _NOT_CURRENT.search(question.words) and not _BECAME.search(question.words):
+        order = Order.LAST if _STILL.search(question.words) else question.order
         return history(replace(question, order=order), "not_current")
-    if question.order is Order.COUNT and question.span and _STAYED.search(question.text):
+    if question.order is Order.COUNT and question.span and _STAYED.search(question.words):
         question = replace(question, order=Order.LAST)
-    became = question.span and question.order is Order.ALL and _BECAME.search(question.text)
+    became = question.span and question.order is Order.ALL and _BECAME.search(question.words)
     first = {"order": Order.FIRST.value} if became else {}
     return history(question, "unavailable" if question.status == "U" else "current", **first)
 

@@ -124,8 +124,8 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     if (
         only
         and only.ask in _HAPPENED
-        and _EVER.match(only.text)
-        and (find_size(only.text) or not _MEASURED.search(only.text))
+        and (_EVER.match(only.text) or _EVER.match(only.asked))
+        and (find_size(only.words) or not _MEASURED.search(only.words))
     ):
         told = [_yes_or_no(told[0])]
     parts = [*_doubts(made.questions), *_said_first(made.questions), *_findings(told), *_remarks(made.questions)]

@@ -70,7 +70,7 @@ def _of_nothing(question: Question) -> bool:
 def _apart(question: Question) -> tuple[Question, ...]:
     """Return `question` once for each span that it names beside each other ("FY2022 against FY2023")."""
     spans = (question.span, *question.beside)
-    if question.ask is Ask.TREND and question.span and question.beside and YEARLY.search(question.text):
+    if question.ask is Ask.TREND and question.span and question.beside and YEARLY.search(question.words):
         named = [each for each in spans if each]
         spans = (Span(min(each.first for each in named), max(each.last for each in named)),)
     return tuple(replace(question, span=span, beside=()) for span in spans) if question.ask in CALLS else ()

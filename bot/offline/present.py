@@ -36,7 +36,7 @@ def cutoff(question: Question, clock: Clock) -> list[ToolUse]:
         return each_of("date_history", question, **one_chart(question), focus="trend", **ends, months=only)
     months: list[Arguments] = [{"month": str(month)} for month in question.months] or [{}]
     apart = {"apart": True} if question.ask is Ask.COMPARE and len(question.charts) == 2 else {}
-    apart |= {"old": True} if _OLD.search(question.text) else {}
+    apart |= {"old": True} if _OLD.search(question.words) else {}
     return [
         use for month in months for use in each_of("cutoff_date", question, **chart_named(question), **month, **apart)
     ]
@@ -57,14 +57,18 @@ def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
     day = {"priority_date": written(question.priority_date)} if asked and question.priority_date else {}
     state: Arguments = (
         {"state": question.status}
-        if question.ask is Ask.CURRENT and question.status and not (day or NOT_SO.search(question.text))
+        if question.ask is Ask.CURRENT and question.status and not (day or NOT_SO.search(question.words))
         else {}
     )
     if lines := lines_of(question.text) if len(preferences) > 1 and len(countries) > 1 and not day else []:
         preferences, countries = [row.value for row, _ in lines], [country(place) for _, place in lines]
         state = {**state, "one_by_one": True}
     more = {**month_named(question), **day, **state}
-    ahead = _IS_AHEAD.search(question.text) if question.ask is Ask.COMPARE and several(question) == 2 else None
+    ahead = (
+        (_IS_AHEAD.search(question.text) or _IS_AHEAD.search(question.asked))
+        if question.ask is Ask.COMPARE and several(question) == 2
+        else None
+    )
     if ahead and not question.span:
         more["is_ahead"] = True
         if ahead["behind"]:
@@ -86,19 +90,19 @@ _IS_AHEAD = re.compile(
 
 def compare(question: Question, clock: Clock) -> list[ToolUse]:
     """Return several lines side by side: where they are, how far they moved, or when one was ahead."""
-    if several(question) == 2 and CROSSED.search(question.text):
-        over: Arguments = {"over": next((way for way, words in _WAYS if words.search(question.text)), "turns")}
+    if several(question) == 2 and CROSSED.search(question.words):
+        over: Arguments = {"over": next((way for way, words in _WAYS if words.search(question.words)), "turns")}
         if question.span:
             over |= {"since": str(question.span.first), "month": str(min(question.span.last, clock.latest))}
         return [
             ToolUse(use.tool, {**use.arguments, **over})
             for use in _side_by_side(replace(question, months=(), span=None), clock)
         ]
-    if len(question.months) == 2 and several(question) > 1 and _MOVES.search(question.text):
+    if len(question.months) == 2 and several(question) > 1 and _MOVES.search(question.words):
         question = replace(question, span=Span(min(question.months), max(question.months)), months=())
-    if several(question) > 1 and not (question.months or question.span) and _FASTER.search(question.text):
+    if several(question) > 1 and not (question.months or question.span) and _FASTER.search(question.words):
         question = replace(question, span=Span(clock.latest + -12, clock.latest))
-    own = question.priority_date and several(question) > 1 and not _OF_CUTOFFS.search(question.text)
+    own = question.priority_date and several(question) > 1 and not _OF_CUTOFFS.search(question.words)
     if own and not question.span and question.months in ((), (clock.latest,)):
         return _own_date(question)
     if question.span and (not question.places or len(question.preferences) * len(question.areas) > 1):
@@ -182,8 +186,8 @@ def current(question: Question, clock: Clock) -> list[ToolUse]:
         return _side_by_side(question, clock)
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
     state = {"state": question.status} if question.status == Status.UNAVAILABLE and not day else {}
-    far = {"how_far": True} if day and _HOW_FAR.search(question.text) else {}
-    filing = {"to_file": True} if day and not far and _TO_FILE.search(question.text) else {}
+    far = {"how_far": True} if day and _HOW_FAR.search(question.words) else {}
+    filing = {"to_file": True} if day and not far and _TO_FILE.search(question.words) else {}
     return each_of(
         "check_priority_date",
         question,
@@ -231,14 +235,14 @@ _STATES = re.compile(
 
 def _said_first(question: Question) -> Arguments:
     """Return what of a line is said first: the chance of C, U or a date earlier than now, or the wait."""
-    if _BACK.search(question.text):
+    if _BACK.search(question.words):
         return {"say_first": "back"}
-    state = _STATES.search(question.text)
+    state = _STATES.search(question.words)
     if Lack.PRIORITY_DATE in question.lacks:
         return {"say_first": "wait"}
     if state:
         return {"say_first": state["state"][0].upper()}
-    return {"say_first": "wait"} if _WAITS.search(question.text) else {}
+    return {"say_first": "wait"} if _WAITS.search(question.words) else {}
 
 
 _COMING = re.compile(r"\b(?:can|will|gonna|going\s+to|might|may|could|likely|is\s+(?:it|that|this)\s+going)\b")
@@ -247,7 +251,7 @@ _COMING = re.compile(r"\b(?:can|will|gonna|going\s+to|might|may|could|likely|is\
 
 def setbacks(question: Question, clock: Clock) -> list[ToolUse]:
     """Return when it went back, or how likely it will."""
-    coming = _COMING.search(question.text) and not (question.months or question.span)
+    coming = _COMING.search(question.words) and not (question.months or question.span)
     if coming or (_months_ahead(question, clock) or 0) > 0:
         return forecast(replace(question, priority_date=None), clock)
     return retrogression(question, clock)

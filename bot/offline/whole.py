@@ -39,10 +39,10 @@ def _compared(question: Question, clock: Clock) -> tuple[Arguments, Arguments]:
         return {"month": str(max(question.months))}, since
     span = question.span
     if span is None:
-        return {}, {"since": str(BEGINNING)} if question.ever and _part(question.text) == "back" else {}
-    if _SINCE.search(question.text) and span.last < clock.latest:
+        return {}, {"since": str(BEGINNING)} if question.ever and _part(question.words) == "back" else {}
+    if _SINCE.search(question.words) and span.last < clock.latest:
         return {}, {"since": str(span.last)}
-    before = -1 if question.ask is Ask.BULLETIN or _part(question.text) == "back" else 0
+    before = -1 if question.ask is Ask.BULLETIN or _part(question.words) == "back" else 0
     return ({"month": str(span.last)} if span.last < clock.latest else {}), {"since": str(span.first + before)}
 
 
@@ -51,10 +51,10 @@ _SINCE = re.compile(r"\bsince\b")
 
 def bulletin(question: Question, clock: Clock) -> list[ToolUse]:
     """Return a bulletin as a whole, or the part of its cells that is asked about."""
-    state = "" if NOT_SO.search(question.text) else question.status  # of what is not so, all is shown
-    only = state if question.ask is Ask.BULLETIN else _part(question.text)
-    only = f"new_{only}" if only in ("C", "U") and _BECAME.search(question.text) else only
-    only += "_everywhere" if only in ("C", "U") and not question.places and _EVERYWHERE.search(question.text) else ""
+    state = "" if NOT_SO.search(question.words) else question.status  # of what is not so, all is shown
+    only = state if question.ask is Ask.BULLETIN else _part(question.words)
+    only = f"new_{only}" if only in ("C", "U") and _BECAME.search(question.words) else only
+    only += "_everywhere" if only in ("C", "U") and not question.places and _EVERYWHERE.search(question.words) else ""
     month, since = _compared(question, clock)
     rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
     each_column: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]
@@ -91,7 +91,7 @@ def waits(question: Question, clock: Clock) -> list[ToolUse]:
     del clock
     if OF_ALL_LINES.search(question.text) and several(question) == 1:
         question = replace(question, preferences=(), places=(), text=_CODES.sub("", question.text))
-    only = "shortest" if _SHORT.search(question.text) else "longest"
+    only = "shortest" if _SHORT.search(question.words) else "longest"
     rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
     columns: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]
     asked = {**category(question), **chart_named(question), **month_named(question), "only": only, **rows}

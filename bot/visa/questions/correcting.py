@@ -98,6 +98,11 @@ def _supposed(fresh: Question, before: Question, alone: re.Match[str]) -> Questi
     """Return `fresh` as the same asked of another year's priority date ("what about 2005?"), or None."""
     asked = before.ask in (Ask.FORECAST, Ask.CURRENT) or before.topic in ("accuracy", "sure", "meaning")
     day, year = before.priority_date, fresh.span.year if fresh.span else 0
+    if asked and day and not before.months and (month := _near(fresh, day)):
+        note = f"I took {month.name} as the month of your priority date."
+        return replace(
+            fresh, ask=before.ask, priority_date=month_long(month, month.name), months=(), relative_notes=(note,)
+        )
     tried = alone["year"] and _TRIED.match(alone["lead"])
     if not (asked and day and year and tried) or before.months or before.span:
         return None
@@ -105,6 +110,19 @@ def _supposed(fresh: Question, before: Question, alone: re.Match[str]) -> Questi
     note = f"I took {year} as the year of your priority date."
     own = year_long(year, str(year))
     return replace(fresh, ask=ask, priority_date=own, span=None, topic="", relative_notes=(note,))
+
+
+def _near(fresh: Question, day: Day) -> Month | None:
+    """Return the month that is named like the priority date told before, some months from it, or None."""
+    told = Month.of(day.first)
+    if day.exact or told != Month.of(day.last) or len(fresh.months) != 1 or not _NAMED.search(fresh.text):
+        return None
+    return fresh.months[0] if abs(fresh.months[0] - told) <= _SOME_MONTHS else None
+
+
+_SOME_MONTHS = 12
+_NAMED = re.compile(rf"^(?!.*\b(?:in|on|from|of)\b).*{YEAR}")
+"""A month with its year that no preposition makes a bulletin's."""
 
 
 def _with_year(fresh: Question) -> bool:

@@ -7,18 +7,15 @@ from dataclasses import replace
 
 from bot.visa.bulletin import Chart, Preference
 from bot.visa.questions.asides import IN_PASSING
-from bot.visa.questions.asks import find_ask
-from bot.visa.questions.contests import CROSSED
 from bot.visa.questions.correcting import own_date
-from bot.visa.questions.going_on import IT_REACHES, ONLY_WHEN, SPANNING, gone_on, keeps_months, of_kin
+from bot.visa.questions.going_on import IT_REACHES, SPANNING, gone_on, keeps_months, of_kin
 from bot.visa.questions.joining import joined
-from bot.visa.questions.kinds import YEARLY
 from bot.visa.questions.kinship import with_kin
 from bot.visa.questions.lacking import complete
 from bot.visa.questions.listing import for_that_date, lists_all
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, with_target, with_year
-from bot.visa.questions.question import Ask, Clock, Lack, Place, Question
+from bot.visa.questions.question import Ask, Clock, Lack, Order, Place, Question
 from bot.visa.questions.refining import refined
 from bot.visa.questions.relatives import SPOUSE
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
@@ -86,6 +83,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     ask = gone_on(fresh, before, clock)
     same_ask = fresh.ask is None or ask is before.ask
     over = fresh.ask in SPANNING and before.ask in SPANNING and not fresh.ever  # "total movement?" after a trend
+    within = over and before.span and fresh.order in (Order.MOST, Order.LEAST, Order.COUNT)  # "the biggest drop?"
     to_reach = ask is Ask.FORECAST and not before.priority_date and IT_REACHES.search(fresh.text)
     stays = ask is not Ask.FORECAST or before.ask is Ask.FORECAST or to_reach  # a wait ends on Final Action Dates
     keep_months = keeps_months(fresh, before, ask, clock, partial=bool(partial)) and not of_kin(fresh, before)
@@ -97,7 +95,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         places=() if fresh.region or _somewhere_unknown(fresh) else _places(fresh, replace(before, places=places)),
         charts=fresh.charts or _other_chart(fresh, before) or (before.charts if partial and stays else ()),
         months=fresh.months or (before.months if keep_months else ()),
-        span=fresh.span or (before.span if keep_months and (same_ask or over) else None),
+        span=fresh.span or (before.span if within or (keep_months and (same_ask or over)) else None),
         beside=fresh.beside or (before.beside if keep_months and (same_ask or over) and not fresh.span else ()),
         order=which_of_several(fresh, before) if same_ask else fresh.order,
         passed_over=passed_over(fresh, before, same=same_ask),
@@ -108,16 +106,22 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         region=fresh.region or ("" if fresh.places or fresh.preferences else before.region),
         rank=fresh.rank or (0 if fresh.preferences else before.rank),
         person=fresh.person if another_case(fresh, before) else merged(fresh.person, before.person),
+        asked=(before.asked or before.text) if fresh.ask is not ask is before.ask else "",
         status=fresh.status or (before.status if before.ask in (fresh.ask, ask) or fresh.ask is None else ""),
         ever=fresh.ever or (before.ever if same_ask else False),
         lacks=fresh.lacks or tuple(each for each in before.lacks if each is Lack.PRIORITY_DATE and same_ask),
     )
+    return _after(of_another(_from_there(question, fresh, before), fresh, before), before)
+
+
+def _from_there(question: Question, fresh: Question, before: Question) -> Question:
+    """Return how far it moved between the month named and the one spoken of before."""
     if question.ask is Ask.MOVEMENT and len(fresh.months) == 1 and before.months and _FROM.search(fresh.text):
         question = replace(question, months=(fresh.months[0], before.months[-1]))
     since = question.ask is Ask.MOVEMENT is not before.ask and fresh.span and "since" in fresh.text.split()
     if since and fresh.span and before.months and fresh.span.first < before.months[-1]:
         question = replace(question, months=(fresh.span.first, before.months[-1]), span=None)
-    return _after(of_another(question, fresh, before), before)
+    return question
 
 
 def _series(question: Question) -> tuple[tuple[Preference, ...], tuple[Place, ...]]:
@@ -136,18 +140,13 @@ def _other_chart(fresh: Question, before: Question) -> tuple[Chart, ...]:
 
 
 def _after(question: Question, before: Question) -> Question:
-    """Keep what was asked about before, where something else is asked about now, and that a lead was asked about."""
-    if question.ask is before.ask is Ask.COMPARE and CROSSED.search(before.text) and _no_other(question.text):
-        question = replace(question, text=f"when was it ahead, {question.text}")
-    if question.ask is before.ask is Ask.TREND and (years := YEARLY.search(before.text)):
-        question = replace(question, text=f"{years[0]}, {question.text}")
+    """Keep what was asked about before, where something else is asked about now."""
     same = (question.preferences, question.places) == (before.preferences, before.places)
-    kept = before.series_before if same else (before.preferences, before.places)
+    rows, places = before.series_before
+    goes_on = question.asked and not same and rows == before.preferences == question.preferences  # one more country
+    more = (rows, tuple(dict.fromkeys((*places, *before.places)))) if goes_on else (before.preferences, before.places)
+    kept = before.series_before if same else more
     return replace(question, series_before=kept)
-
-
-def _no_other(text: str) -> bool:
-    return find_ask(text) is None or bool(ONLY_WHEN.fullmatch(text))
 
 
 def _named_none(fresh: Question) -> bool:

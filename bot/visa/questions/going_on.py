@@ -61,8 +61,8 @@ def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else GOES_BACK.search(before.text)
     if back and _HAPPENED.search(fresh.text):
         return Ask.FORECAST if TO_COME.search(fresh.text) else Ask.RETROGRESSION
-    crossed = before.ask is Ask.COMPARE and CROSSED.search(before.text)
-    if fresh.ask is Ask.FORECAST and (before.ask in _PAST or crossed) and ONLY_WHEN.fullmatch(fresh.text):
+    crossed = before.ask is Ask.COMPARE and CROSSED.search(before.words)
+    if fresh.ask is Ask.FORECAST and (before.ask in _PAST or crossed) and _ONLY_WHEN.fullmatch(fresh.text):
         return before.ask
     if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh) and not complete(fresh)):
         return before.ask if _goes_on(fresh, before, clock) else fresh.ask
@@ -109,7 +109,7 @@ def _by_itself(fresh: Question, before: Question) -> bool:
 
 
 _LIVED = re.compile(r"\b(?:i|i'm|im|i've|me|my|mine|our|we|us)\b")
-ONLY_WHEN = re.compile(r"(?:and\s+)?(?:if\s+so\W+)?when(?:\s+(?:was|were)\s+(?:that|it|this))?\W*")
+_ONLY_WHEN = re.compile(r"(?:and\s+)?(?:if\s+so\W+)?when(?:\s+(?:was|were)\s+(?:that|it|this))?\W*")
 _PAST_OR_MOVED = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL)
 IT_REACHES = re.compile(
     r"\b(?:it|they|that|this|cut-?off|line|chart)\s+(?:\w+\s+)?(?:reach\w*|get\s+to|come\s+to|hit|pass)\b"

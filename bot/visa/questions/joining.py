@@ -41,6 +41,7 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
         return replace(question, ask=Ask.MOVEMENT, months=(fresh.months[0], (before.months or (clock.latest,))[-1]))
     if not fresh.places and not fresh.preferences and several(before) == 1:
         rows, places = before.series_before
+        places = places[-1:] if _TWO.search(fresh.text) else places
         if len(before.charts) == 1 and set(rows) <= set(before.preferences) and set(places) <= set(before.places):
             return replace(question, ask=Ask.COMPARE, charts=tuple(Chart), span=before.span, months=before.months)
         both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
@@ -53,6 +54,9 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
     if len(fresh.preferences) == 1 and fresh.places in ((), before.places):
         return replace(question, preferences=_union(before.preferences, fresh.preferences))
     return question
+
+
+_TWO = re.compile(r"\b(?:two|both)\b")
 
 
 def _compares(fresh: Question) -> bool:

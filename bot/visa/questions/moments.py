@@ -159,6 +159,8 @@ def with_year(question: Question, clock: Clock) -> Question:
 
 _RELATIVE_YEAR = re.compile(r"\b(?:this|last|the)\s+ye?a?r\b")
 _NOW = re.compile(r"\b(?:now|yet|already|today|finally)\b")
+_IS_FOR = re.compile(r"(?:is|are)\b(?!.*\b(?:chart|bulletin)).*\bcurrent\s+(?:for|with|under|at|on)\s")
+"""What asks of today, with a month of one's own ("is F1 Philippines current for Feb 2012?")."""
 _BORN_IN = re.compile(r"\b(?:(?:was|were)\s+)?born\s+in\b")
 OLD = 12
 """Months after which nobody asks of a bulletin whether "now" it is current."""
@@ -168,7 +170,7 @@ def _stands_now(question: Question, clock: Clock) -> bool:
     """Whether the one month named, long past, is the own date of somebody who asks of today."""
     past = len(question.months) == 1 and question.months[0] + OLD < clock.latest and not question.span
     text = _BORN_IN.sub("", question.text)
-    asks = _NOW.search(text) and not (_BULLETIN.search(text) or _PAST.search(text))
+    asks = (_NOW.search(text) or _IS_FOR.match(text)) and not (_BULLETIN.search(text) or _PAST.search(text))
     return bool(past and asks and question.places and not question.priority_date)
 
 

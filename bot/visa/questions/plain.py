@@ -212,6 +212,15 @@ _REWRITINGS = (
         r"^((?:(?:and|but|what\s+about|how\s+about)[\s,]+)+)(?:now|today|currently|at\s+present)\W*$",
         r"\1right now?",
     ),
+    # a comparison that is wished, and a time to come back to
+    _put(
+        r"\bwhich\s+(?:(?:one|line|of\s+\w+)\s+)?(?:would|should|do)\s+you\s+(?:pick|choose|take|recommend|prefer|go\s+(?:for|with))\W*$",
+        "which is better",
+    ),
+    _put(
+        rf"\bhow\s+long\s+(?:did\s+it\s+take\s+)?(?:until|till?|before|to)\s+(?:(?:it|they)\s+)?(?:get|got|was|came|come|went)\s+back\s+to\s+(?={YEAR})",
+        "when did it last reach ",
+    ),
     # what somebody says of today, who asks of no bulletin
     _put(r"\b(?:it(?:'s|\s+is)|we(?:'re|\s+are)\s+in)\s+20\d\d\s+(?:now|already)\b\W*", ""),
     # a birth told of a husband or wife who was named before

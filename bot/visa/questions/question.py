@@ -222,6 +222,13 @@ class Question:
     beside: tuple[Span, ...] = ()
     """Further spans of which the same is asked ("FY2022 against FY2023")."""
     text: str = ""
+    asked: str = ""
+    """How the question was put that this one only goes on with ("and China?" after "did it ever jump a year?")."""
+
+    @property
+    def words(self) -> str:
+        """How it is asked, in its own words and in those of the question that it goes on with."""
+        return f"{self.text}, {self.asked}" if self.asked else self.text
 
     @property
     def areas(self) -> tuple[Area, ...]:

@@ -35,7 +35,9 @@ def turned(plain: str, before: Question) -> Question | None:
     kind = next((key for key in kinds if _FITS.get(key, _always)(plain, before)), "")
     if not kind:
         return None
-    fresh = replace(before, text=plain, doubts=(), relative_notes=(), lacks=(), order=Order.ALL, passed_over=0)
+    fresh = replace(
+        before, text=plain, doubts=(), relative_notes=(), lacks=(), order=Order.ALL, passed_over=0, asked=""
+    )
     if kind in _TAKES:
         return _TAKES[kind](fresh, before)
     topic = {

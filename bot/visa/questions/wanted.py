@@ -115,7 +115,7 @@ _PRINTED = re.compile(
 def printed(question: Question) -> bool:
     """Whether it is asked when a row or a column came into the bulletin, or left it."""
     there = set(question.preferences) <= _GONE and re.search(r"\bwhen\b.*\bavailable\b", question.text)
-    return bool(_PRINTED.search(question.text) or there) and not (question.status or question.priority_date)
+    return bool(_PRINTED.search(question.words) or there) and not (question.status or question.priority_date)
 
 
 _GONE = {Preference.SCHEDULE_A, Preference.SI_TRANSLATORS, Preference.EB5_PILOT}
