@@ -132,6 +132,8 @@ def _chart_choice(question: Question, clock: Clock) -> list[ToolUse]:
 def _child(question: Question, clock: Clock) -> list[ToolUse]:
     person = question.person
     filed = person.filed or question.priority_date
+    if filed and person.approved and person.approved.last < filed.first:
+        filed = question.priority_date  # something else was filed after the approval
     if person.born and person.available and person.pending and not (person.approved and filed):
         lived = (person.available.first - person.born.last).days
         return [ToolUse("child_status_age", {"age": f"{lived}d", "pending": person.pending})]

@@ -67,13 +67,17 @@ def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
         return replace(fresh, ask=None, topic="")
     if "?" not in later or _WISHES.search(sentence):
         return fresh
-    if fresh.ask in (Ask.EXPLAIN, Ask.CHILD) and _say_what(later) and not _SAID_BY.search(plain):
+    doubted = _SAID_BY.search(plain) if fresh.topic in BY_BIRTH else _TRUE.search(plain)
+    if fresh.ask in (Ask.EXPLAIN, Ask.CHILD, Ask.DIVERSITY) and _say_what(later) and not doubted:
         return replace(fresh, ask=None, topic="")
     tells = any(each.search(sentence) for each in (_TELLS, LIVED, _PAST))
     return replace(fresh, ask=None) if tells and fresh.ask in SERIES else fresh
 
 
 _NAMES_ROW = re.compile(r"\b(?:eb|f)-?\d[ab]?\b")
+_TRUE = re.compile(r"\b(?:true|right|correct|wrong|so)\W*\?|\b(?:true|correct|wrong)\b")
+BY_BIRTH = ("citizenship_or_birth", "chargeability")
+"""Rules about columns: those that they are asked with are not where somebody was born."""
 _SAID_BY = re.compile(r"\b(?:says?|said|told|thinks?|claims?|insists|heard|read)\b")
 """What makes a story one in which somebody wants something confirmed, or put right."""
 

@@ -51,7 +51,7 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
         return replace(both, ask=Ask.COMPARE, span=before.span, beside=before.beside, months=months)
     if len(fresh.places) == 1 and not fresh.preferences:
         return replace(question, places=_union(before.places, fresh.places))
-    if len(fresh.preferences) == 1 and fresh.places in ((), before.places):
+    if len(fresh.preferences) == 1 and {each.name for each in fresh.places} <= {each.name for each in before.places}:
         return replace(question, preferences=_union(before.preferences, fresh.preferences))
     return question
 

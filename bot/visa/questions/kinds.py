@@ -96,6 +96,8 @@ def _of_a_month(question: Question) -> object:
     return not told and question.months
 
 
+_CLAIMED = re.compile(r"\bis\s+\"?current\b.*\b(?:true|right|correct|so)\W*$")
+"""What was claimed of a line, and is to be confirmed."""
 OF_ALL_LINES = re.compile(
     r"\b(?:is|are)\b.{2,30}\bthe\s+(?:slowest|longest|worst|fastest|quickest|shortest|most\s+backlogged)\b"
 )
@@ -240,7 +242,11 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         lambda each: each.priority_date and several(each) < 2 and _MISSED.search(each.text),
         Ask.CURRENT,
     ),
-    ((Ask.CURRENT, Ask.CUTOFF), lambda each: each.horizon and each.preferences, Ask.FORECAST),
+    (
+        (Ask.CURRENT, Ask.CUTOFF),
+        lambda each: each.horizon and each.preferences and not _CLAIMED.search(each.text),
+        Ask.FORECAST,
+    ),
     ((Ask.CUTOFF,), lambda each: each.preferences and TO_COME.search(each.text), Ask.FORECAST),
     ((Ask.MOVEMENT, Ask.RETROGRESSION, Ask.CUTOFF, Ask.FORECAST), compared, Ask.COMPARE),
     ((Ask.COMPARE,), lambda each: several(each) == 1 and len(each.months) > 2, Ask.CUTOFF),

@@ -139,6 +139,10 @@ def with_kin(question: Question) -> Question:
     of_child = person.relation == "child" and person.sponsor != "resident" and not question.topic
     if of_child and person.married and question.preferences == (Preference.F1,) and not _SUPPOSED.search(question.text):
         return told_by(replace(question, preferences=()), settled(person))
+    if question.topic == "naturalize" and (person.relation, person.sponsor) in _ONLY_CITIZENS:
+        person = replace(person, sponsor="citizen")
+        bare = replace(question, ask=Ask.FORECAST, topic="", person=person, no_category="", preferences=())
+        return told_by(bare, settled(person))
     kin = settled(person)
     if kin.preferences in _BY_MARRIAGE and _OR.search(question.text):
         return told_by(replace(question, preferences=()), kin)
@@ -154,6 +158,8 @@ def with_kin(question: Question) -> Question:
     return told_by(question, settled(question.person))
 
 
+_ONLY_CITIZENS = (("parent", "resident"), ("sibling", "resident"))
+"""Relatives for whom a resident cannot petition, but the citizen that one may become."""
 _BY_MARRIAGE = ((Preference.F1,), (Preference.F3,))
 _OR = re.compile(r"\b(?:am|is|are|be)\b[^?.!]{0,40}\bf\d[ab]?\s+or\s+(?:an?\s+|in\s+)?f\d[ab]?\b")
 """Which of two categories somebody is in."""

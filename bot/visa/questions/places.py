@@ -60,7 +60,7 @@ _NOT_BIRTH_AFTER = re.compile(
 )
 _NOT_BIRTH_BEFORE = re.compile(
     r"\b(?:(?:dual\s+)?(?:citizen(?:s|ship)?|national(?:s|ity)?|passports?)\s*[:,-]?\s*(?:\w+\s*(?:[/&,]|and)\s*)?|citizens?\s+of|citizenship\s+(?:of|in)|passport\s+(?:of|from)|live\s+in|living\s+in"
-    r"|raised\s+in|grew\s+up\s+in|based\s+in|residing\s+in|reside\s+in|study\w*\s+in|moved\s+to|under"
+    r"|raised\s+in|grew\s+up\s+in|based\s+in|residing\s+in|reside\s+in|study\w*\s+in|moved\s+(?:us\s+|me\s+)?to|under"
     r"|work(?:ing)?\s+in|(?:\w+(?:er|or|ist)|nurse|student|now|currently|stuck|stay\w*|settled)\s+in)\s+(?:the\s+)?$"
 )
 """Words that name a country for another reason than birth."""

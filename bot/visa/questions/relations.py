@@ -30,7 +30,7 @@ _OF = re.compile(
     rf"|us-based\s+)*(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _I_AM = re.compile(
-    r"\b(?:i\s+am|i'm|im|i\s+became|i\s+was|as|being)\s+(?:now\s+|already\s+|just\s+"
+    r"\b(?:i\s+am|i'm|im|i(?:'ve|\s+have)\s+been|i\s+became|i\s+was|as|being)\s+(?:now\s+|already\s+|just\s+"
     rf"|also\s+)*(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _THEY_ARE = re.compile(

@@ -82,12 +82,14 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
         person = known or Person()
     months = find_months(passage, replace(clock, latest=clock.latest + bool(program)), spoken)  # ranks: a month ahead
     days = filed_at_age(_own_days(days, sentence).with_months(months, sentence), sentence, person.age, clock.today)
-    if not (named.preferences or context):
+    to_come = bool(days.priority and days.priority.last > clock.today and _IF_FILED.search(sentence))
+    if not (named.preferences or context or to_come):
         days = _not_to_come(days, clock)
     ask = what_is_asked(sentence, topic, named, places, days, sure=sure)
-    if _of_new_petition(sentence, ask, context) and not days.priority:
+    if to_come or (_of_new_petition(sentence, ask, context) and not days.priority):
         today = Day(clock.today, clock.today, "today")
         days, ask, months.newest = replace(days, priority=today), Ask.FORECAST, months.newest and ask is not None
+        topic, days = ("", replace(days, notes=(*days.notes, FILED_LATER))) if to_come else (topic, days)
     bulletins, spans = bulletins_meant(months, days.span, ask, clock, sentence)
     region, rank = find_rank(sentence) if Ask.DIVERSITY in (ask, context.ask if context else None) else ("", 0)
     of_a_month = ask not in (Ask.SEASON, Ask.EXPLAIN) and not _EVER.search(sentence)
@@ -130,6 +132,13 @@ def _of_new_petition(sentence: str, ask: Ask | None, context: Question | None) -
     return bool((ask is Ask.FORECAST or goes_on) and _FILED_NOW.search(sentence))
 
 
+_IF_FILED = re.compile(
+    r"\b(?:if|when|once|after|suppos\w+|assum\w+)\b.{0,40}\b(?:fil(?:e|es|ed|ing)|petition\w*|sponsor\w*|appl(?:y|ies)|start\w*)\b"
+)
+"""A petition that is only to come, on a day that is told."""
+FILED_LATER = (
+    "That day is still to come, so I reckoned with a petition filed today: one filed later waits as much longer."
+)
 _MAY_FILE = re.compile(r"\b(?:should|can|could|may|do)\s+(?:i|we)\s+(?:file|apply|submit|start)\b")
 """What is asked with a priority date told: of the next step, not of a new petition."""
 _BY_LOTTERY = re.compile(

@@ -6,7 +6,7 @@ import re
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.asides import FILED, LIVED, OF_BULLETINS
+from bot.visa.questions.asides import BY_BIRTH, FILED, LIVED, OF_BULLETINS
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.kinship import settled, unsettled
@@ -137,7 +137,7 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
     """Return the places of both where one is held against what was told ("India ... how does it compare to China?")."""
     if question.ask is Ask.COMPARE and len(question.places) == 1 and not question.preferences:
         return tuple(dict.fromkeys((*told.places, *question.places)))
-    if told.places and (question.topic in _BY_BIRTH or _PASSPORT.search(question.text)):
+    if told.places and (question.topic in BY_BIRTH or _PASSPORT.search(question.text)):
         return told.places
     if question.places and all(place.spouse for place in question.places):
         return tuple(dict.fromkeys((*told.places, *question.places)))
@@ -162,8 +162,6 @@ def _doubts(question: Question, told: Question) -> tuple[str, ...]:
     return tuple(each for each in dict.fromkeys((*told.doubts, *question.doubts)) if each not in either)
 
 
-_BY_BIRTH = ("citizenship_or_birth", "chargeability")
-"""Rules about columns: those that they are asked with are not where somebody was born."""
 _PASSPORT = re.compile(
     r"^(?!.*\b(?:born|from)\b).*\b(?:(?:has|have|holds?|got)\s+(?:\w+\s+){1,3}?(?:passports?|citizenship)"
     r"|(?:an?|dual)\s+\w+\s+citizen)\b"
