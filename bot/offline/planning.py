@@ -53,7 +53,7 @@ def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = Fa
     return Plan(
         questions,
         unique[:MOST_CALLS],
-        _once(backs),
+        _once(each for each in backs if each is not Lack.PREFERENCE or not any(one.preferences for one in questions)),
         instead=not unique and bool(backs),
         left_out=len(unique) > MOST_CALLS,
     )

@@ -132,7 +132,9 @@ _FASTER = re.compile(
 )
 """What is asked of the pace, which the last year tells."""
 _MOVES = re.compile(r"\b(?:mov(?:es?|ed|ing)|advanc\w+)\b")
-_OF_CUTOFFS = re.compile(rf"{_MOVES.pattern}|\b(?:gap|difference|(?:the\s+)?same\s+as|apart)\b")
+_OF_CUTOFFS = re.compile(
+    rf"{_MOVES.pattern}|\b(?:gap|difference|(?:the\s+)?same\s+as|apart|how\s+far\s+(?:ahead|behind|apart))\b"
+)
 """What is asked of the lines themselves, though a priority date was told."""
 
 

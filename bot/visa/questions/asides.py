@@ -65,16 +65,26 @@ def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
         return replace(fresh, ask=None, topic="", places=())
     if fresh.topic in IN_PASSING:
         return replace(fresh, ask=None, topic="")
-    if "?" not in later or _WISHES.search(sentence):
+    if "?" not in later:
+        after = fresh.ask is Ask.EXPLAIN and "?" in plain and not _ASKS_STILL.search(sentence)
+        return replace(fresh, ask=None, topic="") if after else fresh
+    if _WISHES.search(sentence):
         return fresh
     doubted = _SAID_BY.search(plain) if fresh.topic in BY_BIRTH else _TRUE.search(plain)
-    if fresh.ask in (Ask.EXPLAIN, Ask.CHILD, Ask.DIVERSITY) and _say_what(later) and not doubted:
+    lottery = fresh.ask is Ask.DIVERSITY and _NAMES_ROW.search(later)
+    if (lottery or fresh.ask in (Ask.EXPLAIN, Ask.CHILD)) and _say_what(later) and not doubted:
         return replace(fresh, ask=None, topic="")
-    tells = any(each.search(sentence) for each in (_TELLS, LIVED, _PAST))
+    claimed = _SAID_BY.search(sentence) and doubted
+    tells = any(each.search(sentence) for each in (_TELLS, LIVED, _PAST)) and not claimed
     return replace(fresh, ask=None) if tells and fresh.ask in SERIES else fresh
 
 
 _NAMES_ROW = re.compile(r"\b(?:eb|f)-?\d[ab]?\b")
+_ASKS_STILL = re.compile(
+    r"\b(?:want|need|like|would)\s+(?:to|a|some|your)\b|\b(?:wonder\w*|question\w*|confus\w+|understand|explain|please|worr\w+)\b"
+    r"|\b(?:should|can|could|will|would|do|does|is|are|am)\s+(?:i|we|it|he|she|they)\b"
+)
+"""What makes the last sentence of a story, without a question mark, ask something all the same."""
 _TRUE = re.compile(r"\b(?:true|right|correct|wrong|so)\W*\?|\b(?:true|correct|wrong)\b")
 BY_BIRTH = ("citizenship_or_birth", "chargeability")
 """Rules about columns: those that they are asked with are not where somebody was born."""

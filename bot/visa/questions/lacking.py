@@ -40,7 +40,7 @@ _OWN = re.compile(
 )
 """What makes it a question of somebody's own turn, which only a priority date tells."""
 HOPELESS = re.compile(
-    r"\b(?:hopeless|pointless|giv(?:e|ing)\s+up|lost\s+cause|worth\s+(?:it|waiting|the\s+wait)|waste\s+of\s+time|any\s+hope|die\s+(?:before|waiting))\b"
+    r"\b(?:hopeless|pointless|giv(?:e|ing)\s+up|lost\s+cause|worth\s+(?:waiting|the\s+wait|it\s+to\s+(?:wait|stay))|waste\s+of\s+time|any\s+hope|die\s+(?:before|waiting))\b"
 )
 """What is asked by somebody who wonders whether waiting makes sense."""
 

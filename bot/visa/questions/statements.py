@@ -11,6 +11,7 @@ from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.kinship import settled, unsettled
 from bot.visa.questions.lacking import lacking
+from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY, guessed
 from bot.visa.questions.question import Ask, Lack, Person, Place, Question
 from bot.visa.questions.relatives import ACQUAINTED, ANY
@@ -141,6 +142,8 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
         return told.places
     if question.places and all(place.spouse for place in question.places):
         return tuple(dict.fromkeys((*told.places, *question.places)))
+    if question.places == (WORLD,) and told.places and all(each.area is WORLD.area for each in told.places):
+        return told.places
     born = told.places and _BORN_IN.search(told.text) and not _BORN_IN.search(question.text)
     return told.places if born and "?" not in question.text else question.places or told.places
 
