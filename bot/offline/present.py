@@ -149,11 +149,11 @@ def _own_date(question: Question) -> list[ToolUse]:
 
 
 _NEARER = re.compile(
-    r"\b(?:which|whose|better|best|closer|closest|nearer|nearest|sooner|faster|first|or|ahead|behind|before|in\s+front)\b"
+    r"\b(?:which|whose|better|best|closer|closest|nearer|nearest|sooner|faster|first|earlier|or|ahead|behind|before|in\s+front)\b"
 )
 
 
-_AHEAD = re.compile(r"\b(?:ahead|behind|before|first|sooner|in\s+front)\b")
+_AHEAD = re.compile(r"\b(?:ahead|behind|before|first|sooner|earlier|in\s+front)\b")
 
 
 def nearer(questions: tuple[Question, ...]) -> list[ToolUse]:

@@ -135,8 +135,17 @@ def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> t
     return plain, tuple(_as_before(each, before) for each in chosen)
 
 
+_COMPARED_WITH = re.compile(
+    rf"(?:(?:and|so|how\s+(?:is|am|do|does)\s+(?:that|this|it|i)|what)\s+)*compared?\s+(?:(?:it|that|me|mine)\s+)?(?:with|to|against)\s+"
+    rf"(?=(?:my|the|a)\s+{_ANOTHER}\b.*\b(?:eb|f)-?\s?\d.*\d{{4}})"
+)
+"""Before another's case that the own one is compared with."""
+
+
 def told_and_asked(text: str) -> tuple[str, ...]:
     """Return a message in two where another's case is told and held against the own ("..., is he ahead of me?")."""
+    if compared := _COMPARED_WITH.match(text.lower()):
+        return text[compared.end() :], "who is first"
     found = AHEAD.search(text.lower())
     told_first = text[: found.start()].strip(" ,.;") if found else ""
     return (told_first, text[found.start() :]) if found and told_first else (text,)
@@ -224,7 +233,8 @@ def _line(question: Question) -> object:
 
 def _same(case: Question, before: Question) -> bool:
     """Whether `case` is the one that was spoken of last."""
-    return (_line(case), case.priority_date) == (_line(before), before.priority_date)
+    line = case.preferences == before.preferences and {*case.areas} <= {*before.areas}
+    return line and case.priority_date == before.priority_date
 
 
 def _as_before(case: Question, before: Question) -> Question:

@@ -37,7 +37,7 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
             continue
         if before and theirs_awaited(questions) and find_preferences(Passage(said)).preferences:
             before = replace(before, priority_date=None, person=Person(), lacks=(Lack.PRIORITY_DATE,))
-        said = between_those(counted_on(said, before.text if before else ""), earlier)
+        said = between_those(counted_on(said, before), earlier)
         said = of_two_times(said, earlier)
         said, chosen = taken(said, cases, focus or lines(earlier), before)
         if chosen:

@@ -83,7 +83,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     ask = gone_on(fresh, before, clock)
     same_ask = fresh.ask is None or ask is before.ask
     over = fresh.ask in SPANNING and before.ask in SPANNING and not fresh.ever  # "total movement?" after a trend
-    within = over and before.span and fresh.order in (Order.MOST, Order.LEAST, Order.COUNT)  # "the biggest drop?"
+    within = over and before.span and fresh.order in (Order.ALL, Order.MOST, Order.LEAST, Order.COUNT)
     to_reach = ask is Ask.FORECAST and not before.priority_date and IT_REACHES.search(fresh.text)
     stays = ask is not Ask.FORECAST or before.ask is Ask.FORECAST or to_reach  # a wait ends on Final Action Dates
     keep_months = keeps_months(fresh, before, ask, clock, partial=bool(partial)) and not of_kin(fresh, before)
@@ -106,12 +106,18 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         region=fresh.region or ("" if fresh.places or fresh.preferences else before.region),
         rank=fresh.rank or (0 if fresh.preferences else before.rank),
         person=fresh.person if another_case(fresh, before) else merged(fresh.person, before.person),
-        asked=(before.asked or before.text) if fresh.ask is not ask is before.ask else "",
+        asked=(before.asked or before.text) if ask is before.ask and (fresh.ask is not ask or _bare(fresh)) else "",
         status=fresh.status or (before.status if before.ask in (fresh.ask, ask) or fresh.ask is None else ""),
         ever=fresh.ever or (before.ever if same_ask else False),
         lacks=fresh.lacks or tuple(each for each in before.lacks if each is Lack.PRIORITY_DATE and same_ask),
     )
     return _after(of_another(_from_there(question, fresh, before), fresh, before), before)
+
+
+def _bare(fresh: Question) -> bool:
+    """Whether a few words only ask again what may come ("how likely?")."""
+    named = fresh.preferences or fresh.places or fresh.months or fresh.span or fresh.priority_date or fresh.horizon
+    return fresh.ask is Ask.FORECAST and not named and len(fresh.text.split()) < 5
 
 
 def _from_there(question: Question, fresh: Question, before: Question) -> Question:

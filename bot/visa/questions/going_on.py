@@ -58,7 +58,7 @@ def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
         return before.ask
     if happened := _happened(fresh, before, clock):
         return happened
-    back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else GOES_BACK.search(before.text)
+    back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else GOES_BACK.search(before.words)
     if back and _HAPPENED.search(fresh.text):
         return Ask.FORECAST if TO_COME.search(fresh.text) else Ask.RETROGRESSION
     crossed = before.ask is Ask.COMPARE and CROSSED.search(before.words)
@@ -143,5 +143,6 @@ def _vague(fresh: Question) -> bool:
         fresh.text,
     )
     return not re.search(
-        r"\b(?:cut-?off|how\s+long\b|dates?\b|everything\b)|\bwhat\s+(?:is|was|are|were)\s+(?:the\b|f-?\d|eb)", words
+        r"\b(?:cut-?off|how\s+long\b|dates?\b|everything\b)|\bwhat\s+(?:is|was|are|were)\s+(?:the\b|f-?\d|eb|(?:it|they)\s+(?:now|today|right)\b)",
+        words,
     )

@@ -29,9 +29,20 @@ _COUNTED = re.compile(
 )
 
 
-def counted_on(plain: str, before: str) -> str:
-    """Return a message that is only a number, as the same way that was counted before it ("5 years ago", "and 10?")."""
-    alone, counted = _COUNT_ALONE.fullmatch(plain), _COUNTED.search(before)
+_THIS_ONE = re.compile(
+    r"(?P<lead>(?:(?:and|or|but|so|what\s+about|how\s+about|in|for|during)[\s,]+)*)(?:the\s+)?(?P<which>this|current|last|previous|next)\s+one"
+    r"(?:\s+(?:so\s+far|until\s+now|up\s+to\s+now|to\s+date))?\W*"
+)
+
+
+def counted_on(plain: str, before: Question | None) -> str:
+    """Return a message that is only a number, as the same way that was counted before it ("5 years ago", "and 10?").
+
+    "This one" is the year of the kind spoken of.
+    """
+    if before and before.span and (one := _THIS_ONE.fullmatch(plain)) and (before.span.fiscal_year or before.span.year):
+        return f"{one['lead']}{one['which']} {'fiscal year' if before.span.fiscal_year else 'year'}"
+    alone, counted = _COUNT_ALONE.fullmatch(plain), _COUNTED.search(before.text if before else "")
     if alone is None or counted is None or not (counted["in"] or counted["way"]):
         return plain
     way = f" {counted['way']}" if counted["way"] else ""

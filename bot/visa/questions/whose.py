@@ -71,7 +71,8 @@ _ANOTHERS = re.compile(
 
 
 _OF_OTHER = re.compile(
-    rf"^(?!.*\b(?:filed|petition\w*|sponsor\w*|bring|citizen|resident|lpr)\b).*\b(?:my|our)\s+(?:\w+\s+)?(?P<who>{SIBLING}|{PARENT}|{ACQUAINTED}s?)\b"
+    rf"^(?!.*\b(?:filed|petition\w*|sponsor\w*|bring|citizen|resident|lpr)\b)"
+    rf"(?:(?:and|but|so|ok(?:ay)?|then|now|when|how|long|far|what|about|for|is|are|was|will|would|could|does|with)\b[\s,]+)*(?:my|our)\s+(?:\w+\s+)?(?P<who>{SIBLING}|{PARENT}|{ACQUAINTED}s?)\b"
 )
 
 

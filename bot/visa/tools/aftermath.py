@@ -48,7 +48,9 @@ def fell_for(history: History, told: Finding, step: Path, whole: Path, name: str
         return _after(history, told, f"{still}, not back at {was}.", (now,))
     lasted = several(again.month - after.month, "month")
     back = f"**It lasted {lasted}**: {name} was as far again in the {again.month.name} bulletin"
-    return _after(history, told, f"{back} ({cutoff_words(again.cutoff)}; {was} before it went back).", (again,))
+    then = cutoff_words(again.cutoff)
+    stood = then if then == was else f"{then}; {was} before it went back"
+    return _after(history, told, f"{back} ({stood}).", (again,))
 
 
 def stayed_for(history: History, told: Finding, event: Sighting, whole: Path, name: str) -> Finding:

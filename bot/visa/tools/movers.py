@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.visa.bulletin import Preference
 from bot.visa.finding import Finding, Sighting
 from bot.visa.lines import track
-from bot.visa.trends import journey
+from bot.visa.trends import Journey, journey
 from bot.visa.wording import cutoff_words, link, paragraphs, title
 
 if TYPE_CHECKING:
@@ -22,6 +22,19 @@ Side = tuple[Preference, "Place", Sighting]
 def side_name(side: Side) -> str:
     """Return `EB-2 India`."""
     return f"{title(side[0])} {side[1].name}"
+
+
+def _head(known: list[tuple[Journey, Side]]) -> str:
+    """Return which moved most; what was no date at one end has no count in days, and is no such one."""
+    counted = [(path.days, side) for path, side in known if path.days is not None]
+    if all(path.start.cutoff == path.end.cutoff for path, _ in known):
+        return "None of them moved"
+    if not counted:
+        return "None of them has a count in days, as it was not a date at both ends"
+    (most, first), (least, last) = counted[0], counted[-1]
+    if most >= 0:
+        return f"{side_name(first)} moved most: {most:+d} days"
+    return f"{side_name(last)} went back most: {least:+d} days; {side_name(first)} least: {most:+d} days"
 
 
 def movers(history: History, sides: list[Side], since: Month, problem: str) -> Finding:
@@ -39,16 +52,9 @@ def movers(history: History, sides: list[Side], since: Month, problem: str) -> F
     if not known:
         return Finding(f"I have no bulletins since {since.name} to compare.")
     first = known[0][0]
-    days = "" if first.days is None else f": {first.days:+d} days"
     span = f"from {first.start.month.name} to {first.end.month.name}, {first.end.chart.heading}"
-    head = f"**{side_name(known[0][1])} moved most{days}** ({span})."
-    if (first.days or 0) < 0:
-        least, most = (f"{side_name(side)} {{}}: {path.days:+d} days" for path, side in (known[0], known[-1]))
-        head = f"**{most.format('went back most')}; {least.format('least')}** ({span})."
-    if all(path.days == 0 for path, _ in known):
-        head = f"**None of them moved** ({span})."
     return Finding(
-        paragraphs(problem, head, "\n".join(lines)),
+        paragraphs(problem, f"**{_head(known)}** ({span}).", "\n".join(lines)),
         evidence=tuple(each for path, _ in known for each in (path.start, path.end)),
         sources=(link(history, first.start.month), link(history, first.end.month)),
     )
