@@ -63,7 +63,8 @@ def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
         return fresh
     if _HEARSAY.search(sentence):
         return replace(fresh, ask=None, topic="", places=())
-    if fresh.topic in IN_PASSING:
+    claimed = _SAID_BY.search(sentence) and _TRUE.search(plain)
+    if fresh.topic in IN_PASSING and not claimed:
         return replace(fresh, ask=None, topic="")
     if "?" not in later:
         after = fresh.ask is Ask.EXPLAIN and "?" in plain and not _ASKS_STILL.search(sentence)
@@ -74,7 +75,6 @@ def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
     lottery = fresh.ask is Ask.DIVERSITY and _NAMES_ROW.search(later)
     if (lottery or fresh.ask in (Ask.EXPLAIN, Ask.CHILD)) and _say_what(later) and not doubted:
         return replace(fresh, ask=None, topic="")
-    claimed = _SAID_BY.search(sentence) and doubted
     tells = any(each.search(sentence) for each in (_TELLS, LIVED, _PAST)) and not claimed
     return replace(fresh, ask=None) if tells and fresh.ask in SERIES else fresh
 
@@ -85,6 +85,10 @@ _ASKS_STILL = re.compile(
     r"|\b(?:should|can|could|will|would|do|does|is|are|am)\s+(?:i|we|it|he|she|they)\b"
 )
 """What makes the last sentence of a story, without a question mark, ask something all the same."""
+_OPEN = re.compile(
+    r"\bwhat\s+(?:must|should|can|could|do|shall)\s+(?:i|we)\s+(?:need\s+to\s+|have\s+to\s+)?do\b|\bwhat\s+now\b|\bnow\s+what\b|\bwhat\s+happens(?:\s+(?:now|then|next))?\W*\?"
+)
+"""What asks about whatever was told."""
 _TRUE = re.compile(r"\b(?:true|right|correct|wrong|so)\W*\?|\b(?:true|correct|wrong)\b")
 BY_BIRTH = ("citizenship_or_birth", "chargeability")
 """Rules about columns: those that they are asked with are not where somebody was born."""
@@ -110,6 +114,6 @@ def without_times(fresh: Question, sentence: str, plain: str) -> Question:
 def _say_what(later: str) -> bool:
     """Whether the question that comes after says itself what it asks ("what now?" leans on what was told)."""
     asked = next((each for each in sentences(later) if each.endswith("?")), "")
-    return bool(
+    return not _OPEN.search(later) and bool(
         find_ask(asked) or _NAMES_ROW.search(asked) or WHICH_CATEGORY.search(asked) or find_topic(asked, Mark.SURE)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.visa.bulletin import Preference
 from bot.visa.questions.asks import find_size
 from bot.visa.questions.contests import COMPARED, CROSSED, MORE
 from bot.visa.questions.lacking import SERIES
@@ -96,6 +97,12 @@ def _of_a_month(question: Question) -> object:
     return not told and question.months
 
 
+def _by_age(question: Question) -> object:
+    """Whether it is asked which of F2A and F2B somebody is in, whose birth was told."""
+    both = {*question.preferences} == {Preference.F2A, Preference.F2B} and question.person.born
+    return both and re.search(r"\bf2a\s+or\s+(?:an?\s+)?f2b\b|\b(?:which|what)\s+category\b", question.text)
+
+
 _CLAIMED = re.compile(r"\bis\s+\"?current\b.*\b(?:true|right|correct|so)\W*$")
 """What was claimed of a line, and is to be confirmed."""
 OF_ALL_LINES = re.compile(
@@ -152,6 +159,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         Ask.CHILD,
     ),
     (tuple(Ask), lambda each: each.person.age_then and each.person.pending, Ask.CHILD),
+    ((Ask.CURRENT, Ask.CUTOFF, Ask.EXPLAIN), _by_age, Ask.CHILD),
     ((Ask.CHILD,), lambda each: each.immediate and _CHILD_FILES.search(each.text), Ask.EXPLAIN),
     ((Ask.SOURCE,), lambda each: each.preferences and each.months, Ask.CUTOFF),
     ((Ask.WAITS,), lambda each: several(each) == 1 and each.months, Ask.CUTOFF),
