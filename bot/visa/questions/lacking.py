@@ -36,11 +36,11 @@ def lacking(question: Question) -> tuple[Lack, ...]:
 
 _OWN = re.compile(
     r"\b(?:am|will|would|can|could|should|may|might|do)\s+(?:i|we)\b(?!\s+(?:\w+\s+)?(?:expect|see|know|find|check|watch|trust)\b)"
-    r"|\b(?:my|our)\s+(?:\S+\s+){0,4}?(?:turn|case|priority|pd|date|number|green\s?card|gc|visa|petition|i-?\d{3}|wait|place|spot)\b|\b(?:my|our)\s+(?:eb-?\d|f-?\d[ab]?)\b"
+    r"|\b(?:my|our)\s+(?:\S+\s+){0,4}?(?:turn|case|priority|pd|date|number|green\s?card|gc|visa|petition|i-?\d{3}|wait|place|spot|chances?|odds)\b|\b(?:my|our)\s+(?:eb-?\d|f-?\d[ab]?)\b"
 )
 """What makes it a question of somebody's own turn, which only a priority date tells."""
 HOPELESS = re.compile(
-    r"\b(?:hopeless|pointless|giv(?:e|ing)\s+up|lost\s+cause|worth\s+(?:waiting|the\s+wait|it\s+to\s+(?:wait|stay))|waste\s+of\s+time|any\s+hope|die\s+(?:before|waiting))\b"
+    r"\b(?:hopeless|pointless|los(?:e|es|ing|t)\s+(?:all\s+|my\s+|any\s+)*hope|giv(?:e|ing)\s+up|lost\s+cause|worth\s+(?:waiting|the\s+wait|it\s+to\s+(?:wait|stay))|waste\s+of\s+time|any\s+hope|die\s+(?:before|waiting))\b"
 )
 """What is asked by somebody who wonders whether waiting makes sense."""
 
