@@ -19,11 +19,14 @@ _EVERYWHERE = re.compile(
 )
 """What asks for the rows that are so in each of their columns."""
 _BECAME = re.compile(r"\b(?:became|becom\w+|turned|went|newly|new)\b")
+_FELL_MOST = re.compile(
+    r"\b(?:biggest|largest|worst|deepest|most)\b.{0,24}\b(?:retro\w*|drops?|falls?|slips?|setbacks?)|\bretro\w*.{0,24}\bmost\b"
+)
 _PARTS = (
     ("notes", NOTES),
     ("least", re.compile(r"\b(?:mov|advanc|jump|chang)\w+\s+(?:the\s+)?least\b|\bsmallest\b|\bslowest\b")),
     ("fastest", re.compile(r"\b(?:fastest|quickest)\b|\badvanc\w+\s+(?:the\s+)?(?:most|furthest)\b")),
-    ("back", re.compile(r"\b(?:biggest|largest|worst|deepest|most)\b.{0,24}\bretro\w*|\bretro\w*.{0,24}\bmost\b")),
+    ("back", _FELL_MOST),
     ("most", re.compile(r"\b(?:biggest|largest)\b|\b(?:mov|jump)\w+\s+(?:the\s+)?(?:most|furthest)\b")),
     ("back", re.compile(r"\bretro\w*|\bback\w*\b|\bslip\w*|\b(?:fell|fall|(?:got|became|went)\s+worse)\b")),
     ("still", re.compile(r"(?:\bnot|n't|nt)\s+(?:move|change|advance)|\bunchanged\b|\bstay\w*\s+the\s+same\b")),

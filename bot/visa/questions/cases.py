@@ -15,6 +15,7 @@ from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import Ask, Question
 from bot.visa.questions.relatives import ACQUAINTED, HERS, HIS
+from bot.visa.questions.whose import AHEAD
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
@@ -35,11 +36,6 @@ _ALL = re.compile(
     r"|these\s+(?:two|three|four)|compare\s+(?:them|these|those|the\s+(?:two|three)))\b"
 )
 """All that were told are held together."""
-AHEAD = re.compile(
-    r"\b(?:(?:is|are)\s+(?:he|she|they|(?:my\s+)?[a-z]+)\s+(?:\w+\s+)?(?:ahead\s+of|behind|before|in\s+front\s+of)\s+(?:me|us)"
-    r"|am\s+i\s+(?:\w+\s+)?(?:ahead\s+of|behind|before|in\s+front\s+of)\s+(?:him|her|them|(?:my\s+)?[a-z]+))\W*$"
-)
-"""The own case is held against the other that was told."""
 _OTHERS = re.compile(
     rf"\bthe\s+other\s+(?:two\s+|three\s+)?(?!workers?\b){_SOMEBODY}\b|\bthe\s+(?:other(?:\s+(?:two|three)|(?=\W*$))|others)\b"
 )

@@ -79,6 +79,8 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         held = for_that_date(fresh) and before.priority_date and not fresh.places
         places = before.places if held and "countr" not in fresh.text else fresh.places
         day = fresh.priority_date or before.priority_date
+        untold = (NO_DATE_TOLD,) if for_that_date(fresh) and not day else ()
+        fresh = replace(fresh, doubts=(*fresh.doubts, *untold))
         return replace(fresh, places=places, priority_date=day, series_before=_series(before))
     ask = gone_on(fresh, before, clock)
     same_ask = fresh.ask is None or ask is before.ask
@@ -112,6 +114,12 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         lacks=fresh.lacks or tuple(each for each in before.lacks if each is Lack.PRIORITY_DATE and same_ask),
     )
     return _after(of_another(_from_there(question, fresh, before), fresh, before), before)
+
+
+NO_DATE_TOLD = (
+    "You have told me no priority date, so this is what is current for any date: tell me yours, and I hold it against "
+    "all lines."
+)
 
 
 def _bare(fresh: Question) -> bool:

@@ -121,6 +121,10 @@ _AT_ONCE = re.compile(
 )
 
 
+def _of_now(question: Question) -> bool:
+    return not (question.months or question.span or len(question.charts) > 1 or question.priority_date)
+
+
 def _in_a_span(question: Question) -> object:
     """Whether a row is asked about over a span of bulletins, not in one that is named beside a time of a life."""
     return question.span and not question.months and question.preferences
@@ -258,6 +262,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.CUTOFF,), lambda each: each.preferences and TO_COME.search(each.text), Ask.FORECAST),
     ((Ask.MOVEMENT, Ask.RETROGRESSION, Ask.CUTOFF, Ask.FORECAST), compared, Ask.COMPARE),
     ((Ask.COMPARE,), lambda each: several(each) == 1 and len(each.months) > 2, Ask.CUTOFF),
+    ((Ask.COMPARE,), lambda each: each.asked and several(each) == 1 and _of_now(each), Ask.CUTOFF),
     (
         (Ask.COMPARE,),
         lambda each: several(each) < 2 and len(each.charts) < 2 and (len(each.months) >= 2 or each.span),

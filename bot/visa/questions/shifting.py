@@ -177,8 +177,10 @@ def _up_to_now(question: Question, before: Question | None, clock: Clock) -> Que
 
 
 def _moved_span(span: Span, months: int) -> Span:
-    year = span.fiscal_year + round(months / 12) if span.fiscal_year else 0
-    return Span(span.first + months, span.last + months, year, span.year + round(months / 12) if span.year else 0)
+    first, last, years = span.first + months, span.last + months, months // 12
+    if months % 12:
+        return Span(first, last)
+    return Span(first, last, span.fiscal_year and span.fiscal_year + years, span.year and span.year + years)
 
 
 _BEFORE_THAT = re.compile(r"\bbefore\s+th(?:at|en|is)\b|\bthe\s+(?:time|one)\s+before\b|\bprevious\s+(?:one|time)\b")

@@ -76,6 +76,7 @@ def _state_then(before: Question) -> object:
     return before.ask is Ask.CURRENT and before.status and not before.priority_date and before.months
 
 
+_EVENTS = (Ask.RETROGRESSION, Ask.REACHED, Ask.STANDSTILL)
 _STEPS = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.REACHED, Ask.STANDSTILL)
 _FITS: dict[str, Callable[[str, Question], object]] = {
     "why": lambda _, before: not (before.immediate or before.no_category),
@@ -89,7 +90,7 @@ _FITS: dict[str, Callable[[str, Question], object]] = {
     "then": lambda _, before: before.ask in (*_STEPS, Ask.FURTHEST),
     "last": lambda _, before: before.ask in _STEPS,
     "that": lambda _, before: before.ask in _STEPS,
-    "lasted": lambda _, before: before.ask in (Ask.RETROGRESSION, Ask.REACHED, Ask.STANDSTILL) or _state_then(before),
+    "lasted": lambda _, before: before.ask in (*_EVENTS, Ask.CUTOFF, Ask.CURRENT, Ask.COMPARE) and before.preferences,
     "downgrade": lambda _, before: {Preference.EB2, Preference.EB3} & {*before.preferences},
     "chart": lambda _, before: before.ask in SERIES and before.preferences,
     "divorce": _named,
@@ -113,11 +114,13 @@ def _recovered(fresh: Question, before: Question) -> Question:
     return replace(fresh, order=before.order if one else Order.LAST, passed_over=before.passed_over if one else 0)
 
 
-def _in_that_state(fresh: Question) -> Question:
-    """Return `fresh` of the months that a line was in the state just spoken of."""
-    if not _state_then(fresh):
-        return fresh
-    return replace(fresh, ask=Ask.REACHED, span=Span(fresh.months[0], fresh.months[-1]), months=())
+def _lasted(fresh: Question, before: Question) -> Question:
+    """Return how long it was as was just said: the event told, the months in a state, what is so still."""
+    if _state_then(before):
+        fresh = replace(fresh, ask=Ask.REACHED, span=Span(before.months[0], before.months[-1]), months=())
+    elif before.ask not in _EVENTS:
+        return _since(fresh)
+    return _recovered(fresh, before)
 
 
 def _on_chart(fresh: Question, before: Question) -> Question:
@@ -146,7 +149,7 @@ _TAKES: dict[str, Callable[[Question, Question], Question]] = {
     "recovered": _recovered,
     "that": _recovered,
     "chart": _on_chart,
-    "lasted": lambda fresh, before: _recovered(_in_that_state(fresh), before),
+    "lasted": _lasted,
     "stayed": lambda fresh, _: fresh,
     "then": _then,
     "still": lambda fresh, _: replace(fresh, ask=Ask.CURRENT, months=(), span=None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.visa.bulletin import Preference
+from bot.visa.bulletin import Month, Preference
 from bot.visa.questions.correcting import corrected
 from bot.visa.questions.joining import LEADS_TO
 from bot.visa.questions.kinship import settled, told_by
@@ -19,6 +19,7 @@ _THE_MOST = re.compile(
     r"which\s+(?:one\s+|of\s+(?:them|those|these)\s+)?(?:is|was|were|are|went\s+back|moved)\s+(?:the\s+)?(?:worst|best|biggest|largest|most|furthest|farthest)\W*"
 )
 _AND = re.compile(r"(?:and|or|but|so|what\s+about|how\s+about)\b")
+_LAST_YEAR = re.compile(r"(?:the\s+)?last\s+year\W*")
 _WHO = re.compile(r"(?:who|what|which|any(?:thing|one|body)?)\b")
 
 
@@ -51,6 +52,8 @@ def _of_all_lines(fresh: Question, before: Question) -> Question | None:
         return None
     if fresh.ask is Ask.RETROGRESSION and (_WHO.match(said) or _BACKWARDS.fullmatch(said)):
         return replace(fresh, ask=Ask.CHANGES)
+    if before.ask is Ask.BULLETIN and len(before.months) == 1 and fresh.span and _LAST_YEAR.fullmatch(said):
+        return replace(fresh, ask=Ask.BULLETIN, months=(Month(fresh.span.year, before.months[0].month),), span=None)
     if _THE_MOST.fullmatch(said):
         return replace(fresh, ask=Ask.CHANGES, order=Order.ALL, text=f"{fresh.text} {before.text}")
     return None

@@ -76,18 +76,28 @@ _OF_OTHER = re.compile(
 )
 
 
+AHEAD = re.compile(
+    r"\b(?:(?:is|are)\s+(?:he|she|they|(?:my\s+)?[a-z]+)\s+(?:\w+\s+)?(?:ahead\s+of|behind|before|in\s+front\s+of)\s+(?:me|us)"
+    r"|am\s+i\s+(?:\w+\s+)?(?:ahead\s+of|behind|before|in\s+front\s+of)\s+(?:him|her|them|(?:my\s+)?[a-z]+))\W*$"
+)
+"""The own case is held against the other that was told."""
+
+
 def of_nobody_known(fresh: Question, before: Question) -> str:
     """Return what to say where a person is asked about of whom no line is known; empty where one is."""
     found = _OF_OTHER.match(fresh.text)
     told = fresh.preferences or fresh.priority_date or fresh.months or fresh.span or SAME_DATE.search(fresh.text)
+    if AHEAD.search(fresh.text) and not (found or told or fresh.places):
+        return _NOBODY.format("that person")
     kin = found and re.fullmatch(rf"{SIBLING}|{PARENT}|cousins?", found["who"])
     same_family = before.person.relation in ("child", "sibling") and kin
     asks = fresh.ask is None or fresh.ask in SERIES
-    if not (found and asks and before.preferences) or told or same_family or (fresh.places and not kin):
+    spoken = before.preferences or before.ask in (Ask.BULLETIN, Ask.CHANGES)
+    if not (found and asks and spoken) or told or same_family or (fresh.places and not kin):
         return ""
     way = settled(fresh.person) if kin else Kin()
     ways = " ".join(f"{each[0].upper()}{each[1:]}." for each in (way.note, way.either.rstrip(".")) if each)
-    return f"{_NOBODY.format(found['who'])} {ways}".strip()
+    return f"{_NOBODY.format('your ' + found['who'])} {ways}".strip()
 
 
 def theirs_awaited(questions: Sequence[Question]) -> bool:
@@ -96,7 +106,7 @@ def theirs_awaited(questions: Sequence[Question]) -> bool:
 
 
 _NOBODY = (
-    "I know of no petition for your {} yet, and each has its own category, country of birth and priority date: tell me "
+    "I know of no petition for {} yet, and each has its own category, country of birth and priority date: tell me "
     "these three, and I look it up."
 )
 
