@@ -11,7 +11,7 @@ from bot.offline.present import compare, current, cutoff, forecast, setbacks
 from bot.offline.uses import Arguments, ToolUse, country, month_named, written
 from bot.offline.whole import bulletin, category, waits
 from bot.visa.bulletin import Area, Preference
-from bot.visa.questions import Ask, Clock, Question, Span
+from bot.visa.questions import Ask, Clock, Question, Span, Want
 from bot.visa.questions.joining import LEADS_TO
 from bot.visa.questions.kinds import several
 from bot.visa.questions.kinship import settled
@@ -46,7 +46,7 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     if not question.preferences and question.priority_date:
         question = replace(question, preferences=settled(question.person).preferences)
     if topic in _WITH_DATES and not _of_a_term(topic, question) and question.preferences and question.places:
-        told = settled(question.person).preferences == question.preferences and not _SUPPOSED.search(question.text)
+        told = settled(question.person).preferences == question.preferences and not question.wants(Want.SUPPOSED)
         leads = {} if told else LEADS_TO.get(topic, {})
         both = replace(question, preferences=_with_led_to(question, leads))
         nearer = compare if topic == "downgrade" and several(both) > 1 else current
@@ -58,11 +58,8 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
 
 def _rule(topic: str, question: Question, more: Arguments | None = None) -> ToolUse:
     """Return the call that explains a rule, with the question's words, to which there may be a direct answer."""
-    program = "dv " if topic == "diversity_program" and not _PROGRAM.search(question.text) else ""
+    program = "dv " if topic == "diversity_program" and not Want.LOTTERY.of(question.text) else ""
     return ToolUse("explain", {"topic": topic, **(more or {}), "asked": program + question.text})
-
-
-_PROGRAM = re.compile(r"\b(?:dv|diversity|lottery)\b")
 
 
 def _of_case(question: Question) -> str:
@@ -76,7 +73,7 @@ def _of_case(question: Question) -> str:
 
 def _of_a_term(topic: str, question: Question) -> bool:
     """Whether only a word is to be explained, of no line that is named beside it ("what does U mean?")."""
-    return topic in _TERMS and bool(_MEANS.search(question.text)) and not _OF_A_LINE.search(question.text)
+    return topic in _TERMS and question.wants(Want.MEANS) and not _OF_A_LINE.search(question.text)
 
 
 _TERMS = frozenset({
@@ -84,9 +81,6 @@ _TERMS = frozenset({
     "dates_for_filing", "final_action", "chargeability", "cross_chargeability", "perm",
 })  # fmt: skip
 """Words of the bulletin, which mean the same to everybody."""
-_MEANS = re.compile(
-    r"\b(?:mean(?:s|ing)?|define|definition|stands?\s+for|explain)\b|\bwhat(?:'s|s|\s+is|\s+are)\s+(?:an?\s+)?[\w\s-]{1,24}\W*$"
-)
 _OF_A_LINE = re.compile(r"\b(?:my|our|me|i|we|eb-?\d|f-?\d[ab]?)\b")
 
 
@@ -100,8 +94,6 @@ _WITH_DATES = frozenset({
     "age_out", "no_faster", "dates_for_filing", "final_action", "address", "vvisa", "exempt_f2a",
 })  # fmt: skip
 """Rules beside which the dates of the category and country named are shown."""
-_SUPPOSED = re.compile(r"\?|\b(?:if|when|once|after|should|can|could|would|does|do|will|what|how)\b")
-"""What makes a marriage one to come, which leads to another category, not one that has led there."""
 
 
 def _with_led_to(question: Question, leads: Mapping[Preference, Preference]) -> tuple[Preference, ...]:
@@ -117,8 +109,7 @@ def _what_happened(question: Question, clock: Clock) -> list[ToolUse]:
         return reached(question, clock) if question.span else current(question, clock)
     if question.months or question.span:
         return movement(question, clock)
-    back = "back" in question.text or "retro" in question.text
-    return history(question, "retrogressions" if back else "trend")
+    return history(question, "retrogressions" if question.wants(Want.BACK) else "trend")
 
 
 def _chart_choice(question: Question, clock: Clock) -> list[ToolUse]:
@@ -146,7 +137,7 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
         stands = current(replace(question, months=(), preferences=rows), clock) if known else []
         topic = question.topic if question.topic in ("age_out", "sought") else "cspa"
         told = [_rule(topic, question)]
-        line_first = question.priority_date and not _WHAT_BECOMES.search(question.text)
+        line_first = question.priority_date and not question.wants(Want.BECOMES_OF_CHILD)
         return [*stands, *told] if line_first else [*told, *stands]
     priority = question.priority_date if question.priority_date != filed else None
     days = {
@@ -164,19 +155,11 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
 
 ADULT = 21
 """Who is younger when a resident parent petitions is in F2A, whatever the age now."""
-_WHAT_BECOMES = re.compile(
-    r"\bwhat\s+(?:happens|if|about)\b|\b(?:explain|words)\b|\bage[sd]?[\s-]+out\b|\b(?:will\s+)?turns?\s+21\b|\b(?:safe|protected|still|too\s+old|includ\w+|derivative|come\s+along)\b"
-)
-"""What makes a question about a child one about the child's age, before the line."""
-
-
-_IN_ADVANCE = re.compile(r"\badvance\b|\bnotif\w*|\bahead\b|\bnext\s+month\b")
-"""Bulletins print the rank numbers of the month after theirs as well."""
 
 
 def _diversity(question: Question, clock: Clock) -> list[ToolUse]:
     months, span = question.months, question.span
-    if len(months) == 2 and _IN_ADVANCE.search(question.text):
+    if len(months) == 2 and question.wants(Want.IN_ADVANCE):
         return _diversity(replace(question, months=(max(months),)), clock)
     if len(months) > 1:
         span = Span(min(months), max(months))

@@ -7,9 +7,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.visa.questions import Ask, Lack, Question
+from bot.visa.questions import Ask, Lack, Question, Want
 from bot.visa.questions.asks import find_size
-from bot.visa.questions.lacking import HOPELESS
 from bot.visa.wording import title
 
 if TYPE_CHECKING:
@@ -124,8 +123,8 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     if (
         only
         and only.ask in _HAPPENED
-        and (_EVER.match(only.text) or _EVER.match(only.asked))
-        and (find_size(only.words) or not _MEASURED.search(only.words))
+        and (Want.EVER.of(only.text) or Want.EVER.of(only.asked))
+        and (find_size(only.words) or not only.wants(Want.MEASURED))
     ):
         told = [_yes_or_no(told[0])]
     parts = [*_doubts(made.questions), *_said_first(made.questions), *_findings(told), *_remarks(made.questions)]
@@ -138,14 +137,7 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     return next((_SMALL[each.ask] for each in made.questions if each.ask in _SMALL), HELP)
 
 
-_EVER = re.compile(
-    r"(?:and\s+|so\s+)?(?:has|have|had|was|were|did|is|are)\b.*\b(?:ever|at\s+any\s+(?:time|point)|at\s+all)\b|(?:did|was\s+there)\b.*\bretrogress"
-    r"|.*\b(?:true|right|correct)(?:\s+or\s+\w+)?\W*$"
-)
-"""What is asked with yes or no."""
 _HAPPENED = (Ask.REACHED, Ask.RETROGRESSION, Ask.ADVANCE)
-_MEASURED = re.compile(r"\b(?:more|less|fewer|longer|over|least|by|than)\b.*\b(?:years?|months?|days?|times)\b")
-"""What makes it a question of how much, which the answer tells and does not judge."""
 
 
 def _yes_or_no(told: Told) -> Told:
@@ -172,13 +164,13 @@ _HOPE = (
     "petition can often be kept for another category, and lines move unevenly. What the pace so far makes likely:"
 )
 LEFT_OUT = "That is more than I look up at once, so the last part is left out: ask for it in another message."
-_SAID_FIRST = ((re.compile(r"\binterview\w*\b"), _INTERVIEW), (HOPELESS, _HOPE))
+_SAID_FIRST = ((Want.INTERVIEW, _INTERVIEW), (Want.HOPE, _HOPE))
 """What is said before a forecast of a cut-off, which alone would not answer what is asked."""
 
 
 def _said_first(questions: tuple[Question, ...]) -> list[str]:
     asked = " ".join(each.text for each in questions if each.ask is Ask.FORECAST and each.preferences)
-    return [text for pattern, text in _SAID_FIRST if pattern.search(asked)]
+    return [text for want, text in _SAID_FIRST if want.of(asked)]
 
 
 def _findings(told: list[Told]) -> list[str]:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.offline.calls import CALLS
 from bot.offline.past import which_more
 from bot.offline.present import nearer
-from bot.visa.questions import Ask, Clock, Lack, Question, Span
+from bot.visa.questions import Ask, Clock, Lack, Question, Span, Want
 from bot.visa.questions.following import NO_CATEGORY
-from bot.visa.questions.kinds import YEARLY
 from bot.visa.questions.months import NO_MONTH
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def _of_nothing(question: Question) -> bool:
 def _apart(question: Question) -> tuple[Question, ...]:
     """Return `question` once for each span that it names beside each other ("FY2022 against FY2023")."""
     spans = (question.span, *question.beside)
-    if question.ask is Ask.TREND and question.span and question.beside and YEARLY.search(question.words):
+    if question.ask is Ask.TREND and question.span and question.beside and question.wants(Want.YEARLY):
         named = [each for each in spans if each]
         spans = (Span(min(each.first for each in named), max(each.last for each in named)),)
     return tuple(replace(question, span=span, beside=()) for span in spans) if question.ask in CALLS else ()

@@ -8,8 +8,7 @@ from dataclasses import replace
 from bot.offline.past import retrogression
 from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart, written
 from bot.visa.bulletin import Chart, Status
-from bot.visa.questions import Ask, Clock, Lack, Question
-from bot.visa.questions.contests import CROSSED
+from bot.visa.questions import Ask, Clock, Lack, Question, Want
 from bot.visa.questions.kinds import several
 from bot.visa.questions.pairs import lines_of
 from bot.visa.questions.places import every_column
@@ -36,16 +35,10 @@ def cutoff(question: Question, clock: Clock) -> list[ToolUse]:
         return each_of("date_history", question, **one_chart(question), focus="trend", **ends, months=only)
     months: list[Arguments] = [{"month": str(month)} for month in question.months] or [{}]
     apart = {"apart": True} if question.ask is Ask.COMPARE and len(question.charts) == 2 else {}
-    apart |= {"old": True} if _OLD.search(question.words) else {}
+    apart |= {"old": True} if question.wants(Want.AGE) else {}
     return [
         use for month in months for use in each_of("cutoff_date", question, **chart_named(question), **month, **apart)
     ]
-
-
-_OLD = re.compile(
-    r"\bhow\s+old\b|\bhow\s+long\s+(?:did|ha[sd]|have)\b|\bwait\w*\b.*\b(?:years?|months?)\b|\bhow\s+(?:long|many\s+(?:years|months))\b.*\b(?:wait\w*|lines?|queues?|backlog\w*|behind)\b"
-)
-"""What asks for the age of a cut-off in its own bulletin's month."""
 
 
 def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
@@ -57,7 +50,7 @@ def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
     day = {"priority_date": written(question.priority_date)} if asked and question.priority_date else {}
     state: Arguments = (
         {"state": question.status}
-        if question.ask is Ask.CURRENT and question.status and not (day or NOT_SO.search(question.words))
+        if question.ask is Ask.CURRENT and question.status and not (day or question.wants(Want.NOT_SO))
         else {}
     )
     if lines := lines_of(question.text) if len(preferences) > 1 and len(countries) > 1 and not day else []:
@@ -79,7 +72,6 @@ def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
     ]
 
 
-NOT_SO = re.compile(r"\bnot\s+(?:current|unavailable)\b")
 _IS_AHEAD = re.compile(
     r"^(?:(?:so|and|but|then|ok)[\s,]+)*(?:(?:in|as\s+of)\s+[^,?]{3,24},?\s+)?(?:was|were|is|are|do|does|did|has|have|had)\s+"
     r"(?!.*\b(?:or|mov\w+|advanc\w+)\b).{0,60}?\b(?:ahead\s+of|(?:further\s+ahead|later|better|shorter|faster|quicker|newer)\b.{0,30}\bthan"
@@ -90,19 +82,19 @@ _IS_AHEAD = re.compile(
 
 def compare(question: Question, clock: Clock) -> list[ToolUse]:
     """Return several lines side by side: where they are, how far they moved, or when one was ahead."""
-    if several(question) == 2 and CROSSED.search(question.words):
-        over: Arguments = {"over": next((way for way, words in _WAYS if words.search(question.words)), "turns")}
+    if several(question) == 2 and question.wants(Want.CROSSED):
+        over: Arguments = {"over": next((way.name.lower() for way in _WAYS if question.wants(way)), "turns")}
         if question.span:
             over |= {"since": str(question.span.first), "month": str(min(question.span.last, clock.latest))}
         return [
             ToolUse(use.tool, {**use.arguments, **over})
             for use in _side_by_side(replace(question, months=(), span=None), clock)
         ]
-    if len(question.months) == 2 and several(question) > 1 and _MOVES.search(question.words):
+    if len(question.months) == 2 and several(question) > 1 and question.wants(Want.MOVES):
         question = replace(question, span=Span(min(question.months), max(question.months)), months=())
-    if several(question) > 1 and not (question.months or question.span) and _FASTER.search(question.words):
+    if several(question) > 1 and not (question.months or question.span) and question.wants(Want.PACE_NOW):
         question = replace(question, span=Span(clock.latest + -12, clock.latest))
-    own = question.priority_date and several(question) > 1 and not _OF_CUTOFFS.search(question.words)
+    own = question.priority_date and several(question) > 1 and not any(map(question.wants, _OF_CUTOFFS))
     if own and not question.span and question.months in ((), (clock.latest,)):
         return _own_date(question)
     if question.span and (not question.places or len(question.preferences) * len(question.areas) > 1):
@@ -120,21 +112,9 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
     return _side_by_side(question, clock)
 
 
-_WAYS = (
-    ("narrowest", re.compile(r"\b(?:narrowest|smallest|least|minimum|min|closest|nearest)\b")),
-    ("widest", re.compile(r"\b(?:gap|difference|distance|lead|margin|spread|apart)\b")),
-    ("level", re.compile(r"\b(?:same|equal|level|tied|identical)\b")),
-)
+_WAYS = (Want.NARROWEST, Want.WIDEST, Want.LEVEL)
 """What of two lines over time is asked for, if not when one was ahead."""
-_FASTER = re.compile(
-    r"\b(?:mov(?:es?|ing)|advanc(?:es?|ing)|go(?:es|ing)?)\s+(?:\w+\s+)?(?:faster|fastest|quicker|quickest|slower|slowest)\b"
-    r"|\bfaster\s+moving\b"
-)
-"""What is asked of the pace, which the last year tells."""
-_MOVES = re.compile(r"\b(?:mov(?:es?|ed|ing)|advanc\w+)\b")
-_OF_CUTOFFS = re.compile(
-    rf"{_MOVES.pattern}|\b(?:gap|difference|(?:the\s+)?same\s+as|apart|how\s+far\s+(?:ahead|behind|apart))\b"
-)
+_OF_CUTOFFS = (Want.MOVES, Want.WIDEST, Want.LEVEL, Want.APART)
 """What is asked of the lines themselves, though a priority date was told."""
 
 
@@ -148,24 +128,16 @@ def _own_date(question: Question) -> list[ToolUse]:
     return [ToolUse("compare", {"preferences": rows, "countries": alone, "priority_dates": days})]
 
 
-_NEARER = re.compile(
-    r"\b(?:which|whose|better|best|closer|closest|nearer|nearest|sooner|faster|first|earlier|or|ahead|behind|before|in\s+front)\b"
-)
-
-
-_AHEAD = re.compile(r"\b(?:ahead|behind|before|first|sooner|earlier|in\s+front)\b")
-
-
 def nearer(questions: tuple[Question, ...]) -> list[ToolUse]:
     """Return the call that holds a person's priority dates in several lines together, where "which?" is asked."""
     own = [each for each in questions if each.priority_date and several(each) == 1]
-    alike = any(_AHEAD.search(each.text) for each in questions)  # else one line's dates are told one by one
+    alike = any(each.wants(Want.IN_FRONT) for each in questions)  # else one line's dates are told one by one
     lines = {
         (each.preferences, each.areas, each.priority_date if alike else None): each
         for each in own
         if each.ask in (Ask.CURRENT, Ask.FORECAST)
     }
-    if len(lines) < 2 or not any(_NEARER.search(each.text) for each in questions):
+    if len(lines) < 2 or not any(each.wants(Want.NEARER) for each in questions):
         return []
     held: Arguments = {
         "preferences": [each.preferences[0].value for each in lines.values()],
@@ -188,8 +160,8 @@ def current(question: Question, clock: Clock) -> list[ToolUse]:
         return _side_by_side(question, clock)
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
     state = {"state": question.status} if question.status == Status.UNAVAILABLE and not day else {}
-    far = {"how_far": True} if day and _HOW_FAR.search(question.words) else {}
-    filing = {"to_file": True} if day and not far and _TO_FILE.search(question.words) else {}
+    far = {"how_far": True} if day and question.wants(Want.HOW_FAR) else {}
+    filing = {"to_file": True} if day and not far and question.wants(Want.TO_FILE) else {}
     return each_of(
         "check_priority_date",
         question,
@@ -200,16 +172,6 @@ def current(question: Question, clock: Clock) -> list[ToolUse]:
         **chart_named(question),
         **month_named(question),
     )
-
-
-_TO_FILE = re.compile(
-    r"\b(?:file|filing|submit|send|apply|put)\b.{0,40}\b(?:i-?)?485\b|\bapply\b.{0,20}\badjust|\badjust\w*\s+(?:my\s+)?status"
-    r"|\b(?:can|could|may|able)\b.{0,16}\b(?:file|adjust)\b"
-)
-_HOW_FAR = re.compile(
-    r"\bhow\s+(?:many\s+days|far|much|long|close)\b.{0,40}\b(?:ahead|behind|before|short|shy|late|early|away|off|miss\w*|from|am\s+i)\b"
-    r"|\bhow\s+(?:far|close|many\s+days)(?:\s+(?:off|short|left|away|behind|ahead))?\W*$"
-)
 
 
 def forecast(question: Question, clock: Clock) -> list[ToolUse]:
@@ -223,38 +185,24 @@ def forecast(question: Question, clock: Clock) -> list[ToolUse]:
     return each_of("forecast_date", question, **chart_named(question), **day, **months, **first)
 
 
-_BACK = re.compile(r"\bretrogress\w*|\b(?:go|going|move|moving|slip|fall|roll)\w*\s+back\w*|\bbackwards?\b")
-_WAITS = re.compile(
-    r"\bhow\s+(?:long|many\s+(?:years|months)|big|bad)\b.{0,60}\b(?:wait\w*|lines?|queues?|backlogs?)\b"
-    r"|\bhow\s+(?:long|many\s+years)\s+(?:to|for|does|do|will|would|it)\b|\bhow\s+many\s+(?:years|months)\s+(?:behind|back)\b"
-    r"|\b(?:any|a|no|what(?:'s|\s+is)\s+the|whats\s+the)\s+(?:wait\w*|line|queue|backlog)\b|\bwait(?:ing)?\s+(?:times?|periods?)\b"
-    r"|\bhow\s+long\b.{0,16}\b(?:between|from)\s+(?:the\s+)?(?:filing|petition\w*|i-?1[34]0|priority\s+date|application|perm)\b"
-)
-_STATES = re.compile(
-    r"\b(?:be|become|becomes|get|gets|go|goes|turn|stay|remain|going)\s+(?:\w+\s+)?(?P<state>current|unavailable|c|u)\b"
-)
+_SAID_FIRST = ((Want.CURRENT_THEN, "C"), (Want.UNAVAILABLE_THEN, "U"), (Want.WAIT, "wait"))
 
 
 def _said_first(question: Question) -> Arguments:
     """Return what of a line is said first: the chance of C, U or a date earlier than now, or the wait."""
-    if _BACK.search(question.words):
+    if question.wants(Want.BACK):
         return {"say_first": "back"}
-    state = _STATES.search(question.words)
     if Lack.PRIORITY_DATE in question.lacks:
         return {"say_first": "wait"}
-    if state:
-        return {"say_first": state["state"][0].upper()}
-    return {"say_first": "wait"} if _WAITS.search(question.words) else {}
-
-
-_COMING = re.compile(r"\b(?:can|will|gonna|going\s+to|might|may|could|likely|is\s+(?:it|that|this)\s+going)\b")
-"""What makes a question about a retrogression one about the months to come."""
+    for want, said in _SAID_FIRST:
+        if question.wants(want):
+            return {"say_first": said}
+    return {}
 
 
 def setbacks(question: Question, clock: Clock) -> list[ToolUse]:
     """Return when it went back, or how likely it will."""
-    coming = _COMING.search(question.words) and not (question.months or question.span)
-    if coming or (_months_ahead(question, clock) or 0) > 0:
+    if (_months_ahead(question, clock) or 0) > 0:
         return forecast(replace(question, priority_date=None), clock)
     return retrogression(question, clock)
 

@@ -5,25 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.offline.present import NOT_SO, cutoff
+from bot.offline.present import cutoff
 from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart
 from bot.visa.bulletin import Category
-from bot.visa.questions import Ask, Clock, Question
-from bot.visa.questions.kinds import NOTES, OF_ALL_LINES, several
+from bot.visa.questions import Ask, Clock, Question, Want
+from bot.visa.questions.kinds import several
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.spans import BEGINNING
 
-_EVERYWHERE = re.compile(
-    r"\b(?:for|to)\s+(?:everyone|everybody|all(?:\s+(?:the\s+)?(?:countries|columns|areas))?\W*$)"
-    r"|\b(?:in|for)\s+(?:every|all)\s+(?:the\s+)?(?:countr\w+|columns?|areas?|chargeabilit\w+)\b|\beverywhere\b"
-)
-"""What asks for the rows that are so in each of their columns."""
-_BECAME = re.compile(r"\b(?:became|becom\w+|turned|went|newly|new)\b")
 _FELL_MOST = re.compile(
     r"\b(?:biggest|largest|worst|deepest|most)\b.{0,24}\b(?:retro\w*|drops?|falls?|slips?|setbacks?)|\bretro\w*.{0,24}\bmost\b"
 )
 _PARTS = (
-    ("notes", NOTES),
+    ("notes", re.compile(Want.NOTES.value)),
     ("least", re.compile(r"\b(?:mov|advanc|jump|chang)\w+\s+(?:the\s+)?least\b|\bsmallest\b|\bslowest\b")),
     ("fastest", re.compile(r"\b(?:fastest|quickest)\b|\badvanc\w+\s+(?:the\s+)?(?:most|furthest)\b")),
     ("back", _FELL_MOST),
@@ -43,21 +37,16 @@ def _compared(question: Question, clock: Clock) -> tuple[Arguments, Arguments]:
     span = question.span
     if span is None:
         return {}, {"since": str(BEGINNING)} if question.ever and _part(question.words) == "back" else {}
-    if _SINCE.search(question.words) and span.last < clock.latest:
-        return {}, {"since": str(span.last)}
     before = -1 if question.ask is Ask.BULLETIN or _part(question.words) == "back" else 0
     return ({"month": str(span.last)} if span.last < clock.latest else {}), {"since": str(span.first + before)}
 
 
-_SINCE = re.compile(r"\bsince\b")
-
-
 def bulletin(question: Question, clock: Clock) -> list[ToolUse]:
     """Return a bulletin as a whole, or the part of its cells that is asked about."""
-    state = "" if NOT_SO.search(question.words) else question.status  # of what is not so, all is shown
+    state = "" if question.wants(Want.NOT_SO) else question.status  # of what is not so, all is shown
     only = state if question.ask is Ask.BULLETIN else _part(question.words)
-    only = f"new_{only}" if only in ("C", "U") and _BECAME.search(question.words) else only
-    only += "_everywhere" if only in ("C", "U") and not question.places and _EVERYWHERE.search(question.words) else ""
+    only = f"new_{only}" if only in ("C", "U") and question.wants(Want.BECAME) else only
+    only += "_everywhere" if only in ("C", "U") and not question.places and question.wants(Want.EVERYWHERE) else ""
     month, since = _compared(question, clock)
     rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
     each_column: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]
@@ -84,17 +73,12 @@ def _own_line(question: Question, only: str) -> list[ToolUse]:
     return each_of("movement", replace(question, preferences=rows, places=places), **one_chart(question), **last)
 
 
-_SHORT = re.compile(
-    r"\b(?:shortest|smallest|least|fewest|best|quickest|fastest|newest|latest|most\s+(?:recent|advanced))\b"
-)
-
-
 def waits(question: Question, clock: Clock) -> list[ToolUse]:
     """Return where the line is longest, or shortest."""
     del clock
-    if OF_ALL_LINES.search(question.text) and several(question) == 1:
+    if question.wants(Want.OF_ALL_LINES) and several(question) == 1:
         question = replace(question, preferences=(), places=(), text=_CODES.sub("", question.text))
-    only = "shortest" if _SHORT.search(question.words) else "longest"
+    only = "shortest" if question.wants(Want.SHORTEST) else "longest"
     rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
     columns: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]
     asked = {**category(question), **chart_named(question), **month_named(question), "only": only, **rows}

@@ -5,5 +5,6 @@
 
 from bot.visa.questions.dialogue import read_dialogue
 from bot.visa.questions.question import Ask, Clock, Day, Lack, Order, Person, Place, Question, Span
+from bot.visa.questions.wants import Want
 
-__all__ = ["Ask", "Clock", "Day", "Lack", "Order", "Person", "Place", "Question", "Span", "read_dialogue"]
+__all__ = ["Ask", "Clock", "Day", "Lack", "Order", "Person", "Place", "Question", "Span", "Want", "read_dialogue"]

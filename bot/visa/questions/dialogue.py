@@ -14,6 +14,7 @@ from bot.visa.questions.question import Ask, Clock, Lack, Person, Question
 from bot.visa.questions.reading import TALK, read
 from bot.visa.questions.shifting import between_those, counted_on, of_two_times
 from bot.visa.questions.statements import meant_day
+from bot.visa.questions.wants import Want
 from bot.visa.questions.whose import theirs_awaited
 from bot.visa.questions.words import IN_EXTRACTS, LONGEST
 
@@ -70,7 +71,6 @@ SET_ASIDE = (
     "Done: what we spoke of before is set aside. Tell me a category, a country of birth and a priority date, or ask "
     "about any bulletin."
 )
-_IF = re.compile(r"\b(?:if|when|once|after|should|can|could|would|before)\b")
 _ASIDE = frozenset(
     {"marriage", "naturalize", "derivatives", "petitioner_died", "job_change", "work_travel", "window", "divorce"}
 )
@@ -86,7 +86,10 @@ def _kept(question: Question, before: Question | None) -> Question:
     if before.ask is Ask.DIVERSITY and question.ask is Ask.EXPLAIN and not question.preferences:
         return before
     if not (
-        question.ask is Ask.EXPLAIN and question.topic in _ASIDE and _IF.search(question.text) and before.preferences
+        question.ask is Ask.EXPLAIN
+        and question.topic in _ASIDE
+        and Want.SUPPOSED.of(question.text)
+        and before.preferences
     ):
         return question
     told = replace(question, preferences=before.preferences, person=before.person, lacks=before.lacks)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.contests import CROSSED
-from bot.visa.questions.kinds import TO_COME
 from bot.visa.questions.kinship import settled
 from bot.visa.questions.lacking import SERIES, complete
 from bot.visa.questions.question import Ask, Order, Question
@@ -15,6 +13,7 @@ from bot.visa.questions.whose import SAME_DATE
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Clock
+from bot.visa.questions.wants import Want
 
 _TIMELESS = (
     Ask.FORECAST, Ask.TREND, Ask.RETROGRESSION, Ask.REACHED, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST, Ask.SEASON,
@@ -60,8 +59,8 @@ def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
         return happened
     back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else GOES_BACK.search(before.words)
     if back and _HAPPENED.search(fresh.text):
-        return Ask.FORECAST if TO_COME.search(fresh.text) else Ask.RETROGRESSION
-    crossed = before.ask is Ask.COMPARE and CROSSED.search(before.words)
+        return Ask.FORECAST if Want.TO_COME.of(fresh.text) else Ask.RETROGRESSION
+    crossed = before.ask is Ask.COMPARE and Want.CROSSED.of(before.words)
     if fresh.ask is Ask.FORECAST and (before.ask in _PAST or crossed) and _ONLY_WHEN.fullmatch(fresh.text):
         return before.ask
     if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh) and not complete(fresh)):

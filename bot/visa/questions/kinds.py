@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
 from bot.visa.questions.asks import find_size
-from bot.visa.questions.contests import COMPARED, CROSSED, MORE
 from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.listing import FEW_ROWS, WHICH, every_row, lists_state, which_for_date
 from bot.visa.questions.question import Ask, Order, Question
 from bot.visa.questions.relatives import CHILD, PARENT
 from bot.visa.questions.wanted import printed
+from bot.visa.questions.wants import Want
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +23,6 @@ def several(question: Question) -> int:
     return len(question.preferences) * len(question.areas)
 
 
-NOTES = re.compile(
-    r"\b(?:foot)?notes?\b|\bsa(?:y|ys|id)\s+(?:\w+\s+)?about\b|\bwarnings?\b|\b(?:warned|announce[ds]?)\b"
-)
-"""What asks for the text of a bulletin beside its charts."""
 _SAYS = re.compile(r"\bsa(?:y|ys|id)\s+(?:\w+\s+)?about\b")
 _MISSED = re.compile(
     r"\bhow\s+far\s+(?:is|was)\s+(?:my|mine|it)\b|\b(?:from\s+my|am\s+i\s+from|from\s+(?:the\s+)?(?:fad|cut-?off|final\s+action))\b|\bbehind\b|\b(?:is|am|are)\s+\w+\s+(?:short|ahead|late)\b|\b(?:short|shy|off|away|late|early)\s+(?:is|am|are|was|were)\b|\bhow\s+many\s+(?:more\s+)?\w+\s+(?:do|does)\s+(?:i|we|he|she|it)\s+(?:still\s+)?(?:need|lack)\b|\bahead\s+of\s+the\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b"
@@ -37,9 +33,6 @@ _MINE_IS_STUCK = re.compile(
 )
 _BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until)\b|\b(?:through|thru)\b")
 _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
-TO_COME = re.compile(
-    r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*|worr\w+|afraid|scared)\b"
-)
 
 
 def _will_be_current(question: Question) -> object:
@@ -65,14 +58,6 @@ _WHICH_MOST = re.compile(
 )
 """Words that ask for all rows of a chart, though no category is named."""
 _WAS = re.compile(r"\b(?:was|were|been|ever|bec[ao]me|did)\b.{0,60}\bcurrent\b")
-YEARLY = re.compile(
-    r"\b(?:which|what|best|worst|fastest|slowest)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b"
-    r"(?!\s+(?:are|is)\b)"
-    r"|\b(?:per|each|every|by)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b(?!\s*\d)"
-    r"|\b(?:usual|typical|normal|general|average)\w*\b.{0,40}\b(?:in|per|an?|each|every)\s+(?:an?\s+|one\s+|1\s+)?ye?a?r\b"
-    r"|\byear(?:ly|[\s-]+(?:by|over|on|to)[\s-]+year)\b|\bannual(?:ly)?\s+(?:mov|advanc|progress|change)\w*"
-)
-"""The movement of each year is asked for."""
 
 
 def _of_one_bulletin(question: Question) -> object:
@@ -105,10 +90,6 @@ def _by_age(question: Question) -> object:
 
 _CLAIMED = re.compile(r"\bis\s+\"?current\b.*\b(?:true|right|correct|so)\W*$")
 """What was claimed of a line, and is to be confirmed."""
-OF_ALL_LINES = re.compile(
-    r"\b(?:is|are)\b.{2,30}\bthe\s+(?:slowest|longest|worst|fastest|quickest|shortest|most\s+backlogged)\b"
-)
-"""What holds one line against all others ("is F4 Mexico the slowest of all?")."""
 
 
 def _by_size(question: Question) -> object:
@@ -151,9 +132,9 @@ _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 
 def compared(question: Question) -> object:
     """Whether lines are held against each other as they stand, or by how far they moved."""
-    moved = question.ask in (Ask.MOVEMENT, Ask.RETROGRESSION) and MORE.search(question.text)
-    alone = several(question) < 2 or question.priority_date or TO_COME.search(question.text)
-    return (several(question) > 1 and moved) or (not alone and COMPARED.search(question.text))
+    moved = question.ask in (Ask.MOVEMENT, Ask.RETROGRESSION) and Want.MORE.of(question.text)
+    alone = several(question) < 2 or question.priority_date or Want.TO_COME.of(question.text)
+    return (several(question) > 1 and moved) or (not alone and Want.COMPARED.of(question.text))
 
 
 BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
@@ -167,22 +148,22 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.CHILD,), lambda each: each.immediate and _CHILD_FILES.search(each.text), Ask.EXPLAIN),
     ((Ask.SOURCE,), lambda each: each.preferences and each.months, Ask.CUTOFF),
     ((Ask.WAITS,), lambda each: several(each) == 1 and each.months, Ask.CUTOFF),
-    ((Ask.WAITS,), lambda each: several(each) == 1 and not OF_ALL_LINES.search(each.text), Ask.FORECAST),
+    ((Ask.WAITS,), lambda each: several(each) == 1 and not Want.OF_ALL_LINES.of(each.text), Ask.FORECAST),
     (
         (Ask.CUTOFF, Ask.TREND, Ask.MOVEMENT, Ask.COMPARE),
         lambda each: each.span and not each.months and several(each) < 2 and _EXTREME.search(each.text),
         Ask.FURTHEST,
     ),
     ((Ask.WAITS,), lambda each: several(each) > 1 and len(each.preferences) < FEW_ROWS, Ask.COMPARE),
-    ((*SERIES, None), lambda each: several(each) == 2 and CROSSED.search(each.text), Ask.COMPARE),
+    ((*SERIES, None), lambda each: several(each) == 2 and Want.CROSSED.of(each.text), Ask.COMPARE),
     (
         (Ask.MOVEMENT, Ask.CUTOFF, Ask.COMPARE, Ask.CHANGES),
-        lambda each: each.preferences and several(each) < 2 and YEARLY.search(each.text) and not each.months,
+        lambda each: each.preferences and several(each) < 2 and Want.YEARLY.of(each.text) and not each.months,
         Ask.TREND,
     ),
     (
         (Ask.CHANGES,),
-        lambda each: 0 < len(each.preferences) < FEW_ROWS and each.places and not NOTES.search(each.text),
+        lambda each: 0 < len(each.preferences) < FEW_ROWS and each.places and not Want.NOTES.of(each.text),
         Ask.MOVEMENT,
     ),
     ((Ask.CHANGES,), lambda each: not each.preferences and each.places and _SAYS.search(each.text), Ask.BULLETIN),
@@ -199,7 +180,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), lists_state, Ask.BULLETIN),
     ((Ask.CURRENT, Ask.REACHED), _will_be_current, Ask.FORECAST),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.span and each.status, Ask.REACHED),
-    ((Ask.RETROGRESSION,), lambda each: TO_COME.search(each.text) and each.preferences, Ask.FORECAST),
+    ((Ask.RETROGRESSION,), lambda each: Want.TO_COME.of(each.text) and each.preferences, Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: (each.order in _ONE_OF or _by_size(each)) and several(each) < 2, Ask.ADVANCE),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.places and each.priority_date, Ask.CURRENT),
     (
@@ -219,7 +200,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ),
     (
         (Ask.RETROGRESSION,),
-        lambda each: not each.preferences and _over_time(each) and not TO_COME.search(each.text),
+        lambda each: not each.preferences and _over_time(each) and not Want.TO_COME.of(each.text),
         Ask.CHANGES,
     ),
     ((Ask.RETROGRESSION,), lambda each: len(each.preferences) >= FEW_ROWS and WHICH.search(each.text), Ask.CHANGES),
@@ -259,7 +240,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         lambda each: each.horizon and each.preferences and not _CLAIMED.search(each.text),
         Ask.FORECAST,
     ),
-    ((Ask.CUTOFF,), lambda each: each.preferences and TO_COME.search(each.text), Ask.FORECAST),
+    ((Ask.CUTOFF,), lambda each: each.preferences and Want.TO_COME.of(each.text), Ask.FORECAST),
     ((Ask.MOVEMENT, Ask.RETROGRESSION, Ask.CUTOFF, Ask.FORECAST), compared, Ask.COMPARE),
     ((Ask.COMPARE,), lambda each: several(each) == 1 and len(each.months) > 2, Ask.CUTOFF),
     ((Ask.COMPARE,), lambda each: each.asked and several(each) == 1 and _of_now(each), Ask.CUTOFF),

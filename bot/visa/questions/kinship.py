@@ -17,6 +17,7 @@ from bot.visa.questions.relatives import PARENT, route
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Clock, Person, Question
+from bot.visa.questions.wants import Want
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def with_kin(question: Question) -> Question:
     """Return `question` with what the relation told leads to, where no category was named."""
     person = question.person
     of_child = person.relation == "child" and person.sponsor != "resident" and not question.topic
-    if of_child and person.married and question.preferences == (Preference.F1,) and not _SUPPOSED.search(question.text):
+    if of_child and person.married and question.preferences == (Preference.F1,) and not Want.SUPPOSED.of(question.text):
         return told_by(replace(question, preferences=()), settled(person))
     if question.topic == "naturalize" and (person.relation, person.sponsor) in _ONLY_CITIZENS:
         person = replace(person, sponsor="citizen")
@@ -163,8 +164,6 @@ _ONLY_CITIZENS = (("parent", "resident"), ("sibling", "resident"))
 _BY_MARRIAGE = ((Preference.F1,), (Preference.F3,))
 _OR = re.compile(r"\b(?:am|is|are|be)\b[^?.!]{0,40}\bf\d[ab]?\s+or\s+(?:an?\s+|in\s+)?f\d[ab]?\b")
 """Which of two categories somebody is in."""
-_SUPPOSED = re.compile(r"\b(?:if|when|once|after|should|would)\b")
-"""What makes a marriage one to come."""
 
 
 def aged(person: Person, clock: Clock) -> Person:

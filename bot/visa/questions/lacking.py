@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.visa.questions.question import Ask, Lack, Question
+from bot.visa.questions.wants import Want
 
 SERIES = (
     Ask.CUTOFF, Ask.CURRENT, Ask.FORECAST, Ask.MOVEMENT, Ask.TREND, Ask.COMPARE, Ask.RETROGRESSION, Ask.REACHED,
@@ -28,7 +29,7 @@ def lacking(question: Question) -> tuple[Lack, ...]:
         lacks.append(Lack.PREFERENCE)
     if not question.places and not _ANYBODY.search(question.text):
         lacks.append(Lack.AREA)
-    own = Lack.PRIORITY_DATE in question.lacks or _OWN.search(question.text) or HOPELESS.search(question.text)
+    own = Lack.PRIORITY_DATE in question.lacks or _OWN.search(question.text) or Want.HOPE.of(question.text)
     if question.ask in (Ask.CURRENT, Ask.FORECAST) and not question.priority_date and own:
         lacks.append(Lack.PRIORITY_DATE)
     return tuple(lacks)
@@ -39,10 +40,6 @@ _OWN = re.compile(
     r"|\b(?:my|our)\s+(?:\S+\s+){0,4}?(?:turn|case|priority|pd|date|number|green\s?card|gc|visa|petition|i-?\d{3}|wait|place|spot|chances?|odds)\b|\b(?:my|our)\s+(?:eb-?\d|f-?\d[ab]?)\b"
 )
 """What makes it a question of somebody's own turn, which only a priority date tells."""
-HOPELESS = re.compile(
-    r"\b(?:hopeless|pointless|los(?:e|es|ing|t)\s+(?:all\s+|my\s+|any\s+)*hope|giv(?:e|ing)\s+up|lost\s+cause|worth\s+(?:waiting|the\s+wait|it\s+to\s+(?:wait|stay))|waste\s+of\s+time|any\s+hope|die\s+(?:before|waiting))\b"
-)
-"""What is asked by somebody who wonders whether waiting makes sense."""
 
 
 def complete(question: Question) -> bool:

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.asks import find_ask
-from bot.visa.questions.contests import of_two
 from bot.visa.questions.days import MONTH_NAME, YEAR, find_days
 from bot.visa.questions.labels import label
 from bot.visa.questions.passage import Passage
@@ -16,6 +15,7 @@ from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences, guessed
 from bot.visa.questions.question import Ask, Place, Question
 from bot.visa.questions.roles import role_of
+from bot.visa.questions.wants import of_two
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import Preference

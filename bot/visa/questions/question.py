@@ -11,6 +11,8 @@ from bot.visa.bulletin import Area, Chart, Month, Preference
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.visa.questions.wants import Want
+
 
 class Ask(StrEnum):
     """What is asked."""
@@ -229,6 +231,10 @@ class Question:
     def words(self) -> str:
         """How it is asked, in its own words and in those of the question that it goes on with."""
         return f"{self.text}, {self.asked}" if self.asked else self.text
+
+    def wants(self, want: Want) -> bool:
+        """Whether its words want that."""
+        return want.of(self.words)
 
     @property
     def areas(self) -> tuple[Area, ...]:

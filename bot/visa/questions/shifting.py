@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.visa.bulletin import Month
 from bot.visa.questions.question import Ask, Clock, Order, Question, Span
 from bot.visa.questions.spans import NUMBERS
+from bot.visa.questions.wants import Want
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,7 +153,6 @@ def _by_months(day: date, months: int) -> date:
     return month.first_day + timedelta(days=min(day.day, 28) - 1)
 
 
-_SINCE_THEN = re.compile(r"\b(?:since|from)\s+(?:then|that|there)\b|\bsince\W*$")
 _AGO = re.compile(r"\b(?:ago|back|earlier|before)\b|\blast\s+year\b")
 
 
@@ -169,7 +169,7 @@ def _up_to_now(question: Question, before: Question | None, clock: Clock) -> Que
         return question
     spoken = min(before.months) if before.months else before.span.first if before.span else None
     inherited = question.months == before.months and question.span == before.span
-    then = _SINCE_THEN.search(question.text)
+    then = Want.SINCE_THEN.of(question.text)
     compared = before.ask is Ask.CUTOFF and len(before.months) == 1 and _AGO.search(before.text) and inherited
     if spoken is None or spoken >= clock.latest or not (then or (compared and question.ask is Ask.MOVEMENT)):
         return question

@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.contests import of_two
 from bot.visa.questions.kinship import Kin, settled
 from bot.visa.questions.lacking import SERIES, complete
 from bot.visa.questions.moments import REACHING
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Order, Question
 from bot.visa.questions.relatives import ACQUAINTED, PARENT, SIBLING
+from bot.visa.questions.wants import of_two
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
