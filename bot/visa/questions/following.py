@@ -8,11 +8,11 @@ from dataclasses import replace
 from bot.visa.bulletin import Chart, Preference
 from bot.visa.questions.asides import IN_PASSING
 from bot.visa.questions.correcting import own_date
-from bot.visa.questions.going_on import IT_REACHES, SPANNING, gone_on, keeps_months, of_kin
+from bot.visa.questions.going_on import IT_REACHES, SPANNING, by_itself, gone_on, keeps_months, of_kin
 from bot.visa.questions.joining import joined
 from bot.visa.questions.kinship import with_kin
 from bot.visa.questions.lacking import complete
-from bot.visa.questions.listing import for_that_date, lists_all
+from bot.visa.questions.listing import THAT_DATE, for_that_date, lists_all
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, with_target, with_year
 from bot.visa.questions.question import Ask, Clock, Lack, Order, Place, Question
@@ -78,7 +78,8 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     if lists_all(fresh):
         held = for_that_date(fresh) and before.priority_date and not fresh.places
         places = before.places if held and "countr" not in fresh.text else fresh.places
-        day = fresh.priority_date or before.priority_date
+        kept = fresh.ask in (Ask.BULLETIN, Ask.CHANGES) or for_that_date(fresh)
+        day = fresh.priority_date or (before.priority_date if kept else None)
         untold = (NO_DATE_TOLD,) if for_that_date(fresh) and not day else ()
         fresh = replace(fresh, doubts=(*fresh.doubts, *untold))
         return replace(fresh, places=places, priority_date=day, series_before=_series(before))
@@ -103,8 +104,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         passed_over=passed_over(fresh, before, same=same_ask),
         shift=fresh.shift or step_back(fresh, before),
         horizon=fresh.horizon or (before.horizon if partial and not fresh.months and ask is before.ask else 0),
-        priority_date=fresh.priority_date
-        or (None if another_matter(fresh, before) or of_kin(fresh, before) else before.priority_date),
+        priority_date=fresh.priority_date or (None if _another_date(fresh, before) else before.priority_date),
         region=fresh.region or ("" if fresh.places or fresh.preferences else before.region),
         rank=fresh.rank or (0 if fresh.preferences else before.rank),
         person=fresh.person if another_case(fresh, before) else merged(fresh.person, before.person),
@@ -133,9 +133,16 @@ def _from_there(question: Question, fresh: Question, before: Question) -> Questi
     if question.ask is Ask.MOVEMENT and len(fresh.months) == 1 and before.months and _FROM.search(fresh.text):
         question = replace(question, months=(fresh.months[0], before.months[-1]))
     since = question.ask is Ask.MOVEMENT is not before.ask and fresh.span and "since" in fresh.text.split()
-    if since and fresh.span and before.months and fresh.span.first < before.months[-1]:
+    whole = fresh.preferences and fresh.places
+    if since and not whole and fresh.span and before.months and fresh.span.first < before.months[-1]:
         question = replace(question, months=(fresh.span.first, before.months[-1]), span=None)
     return question
+
+
+def _another_date(fresh: Question, before: Question) -> bool:
+    """Whether the priority date told before is not that of what is asked now."""
+    whole = by_itself(fresh, before) and not THAT_DATE.search(fresh.text)
+    return whole or another_matter(fresh, before) or of_kin(fresh, before)
 
 
 def _series(question: Question) -> tuple[tuple[Preference, ...], tuple[Place, ...]]:

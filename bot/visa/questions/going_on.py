@@ -33,7 +33,7 @@ def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Cloc
     """Whether the bulletins spoken of hold for this, too: those to come only where the same is asked."""
     if fresh.horizon or fresh.ever or (before.months[-1:] > (clock.latest,) and ask is not before.ask):
         return False
-    if (fresh.priority_date and before.ask in (Ask.BULLETIN, Ask.CHANGES)) or _by_itself(fresh, before):
+    if (fresh.priority_date and before.ask in (Ask.BULLETIN, Ask.CHANGES)) or by_itself(fresh, before):
         return False
     same = ask in (None, before.ask) and before.ask is not Ask.EXPLAIN
     if before.ask is Ask.DIVERSITY and fresh.preferences:
@@ -73,9 +73,11 @@ def _happened(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     if not _WHAT_HAPPENED.search(fresh.text):
         return None
     first = fresh.months[0] if fresh.months else fresh.span and fresh.span.first
-    if fresh.preferences:
-        return None if first or fresh.ask is Ask.EXPLAIN else Ask.TREND
+    if fresh.ask is Ask.EXPLAIN or not (first or fresh.preferences):
+        return None
     if not first:
+        return Ask.TREND
+    if fresh.preferences and not fresh.places:
         return None
     return Ask.FORECAST if first > clock.latest and before.preferences else Ask.MOVEMENT
 
@@ -94,13 +96,22 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     whole = before.ask in (Ask.BULLETIN, Ask.CHANGES) and fresh.preferences
     told = told or bool(whole and fresh.preferences == before.series_before[0])
     point = before.ask is Ask.TREND and len(fresh.months) == 1
-    return before.ask in _GOES_ON and not (past or told or point or _by_itself(fresh, before))
+    return before.ask in _GOES_ON and not (past or told or point or by_itself(fresh, before))
 
 
-def _by_itself(fresh: Question, before: Question) -> bool:
+QUESTION = 5
+"""Words from which on a question that names a line is whole."""
+_QUESTION = re.compile(
+    r"(?:what|which|how|did|do|does|when|where|has|have|(?:is|are|was)\s+there)\b(?!\s+(?:about|if)\b)"
+)
+
+
+def by_itself(fresh: Question, before: Question) -> bool:
     """Whether a line is told, or looked up in a month of its own, after what lines did, or a date held against one."""
     if fresh.leans or not fresh.places or not (fresh.preferences or of_kin(fresh, before)):
         return False
+    if _QUESTION.match(fresh.text) and len(fresh.text.split()) >= QUESTION:
+        return True
     if before.ask in (*_PAST_OR_MOVED, Ask.CHANGES, Ask.REACHED):
         return len(fresh.months) == 1 or bool(_LIVED.search(fresh.text))
     timed = fresh.months or fresh.span
@@ -131,6 +142,7 @@ def of_kin(fresh: Question, before: Question) -> bool:
 
 _PETITION = re.compile(
     r"\b(?:fil(?:e|ed|ing)|petition\w*|sponsor\w*|applied)\b[^.?!]{0,24}?\b(?:me|us|him|her|(?:my|our)\s+\w+)\b|\bmy\s+\w+'s\s+(?:petition|filing|i-?130)\b"
+    r"|\b(?:line|wait|queue|category)\s+for\s+my\s+\w+\b"
 )
 
 

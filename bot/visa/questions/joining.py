@@ -29,7 +29,7 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
         both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
         return both if 1 < several(both) <= MOST_TOGETHER else question
     explained = before.ask is Ask.EXPLAIN and before.preferences and fresh.ask is Ask.COMPARE
-    if not _compares(fresh) or fresh.beside or not (before.ask in SERIES or explained):
+    if not _compares(fresh) or fresh.beside or _whole(fresh) or not (before.ask in SERIES or explained):
         return question
     named = fresh.places or fresh.preferences
     if not fresh.months and fresh.span and fresh.span.year and not named and several(before) == 1:
@@ -57,6 +57,15 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
 
 
 _TWO = re.compile(r"\b(?:two|both)\b")
+
+
+def _whole(fresh: Question) -> bool:
+    """Whether a line is held against itself: at two times, on both charts, or against today."""
+    twice = fresh.months or fresh.span or len(fresh.charts) > 1 or _FROM_NOW.search(fresh.text)
+    return bool(fresh.places and fresh.preferences and twice)
+
+
+_FROM_NOW = re.compile(r"\bhow\s+(?:far|many\s+(?:years|months|days))\s+behind\b(?!.*\b(?:than|it|that|them)\b)")
 
 
 def _compares(fresh: Question) -> bool:

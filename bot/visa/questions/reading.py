@@ -154,11 +154,21 @@ def _with_told(questions: list[Question], told: Question, before: Question | Non
     if not questions:
         return [follow(told, before, clock)]
     if before and named == before.preferences and _whole(told) and told.preferences != named:
-        bare = replace(questions[-1], preferences=(), places=(), priority_date=None, person=Person())
+        last = _without_carried(questions[-1], told, before)
+        bare = replace(last, preferences=(), places=(), priority_date=None, person=Person())
         return [*questions[:-1], follow(supplement(bare, told), None, clock)]
     if named and _whole(told) and told.preferences != named:
         return [*questions, follow(told, questions[-1], clock)]
-    return [follow(supplement(each, told), None, clock) for each in questions]
+    return [follow(supplement(_without_carried(each, told, before), told), None, clock) for each in questions]
+
+
+def _without_carried(question: Question, told: Question, before: Question | None) -> Question:
+    """Return `question` without the date and the bulletins of the talk, where another priority date is told for it."""
+    if not told.priority_date or before is None:
+        return question
+    day = None if question.priority_date == before.priority_date else question.priority_date
+    months = () if question.months == before.months else question.months
+    return replace(question, priority_date=day, months=months)
 
 
 _STEPS = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.FURTHEST)

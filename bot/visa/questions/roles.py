@@ -66,7 +66,7 @@ _IN_BULLETIN = re.compile(
 )
 _COULD = re.compile(
     r"\b(?:could|can|should|may|might)\s+(?:i|we|he|she|they|it|that|this|my\s+\w+)\s+(?:have\s+)?(?:be(?:en)?\s+|got(?:ten)?\s+)?"
-    r"(?:file[d]?|appl(?:y|ied)|approved|issued)\b[^.?!\x1f]{0,20}$"
+    r"(?:file[d]?|appl(?:y|ied)|approved|issued)\b(?:(?!\bpd\b|\bpriority\b)[^.?!\x1f]){0,20}$"
 )
 """Before the bulletin in which somebody might have filed, or have been approved."""
 _SOUGHT = re.compile(

@@ -48,7 +48,7 @@ def taken_up(fresh: Question, before: Question) -> Question:
 def _of_all_lines(fresh: Question, before: Question) -> Question | None:
     """Return `fresh` as a question about the bulletins just shown: who went back in them, which did most."""
     said = without_lead(fresh.text)
-    if before.ask not in (Ask.BULLETIN, Ask.CHANGES):
+    if before.ask not in (Ask.BULLETIN, Ask.CHANGES) or (fresh.preferences and fresh.places):
         return None
     if fresh.ask is Ask.RETROGRESSION and (_WHO.match(said) or _BACKWARDS.fullmatch(said)):
         return replace(fresh, ask=Ask.CHANGES)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.questions.kinship import Kin, settled
 from bot.visa.questions.lacking import SERIES, complete
+from bot.visa.questions.listing import THAT_DATE
 from bot.visa.questions.moments import REACHING
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Order, Question
@@ -47,9 +48,16 @@ def another_matter(fresh: Question, before: Question) -> bool:
     elsewhere = fresh.places and before.places and not set(fresh.areas) & set(before.areas)
     target = asks in (Ask.FORECAST, Ask.REACHED) and (fresh.months or fresh.span) and _aimed(fresh)
     last_state = fresh.order is Order.LAST and fresh.status and not (fresh.leans or _OWN.search(text))
-    looked_up = two_named or of_a_month or target or last_state
+    what_lines_do = asks in _OF_LINES and fresh.preferences and fresh.places and not fresh.leans
+    looked_up = two_named or of_a_month or target or last_state or (what_lines_do and not THAT_DATE.search(text))
     state = fresh.status and fresh.preferences and not (fresh.leans or _OWN.search(text))
     return bool(of_line or goes_back or of_other or of_kind or looked_up or ((other_row or state) and elsewhere))
+
+
+_OF_LINES = (
+    Ask.CUTOFF, Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL, Ask.FURTHEST, Ask.SEASON,
+)  # fmt: skip
+"""What is asked of a line, whoever waits in it."""
 
 
 def _aimed(fresh: Question) -> bool:
@@ -96,6 +104,8 @@ def of_nobody_known(fresh: Question, before: Question) -> str:
     if not (found and asks and spoken) or told or same_family or (fresh.places and not kin):
         return ""
     way = settled(fresh.person) if kin else Kin()
+    if fresh.places and fresh.ask and len(way.preferences) == 1:
+        return ""  # the line of that relation, whoever waits in it
     ways = " ".join(f"{each[0].upper()}{each[1:]}." for each in (way.note, way.either.rstrip(".")) if each)
     return f"{_NOBODY.format('your ' + found['who'])} {ways}".strip()
 

@@ -43,6 +43,8 @@ REWRITINGS: dict[str, Callable[[str], str]] = {
     "rows by words": lambda words: _ROW.sub(_by_ordinal, words),
     "rows with a space": lambda words: _ROW.sub(lambda found: f"EB {found[1]}" if found[1] else f"F {found[2]}", words),
 }
+IN_A_TALK = 0.95
+"""Some words go on with a talk and begin one as well: "is EB-5 rural backlogged?", after what moved."""
 SHARE = 0.99
 """Some are another question in other words: "1" in capitals is, a greeting that is greeted is not."""
 
@@ -60,3 +62,26 @@ def _last(dialogue: str) -> tuple[str, str]:
     """Return what comes before the last message of a dialogue, and that message."""
     *before, words = dialogue.split(" || ")
     return "".join(f"{each} || " for each in before), words
+
+
+TALKS = (
+    "EB-2 India, priority date 5 May 2014, am I current?",
+    "my brother filed for me in 2010, I was born in the Philippines. when is my turn?",
+    "how did F2A Mexico move in fiscal year 2023?",
+    "what changed in the November 2024 bulletin?",
+)
+_LINE = re.compile(r"(?!explain)\S+ (?:EB|F)\d\S* (?:ALL|CHINA|INDIA|MEXICO|PHILIPPINES)\b")
+
+
+@pytest.mark.parametrize("talk", TALKS)
+def test_a_question_that_names_its_line_is_read_the_same_in_the_midst_of_a_talk(talk: str) -> None:
+    alone = [each for each in corpus()[::5] if " || " not in each[0] and len(each[1]) == 1 and _ASKS.match(each[0])]
+    asked = [(words, reading) for words, [reading] in alone if _LINE.match(reading) and "lacks" not in reading]
+    day = re.compile(r" pd=" + (written(heard(talk)[-1]).partition(" pd=")[2] or "none"))
+    others = [
+        words
+        for words, reading in asked
+        if [day.sub("", written(each)) for each in heard(f"{talk} || {words}")] != [reading]
+    ]
+    assert len(asked) > 40
+    assert len(others) <= (1 - IN_A_TALK) * len(asked), others
