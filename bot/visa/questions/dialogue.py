@@ -29,12 +29,12 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
     cases: Cases = ()
     focus: Cases = ()
     questions: tuple[Question, ...] = ()
-    for text in (part for each in texts for part in told_and_asked(each)):
-        said = plain(text)
+    for text in (part for each in texts for part in told_and_asked(plain(each))):
+        said = text
         if before and (anew := _ANEW.match(said)):
             said, before, cases, focus, earlier = said[anew.end() :], None, (), (), []
         if not said:
-            questions = (Question(Ask.UNCLEAR, text=text, doubts=(SET_ASIDE,)),)
+            questions = (Question(Ask.UNCLEAR, text=said, doubts=(SET_ASIDE,)),)
             continue
         if before and theirs_awaited(questions) and find_preferences(Passage(said)).preferences:
             before = replace(before, priority_date=None, person=Person(), lacks=(Lack.PRIORITY_DATE,))

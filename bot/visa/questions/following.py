@@ -86,7 +86,8 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
     ask = gone_on(fresh, before, clock)
     same_ask = fresh.ask is None or ask is before.ask
     over = fresh.ask in SPANNING and before.ask in SPANNING and not fresh.ever  # "total movement?" after a trend
-    within = over and before.span and fresh.order in (Order.ALL, Order.MOST, Order.LEAST, Order.COUNT)
+    loose = not (fresh.months or fresh.priority_date or by_itself(fresh, before))
+    within = over and loose and before.span and fresh.order in (Order.ALL, Order.MOST, Order.LEAST, Order.COUNT)
     to_reach = ask is Ask.FORECAST and not before.priority_date and IT_REACHES.search(fresh.text)
     stays = ask is not Ask.FORECAST or before.ask is Ask.FORECAST or to_reach  # a wait ends on Final Action Dates
     keep_months = keeps_months(fresh, before, ask, clock, partial=bool(partial)) and not of_kin(fresh, before)
