@@ -57,7 +57,7 @@ def history(question: Question, focus: str, **more: object) -> list[ToolUse]:
         known.pop("last", None)
     if question.order is not Order.ALL and focus not in ("trend", "each", "years", "fiscal_years"):
         more.setdefault("order", question.order.value)
-    if size := find_size(question.words) if focus in ("retrogressions", "advances") else 0:
+    if size := find_size(question.words) if focus in ("retrogressions", "advances", "standstills") else 0:
         more["at_least"] = size
     if question.passed_over:
         more["passed_over"] = question.passed_over
@@ -112,6 +112,7 @@ def standstill(question: Question, clock: Clock) -> list[ToolUse]:
         question = replace(question, order=Order.LAST)
     some = (Order.MOST, Order.COUNT, Order.LAST) if past else (Order.MOST, Order.COUNT)
     order = question.order if question.order in some else Order.COUNT if past else Order.LAST
+    order = question.order if find_size(question.words) else order
     day = question.priority_date
     if day and day.exact and day.text in question.words:  # else it is the own one, told before
         return history(question, "standstills", target=written(day))

@@ -137,7 +137,7 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     return next((_SMALL[each.ask] for each in made.questions if each.ask in _SMALL), HELP)
 
 
-_HAPPENED = (Ask.REACHED, Ask.RETROGRESSION, Ask.ADVANCE)
+_HAPPENED = (Ask.REACHED, Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL)
 
 
 def _yes_or_no(told: Told) -> Told:

@@ -14,7 +14,7 @@ from bot.visa.questions.kinship import with_kin
 from bot.visa.questions.lacking import complete
 from bot.visa.questions.listing import THAT_DATE, for_that_date, lists_all
 from bot.visa.questions.lottery import of_program
-from bot.visa.questions.moments import of_that_time, with_target, with_year
+from bot.visa.questions.moments import of_that_time, than_then, with_target, with_year
 from bot.visa.questions.question import Ask, Clock, Lack, Order, Place, Question
 from bot.visa.questions.refining import refined
 from bot.visa.questions.relatives import SPOUSE
@@ -52,7 +52,8 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
     to_come = question.span and question.span.first > clock.latest
     if to_come and (question.ask is Ask.CUTOFF or (fresh.ask is None and question.ask in (Ask.MOVEMENT, Ask.TREND))):
         question = replace(question, ask=Ask.FORECAST)
-    return refined(with_target(with_year(of_that_time(of_program(question, clock), clock), clock), clock))
+    question = with_year(of_that_time(of_program(question, clock), clock), clock)
+    return refined(than_then(with_target(question, clock), clock))
 
 
 def _default(question: Question) -> Ask:

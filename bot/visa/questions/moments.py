@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month
 from bot.visa.questions.asks import find_ask
-from bot.visa.questions.days import MONTH_NAME, month_long, year_long
+from bot.visa.questions.days import MONTH_NAME, YEAR, month_long, year_long
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Question, Span
 from bot.visa.questions.spans import BEGINNING
+from bot.visa.questions.wants import Want
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Clock, Day
@@ -109,6 +110,27 @@ _ORIGIN = re.compile(
 _PETITION = re.compile(r"\b(?:filed|petition(?:ed)?|applied|sponsored)\b")
 _OF_TIME = re.compile(
     r"\b(?:in|of|for|since|during|from|until|before|after|bulletins?|chart|vb|was|were|did|and|vs|to|q[1-4]|fy)\b|[?-]\s*(?:19|20)\d\d-|(?:19|20)\d\d\s*-"
+)
+
+
+def than_then(question: Question, clock: Clock) -> Question:
+    """Read a line that is held against itself at another time ("better than two years ago?") as how it moved since."""
+    times = {each for each in question.months if each != clock.latest}
+    if question.span and question.span.year and not times:
+        times = {Month(question.span.year, clock.latest.month)}
+    lines = len(question.preferences) * len(question.areas)
+    asked = question.ask in (Ask.COMPARE, Ask.CUTOFF) and not question.beside
+    if not asked or lines != 1 or not _THAN_THEN.search(question.text):
+        return question
+    if Want.PACE_NOW.of(question.text):
+        return replace(question, ask=Ask.TREND, months=(), span=None)
+    if len(times) != 1:
+        return question
+    return replace(question, ask=Ask.MOVEMENT, months=(*times, clock.latest), span=None)
+
+
+_THAN_THEN = re.compile(
+    rf"\bthan\s+(?:it\s+(?:was|did)\s+)?(?:in\s+(?:{MONTH_NAME}|{YEAR})|last\s+(?:year|{MONTH_NAME})|(?:\w+\s+){{1,2}}ago|before|usual|used\s+to)\b"
 )
 
 

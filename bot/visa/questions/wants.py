@@ -71,6 +71,7 @@ class Want(Enum):
         r"\b(?:getting|gotten|got|become|becoming|mov(?:es?|ing)|advanc(?:es?|ing)|go(?:es|ing)?)\s+(?:\w+\s+)?"
         r"(?:faster|fastest|quicker|quickest|slower|slowest|better|worse)\b"
         r"|\bfaster\s+moving\b|\b(?:slow\w*\s+down|speed\w*\s+up|picking\s+up|accelerating)\b"
+        r"|\b(?:slower|faster)\s+(?:now\s+)?than\s+(?:last\s+year|before|usual|(?:it\s+)?(?:was|used\s+to))\b"
     )
     """The pace now: against the past, or of which line it is higher."""
     AVERAGE = r"\b(?:average|avg|mean)\b"

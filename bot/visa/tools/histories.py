@@ -17,8 +17,9 @@ from bot.visa.tools.aftermath import SayFirst, fell_for, moved_since, stayed_for
 from bot.visa.tools.arrivals import arrived, held, printed, took
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, everywhere, named, place_of, row_note
 from bot.visa.tools.course import course, paces, with_own_date
+from bot.visa.tools.pauses import stood_at, stood_still
 from bot.visa.tools.seasons import by_month
-from bot.visa.tools.turns import LISTED, Which, furthest, moved_ahead, stood_at, stood_still, went_back
+from bot.visa.tools.turns import LISTED, Which, furthest, moved_ahead, went_back
 from bot.visa.tools.yearly import by_year
 from bot.visa.wording import FIRST_FILING, NO_FILING, cutoff_words, link, listed, title
 
@@ -64,7 +65,7 @@ OneOf = Annotated[
     "Which of them: first, last, most (largest, or longest in a row), least, count (how many); all: each, the default",
 ]
 PassedOver = Annotated[int, "How many to pass over: with order last, 1 is the one before it; with most, the second"]
-AtLeast = Annotated[int, "With retrogressions or advances: only steps of so many days or more"]
+AtLeast = Annotated[int, "With retrogressions, advances or standstills: only those of so many days or more"]
 Own = Annotated[str, "With trend: the person's own priority date, YYYY-MM-DD, to draw into the chart"]
 Only = Annotated[list[Month] | None, "With trend: only these bulletins, YYYY-MM each (every October, say)"]
 Since = Annotated[Month | None, "First bulletin, YYYY-MM; leave out for all since December 2001"]

@@ -1,4 +1,4 @@
-"""The steps of a cut-off: when it went back or ahead, how far at most, how often, and where it stood still."""
+"""The steps of a cut-off: when it went back or ahead, how far at most, and how often."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.visa.finding import Finding, Sighting, rank
 from bot.visa.questions.question import Order
 from bot.visa.tools.quoting import quoted
 from bot.visa.trends import Journey, Run, Standstill, Step, retrogressions, standstills
-from bot.visa.wording import cutoff_words, day_words, link, listed, months_words, several, span_of_days
+from bot.visa.wording import cutoff_words, link, listed, months_words, several, span_of_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,7 @@ class Which:
     order: Order
     passed_over: int = 0
     at_least: int = 0
-    """Steps of fewer days are none."""
+    """Steps of fewer days are none, nor standstills that last fewer."""
 
 
 def went_back(history: History, entry: Path, path: Path, name: str, which: Which) -> Finding:
@@ -61,7 +61,7 @@ def _told(
     span = f"from {path[0].month.name} to {path[-1].month.name}"
     if not found:
         never = f"**{name} did not {do}{by}** in the bulletins that I have {span} {where}."
-        return _finding(history, never, path[-1:], happened=False)
+        return finding(history, never, path[-1:], happened=False)
     sized = sorted([step for step in found if step.days] or found, key=_size)  # a state has no size
     over = min(which.passed_over, len(sized) - 1)
     one = {Order.FIRST: found[0], Order.LAST: found[-1], Order.MOST: sized[over], Order.LEAST: sized[-1 - over]}
@@ -74,16 +74,16 @@ def _told(
         last = f"last in the {found[-1].after.month.name} bulletin"
         head = f"**{name} {did}{by} {times}**{_by_year(found)} {span} {where}, {last}."
         alone = _recovery(path, found[0], _back_again(path, found[0])) if len(found) == 1 else ""
-        told = _finding(history, f"{head}{newest}{alone}\n{lines}", _cells(reversed(listing)), happened=True)
+        told = finding(history, f"{head}{newest}{alone}\n{lines}", cells(reversed(listing)), happened=True)
     else:
         others = f" There were {len(found)} in all {span}." if len(found) > 1 else f" It is the only one {span}."
         head = f"**{name}{_which(order, did, noun, over)} in the {chosen.after.month.name} bulletin**"
         again = _back_again(path, chosen)
         later = f"{_first_date(path, chosen, order)}{_recovery(path, chosen, again)}"
-        told = _finding(
+        told = finding(
             history,
-            f"{head}: {_from_to(chosen)} {where}.{_gap(chosen)}{others}{later}",
-            (*_cells([chosen]), *((again,) if again else ())),
+            f"{head}: {from_to(chosen)} {where}.{_gap(chosen)}{others}{later}",
+            (*cells([chosen]), *((again,) if again else ())),
             happened=True,
         )
     return _with_note(history, told, chosen or found[-1])
@@ -136,68 +136,15 @@ def _size(step: Step) -> int:
     return -abs(step.days or 0)
 
 
-def _nth(over: int) -> str:
+def nth(over: int) -> str:
     """Return which of those that are sorted is told, before `largest` or `longest`."""
     return ("", "second ", "third ", "fourth ")[over] if over < 4 else f"{over + 1}th "
 
 
 def _which(order: Order, did: str, noun: str, over: int) -> str:
     if order in (Order.MOST, Order.LEAST):
-        return f"'s {_nth(over)}{'largest' if order is Order.MOST else 'smallest'} {noun} was"
+        return f"'s {nth(over)}{'largest' if order is Order.MOST else 'smallest'} {noun} was"
     return f" {'first' if order is Order.FIRST else 'last'} {did}"
-
-
-def stood_still(history: History, entry: Path, path: Path, name: str, which: Which) -> Finding:
-    """Tell the longest standstill of `path`, the months without movement, or how long the last value has stood."""
-    chart = path[-1].chart.heading
-    if which.order is Order.COUNT:
-        still = [step.after for step in Journey((*entry, *path)).still]
-        months = f": {listed([each.month.name for each in still])}" if 0 < len(still) <= LISTED else ""
-        span = f"from {path[0].month.name} to {path[-1].month.name}"
-        head = f"**{name} did not move in {several(len(still), 'bulletin')}** {span} ({chart}){months}."
-        return _finding(history, head, tuple(still) if months else path[-1:])
-    runs = [run for run in standstills(path) if isinstance(run.cutoff, date)] or list(standstills(path))
-    if which.order is Order.MOST:
-        over = min(which.passed_over, len(runs) - 1)
-        run = sorted(runs, key=lambda each: -each.months)[over]
-        head = f"**{name} stood still {_nth(over)}longest for {several(run.months, 'month')}**"
-        ends = (at(path, run.first), at(path, run.last))
-        return _finding(history, f"{head}, {months_of(run)}: {cutoff_words(run.cutoff)} ({chart}).", ends)
-    return _present(history, (*entry, *path), name)
-
-
-def _present(history: History, path: Path, name: str) -> Finding:
-    chart, last, run = path[-1].chart.heading, path[-1], standstills(path)[-1]
-    step = next((each for each in (Step(path[-2], last),) if not each.still), None) if len(path) > 1 else None
-    if step:
-        moved = "went back" if step.backwards else "moved"
-        head = f"**{name} is not standing still**: it {moved} in the {last.month.name} bulletin, {_from_to(step)}"
-        return _finding(history, f"{head} ({chart}).", _cells([step]))
-    if last.month != history.latest:
-        head = f"**{name} stood at {cutoff_words(run.cutoff)} for {several(run.months, 'month')}**, {months_of(run)}"
-        return _finding(history, f"{head} ({chart}).", (at(path, run.first), at(path, run.last)))
-    head = (
-        f"**{name} has stood at {cutoff_words(run.cutoff)} for {several(run.months, 'month')}**, since the "
-        f"{run.first.name} bulletin (to {run.last.name}, {chart})."
-    )
-    return _finding(history, head, (at(path, run.first), at(path, run.last)))
-
-
-def stood_at(history: History, path: Path, name: str, day: date, other: Path = ()) -> Finding:
-    """Tell in which bulletins the cut-off was exactly `day`; where in none, look at `other`, the other chart."""
-    runs = [run for run in standstills(path) if run.cutoff == day]
-    where = f"({path[0].chart.heading})"
-    if not runs and any(each.cutoff == day for each in other):
-        told = stood_at(history, other, name, day)
-        return replace(told, answer=f"{told.answer} On {path[0].chart.heading} it never stood there.")
-    if not runs:
-        span = f"from {path[0].month.name} to {path[-1].month.name}"
-        head = f"**{name} never stood at {day_words(day)}** in the bulletins that I have {span} {where}."
-        return _finding(history, head, path[-1:])
-    spans = listed([f"{months_of(run)} ({several(run.months, 'month')})" for run in runs])
-    since = " and stands there still" if runs[-1].last == path[-1].month else ""
-    ends = tuple(at(path, month) for run in runs for month in dict.fromkeys((run.first, run.last)))
-    return _finding(history, f"**{name} stood at {day_words(day)} in {spans}**{since} {where}.", ends)
 
 
 def furthest(history: History, path: Path, name: str, order: Order) -> Finding:
@@ -205,7 +152,7 @@ def furthest(history: History, path: Path, name: str, order: Order) -> Finding:
     dated = [each for each in path if isinstance(each.cutoff, date)]
     span = f"from {path[0].month.name} to {path[-1].month.name} ({path[0].chart.heading})"
     if not dated:
-        return _finding(history, f"**{name} had no cut-off date** in the bulletins that I have {span}.", path[-1:])
+        return finding(history, f"**{name} had no cut-off date** in the bulletins that I have {span}.", path[-1:])
     pick = min if order is Order.LEAST else max
     best = pick(dated, key=lambda each: rank(each.cutoff))
     word = "earliest" if order is Order.LEAST else "latest"
@@ -217,10 +164,11 @@ def furthest(history: History, path: Path, name: str, order: Order) -> Finding:
     first = f" The oldest bulletin that I have it from, {oldest.month.name}, had {cutoff_words(oldest.cutoff)}."
     shown = (best, oldest) if order is Order.LEAST else (best,)
     told = f"{head}, of all bulletins that I have {span}.{beside}{first if order is Order.LEAST else ''}"
-    return _finding(history, told, shown)
+    return finding(history, told, shown)
 
 
-def _finding(history: History, answer: str, cells: Path, *, happened: bool | None = None) -> Finding:
+def finding(history: History, answer: str, cells: Path, *, happened: bool | None = None) -> Finding:
+    """Return an answer with its cells, and links to the bulletins of the first and the last of them."""
     months = sorted({each.month for each in cells})
     shown = months if len(months) <= 2 else [months[0], months[-1]]
     return Finding(
@@ -231,7 +179,8 @@ def _finding(history: History, answer: str, cells: Path, *, happened: bool | Non
     )
 
 
-def _cells(found: Iterable[Step]) -> Path:
+def cells(found: Iterable[Step]) -> Path:
+    """Return the cells that steps lead to and from."""
     return tuple(each for step in found for each in (step.after, step.before))
 
 
@@ -245,7 +194,8 @@ def months_of(run: Run | Standstill) -> str:
     return months_words(run.first, run.last)
 
 
-def _from_to(step: Step) -> str:
+def from_to(step: Step) -> str:
+    """Return both ends of a step in words, and how far it is."""
     days = f", {span_of_days(step.days)}" if step.days else ""
     before = f"from {cutoff_words(step.before.cutoff)} ({step.before.month.name})"
     return f"{before} to {cutoff_words(step.after.cutoff)} ({step.after.month.name}){days}"

@@ -61,6 +61,27 @@ def test_the_pace_now_is_held_against_that_of_five_years(row: Preference, column
     assert said in found.answer
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "days", "order", "said"),
+    [
+        (
+            Preference.F3,
+            "Mexico",
+            185,
+            Order.LAST,
+            "last stood still so long in November 2022 to June 2023**: November 1,",
+        ),
+        (Preference.EB2, "India", 213, Order.ALL, "stood still for 7 months or more 3 times**"),
+        (Preference.F4, "Mexico", 366, Order.ALL, "never stood still for 13 months or more**"),
+    ],
+)
+def test_standstills_of_a_length_are_told(row: Preference, column: str, days: int, order: Order, said: str) -> None:
+    found = date_history(
+        shipped(), TODAY, preference=row, country=column, focus=Focus.STANDSTILLS, at_least=days, order=order
+    )
+    assert said in found.answer
+
+
 def test_a_priority_date_later_than_all_bulletins_gets_no_chances_of_months_before_it() -> None:
     later = forecast_date(
         shipped(), date(2026, 11, 27), preference=Preference.EB3, country="ROW", priority_date="2026-05-01"
