@@ -114,7 +114,7 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
 
 _WAYS = (Want.NARROWEST, Want.WIDEST, Want.LEVEL)
 """What of two lines over time is asked for, if not when one was ahead."""
-_OF_CUTOFFS = (Want.MOVES, Want.WIDEST, Want.LEVEL, Want.APART)
+_OF_CUTOFFS = (Want.MOVES, Want.WIDEST, Want.LEVEL)
 """What is asked of the lines themselves, though a priority date was told."""
 
 

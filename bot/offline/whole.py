@@ -77,15 +77,12 @@ def waits(question: Question, clock: Clock) -> list[ToolUse]:
     """Return where the line is longest, or shortest."""
     del clock
     if question.wants(Want.OF_ALL_LINES) and several(question) == 1:
-        question = replace(question, preferences=(), places=(), text=_CODES.sub("", question.text))
+        question = replace(question, preferences=(), places=())
     only = "shortest" if question.wants(Want.SHORTEST) else "longest"
     rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
     columns: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]
     asked = {**category(question), **chart_named(question), **month_named(question), "only": only, **rows}
     return [ToolUse("visa_bulletin", {**asked, **column}) for column in columns]
-
-
-_CODES = re.compile(r"\b(?:eb|fb?)-?\s?\d[ab]?\b")
 
 
 def _part(text: str) -> str:

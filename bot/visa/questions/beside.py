@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from bot.visa.questions.passage import Passage
 
 _NAMED = (
-    rf"(?:the\s+)?(?:(?:one|that|bulletin|issue)\s+(?:of|for|from)\s+)?(?:(?P<name>{MONTH_NAME})\.?,?\s*(?:of\s+)?"
-    rf"(?P<y>{YEAR}|'\d{{2}})|(?P<y2>{YEAR})[-/](?P<m>\d{{1,2}})(?![-/\d])|(?P<m2>\d{{1,2}})/(?P<y3>{YEAR}))\b"
-    r"(?:\s+(?:bulletin|issue)\b)?"
+    rf"(?:the\s+)?(?:(?:one|that|bulletin|issue)\s+(?:of|for|from)\s+)?(?P<name>{MONTH_NAME})\.?,?\s*(?:of\s+)?"
+    rf"(?P<y>{YEAR}|'\d{{2}})\b(?:\s+(?:bulletin|issue)\b)?"
 )
 _SIDE = (
     r"(?:(?P<before>before|prior\s+to|preceding|that\s+(?:came\s+before|preceded))"
@@ -35,10 +34,8 @@ def find_beside(passage: Passage) -> list[Edge]:
     for each in _BESIDE.finditer(passage.text):
         if each["counted"] and _DURING.search(passage.text[: each.start("counted")]):
             continue
-        number = month_number(each["name"]) if each["name"] else int(each["m"] or each["m2"])
-        if 1 <= number <= 12:
-            steps = count(each["n"], each["unit"] or "month")
-            named = Month(whole_year(each["y"] or each["y2"] or each["y3"]), number)
-            found.append(Edge(each.start(), each.end(), named + (-steps if each["before"] else steps)))
-            passage.blank(each)
+        steps = count(each["n"], each["unit"] or "month")
+        named = Month(whole_year(each["y"]), month_number(each["name"]))
+        found.append(Edge(each.start(), each.end(), named + (-steps if each["before"] else steps)))
+        passage.blank(each)
     return found

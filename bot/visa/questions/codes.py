@@ -6,12 +6,12 @@ import re
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _ROMAN = ("i", "ii", "iii", "iv", "v")
-_NUMBERS = {
+NUMBERS = {
     name: str(number)
     for names in (_ORDINALS, ("1st", "2nd", "3rd", "4th", "5th"), _ROMAN, ("one", "two", "three", "four", "five"))
     for number, name in enumerate(names, 1)
 }
-_ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|1st|2nd|3rd|4th|5th)"
+ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|1st|2nd|3rd|4th|5th)"
 _PREFERENCE = r"(?:pref(?:er\w{2,5})?)\b"
 _KIND = rf"(?: +(?:{_PREFERENCE}|category)\b)*"
 _TIME = r"(?! *(?:years?|months?|weeks?|days?|times?|of +(?:us|them))\b)"
@@ -26,30 +26,30 @@ _EMPLOYMENT = r"(?:e[ .-]?b\.?|(?:employment|work|job)[ -]+based|employment|emp)
 _FAMILY = rf"(?:family(?:[ -]*(?:based|sponsored)|(?= +(?:\w+ +)?pref))|{_OWN}(?<!whole )family|fam|fb)"
 _WORK = re.compile(
     rf"\b{_EMPLOYMENT}[ ,-]*(?:the +)?(?:(?:{_PREFERENCE}|category)[ -]+)?"
-    rf"(?:0?(?P<digit>\d)(?!\d)(?:(?:st|nd|rd|th)\b)?{_TIME}|(?P<name>{_ORDINAL}|(?<=-)[iv]|ii|iii|iv|one|two|three|four|five)\b)"
+    rf"(?:0?(?P<digit>\d)(?!\d)(?:(?:st|nd|rd|th)\b)?{_TIME}|(?P<name>{ORDINAL}|(?<=-)[iv]|ii|iii|iv|one|two|three|four|five)\b)"
     rf"{_KIND}"
-    rf"|\b{_SURE}(?P<before>{_ORDINAL})\"?[ -]+(?:{_PREFERENCE}[ ,-]+)?{_EMPLOYMENT}\b(?:[ -]+based\b)?{_KIND}"
+    rf"|\b{_SURE}(?P<before>{ORDINAL})\"?[ -]+(?:{_PREFERENCE}[ ,-]+)?{_EMPLOYMENT}\b(?:[ -]+based\b)?{_KIND}"
     rf"(?![ -]*[1-5]\b){_THING}"
     r"|\be-?(?P<short>[1-5])\b(?! *(?:(?:investor|trader) +)?(?:visas?|treaty)\b)"
 )
 _KIN = re.compile(
     rf"\b(?:(?:{_FAMILY}[ ,-]*(?:(?:{_PREFERENCE}|category)[ -]+)?|f[ -]?)"
     rf"(?:2[ -]?\(?(?P<part>{_A})\)?|(?P<digit>\d)(?!\w){_TIME})"
-    rf"|{_FAMILY}[ ,-]+(?:the +)?(?P<name>{_ORDINAL})(?: +{_PREFERENCE})?(?:{_PART}(?P<of>{_A})\)?)?"
-    rf"|{_SURE}(?P<before>{_ORDINAL})\"?[ -]+(?:{_PREFERENCE}[ ,-]+)?{_FAMILY}\b(?: +{_PREFERENCE})?{_THING}"
+    rf"|{_FAMILY}[ ,-]+(?:the +)?(?P<name>{ORDINAL})(?: +{_PREFERENCE})?(?:{_PART}(?P<of>{_A})\)?)?"
+    rf"|{_SURE}(?P<before>{ORDINAL})\"?[ -]+(?:{_PREFERENCE}[ ,-]+)?{_FAMILY}\b(?: +{_PREFERENCE})?{_THING}"
     rf"(?:{_PART}(?P<its>{_A})\)?)?"
     rf"|(?:second|2nd) +{_PREFERENCE}{_PART}(?P<alone>{_A})\)?|(?<![\w-])2(?P<bare>[ab])(?!\.m))(?!\w){_KIND}"
 )
 
 
 def _work(found: re.Match[str]) -> str:
-    return f"eb-{found['digit'] or found['short'] or _NUMBERS[found['name'] or found['before']]}"
+    return f"eb-{found['digit'] or found['short'] or NUMBERS[found['name'] or found['before']]}"
 
 
 def _kin(found: re.Match[str]) -> str:
     part = found["part"] or found["of"] or found["its"] or found["alone"] or found["bare"] or ""
     named = found["name"] or found["before"]
-    number = found["digit"] or (_NUMBERS[named] if named else "2")
+    number = found["digit"] or (NUMBERS[named] if named else "2")
     return f"f{number}{part if number == '2' else ''}"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Chart, Preference
 from bot.visa.questions.asides import IN_PASSING
 from bot.visa.questions.correcting import own_date
 from bot.visa.questions.going_on import IT_REACHES, SPANNING, by_itself, gone_on, keeps_months, of_kin
@@ -23,6 +23,9 @@ from bot.visa.questions.statements import merged
 from bot.visa.questions.strangers import UNKNOWN
 from bot.visa.questions.uptake import taken_up
 from bot.visa.questions.whose import SAME_DATE, another_case, another_matter, of_another, of_nobody_known
+
+if TYPE_CHECKING:
+    from bot.visa.bulletin import Preference
 
 
 def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
@@ -98,7 +101,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         ask=ask,
         preferences=fresh.preferences or (() if _named_none(fresh) or of_kin(fresh, before) else rows),
         places=() if fresh.region or _somewhere_unknown(fresh) else _places(fresh, replace(before, places=places)),
-        charts=fresh.charts or _other_chart(fresh, before) or (before.charts if partial and stays else ()),
+        charts=fresh.charts or (before.charts if partial and stays else ()),
         months=fresh.months or (before.months if keep_months else ()),
         span=fresh.span or (before.span if within or (keep_months and (same_ask or over)) else None),
         beside=fresh.beside or (before.beside if keep_months and (same_ask or over) and not fresh.span else ()),
@@ -151,15 +154,6 @@ def _series(question: Question) -> tuple[tuple[Preference, ...], tuple[Place, ..
     """Return the categories and places that are spoken of, also across a look at a whole bulletin."""
     kept = question.series_before if question.ask in (Ask.BULLETIN, Ask.CHANGES) else ((), ())
     return question.preferences or kept[0], question.places or kept[1]
-
-
-_OTHER_CHART = re.compile(r"\bother\s+(?:chart|table|one)\b")
-
-
-def _other_chart(fresh: Question, before: Question) -> tuple[Chart, ...]:
-    if not _OTHER_CHART.search(fresh.text):
-        return ()
-    return tuple(each for each in Chart if each not in (before.charts[:1] or (Chart.FINAL_ACTION,)))
 
 
 def _after(question: Question, before: Question) -> Question:

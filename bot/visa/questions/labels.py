@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.visa.bulletin import Month
 from bot.visa.questions.days import Found, find_days, month_long, year_long
@@ -124,15 +124,8 @@ class Labelled:
             return replace(self, filed=self.filed or day, priority=self.priority or day)
         if role == "priority":
             return replace(self, priority=day)
-        if role == "available":
-            return replace(self, available=self.available or day)
-        if role == "sought":
-            return replace(self, sought=self.sought or day)
-        if role == "event":
-            return replace(self, event=self.event or day)
-        if role == "born":
-            return replace(self, born=self.born or day)
-        return replace(self, approved=self.approved or day)
+        first: Any = getattr(self, role) or day
+        return replace(self, **{role: first})
 
 
 def _years_before(day: date, years: int) -> date:

@@ -37,8 +37,6 @@ _FILED = re.compile(
 _DATED = (
     rf"(?<![\d/.-])(?:\b{MONTH_NAME}\.?[\s-]*(?:\d{{1,2}},?\s+)?)?\b(?P<year>{YEAR}|(?<=[a-z][\s-])'?\d\d)\b(?![\d/-])"
 )
-_OF_485 = re.compile(r"\b(?:485|aos|ds-?260|ead)\b")
-"""A date beside it is no priority date."""
 _BARE = re.compile(
     rf"(?<!\bpd )(?<!\bdate )(?<!\bin )(?<!\bof )(?<!\bsince )(?<!\bfrom )(?<!\bto )(?<!\bfor )(?<!\bfy ){_DATED}"
 )
@@ -78,7 +76,7 @@ def _has_own_date(piece: str, bare: re.Pattern[str]) -> bool:
     """Whether a bare date may be that of a petition: none of an approval or an arrival, and not of Form I-485."""
     found = bare.search(piece)
     other = found and role_of(piece, *found.span(), near=True) in ("approved", "event", "born", "sought")
-    return bool(found and not other and not _OF_485.search(piece))
+    return bool(found and not other)
 
 
 def paired(sentence: str) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
+from bot.visa.questions.codes import NUMBERS, ORDINAL
 from bot.visa.questions.days import MONTH_NAME, YEAR
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.places import is_place
@@ -44,23 +45,10 @@ _STUDENT = re.compile(
     r"\bf-?1\s+(?:student|visa\s+holder|opt|stem|status)\b|\bon\s+(?:an?\s+)?f-?1\b(?!\s+(?:chart"
     r"|category))|\bh-?[14]b?\b|\bl-?1[ab]?\b|\bj-?1\b|\bk-?1\b|\b(?<!e-)(?<!e )b-?[12]\b|\bk-?3\b"
 )
-_ORDINALS = {
-    "first": 1,
-    "1st": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "fifth": 5,
-    "5th": 5,
-}
-_ORD = "|".join(_ORDINALS)
-_ORDINAL = re.compile(rf"\b(?P<o>{_ORD})\"?\s+preference\b")
+_ORDINAL = re.compile(rf"\b(?P<o>{ORDINAL})\"?\s+preference\b")
 """An ordinal alone, which may be of family or of employment: with either word it is a code by now."""
 _BESIDE = re.compile(
-    rf"\b(?P<place>[a-z]+)(?:'s|s')?\s+(?P<o>{'|'.join(each for each in _ORDINALS if each not in ('first', '1st'))})"
+    rf"\b(?P<place>[a-z]+)(?:'s|s')?\s+(?!first|1st)(?P<o>{ORDINAL})"
     r"(?:\s+(?:thing|one|category|group|class|line|queue|cut-?offs?|dates?))?(?=\s*(?:$|[?.,;!]|\b(?:and|current)\b))"
 )
 """An ordinal by itself right after a country or its people ("chinese second thing", "mexico fourth?")."""
@@ -185,7 +173,7 @@ def _take_ordinals(passage: Passage, found: list[tuple[int, Preference]], doubts
     notes = []
     work = any(code not in FAMILY for _, code in found)
     for each in passage.take(_ORDINAL):
-        number = _ORDINALS[each["o"]]
+        number = int(NUMBERS[each["o"]])
         rest = passage.text[each.end() : each.end() + 30]
         near = passage.text[max(0, each.start() - 40) : each.start()] + rest
         if re.match(r"[\s,(-]*f2[ab]\b", rest):
@@ -262,7 +250,7 @@ _GUESSES = tuple(f"{each}." for each in _WORK_NOTES.values())
 def _beside_place(passage: Passage, spoken: str) -> tuple[list[tuple[int, Preference]], list[str]]:
     """Return what an ordinal right after a country stands for, with how it was read; the country is left to be read."""
     for each in _BESIDE.finditer(passage.text):
-        number = _ORDINALS[each["o"]]
+        number = int(NUMBERS[each["o"]])
         if not is_place(each["place"]):
             continue
         work, kin = (Preference(f"EB{number}"),), _family(number, "", [])

@@ -138,7 +138,7 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
     """Return the places of both where one is held against what was told ("India ... how does it compare to China?")."""
     if question.ask is Ask.COMPARE and len(question.places) == 1 and not question.preferences:
         return tuple(dict.fromkeys((*told.places, *question.places)))
-    if told.places and (question.topic in BY_BIRTH or _PASSPORT.search(question.text)):
+    if told.places and question.topic in BY_BIRTH:
         return told.places
     if question.places and all(place.spouse for place in question.places):
         return tuple(dict.fromkeys((*told.places, *question.places)))
@@ -163,13 +163,6 @@ def _doubts(question: Question, told: Question) -> tuple[str, ...]:
     at_work = rows and not set(rows) & set(FAMILY)
     either = {settled(each.person).either for each in (question, told)} if at_work else set()
     return tuple(each for each in dict.fromkeys((*told.doubts, *question.doubts)) if each not in either)
-
-
-_PASSPORT = re.compile(
-    r"^(?!.*\b(?:born|from)\b).*\b(?:(?:has|have|holds?|got)\s+(?:\w+\s+){1,3}?(?:passports?|citizenship)"
-    r"|(?:an?|dual)\s+\w+\s+citizen)\b"
-)
-"""What tells another country than that of birth."""
 
 
 def merged(first: Person, second: Person) -> Person:

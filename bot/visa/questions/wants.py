@@ -42,7 +42,6 @@ class Want(Enum):
     """Of several: which is ahead, or has the longer wait."""
     NARROWEST = r"\b(?:narrowest|smallest|least|minimum|min|closest|nearest)\b"
     WIDEST = r"\b(?:gap|difference|distance|lead|margin|spread|apart)\b"
-    APART = r"\bhow\s+far\s+(?:ahead|behind|apart)\b"
     LEVEL = r"\b(?:same|equal|level|tied|identical)\b"
     IN_FRONT = r"\b(?:ahead|behind|before|first|sooner|earlier|in\s+front)\b"
     """Whose turn comes first."""
