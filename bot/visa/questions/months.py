@@ -257,7 +257,7 @@ _OUT = re.compile(
 )
 """What makes "the January bulletin" the one that is due next."""
 _COMING = re.compile(
-    r"\b(?:will|becomes|(?:can|could)\b.{0,24}\b(?:become|get)\b|expect\w*|predict\w*|forecast\w*|going\s+to|might)\b|\bwhat\s+happens\s+in\b|\b(?:worr\w+|afraid|scared)\b"
+    r"\b(?:will|becomes|(?:can|could)\b.{0,24}\b(?:become|get)\b|expect\w*|predict\w*|forecast\w*|going\s+to|might|hope|chances?|odds|likel\w+)\b|\bwhat\s+happens\s+in\b|\b(?:worr\w+|afraid|scared)\b"
 )
 """What makes "in January" the one to come."""
 

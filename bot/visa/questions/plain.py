@@ -27,7 +27,8 @@ _ASKS = (
     r"(?:'?s|'?d)?\b"
 )
 _NO_ALERT = (
-    r"(?!\s+when\s+(?:it|there|they|something|anything|the\s+\w+|my\s+(?:priority\s+)?(?:date|pd))"
+    r"(?!\s+when\s+(?:it|there|they|something|anything|the\s+\w+|my\s+(?:priority\s+)?(?:date|pd)"
+    r"|(?:[a-z]+\s+)?(?:eb|f)-?\d\w?(?:\s+[a-z]+)?)"
     r"(?:'s|\s+(?:is|are|has|gets?|becomes?|changes?|moves?|updates?|advances?|comes?))\b)"
 )
 """What is wished in "tell me when it's updated": a message on that day."""

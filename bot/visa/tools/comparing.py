@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from bot.visa.archive import History
 from bot.visa.bulletin import Area, Chart, Month, Preference, Status
 from bot.visa.finding import Finding, Grid, rank
-from bot.visa.lines import between, look, track
+from bot.visa.lines import between, look, rows_of, track
 from bot.visa.questions.places import every_column
 from bot.visa.tools.asking import (
     OneChart,
@@ -125,12 +125,19 @@ def _pairs(rows: list[Preference], places: list[Place], one_by_one: bool) -> Ite
     return dict.fromkeys(zip(rows, places, strict=False) if one_by_one else product(rows, places))
 
 
+FEW = 3
+"""Categories up to which each was named, not a group of them."""
+
+
 def _sides(
     history: History, pairs: Iterable[tuple[Preference, Place]], where: tuple[Chart, Month], *, ordered: bool
 ) -> list[Side]:
     """Return the pairs that have a cell in a month's chart, with it; `ordered`: the one furthest ahead first."""
     chart, month = where
-    sides = [(row, place, cell) for row, place in pairs if (cell := look(history, month, chart, row, place.area))]
+    every = list(pairs)
+    if len({row for row, _ in every}) > FEW:  # among a group "EB-5" is each of its rows
+        every = [(row, place) for name, place in every for row in rows_of(history, month, chart, name)]
+    sides = [(row, place, cell) for row, place in every if (cell := look(history, month, chart, row, place.area))]
     return sorted(sides, key=lambda side: rank(side[2].cutoff), reverse=True) if ordered else sides
 
 
