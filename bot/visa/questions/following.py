@@ -49,7 +49,7 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
     if question.ask is Ask.CUTOFF and (fresh.priority_date or own):
         question = replace(question, ask=Ask.CURRENT)
     moves = question.ask in (Ask.MOVEMENT, Ask.CHANGES) and question.preferences and question.places
-    unprinted = question.months[-1:] > (clock.latest,) and not re.search(r"\b(?:did|said|was|were)\b", fresh.text)
+    unprinted = question.months[-1:] > (clock.latest,) and not re.search(r"\b(?:did|says?|said|was|were)\b", fresh.text)
     if moves and ((question.horizon and fresh.ask is None) or unprinted):
         question = replace(question, ask=Ask.FORECAST, priority_date=None)
     to_come = question.span and question.span.first > clock.latest

@@ -142,7 +142,7 @@ def of_kin(fresh: Question, before: Question) -> bool:
 
 _PETITION = re.compile(
     r"\b(?:fil(?:e|ed|ing)|petition\w*|sponsor\w*|applied)\b[^.?!]{0,24}?\b(?:me|us|him|her|(?:my|our)\s+\w+)\b|\bmy\s+\w+'s\s+(?:petition|filing|i-?130)\b"
-    r"|\b(?:line|wait|queue|category)\s+for\s+my\s+\w+\b"
+    r"|\b(?:line|wait|queue|category)\s+for\s+(?:my|our|an?)\s+\w+\b"
 )
 
 

@@ -137,6 +137,7 @@ def compared(question: Question) -> object:
     return (several(question) > 1 and moved) or (not alone and Want.COMPARED.of(question.text))
 
 
+_CODE = re.compile(r"\b(?:eb|f)-?\d")
 BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
     (
         (Ask.CURRENT, Ask.CUTOFF),
@@ -146,7 +147,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     (tuple(Ask), lambda each: each.person.age_then and each.person.pending, Ask.CHILD),
     ((Ask.CURRENT, Ask.CUTOFF, Ask.EXPLAIN), _by_age, Ask.CHILD),
     ((Ask.CHILD,), lambda each: each.immediate and _CHILD_FILES.search(each.text), Ask.EXPLAIN),
-    ((Ask.SOURCE,), lambda each: each.preferences and each.months, Ask.CUTOFF),
+    ((Ask.SOURCE,), lambda each: each.preferences and each.months and _CODE.search(each.text), Ask.CUTOFF),
     ((Ask.WAITS,), lambda each: several(each) == 1 and each.months, Ask.CUTOFF),
     ((Ask.WAITS,), lambda each: several(each) == 1 and not Want.OF_ALL_LINES.of(each.text), Ask.FORECAST),
     (

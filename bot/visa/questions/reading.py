@@ -9,6 +9,7 @@ from bot.visa.questions.asides import in_passing, without_times
 from bot.visa.questions.asks import find_ask, small_talk
 from bot.visa.questions.entire import OF_DATES, by_whole, completed
 from bot.visa.questions.following import follow
+from bot.visa.questions.labels import label
 from bot.visa.questions.lapses import told_whole
 from bot.visa.questions.pairs import paired, shared
 from bot.visa.questions.passage import Passage, parts, sentences
@@ -58,6 +59,7 @@ def _read_part(plain: str, clock: Clock, before: Question | None) -> tuple[Quest
     elsewhere = _ELSEWHERE if before is None else _IDLE
     if elsewhere.search(plain) and not (_VISA.search(plain) or _names_line(plain)):
         return (Question(Ask.OFF_TOPIC, text=plain),)
+    before = None if before and _tells_a_case(plain, before) else before
     turn = turned(plain, before) if before else None
     return (turn,) if turn else _read_all(plain, clock, before)
 
@@ -65,6 +67,19 @@ def _read_part(plain: str, clock: Clock, before: Question | None) -> tuple[Quest
 def _names_line(plain: str) -> bool:
     passage = Passage(plain)
     return bool(find_preferences(passage).preferences and find_places(passage)[0])
+
+
+_OF_A_DATE = re.compile(r"\b(?:pd|priority\s+date|filed)\b[^.?!]{0,20}\d{4}\b")
+
+
+def _tells_a_case(plain: str, before: Question) -> bool:
+    """Whether a message of several sentences tells another case in full and asks about it: a line and its date."""
+    if "?" not in plain or len(sentences(plain)) < 2:
+        return False
+    passage = Passage(plain)
+    dated = label(passage).priority or _OF_A_DATE.search(plain)
+    rows, places = find_preferences(passage).preferences, find_places(passage)[0]
+    return bool(dated and len(rows) == len(places) == 1 and not set(rows) & set(before.preferences))
 
 
 def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Question, ...]:
