@@ -145,7 +145,8 @@ def reached(question: Question, clock: Clock) -> list[ToolUse]:
         return history(question, "reached", target=written(question.priority_date), later=written(question.later))
     if question.priority_date:
         focus = "passed" if question.wants(Want.BEYOND) else "reached"
-        return history(question, focus, target=question.priority_date.last.isoformat())
+        long = {"say_first": "lasted"} if Want.FOR_HOW_LONG.of(question.text) else {}
+        return history(question, focus, target=question.priority_date.last.isoformat(), **long)
     became = question.wants(Want.WHEN) and question.wants(Want.BECAME)
     if printed(question):
         gone = Order.LAST if question.wants(Want.GONE) else question.order

@@ -154,6 +154,6 @@ def _vague(fresh: Question) -> bool:
         fresh.text,
     )
     return not re.search(
-        r"\b(?:cut-?off|how\s+long\b|dates?\b|everything\b)|\bwhat\s+(?:is|was|are|were)\s+(?:the\b|f-?\d|eb|(?:it|they)\s+(?:now|today|right)\b)",
+        r"\b(?:cut-?off|how\s+long\b|dates?\b|everything\b)|\bwhat\s+(?:is|was|are|were)\s+(?:the\b|f-?\d|eb|(?:it|they)\s+(?:now|today|right)\b)|\bwhere\s+(?:is|are)\s+(?:it|they)\b",
         words,
     )

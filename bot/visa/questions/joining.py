@@ -31,14 +31,8 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
     explained = before.ask is Ask.EXPLAIN and before.preferences and fresh.ask is Ask.COMPARE
     if not _compares(fresh) or fresh.beside or _whole(fresh) or not (before.ask in SERIES or explained):
         return question
-    named = fresh.places or fresh.preferences
-    if not fresh.months and fresh.span and fresh.span.year and not named and several(before) == 1:
-        base = (before.months or (clock.latest,))[-1]
-        fresh = replace(fresh, months=(Month(fresh.span.year, base.month),))
-        question = replace(question, span=None)
-    then = len(fresh.months) == 1 and not (fresh.months == (clock.latest,) and _OF_TWO.search(fresh.text))
-    if then and not fresh.places and not fresh.preferences and several(before) == 1:
-        return replace(question, ask=Ask.MOVEMENT, months=(fresh.months[0], (before.months or (clock.latest,))[-1]))
+    if several(before) == 1 and (timed := _with_time(question, fresh, before, clock)):
+        return timed
     if not fresh.places and not fresh.preferences and several(before) == 1:
         rows, places = before.series_before
         places = places[-1:] if _TWO.search(fresh.text) else places
@@ -68,6 +62,22 @@ def _whole(fresh: Question) -> bool:
 _FROM_NOW = re.compile(r"\bhow\s+(?:far|many\s+(?:years|months|days))\s+behind\b(?!.*\b(?:than|it|that|them)\b)")
 
 
+def _with_time(question: Question, fresh: Question, before: Question, clock: Clock) -> Question | None:
+    """Return how far the line moved from the time named to the one spoken of, or in each of two years, or None."""
+    if fresh.places or fresh.preferences:
+        return None
+    last = (before.months or (clock.latest,))[-1]
+    of_lines = _OF_TWO.search(fresh.text)
+    if len(fresh.months) == 1 and not (fresh.months == (clock.latest,) and of_lines):
+        return replace(question, ask=Ask.MOVEMENT, months=(fresh.months[0], last))
+    if fresh.months or not fresh.span or of_lines:
+        return None
+    if before.span and fresh.span != before.span and before.ask in (Ask.MOVEMENT, Ask.TREND):
+        return replace(question, ask=Ask.MOVEMENT, span=before.span, beside=(fresh.span,), months=())
+    then = (Month(fresh.span.year, last.month), last)
+    return replace(question, ask=Ask.MOVEMENT, span=None, months=then) if fresh.span.year else None
+
+
 def _compares(fresh: Question) -> bool:
     return fresh.ask is Ask.COMPARE or bool(_WHICH_MORE.search(fresh.text))
 
@@ -82,7 +92,9 @@ _WHICH_MORE = re.compile(
     r"\bwhich\s+(?:one\s+|of\s+\w+\s+)?(?:has\s+|have\s+)?(?:moved|advanced|went|gained)\b.{0,20}\b(?:more|most|further|faster)\b"
     r"|\bwhich\s+(?:one\s+)?(?:did|does|was)\s+(?:better|worse|best|faster|quicker)\b"
 )
-_OF_TWO = re.compile(r"\bof\s+(?:the\s+)?(?:two|both|them|these|those)\b|\bwhich\s+one\b")
+_OF_TWO = re.compile(
+    r"\bof\s+(?:the\s+)?(?:two|both|them|these|those)\b|\bwhich\s+one\b|\b(?:countries|categories|lines|petitions)\b"
+)
 """Lines that were told, held together as they stand today."""
 _Item = TypeVar("_Item")
 

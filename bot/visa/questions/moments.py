@@ -153,6 +153,9 @@ def with_year(question: Question, clock: Clock) -> Question:
         own = month_long(months[0], months[0].name) if months else year_long(year, str(year))
         return replace(question, ask=Ask.CURRENT, months=(), span=None, priority_date=own)
     if question.ask is Ask.CUTOFF and len(months) == 1 and months[0] + 12 < clock.latest and bare(question):
+        if _TELLS_OWN.search(question.text):
+            own = month_long(months[0], months[0].name)
+            return replace(question, ask=Ask.CURRENT, months=(), priority_date=own)
         note = f"I took {months[0].name} as the bulletin's month; if it is your priority date, tell me."
         return replace(question, relative_notes=(*question.relative_notes, note))
     if question.ask is Ask.CURRENT and question.preferences and _stands_now(question, clock):
@@ -179,6 +182,10 @@ def with_year(question: Question, clock: Clock) -> Question:
     return replace(question, span=None, priority_date=year_long(span.year, str(span.year)))
 
 
+_TELLS_OWN = re.compile(
+    r"\b(?:i'm|i\s+am|im|s?he's|s?he\s+is|we're|we\s+are|my\s+\w+\s+is)\s+(?:an?\s+|in\s+|under\s+)?(?:eb|f)-?\d(?!.*\?)"
+)
+"""Somebody's line with a month, told and not asked: the priority date ("he's EB-2 India July 2012")."""
 _RELATIVE_YEAR = re.compile(r"\b(?:this|last|the)\s+ye?a?r\b")
 _NOW = re.compile(r"\b(?:now|yet|already|today|finally)\b")
 _IS_FOR = re.compile(r"(?:is|are)\b(?!.*\b(?:chart|bulletin)).*\bcurrent\s+(?:for|with|under|at|on)\s")

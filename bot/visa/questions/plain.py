@@ -113,6 +113,10 @@ _REWRITINGS = (
         _in_state,
     ),
     _put(
+        r"(?P<before>\blast)\s+\"?(?P<state>[cu])\"?(?=\W*$)",
+        _in_state,
+    ),
+    _put(
         r"(?P<before>\b(?:of|many|for|all|the|in))\s+\"?(?P<state>[cu])\"?(?=\s+(?:months|bulletins|cells)\b)",
         _in_state,
     ),
@@ -221,6 +225,11 @@ _REWRITINGS = (
     _put(
         rf"\bhow\s+long\s+(?:did\s+it\s+take\s+)?(?:until|till?|before|to)\s+(?:(?:it|they)\s+)?(?:get|got|was|came|come|went)\s+back\s+to\s+(?={YEAR})",
         "when did it last reach ",
+    ),
+    # a couple of whom one is told first
+    _put(
+        r"\bmy\s+(husband|wife|spouse|partner)\s+and\s+(?:i|me)\s*[:,-]\s*s?he(?:'s|\s+is)\b",
+        r"my \1 is",
     ),
     # what somebody says of today, who asks of no bulletin
     _put(r"\b(?:it(?:'s|\s+is)|we(?:'re|\s+are)\s+in)\s+20\d\d\s+(?:now|already)\b\W*", ""),

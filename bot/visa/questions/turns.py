@@ -16,6 +16,7 @@ from bot.visa.questions.question import Ask, Order, Person, Question, Span
 from bot.visa.questions.statements import merged
 from bot.visa.questions.strangers import strange_alone
 from bot.visa.questions.uptake import HAPPEN, ORDINARY
+from bot.visa.questions.whose import OF_OTHER
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
@@ -219,6 +220,6 @@ def understood(fresh: Question, context: Question | None) -> Question:
     if known == told and (unknown := strange_alone(fresh.text, is_place)):
         return replace(fresh, leans=True, doubts=unknown)
     asks = _ASKS_MORE.search(fresh.text) and not (ORDINARY.search(fresh.text) or HAPPEN.search(fresh.text))
-    nobody = fresh.person == known.person
+    nobody = fresh.person == known.person and not OF_OTHER.match(fresh.text)
     lost = nobody and known == told and len(fresh.text.split()) >= 4 and asks
     return Question(Ask.UNCLEAR, text=fresh.text) if lost else fresh

@@ -63,6 +63,10 @@ LINK = re.compile(
 """What asks for the page of a bulletin."""
 
 
+def _of_it(ask: Ask | None, sentence: str) -> bool:
+    return ask in _OF_ITS_PAST and bool(_IT.search(sentence))
+
+
 def what_is_asked(
     sentence: str, topic: str, named: Named, places: tuple[Place, ...], days: Labelled, *, sure: bool
 ) -> Ask | None:
@@ -73,7 +77,7 @@ def what_is_asked(
     explained = sure and _MEANS.search(sentence)
     if (
         topic in _OF_A_LINE
-        and ((named.preferences and places) or (ask in _OF_ITS_PAST and _IT.search(sentence)) or _OWN.search(sentence))
+        and ((named.preferences and (places or ask in _OF_ITS_PAST)) or _OWN.search(sentence) or _of_it(ask, sentence))
         and not explained
         and (topic not in _BESIDE or ask in _OF_ITS_PAST)
     ):

@@ -69,6 +69,7 @@ class Want(Enum):
     PACE_NOW = (
         r"\b(?:getting|gotten|got|become|becoming|mov(?:es?|ing)|advanc(?:es?|ing)|go(?:es|ing)?)\s+(?:\w+\s+)?"
         r"(?:faster|fastest|quicker|quickest|slower|slowest|better|worse)\b"
+        r"|\b(?:gap|difference|distance)\b.{0,16}\b(?:grow|shrink|widen|clos|narrow|gett)ing\b"
         r"|\bfaster\s+moving\b|\b(?:slow\w*\s+down|speed\w*\s+up|picking\s+up|accelerating)\b"
         r"|\b(?:slower|faster)\s+(?:now\s+)?than\s+(?:last\s+year|before|usual|(?:it\s+)?(?:was|used\s+to))\b"
     )
@@ -89,6 +90,11 @@ class Want(Enum):
     SINCE = r"\bsince\b(?!\s+then)|\b(?:has|have)\b.*\b(?:moved|advanced|progressed)\b"
     SINCE_THEN = r"\b(?:since|after|from)\s+(?:then|that|there)\b|\bsince\W*$"
     LASTED = r"\bhow\s+(?:long|many\s+(?:months|bulletins|years))\b(?!.*\b(?:since|ago)\b)"
+    FOR_HOW_LONG = (
+        r"^(?:and\s+|but\s+)?(?:for\s+)?how\s+(?:long|many\s+(?:months|bulletins))\b"
+        r"(?!.*\b(?:take|took|until|till?|after|since|before)\b)(?:\s+\S+){0,5}\W*$"
+    )
+    """How long that lasted which was just told."""
     STAYED = (
         r"\bhow\s+long\b.{0,60}\b(?:stay\w*|remain\w*|si?t|sitting|stand|stood|stuck)\b"
         r".*\b(?:before|until|till|up\s+to)\b"
@@ -121,7 +127,7 @@ class Want(Enum):
     WAIT = (
         r"\bhow\s+(?:long|many\s+(?:years|months)|big|bad)\b.{0,60}\b(?:wait\w*|lines?|queues?|backlogs?)\b"
         r"|\bhow\s+(?:long|many\s+years)\s+(?:to|for|does|do|will|would|it)\b|\bhow\s+many\s+(?:years|months)\s+(?:behind|back)\b"
-        r"|\b(?:any|a|no|what(?:'s|\s+is)\s+the|whats\s+the)\s+(?:wait\w*|line|queue|backlog)\b|\bwait(?:ing)?\s+(?:times?|periods?)\b"
+        r"|\b(?:any|a|no|what(?:'s|\s+is)\s+the|whats\s+the)\s+(?:\S+\s+){0,3}?(?:wait\w*|line|queue|backlog)\b|\bwait(?:ing)?\s+(?:times?|periods?)\b"
         r"|\bhow\s+long\b.{0,16}\b(?:between|from)\s+(?:the\s+)?(?:filing|petition\w*|i-?1[34]0|priority\s+date|application|perm)\b"
     )
     AGE = (

@@ -11,8 +11,8 @@ from bot.visa.questions.lacking import SERIES, complete
 from bot.visa.questions.listing import THAT_DATE
 from bot.visa.questions.moments import REACHING
 from bot.visa.questions.preferences import FAMILY
-from bot.visa.questions.question import Ask, Order, Question
-from bot.visa.questions.relatives import ACQUAINTED, PARENT, SIBLING
+from bot.visa.questions.question import Ask, Order, Person, Question
+from bot.visa.questions.relatives import ACQUAINTED, PARENT, SIBLING, kind_of
 from bot.visa.questions.wants import of_two
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ _ANOTHERS = re.compile(
 """How somebody goes on to another person, who waits with a date of their own."""
 
 
-_OF_OTHER = re.compile(
-    rf"^(?!.*\b(?:filed|petition\w*|sponsor\w*|bring|citizen|resident|lpr)\b)"
+OF_OTHER = re.compile(
+    rf"^(?!.*\b(?:filed|petition\w*|sponsor\w*|bring|come|join|citizen|resident|lpr)\b)"
     rf"(?:(?:and|but|so|ok(?:ay)?|then|now|when|how|long|far|what|about|for|is|are|was|will|would|could|does|with)\b[\s,]+)*(?:my|our)\s+(?:\w+\s+)?(?P<who>{SIBLING}|{PARENT}|{ACQUAINTED}s?)\b"
 )
 
@@ -92,17 +92,17 @@ AHEAD = re.compile(
 
 def of_nobody_known(fresh: Question, before: Question) -> str:
     """Return what to say where a person is asked about of whom no line is known; empty where one is."""
-    found = _OF_OTHER.match(fresh.text)
+    found = OF_OTHER.match(fresh.text)
     told = fresh.preferences or fresh.priority_date or fresh.months or fresh.span or SAME_DATE.search(fresh.text)
     if AHEAD.search(fresh.text) and not (found or told or fresh.places):
         return _NOBODY.format("that person")
     kin = found and re.fullmatch(rf"{SIBLING}|{PARENT}|cousins?", found["who"])
     same_family = before.person.relation in ("child", "sibling") and kin
     asks = fresh.ask is None or fresh.ask in SERIES
-    spoken = before.preferences or before.ask in (Ask.BULLETIN, Ask.CHANGES)
+    spoken = before.preferences or before.immediate or before.no_category or before.ask in (Ask.BULLETIN, Ask.CHANGES)
     if not (found and asks and spoken) or told or same_family or (fresh.places and not kin):
         return ""
-    way = settled(fresh.person) if kin else Kin()
+    way = settled(Person(relation=kind_of(found["who"]))) if kin else Kin()
     if fresh.places and fresh.ask and len(way.preferences) == 1:
         return ""  # the line of that relation, whoever waits in it
     ways = " ".join(f"{each[0].upper()}{each[1:]}." for each in (way.note, way.either.rstrip(".")) if each)

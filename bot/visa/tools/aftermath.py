@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.visa.finding import Finding, Sighting, rank
-from bot.visa.trends import Journey, runs_of
+from bot.visa.trends import Journey, past, runs_of
 from bot.visa.wording import cutoff_words, link, months_words, several, span_of_days
 
 if TYPE_CHECKING:
@@ -51,6 +51,16 @@ def fell_for(history: History, told: Finding, step: Path, whole: Path, name: str
     then = cutoff_words(again.cutoff)
     stood = then if then == was else f"{then}; {was} before it went back"
     return _after(history, told, f"{back} ({stood}).", (again,))
+
+
+def was_past(history: History, told: Finding, whole: Path, what: str, day: date) -> Finding:
+    """Return `told` after how long the cut-off was past `day`, in the run of bulletins told of; `what` says it."""
+    event = told.evidence[0]
+    run = next(each for each in runs_of(whole, past(day)) if each.first <= event.month <= each.last)
+    ends = [each for each in whole if each.month in (run.first, run.last)]
+    still = ", and is so still" if run.last == whole[-1].month else ""
+    long = f"{several(run.months, 'month')}**, {months_words(run.first, run.last)}"
+    return _after(history, told, f"**{what} for {long}{still}.", tuple(ends))
 
 
 def stayed_for(history: History, told: Finding, event: Sighting, whole: Path, name: str) -> Finding:

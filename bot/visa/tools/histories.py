@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +13,7 @@ from bot.visa.bulletin import Area, Chart, Month, Preference, Status
 from bot.visa.finding import Finding, Sighting
 from bot.visa.lines import between, track
 from bot.visa.questions.question import Order
-from bot.visa.tools.aftermath import SayFirst, fell_for, moved_since, stayed_for
+from bot.visa.tools.aftermath import SayFirst, fell_for, moved_since, stayed_for, was_past
 from bot.visa.tools.arrivals import arrived, held, printed, took
 from bot.visa.tools.asking import Country, OneChart, Row, column_note, day_of, everywhere, named, place_of, row_note
 from bot.visa.tools.course import course, paces, with_own_date
@@ -21,7 +21,7 @@ from bot.visa.tools.pauses import stood_at, stood_still
 from bot.visa.tools.seasons import by_month
 from bot.visa.tools.turns import LISTED, Which, furthest, moved_ahead, went_back
 from bot.visa.tools.yearly import by_year
-from bot.visa.wording import FIRST_FILING, NO_FILING, cutoff_words, link, listed, title
+from bot.visa.wording import FIRST_FILING, NO_FILING, cutoff_words, day_words, link, listed, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -120,22 +120,26 @@ def date_history(
     if passed_over > 0 and told.evidence and order not in (Order.MOST, Order.LEAST):
         told = again(last=_before(told, focus), chart=chart, passed_over=passed_over - 1)
         return replace(told, answer=f"Before that: {told.answer.removeprefix('Before that: ')}")
-    told = _with_first(history, told, whole, name, (focus, say_first)) if say_first and told.evidence else told
+    told = _with_first(history, told, whole, name, (focus, say_first, target)) if say_first else told
     missing = _missing(history, months or (), first, last) if focus in (Focus.TREND, Focus.EACH) else ""
     told = replace(told, note=f"{told.note} {missing}".strip())
     return _finished(history, told, (preference, place), focus, priority_date)
 
 
 def _with_first(
-    history: History, told: Finding, whole: tuple[Sighting, ...], name: str, asked: tuple[Focus, SayFirst]
+    history: History, told: Finding, whole: tuple[Sighting, ...], name: str, asked: tuple[Focus, SayFirst, str]
 ) -> Finding:
     """Return `told` after what is asked of it first, where it is an event that has that."""
-    focus, first = asked
-    if focus in (Focus.TREND, Focus.EACH, Focus.YEARS, Focus.FISCAL_YEARS):
+    focus, first, target = asked
+    if focus in (Focus.TREND, Focus.EACH, Focus.YEARS, Focus.FISCAL_YEARS) or not told.evidence:
         return told
     if first is SayFirst.MOVED:
         event = told.evidence[-1 if focus in (Focus.REACHED, Focus.PASSED) else 0]
         return moved_since(history, told, event, whole, name)
+    if focus in (Focus.REACHED, Focus.PASSED) and told.happened:
+        day, reached = day_of(target).last, focus is Focus.REACHED
+        what = f"{name} was {'at or past' if reached else 'past'} {day_words(day)}"
+        return was_past(history, told, whole, what, day - timedelta(days=reached))
     if focus is Focus.RETROGRESSIONS and len(told.evidence) in (2, 3):
         return fell_for(history, told, told.evidence[:2], whole, name)
     states = (Focus.CURRENT, Focus.UNAVAILABLE, Focus.NOT_CURRENT)
