@@ -7,10 +7,9 @@ from dataclasses import replace
 from bot.offline.uses import ToolUse, each_of, one_chart, span, written
 from bot.visa.bulletin import Month
 from bot.visa.questions import Ask, Clock, Order, Question, Want
-from bot.visa.questions.asks import find_size
+from bot.visa.questions.asks import find_size, printed
 from bot.visa.questions.places import every_column
 from bot.visa.questions.spans import BEGINNING
-from bot.visa.questions.wanted import printed
 
 _MEASURES = (Want.MEDIAN, Want.AVERAGE)
 

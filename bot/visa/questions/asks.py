@@ -1,13 +1,20 @@
-"""What is asked -> Ask, by the words of the question: one ordered table, the first that fits wins."""
+"""What a sentence asks: a rule or term, else what its words ask of the dates, of which charts, and which of several."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Chart
+from bot.visa.bulletin import Chart, Preference
 from bot.visa.questions.lexicon import patterns
+from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.question import Ask, Order
 from bot.visa.questions.spans import NUMBERS
+
+if TYPE_CHECKING:
+    from bot.visa.questions.labels import Labelled
+    from bot.visa.questions.preferences import Named
+    from bot.visa.questions.question import Place, Question
 
 _FILING = re.compile(
     r"\bdates?\s+(?:for|of)\s+filing(?:\s+(?:chart|date|visa\s+applications?|applications?))?\b"
@@ -82,3 +89,114 @@ def find_size(text: str) -> int:
     length, spare = _DAYS[found["unit"]]
     whole = int(number * length)
     return whole - spare if found["least"] == "at least" else whole + spare + 1
+
+
+_BESIDE = frozenset({
+    "retention", "cross_chargeability", "parents_country", "downgrade", "naturalize", "marriage", "h1b", "exempt_f2a",
+    "why", "annual_limit", "waiting_list", "concurrent", "religious_program", "unknowable", "job_change", "vawa",
+    "no_faster", "eligibility", "nationality_bans", "who_decides", "alerts", "age_out", "cspa", "unavailable",
+})  # fmt: skip
+"""Rules that are asked about even where a category and a country are named."""
+_OF_A_LINE = frozenset({
+    "unavailable", "current", "chargeability", "chart_difference", "visa_bulletin", "fiscal_year", "retrogression",
+    "dates_for_filing", "final_action",
+})  # fmt: skip
+"""Rules whose words are those of a question about a line ("when was EB-2 Mexico last unavailable?")."""
+_OF_ITS_PAST = (Ask.REACHED, Ask.RETROGRESSION, Ask.MOVEMENT, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST)
+_IT = re.compile(r"\b(?:was|were|has|have|did)\s+(?:it|they|that|mine)\b|\bmy\s+(?:pd|(?:priority\s+)?date)\b")
+_OWN = re.compile(r"\bmeans?\s+(?:that\s+)?(?:i|we|he|she|they)(?:'\w+|\s+(?:am|is|are))\s+(?:\w+\s+)?current\b")
+"""Whether somebody is current, asked of a date that was told ("does that mean I am current?")."""
+BY_RULE = {
+    "chart_choice": Ask.CHART_CHOICE, "cspa": Ask.CHILD, "sought": Ask.CHILD, "age_out": Ask.CHILD,
+}  # fmt: skip
+"""Rules that are more than explained: they are looked up or reckoned."""
+_WHAT_CATEGORY = re.compile(
+    r"\bwhat(?:'s|\s+is|\s+are|\s+does|s)\s+(?:an?\s+|the\s+|\")*(?:eb|f|employment|other|schedule|ew|sr|set)[\w\s\"-]{0,24}?"
+    r"(?:category|preference|visa|mean\w*|stand\s+for|green\s?card)?(?:\s+(?:in|on)\s+(?:the\s+)?(?:bulletin|chart))?\s*\??$"
+)
+_MEANS = re.compile(
+    r"^does\b.*\b(?:c|u|current|unavailable)\b.*\bmean\b|\bretrogress.*\bmean|\bmean.*\bretrogress"
+    r"|\b(?:if|when)\b.{0,30}\b(?:says?|shows?|lists?|reads?)\s+(?:an?\s+|the\s+letter\s+)?(?:[cu]|current|unavailable)\b"
+)
+_EXPLAIN = re.compile(r"^(?:please\s+|can\s+you\s+)?(?:explain|describe|define|tell\s+me\s+about)\b")
+_ABOUT_TIME = re.compile(r"\b(?:in|during|for|of|since|from)\s+(?:\w+\s+)?(?:fy\s*)?(?:19|20)\d\d\W*$")
+"""What makes a wish to be told about a category one for its dates."""
+_WHO = re.compile(r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b")
+WHICH_CATEGORY = re.compile(
+    r"\b(?:which|what)\s+(?:category|preference)\b.{0,30}\b(?:am\s+i|do\s+i|is\s+(?:my|for|this)|would"
+    r"|applies|should|are\s+we)\b"
+    r"|\bwhat\s+(?:category|preference)\s+(?:am|is|do|would|are)\b"
+    r"|\b(?:which|what)\s+(?:category|preference)\s*(?:[:?-]|for\b)"
+)
+
+
+_NUMBERS = re.compile(r"\b(?:ranks?|cut-?offs?|numbers?)\b")
+LINK = re.compile(
+    r"\b(?:links?|urls?|web\s?(?:page|site|address)|official\s+page|source)\b.{0,40}\bbulletin\b"
+    r"|\bbulletin(?:'s)?\s+(?:link|url|web\s?page|web\s?site)\b"
+    r"|\bwhere\s+(?:can|do|could|would)\s+(?:i|we|one)\s+(?:\w+\s+)?(?:read|find|see|get|download|open)\b.{0,40}\bbulletin\b"
+)
+"""What asks for the page of a bulletin."""
+
+
+def _of_it(ask: Ask | None, sentence: str) -> bool:
+    return ask in _OF_ITS_PAST and bool(_IT.search(sentence))
+
+
+def what_is_asked(
+    sentence: str, topic: str, named: Named, places: tuple[Place, ...], days: Labelled, *, sure: bool
+) -> Ask | None:
+    """Return what the sentence asks: a rule or term, where that is not `sure` only beside no dates, else None."""
+    if LINK.search(sentence) and not named.preferences:
+        return Ask.SOURCE
+    ask = find_ask(sentence)
+    explained = sure and _MEANS.search(sentence)
+    if (
+        topic in _OF_A_LINE
+        and ((named.preferences and (places or ask in _OF_ITS_PAST)) or _OWN.search(sentence) or _of_it(ask, sentence))
+        and not explained
+        and (topic not in _BESIDE or ask in _OF_ITS_PAST)
+    ):
+        return ask
+    if sure:
+        return BY_RULE.get(topic, Ask.EXPLAIN)
+    region, rank = find_rank(sentence) if ask is Ask.DIVERSITY else ("", 0)
+    if rank or (region and _NUMBERS.search(sentence)):
+        return ask
+    if ask in (Ask.DIVERSITY, Ask.CHILD) and topic not in (
+        "marriage",
+        "unknowable",
+        "diversity_program",
+        "annual_limit",
+    ):
+        return ask
+    specific = bool(named.preferences and (places or days.priority))
+    if topic and (not specific or topic in _BESIDE):
+        return BY_RULE.get(topic, Ask.EXPLAIN)
+    dated = _ABOUT_TIME.search(sentence)
+    about_one = (
+        named.preferences and not places and not dated and not days.priority and not re.search(r"\bdates?\b", sentence)
+    )
+    if about_one and (_WHAT_CATEGORY.search(sentence) or _WHO.search(sentence) or _EXPLAIN.search(sentence)):
+        return Ask.EXPLAIN
+    return Ask.EXPLAIN if WHICH_CATEGORY.search(sentence) else ask
+
+
+_PRINTED = re.compile(
+    r"^(?!.*\bcut-?off).*\b(?:when|(?:what|which)\s+(?:month|bulletin)|first|last|earliest|oldest)\b.{0,80}(?:"
+    r"\b(?:appear\w*|printed|introduced|discontinued|disappear\w*|abolished|show(?:ed)?\s+up|removed|added)\b"
+    r"|\b(?:lose|lost|g[eo]t|had|have)\s+(?:its|their|an?)\s+(?:own\s+)?(?:column|row)\b"
+    r"|\bfirst\s+(?:had|listed|included|show(?:ed|s)?)\b(?!.*(?:\d{4}|\bcut-?off|\bdates?\b))"
+    r"|\b(?:column|row)\b.{0,20}\b(?:start|begin|beg[au]n|end|stop|go\s+away|vanish|gone)\w*"
+    r"|(?<=bulletin )(?:with|having|that\s+(?:had|listed)|containing|to\s+(?:have|list|print|show))\b(?!.*\d{4}))"
+)
+
+
+def printed(question: Question) -> bool:
+    """Whether it is asked when a row or a column came into the bulletin, or left it."""
+    there = set(question.preferences) <= _GONE and re.search(r"\bwhen\b.*\bavailable\b", question.text)
+    return bool(_PRINTED.search(question.words) or there) and not (question.status or question.priority_date)
+
+
+_GONE = {Preference.SCHEDULE_A, Preference.SI_TRANSLATORS, Preference.EB5_PILOT}
+"""Rows that were there for a time, so that it may be asked when."""

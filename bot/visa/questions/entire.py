@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.visa.questions.asks import find_ask
-from bot.visa.questions.held import held, supposed
+from bot.visa.questions.asks import BY_RULE, find_ask
+from bot.visa.questions.cutoff_told import held, supposed
 from bot.visa.questions.passage import sentences
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Lack, Place, Question
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.verdicts import direct, verdict_of
-from bot.visa.questions.wanted import BY_RULE
 
 OF_DATES = re.compile(
     r"\b(?:dates?|cut-?offs?|charts?|filing|current|wait\w*|lines?|visas?|bulletin|priority|country)\b"

@@ -6,12 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
-from bot.visa.questions.asks import find_size
+from bot.visa.questions.asks import find_size, printed
 from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.listing import FEW_ROWS, WHICH, every_row, lists_state, which_for_date
 from bot.visa.questions.question import Ask, Order, Question
 from bot.visa.questions.relatives import CHILD, PARENT
-from bot.visa.questions.wanted import printed
 from bot.visa.questions.wants import Want
 
 if TYPE_CHECKING:

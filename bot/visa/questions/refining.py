@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 from bot.visa.bulletin import Month, Preference
+from bot.visa.questions.asks import printed
 from bot.visa.questions.kinds import BETTER, several
 from bot.visa.questions.kinship import converted, petitioners_place
 from bot.visa.questions.lacking import SERIES, lacking
 from bot.visa.questions.listing import which_for_date
 from bot.visa.questions.preferences import EMPLOYMENT, FAMILY
 from bot.visa.questions.question import Ask, Question
-from bot.visa.questions.wanted import printed
 
 ONLY_A_TIME = 7
 """Words that hardly say more than a time and a category."""

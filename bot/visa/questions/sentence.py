@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.asks import find_charts, find_nth, find_order
+from bot.visa.questions.asks import BY_RULE, find_charts, find_nth, find_order, what_is_asked
+from bot.visa.questions.bulletins import bulletins_meant
 from bot.visa.questions.following import GOES_ON_WITH
 from bot.visa.questions.kinship import aged, settled, told_by
 from bot.visa.questions.labels import label
 from bot.visa.questions.lapses import filed_at_age, with_days
 from bot.visa.questions.lottery import find_rank
-from bot.visa.questions.meant import bulletins_meant
 from bot.visa.questions.months import find_months
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
@@ -21,7 +21,6 @@ from bot.visa.questions.question import Ask, Clock, Day, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.shifting import find_day_shift
 from bot.visa.questions.topics import topic_of
-from bot.visa.questions.wanted import BY_RULE, what_is_asked
 
 if TYPE_CHECKING:
     from bot.visa.questions.labels import Labelled

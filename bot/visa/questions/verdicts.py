@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from bot.visa.questions.held import answered
+from bot.visa.questions.cutoff_told import answered
 from bot.visa.questions.passage import sentences
 from bot.visa.questions.topics import Group, Heard, Line, hear, line_of, rows_of
 
