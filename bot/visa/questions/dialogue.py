@@ -76,10 +76,17 @@ _ASIDE = frozenset(
 )
 
 
+_OF_THE_ANSWER = ("why", "sure", "accuracy", "meaning")
+"""What is asked of the answer before, which stays what is spoken of."""
+
+
 def _kept(question: Question, before: Question | None) -> Question:
     """Return what is remembered of `question`: what it only supposes ("what if I marry?") changes no facts."""
     if before is None:
         return question
+    alike = (question.preferences, question.months, question.span) == (before.preferences, before.months, before.span)
+    if question.ask is Ask.EXPLAIN and question.topic in _OF_THE_ANSWER and alike:
+        return before
     same = question.preferences and (question.preferences, question.places) == (before.preferences, before.places)
     if same and not question.priority_date:
         question = replace(question, priority_date=before.priority_date)

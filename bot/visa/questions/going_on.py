@@ -52,7 +52,9 @@ def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
         return Ask.REACHED
     if fresh.status and before.ask is Ask.REACHED and _OTHER_STATE.fullmatch(fresh.text):
         return Ask.REACHED
-    by_size = before.ask in (Ask.RETROGRESSION, Ask.ADVANCE, Ask.COMPARE) and _HOW_MUCH.fullmatch(fresh.text)
+    by_size = before.ask in (Ask.RETROGRESSION, Ask.ADVANCE, Ask.COMPARE, Ask.CHANGES) and _HOW_MUCH.fullmatch(
+        fresh.text
+    )
     if by_size and fresh.ask in (Ask.MOVEMENT, Ask.FORECAST):
         return before.ask
     if happened := _happened(fresh, before, clock):

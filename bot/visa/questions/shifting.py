@@ -54,7 +54,7 @@ _BETWEEN_THOSE = re.compile(
     r"\b(?:between|from)\s+(?:those|these|them|the\s+two|one\s+to\s+the\s+other)(?:\s+(?:two|months|bulletins|dates))*\W*$"
     r"|\bbetween\W*$"
     r"|\b(?P<all>(?:over|in|during|across|for)\s+(?:(?:those|these)(?:\s+\w+)?\s+(?:years|months|bulletins)|(?:that|this|the\s+same|this\s+whole|that\s+whole)\s+(?:time|period|span|stretch)))\W*$"
-    r"|^(?:(?:and|so)\s+)*(?:the\s+)?(?P<total>total|overall|net)\s+(?:movement|change|move|advance|progress|gain)\W*$"
+    r"|^(?:(?:and|so)\s+)*(?:the\s+)?(?P<total>total|overall|net)(?:\s+(?:movement|change|move|advance|progress|gain))?\W*$"
 )
 
 
@@ -76,6 +76,8 @@ def between_those(plain: str, earlier: Sequence[Question]) -> str:
 _WHICH_TIME = re.compile(
     r"(?:(?:and|so|ok(?:ay)?|then|but|now)[\s,]+)*(?:(?:which|what)(?:\s+(?:one|year|month|of\s+(?:them|those|the\s+two|these)))?\s+"
     r"(?:was|is|were|did|has|went|moved)\s+(?:it\s+)?(?:the\s+)?(?:move[ds]?\s+)?(?:better|worse|best|worst|more|most|less|faster|slower|further|larger|bigger|smaller)"
+    r"(?:\s+(?:one|year|of\s+(?:them|those|these|all|the\s+(?:two|three|four))))?"
+    r"|the\s+(?:best|worst)(?:\s+(?:one|year|of\s+(?:them|those|these|all)))?"
     r"|compare(?:\s+(?:them|those|these|both|the\s+two|the\s+years|the\s+months))?"
     r"|(?:what(?:'s|\s+is|\s+was)\s+)?the\s+difference|difference|how\s+(?:far|much)\s+(?:apart|different)(?:\s+(?:are|were)\s+they)?)\W*"
 )
@@ -88,19 +90,21 @@ def of_two_times(plain: str, earlier: Sequence[Question]) -> str:
     if earlier[-1].span and earlier[-1].beside:
         which = "fiscal year" if earlier[-1].span.fiscal_year else "year"
         return f"which {which} was {'worst' if _LESS.search(plain) else 'best'}"
-    if len(earlier) < 2:
-        return plain
-    one, two = earlier[-2:]
-    if not two.preferences or (one.preferences, one.areas) != (two.preferences, two.areas):
-        return plain
-    spans = sorted((each.span for each in (one, two) if each.span and not each.months), key=lambda each: each.first)
-    if len(spans) == 2 and spans[0] != spans[1]:
+    last = earlier[-1]
+    same = takewhile(lambda each: (each.preferences, each.areas) == (last.preferences, last.areas), reversed(earlier))
+    times = [*same][:MOST_TIMES] if last.preferences else []
+    spans = sorted({each.span for each in times if each.span and not each.months}, key=lambda each: each.first)
+    if len(spans) > 1:
         years = [f"fy{each.fiscal_year}" if each.fiscal_year else str(each.year) for each in spans]
-        return f"which was {'worse' if _LESS.search(plain) else 'better'}, {years[0]} or {years[1]}"
-    months = sorted({*one.months, *two.months})
+        kind, less = "fiscal year" if spans[0].fiscal_year else "year", _LESS.search(plain)
+        how = ("worse" if less else "better") if len(spans) == 2 else f"the {'worst' if less else 'best'} {kind}"
+        return f"which was {how}, {', '.join(years[:-1])} or {years[-1]}"
+    months = sorted({month for each in times[:2] for month in each.months})
     return f"how far did it move from {months[0]} to {months[1]}" if len(months) == 2 else plain
 
 
+MOST_TIMES = 4
+"""Times that are held together at most."""
 _LESS = re.compile(r"\b(?:worse|worst|less|slower|smaller)\b")
 
 

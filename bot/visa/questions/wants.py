@@ -22,7 +22,7 @@ class Want(Enum):
         r"\bwhen\s+(?:did|was|were|has|had|is)\b.{0,60}\b(?:pass(?:ed)?|past|overt[ao]ke\w*|ahead|behind|leapfrog\w*|surpass\w*)\b"
         r"|\bever\b.{0,30}\b(?:ahead|behind|pass(?:ed)?|overt[ao]ke\w*)\b"
         r"|\b(?:what|which|how\s+many|how\s+often)\b.{0,30}\b(?:months?|bulletins?|times|often)\b.{0,50}\b(?:ahead|behind|later|earlier)\b"
-        r"|\bever\s+(?:\w+\s+)?(?:differ\w*|apart)\b"
+        r"|\b(?:ever|last)\s+(?:\w+\s+)?(?:differ\w*|apart)\b"
         r"|\bswap\w*|\b(?:chang|trad|switch)\w*\s+(?:places|order|positions)\b"
         r"|\b(?:first|last|earliest|latest)\s+(?:month|bulletin)\b.{0,60}\b(?:later|earlier|ahead|behind)\b"
         r"|\bwhich\s+(?:one\s+|of\s+\w+\s+)?was\s+(?:\w+\s+)?(?:ahead|behind)\s+in\s+(?:fy\s?|fiscal\s+year\s+)?20\d\d\b"
