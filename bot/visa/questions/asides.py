@@ -17,7 +17,7 @@ from bot.visa.questions.words import without_lead
 if TYPE_CHECKING:
     from bot.visa.questions.question import Question
 
-FILED = re.compile(r"\b(?:filed|petition\w*|sponsor\w*|applied|waiting)\b")
+FILED = re.compile(r"\b(?:filed|petition\w*|sponsor\w*|applied|waiting\s+since)\b")
 """What makes a time that is told that of a petition."""
 LIVED = re.compile(r"\b(?:i|i'm|im|i've|we|we're|my|our|he|she|they|his|her|me|us)\b")
 OF_BULLETINS = re.compile(
@@ -55,17 +55,18 @@ def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
     later = plain.partition(sentence)[2]
     comes = (
         "?" in plain
+        or _asked(later)
         or (find_ask(later) is Ask.FORECAST and _WISHES.search(later))
         or any(_WHEN.match(without_lead(each.strip())) for each in re.split(r"[.!;\n]", later))
     )
-    if sentence.endswith("?") or not comes or _BEGINS.match(without_lead(sentence)):
+    if sentence.endswith("?") or not comes or _BEGINS.match(without_lead(sentence)) or _PUTS.search(sentence):
         return fresh
     if _HEARSAY.search(sentence):
         return replace(fresh, ask=None, topic="", places=())
     claimed = _SAID_BY.search(sentence) and _TRUE.search(plain)
     if fresh.topic in IN_PASSING and not claimed:
         return replace(fresh, ask=None, topic="")
-    if "?" not in later:
+    if not _asked(later):
         after = fresh.ask is Ask.EXPLAIN and "?" in plain and not _ASKS_STILL.search(sentence)
         return replace(fresh, ask=None, topic="") if after else fresh
     if _WISHES.search(sentence):
@@ -85,7 +86,7 @@ _ASKS_STILL = re.compile(
 )
 """What makes the last sentence of a story, without a question mark, ask something all the same."""
 _OPEN = re.compile(
-    r"\bwhat\s+(?:must|should|can|could|do|shall)\s+(?:i|we)\s+(?:need\s+to\s+|have\s+to\s+)?do\b|\bwhat\s+now\b|\bnow\s+what\b|\bwhat\s+happens(?:\s+(?:now|then|next))?\W*\?"
+    r"\bwhat\s+(?:must|should|can|could|do|shall)\s+(?:i|we)\s+(?:need\s+to\s+|have\s+to\s+)?do\b|\bwhat\s+now\b|\bnow\s+what\b|\bwhat\s+(?:are|am)\s+(?:i|we)\s+waiting\s+for\b|\bwhat\s+happens(?:\s+(?:now|then|next))?\W*\?"
 )
 """What asks about whatever was told."""
 _TRUE = re.compile(r"\b(?:true|right|correct|wrong|so)\W*\?|\b(?:true|correct|wrong)\b")
@@ -110,9 +111,19 @@ def without_times(fresh: Question, sentence: str, plain: str) -> Question:
     return replace(fresh, months=(), span=None, beside=(), horizon=0, relative_notes=kept)
 
 
+def _asked(text: str) -> list[str]:
+    """Return the sentences that ask, also without a question mark."""
+    return [each for each in sentences(text) if each.endswith("?") or _BEGINS.match(_ONCE.sub("", without_lead(each)))]
+
+
+_PUTS = re.compile(r"\b(?:do|does|can|could|will|would|should)\s+(?:i|we|my|our|it|he|she|they)\b")
+_ONCE = re.compile(r"^(?:when|how)\s+(?:i|we|he|she|they|my|our)\b")
+"""How a sentence begins that tells of a time, and does not ask for it."""
+
+
 def _say_what(later: str) -> bool:
     """Whether the question that comes after says itself what it asks ("what now?" leans on what was told)."""
-    asked = next((each for each in sentences(later) if each.endswith("?")), "")
+    asked = next(iter(_asked(later)), "")
     return not _OPEN.search(later) and bool(
         find_ask(asked) or _NAMES_ROW.search(asked) or WHICH_CATEGORY.search(asked) or find_topic(asked, Mark.SURE)
     )

@@ -6,7 +6,7 @@ import re
 
 from bot.visa.questions.asks import find_ask
 
-_SENTENCE = re.compile(r"(?<=[?!;\n])\s*|(?<=[a-z0-9)]{2}\.)\s+(?=[a-z])|(?<=\d\.)\s+(?=[a-z])")
+_SENTENCE = re.compile(r"(?<=[?!;\n])\s*|(?<=[a-z0-9)\"]{2}\.)\s+(?=[a-z])|(?<=\d\.)\s+(?=[a-z])")
 _ABBREVIATED = re.compile(
     r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|vs|no|st|dr|mr|mrs|approx|etc|e\.g|i\.e|u\.s|dom)\.$"
 )

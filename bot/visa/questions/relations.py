@@ -53,6 +53,11 @@ _ADJECTIVE = re.compile(
     rf"|{SIBLING}|{CHILD})\b"
 )
 _MARRIED_TO = re.compile(rf"\bmarried\s+to\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
+_MARRIED_ONE = re.compile(
+    rf"\b(?:we|i)\s+(?:got\s+|were\s+|are\s+)?married\b.*\b(?:he|she)\s*\(?(?:is\s+|was\s+|an?\s+)*"
+    rf"(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+)
+"""A husband or wife who is only called "he" or "she"."""
 _MINE = re.compile(
     rf"\b(?:my|our|his|her)\s+(?:\w+\s+){{0,3}}?(?P<who>{ANY})\b"
     r"(?!(?<!brother)(?<!sister)'s\s+(?:petition|case|file)\b)"
@@ -152,6 +157,8 @@ def find_people(text: str, before: Person | None = None) -> Person:
         text = way.sub(rf"\g<my> {kin}", text)
     person = before or Person()
     relation, sponsor = ("in_law", "") if _IN_LAWS.search(text) else _who(text)
+    if _beside_petition(person, relation) and not _FILED.search(text):
+        relation = sponsor = ""
     if not sponsor and person.relation and not person.sponsor:
         told = _STATUS_TOLD.search(text)
         sponsor = ("citizen" if told["citizen"] else "resident") if told else ""
@@ -180,6 +187,15 @@ def _tells_of_another(text: str, person: Person) -> bool:
     whose = _MINE.search(text) or _FOR_WHOM.search(text)
     own = (_I_AM.search(text) or _SELF.search(text)) and not _FOR_ME.search(text)
     return bool(own and whose and person.relation and kind_of(whose["who"]) != person.relation)
+
+
+def _beside_petition(person: Person, relation: str) -> bool:
+    """Whether another relative is told of than the one who has petitioned for the person who asks."""
+    known = person.relation and person.sponsor and not person.petitions
+    return bool(known and relation and relation != person.relation)
+
+
+_FILED = re.compile(r"\b(?:fil(?:e|es|ed|ing)|petition\w*|sponsor\w*|appl(?:y|ied))\b")
 
 
 def _petitions(text: str, person: Person) -> bool:
@@ -224,7 +240,7 @@ def _who(text: str) -> tuple[str, str]:
     himself = _SELF.search(text)
     if himself:
         return "", _status(himself["what"] or "green card")
-    married = _MARRIED_TO.search(text)
+    married = _MARRIED_TO.search(text) or _MARRIED_ONE.search(text)
     if married:
         return "spouse", _status(married["what"])
     found = (

@@ -33,6 +33,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _LINE = r"(?:(?:in\s+)?(?:an?\s+)?(?:(?:eb|f)-?\d\w?\s+)?)"
 _OWN = r"(?:my|our|his|her)"
 _PRIORITY_NEAR = (
+    r"\b(?:keep|retain|lose|port)\s+(?:my\s+|the\s+|our\s+)?$|"
     r"(?<!\w)(?:pd|priority(?:\s+dates?)?)(?:\s+(?:for|on|in|under)\s+(?:[\w-]+\s+){1,3}?(?=is\b|was\b))?\s*(?:is|was|of|:|=|around|about|since|-)?\s*(?:about\s+)?$"
     rf"|(?:(?<!\w)pd|\b(?:{_OWN}|with|have|has|a)\s+(?:\w+\s+)?priority\s+date(?:\s+is)?)\s+(?:in|from|for)\s+$|(?<!\w)pd\s+[a-z]{{3,9}}\s+$"
     rf"|\b(?:mine|if\s+(?:it|the\s+date)|{_OWN}\s+(?:[\w-]+\s+){{0,4}}?(?:date|pd|f\d[ab]?|eb-?\d|petition|case|i-?1[34]0))"
@@ -42,7 +43,7 @@ _PRIORITY_NEAR = (
 )
 """A month is a priority date that is called so, that a petition is from, or that somebody is in a line with."""
 _FILED_NEAR = (
-    rf"\b(?:{_FILED})(?:\s+(?:\([^()]{{1,40}}\)|(?!and\b(?!\s+(?:me|i|us)\b)|how\b|what\b|when\b|current\b)[\w'()-]+)){{0,8}}?\s*"
+    rf"\b(?:{_FILED})(?:\s+(?:\([^()]{{1,40}}\)|(?!and\b(?!\s+(?:me|i|us|my)\b)|how\b|what\b|when\b|current\b)[\w'()-]+)){{0,8}}?\s*"
     r"(?:in|on|around|about|back\s+in|:)?\s*$"
 )
 _EVENT_NEAR = re.compile(

@@ -140,7 +140,7 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
         return tuple(dict.fromkeys((*told.places, *question.places)))
     if told.places and question.topic in BY_BIRTH:
         return told.places
-    if question.places and all(place.spouse for place in question.places):
+    if question.places and all(place.spouse for place in question.places) and not _MOVED.search(told.text):
         return tuple(dict.fromkeys((*told.places, *question.places)))
     if question.places == (WORLD,) and told.places and all(each.area is WORLD.area for each in told.places):
         return told.places
@@ -148,6 +148,8 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
     return told.places if born and "?" not in question.text else question.places or told.places
 
 
+_MOVED = re.compile(r"^(?!.*\b(?:born|from|native|national)\b).*\b(?:moved|living|live|based|settled)\b")
+"""What tells only where somebody lives, whose country of birth is another matter."""
 _BORN_IN = re.compile(r"\b(?:born|birth|native)\b")
 """What tells the country that counts, beside which others are told where somebody lives or works."""
 
