@@ -64,7 +64,7 @@ def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
     if _HEARSAY.search(sentence):
         return replace(fresh, ask=None, topic="", places=())
     claimed = _SAID_BY.search(sentence) and _TRUE.search(plain)
-    if fresh.topic in IN_PASSING and not claimed:
+    if fresh.topic in IN_PASSING and not (claimed or _OPEN.search(later)):
         return replace(fresh, ask=None, topic="")
     if not _asked(later):
         after = fresh.ask is Ask.EXPLAIN and "?" in plain and not _ASKS_STILL.search(sentence)

@@ -33,6 +33,8 @@ def of_that_time(question: Question, clock: Clock) -> Question:
     """Read the day of filing, of a birth or of an event as the bulletin that is asked about by it."""
     if question.ask in _OF_THE_PAST and not (question.months or question.span or question.ever):
         return _since_event(question, clock)
+    if question.ask is Ask.MOVEMENT and len(question.months) == 1 and _SINCE_IT.search(question.text):
+        return replace(question, months=(*question.months, clock.latest))
     if question.ask not in (Ask.CURRENT, Ask.CUTOFF):
         return question
     if question.priority_date and _FOR_OWN.search(question.text) and _told_again(question, question.priority_date):
@@ -63,6 +65,7 @@ def _since_event(question: Question, clock: Clock) -> Question:
     return replace(question, doubts=(*question.doubts, UNDATED.format(found[0].strip())))
 
 
+_SINCE_IT = re.compile(r"\bsince(?:\s+(?:then|that))?\W*$")
 _OF_THE_PAST = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL, Ask.CHANGES, Ask.FURTHEST)
 _EVENT = re.compile(
     r"\bsince\s+(?!(?:then|that|it|when|last|the\s+(?:very\s+)?(?:beginning|start|outset|first|last)|(?:i|we|you|he|she|they)(?:'\w+|\s+(?:am|is|are|have|has)))\b)(?=[a-z])"
