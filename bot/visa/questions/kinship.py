@@ -206,6 +206,12 @@ _NATURALIZED = re.compile(
     r"\s+(?:(?:bec[ao]me|now)\s+(?:an?\s+)?(?:us\s+|u\.s\.\s+|american\s+)?citizens?|naturali[sz]ed|got\s+(?:\w+\s+)?citizenship)\b",
     re.DOTALL,
 )
+_NOW_CITIZEN = re.compile(
+    r"^(?!.*\b(?:if|once|unless|before|until)\s+i\b).*\bi(?:'m|\s+(?:am|became|have\s+become|was\s+sworn\s+in\s+as))\s+(?:now\s+|already\s+)*(?:an?\s+)?"
+    r"(?:us\s+|american\s+)?citizen\b(?=.*\bfiled\b.*\b(?:green\s+card|resident|f2a)\b)",
+    re.DOTALL,
+)
+"""A petitioner who has become a citizen since the filing as a resident."""
 _CONVERTED = (
     "A parent's citizenship turns F2B into F1 (INA 204(k)), unless you ask USCIS in writing to stay in F2B: both are "
     "shown."
@@ -218,7 +224,7 @@ def converted(question: Question) -> Question:
     which = question.ask is Ask.EXPLAIN and not question.topic
     if not (which or question.ask in SERIES) or not {Preference.F2A, Preference.F2B} & {*rows} or len(rows) != 1:
         return question
-    if not _NATURALIZED.search(question.text):
+    if not (_NATURALIZED.search(question.text) or _NOW_CITIZEN.search(question.text)):
         return question
     if rows == (Preference.F2A,):
         return replace(question, ask=Ask.EXPLAIN, topic="naturalize")

@@ -10,14 +10,16 @@ from bot.visa.questions.relatives import ACQUAINTED, CHILD, SIBLING
 _GAP = r"[^.?!\n\x1f]{0,32}$"
 _FILED = (
     r"filed|invested|lodged|submitted|petition(?:ed)?|sponsored|received|rd|receipt(?:\s+date)?|i-?130|i-?140|i-?526e?|i-?360|perm"
-    r"|labor\s+cert\w*|applied(?!\s+to\b)|waiting\s+since|in\s+line\s+since|since"
+    r"|labor\s+cert\w*|applied(?!\s+to\b)|asked\s+for(?=\s+(?:me|us)\b)|waiting\s+since|in\s+line\s+since|since"
 )
 _BORN = (
     r"(?<!mainland )(?<!mainland-)\b(?:born(?:\s+on)?|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?(?:date|day)"
     r"|b\.(?=[\s\x1f]))(?!\w)"
 )
 _EVENT = (
-    rf"married(?!\s+(?:{SIBLING}|{CHILD}))|wedding|divorced|died|passed\s+away|crossed|withdrawn|revoked|acquired|merged|audited|biometrics?|interviewed|interview|entered|(?<!approval )came|arrived|landed|graduated|naturali[sz]\w+"
+    rf"married(?!\s+(?:{SIBLING}|{CHILD}))|wedding|divorced|died|passed\s+away|crossed"
+    r"|withdrawn|revoked|acquired|merged|audited|biometrics?|interviewed|interview|entered|(?<!approval )came|arrived"
+    r"|landed|graduated|naturali[sz]\w+"
     r"|(?:us\s+)?citizen(?:ship)?(?!\s*\)|\s+(?!in\b|on\b|since\b)[a-z]{3,})|turn(?:s|ed|ing)?\s+(?!21\b)\d\d|(?:got|received)\s+(?:my|his|her|the|a|our|their)\s+(?:green\s?cards?|gc)|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival|(?:h-?1b|opt|ead|status|contract|permit|i-?94|passport)\b[^.?!,\x1f]{0,20}\bends?"
     r"|(?:documents?|papers?|fees?|forms?)\s+(?:was\s+|were\s+|got\s+)?(?:all\s+)?(?:submitted|filed|paid|sent|uploaded|accepted)|(?:leave|left|leaving)\s+the\s+(?:country|us|usa)|(?:green\s?card|gc|holder|resident|lpr)(?=\s+since\b)|(?:i-?)?485\s+(?:is\s+|has\s+been\s+)?pending|aos\s+pending"
 )
@@ -54,7 +56,7 @@ _NEAR: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for role, pattern in (
         ("turns21", r"\b(?:turn(?:s|ed|ing)?|will\s+be|becomes?)\s+21\s*(?:is|was|on|in|:|this|next)?\s*$"),
         ("born", r"(?<!mainland )(?<!mainland-)\b(?:born|dob|date\s+of\s+birth|birthday)\s*(?:is|was|on|in|:)?\s*$"),
-        ("approved", r"(?<!\bbe )\b(?:approved|approval(?:\s+date)?)\s*(?:is|was|on|in|:|\(|around)?\s*$"),
+        ("approved", r"(?<!\bbe )\b(?:approved|approval(?:\s+(?:date|came))?)\s*(?:is|was|on|in|:|\(|around)?\s*$"),
         ("priority", _PRIORITY_NEAR),
         ("filed", _FILED_NEAR),
     )

@@ -138,7 +138,10 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
     """Return the places of both where one is held against what was told ("India ... how does it compare to China?")."""
     if question.ask is Ask.COMPARE and len(question.places) == 1 and not question.preferences:
         return tuple(dict.fromkeys((*told.places, *question.places)))
-    if told.places and question.topic in BY_BIRTH:
+    ruled = question.topic in BY_BIRTH and _BORN_IN.search(told.text)
+    if told.places and (ruled or _THROUGH.search(question.text)):
+        return told.places
+    if told.places and "?" not in question.text and _COLUMN.search(question.text):
         return told.places
     if question.places and all(place.spouse for place in question.places) and not _MOVED.search(told.text):
         return tuple(dict.fromkeys((*told.places, *question.places)))
@@ -150,7 +153,15 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
 
 _MOVED = re.compile(r"^(?!.*\b(?:born|from|native|national)\b).*\b(?:moved|living|live|based|settled)\b")
 """What tells only where somebody lives, whose country of birth is another matter."""
-_BORN_IN = re.compile(r"\b(?:born|birth|native)\b")
+_COLUMN = re.compile(r"\b(?:row|column)\b")
+_THROUGH = re.compile(
+    r"\b(?:use|claim|charged?)\b.{0,30}\b(?:through|via|because\s+of)\s+(?:him|her|them|(?:my|our)\s+\w+)\b"
+)
+"""Another's country that is asked about, and is not the own one."""
+_BORN_IN = re.compile(
+    r"(?<!son was )(?<!daughter was )(?<!kids were )(?<!child was )(?<!baby was )(?<!son )(?<!daughter )"
+    r"\b(?:born|birth|native)\b"
+)
 """What tells the country that counts, beside which others are told where somebody lives or works."""
 
 
