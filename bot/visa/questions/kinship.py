@@ -227,7 +227,7 @@ def converted(question: Question) -> Question:
     if not (_NATURALIZED.search(question.text) or _NOW_CITIZEN.search(question.text)):
         return question
     if rows == (Preference.F2A,):
-        return replace(question, ask=Ask.EXPLAIN, topic="naturalize")
+        return replace(question, ask=Ask.EXPLAIN, topic="naturalize", preferences=())
     notes = tuple(dict.fromkeys((*question.relative_notes, _CONVERTED)))
     return replace(question, preferences=(Preference.F1, Preference.F2B), relative_notes=notes)
 
