@@ -182,8 +182,14 @@ NO_CATEGORY = re.compile(r"There is no (?:EB-|F)\d")
 _FROM = re.compile(r"\b(?:since|from|compared\s+(?:to|with)|against|over)\b")
 
 
+_APPLIES = re.compile(r"\b(?:column|row)\s+(?:apply|applies|count|hold)\b")
+"""What is asked of a column by somebody whose country of birth was told."""
+
+
 def _places(fresh: Question, before: Question) -> tuple[Place, ...]:
     """Return the places meant; a spouse's is added to what was told, and does not replace it."""
+    if fresh.topic == "chargeability" and before.places and _APPLIES.search(fresh.text):
+        return before.places
     same_line = not fresh.preferences or (before.preferences in ((), fresh.preferences) and not fresh.priority_date)
     if fresh.places and same_line and all(place.spouse for place in fresh.places):
         return tuple(dict.fromkeys((*before.places, *fresh.places)))

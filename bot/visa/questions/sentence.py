@@ -150,5 +150,5 @@ _AGED_NOW = re.compile(r"(\b(?:i'?m|i\s+am|(?:he|she)(?:'s|\s+is))\s+(?:now\s+)?
 """An age of today, whose "now" is no bulletin."""
 _FILED_NOW = re.compile(
     r"\b(?:fil(?:e|es|ed|ing)|petition\w*|appl(?:y|ies|ied|ying)|sponsor\w*|start\w*)\b[^.?!]{0,48}?"
-    r"\b(?:today|now|tomorrow|this\s+(?:week|month|year))\b|\b(?:pd|priority\s+date)\s+(?:is\s+|of\s+|=\s*)?today\b"
+    r"\b(?:today|now|tomorrow|this\s+(?:week|month|year))\b|\b(?:pd|priority\s+date)\s+(?:is\s+|was\s+|were\s+|of\s+|=\s*)?today\b"
 )
