@@ -160,8 +160,11 @@ def _after(question: Question, before: Question) -> Question:
     """Keep what was asked about before, where something else is asked about now."""
     same = (question.preferences, question.places) == (before.preferences, before.places)
     rows, places = before.series_before
-    goes_on = question.asked and not same and rows == before.preferences == question.preferences  # one more country
-    more = (rows, tuple(dict.fromkeys((*places, *before.places)))) if goes_on else (before.preferences, before.places)
+    more = before.preferences, before.places
+    if question.asked and not same and rows == before.preferences == question.preferences:  # one more country
+        more = rows, tuple(dict.fromkeys((*places, *before.places)))
+    elif question.asked and not same and places == before.places == question.places:  # one more category
+        more = tuple(dict.fromkeys((*rows, *before.preferences))), places
     kept = before.series_before if same else more
     return replace(question, series_before=kept)
 

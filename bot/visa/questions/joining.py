@@ -35,7 +35,7 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
         return timed
     if not fresh.places and not fresh.preferences and several(before) == 1:
         rows, places = before.series_before
-        places = places[-1:] if _TWO.search(fresh.text) else places
+        rows, places = (rows[-1:], places[-1:]) if _TWO.search(fresh.text) else (rows, places)
         if len(before.charts) == 1 and set(rows) <= set(before.preferences) and set(places) <= set(before.places):
             return replace(question, ask=Ask.COMPARE, charts=tuple(Chart), span=before.span, months=before.months)
         both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
@@ -43,7 +43,7 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
             return replace(both, ask=Ask.COMPARE, span=fresh.span, months=fresh.months)
         months = question.months or before.months
         return replace(both, ask=Ask.COMPARE, span=before.span, beside=before.beside, months=months)
-    if len(fresh.places) == 1 and not fresh.preferences:
+    if len(fresh.places) == 1 and fresh.preferences in ((), before.preferences):
         return replace(question, places=_union(before.places, fresh.places))
     if len(fresh.preferences) == 1 and {each.name for each in fresh.places} <= {each.name for each in before.places}:
         return replace(question, preferences=_union(before.preferences, fresh.preferences))

@@ -191,7 +191,10 @@ _TELLS_OWN = re.compile(
 """Somebody's line with a month, told and not asked: the priority date ("he's EB-2 India July 2012")."""
 _RELATIVE_YEAR = re.compile(r"\b(?:this|last|the)\s+ye?a?r\b")
 _NOW = re.compile(r"\b(?:now|yet|already|today|finally)\b")
-_IS_FOR = re.compile(r"(?:is|are)\b(?!.*\b(?:chart|bulletin)).*\bcurrent\s+(?:for|with|under|at|on)\s")
+_IS_FOR = re.compile(
+    r"(?:is|are)\b(?!.*\b(?:chart|bulletin)).*\bcurrent\s+(?:for|with|under|at|on)\s"
+    rf"|(?:(?:so|and|then|ok)\s+)*is\s+(?:a\s+)?{MONTH_NAME}\.?\s+{YEAR}\s+current\b"
+)
 """What asks of today, with a month of one's own ("is F1 Philippines current for Feb 2012?")."""
 _BORN_IN = re.compile(r"\b(?:(?:was|were)\s+)?born\s+in\b")
 OLD = 12

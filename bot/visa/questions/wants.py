@@ -25,7 +25,7 @@ class Want(Enum):
         r"|\b(?:ever|last)\s+(?:\w+\s+)?(?:differ\w*|apart)\b"
         r"|\bswap\w*|\b(?:chang|trad|switch)\w*\s+(?:places|order|positions)\b"
         r"|\b(?:first|last|earliest|latest)\s+(?:month|bulletin)\b.{0,60}\b(?:later|earlier|ahead|behind)\b"
-        r"|\bwhich\s+(?:one\s+|of\s+\w+\s+)?was\s+(?:\w+\s+)?(?:ahead|behind)\s+in\s+(?:fy\s?|fiscal\s+year\s+)?20\d\d\b"
+        r"|\b(?:which|who)\s+(?:one\s+|of\s+\w+\s+)?was\s+(?:\w+\s+)?(?:ahead|behind)\s+in\s+(?:fy\s?|fiscal\s+year\s+)?20\d\d\b"
         r"|\b(?:last\s+time|first\s+time|(?:a|any|some)\s+(?:time|month|bulletin))\b.{0,60}\b(?:ahead|behind|pass\w*|same|equal|level)\b"
         r"|\b(?:when|ever|(?:what|which)\s+(?:months?|bulletins?))\b.{0,60}\b(?:the\s+same|equal|level|tied|identical)\b"
         r"|\b(?:biggest|largest|widest|greatest|max(?:imum)?|smallest|narrowest|least|min(?:imum)?)\s+(?:\w+\s+)?(?:gap|difference|distance|lead|margin|spread)\b"
@@ -53,7 +53,7 @@ class Want(Enum):
     """Whether a line is the slowest, or fastest, of all."""
 
     # of moves
-    MOVES = r"\b(?:mov(?:es?|ed|ing)|advanc\w+)\b"
+    MOVES = r"\b(?:mov(?:es?|ed|ing)|advanc\w+|gain(?:s|ed)?)\b"
     MORE = r"\b(?:more|most|further|farther|faster|better|less|least|slower|worse)\b"
     """Of several that moved: which did so more."""
     LEAST = r"\b(?:least|less|worst|worse|slowest|slower|smallest)\b"
