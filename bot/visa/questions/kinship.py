@@ -208,7 +208,7 @@ _NATURALIZED = re.compile(
 )
 _NOW_CITIZEN = re.compile(
     r"^(?!.*\b(?:if|once|unless|before|until)\s+i\b).*\bi(?:'m|\s+(?:am|became|have\s+become|was\s+sworn\s+in\s+as))\s+(?:now\s+|already\s+)*(?:an?\s+)?"
-    r"(?:us\s+|american\s+)?citizen\b(?=.*\bfiled\b.*\b(?:green\s+card|resident|f2a)\b)",
+    r"(?:(?:us|american)\s+citizen|citizen\s+(?:since|now))\b(?=.*\bfiled\b.*\b(?:green\s+card|resident|f2a)\b)",
     re.DOTALL,
 )
 """A petitioner who has become a citizen since the filing as a resident."""

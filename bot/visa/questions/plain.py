@@ -74,7 +74,8 @@ def _put(pattern: str, meant: str | Callable[[re.Match[str]], str]) -> Rewriting
 
 
 def _unless_national(found: re.Match[str]) -> str:
-    return f"{found['before']}{found['what'] or ' here'}" if is_place(found["of"]) else found[0]
+    what = found["what"] if found["what"].strip() not in ("citizen", "national") else ""
+    return f"{found['before']}{what or ' here'}" if is_place(found["of"]) else found[0]
 
 
 def _in_state(found: re.Match[str]) -> str:
