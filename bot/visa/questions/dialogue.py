@@ -61,10 +61,11 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
 
 _ANEW = re.compile(
     r"(?:(?:ok(?:ay)?|no|wait|let'?s|let\s+me|please|can\s+(?:we|you|i)|i\s+want\s+to)[\s,]+)*"
-    r"(?:(?:re)?start(?:ing)?(?:\s+(?:all\s+)?(?:over|anew|afresh|fresh|from\s+(?:scratch|the\s+beginning|zero)))(?:\s+again)?|from\s+scratch"
-    r"|reset(?:\s+(?:everything|all|this|the\s+\w+))?|clear\s+(?:everything|all|that|this|the\s+\w+)"
+    r"(?:(?:re)?start(?:ing)?\s+(?:all\s+)?(?:over|anew|afresh|fresh|from\s+(?:scratch|the\s+beginning|zero))(?:\s+again)?|from\s+scratch"
+    r"|(?:reset|clear)(?:\s+(?:everything|all|(?:the|this)\s+(?:chat|talk|history|context|conversation|session)))?"
     r"|forget\s+(?:all|everything)(?:\s+(?:that\s+)?(?:i|we)(?:'ve|\s+have)?\s+(?:said|told\s+you|asked)|\s+(?:before|above|of\s+that|else))?"
-    r"|(?:(?:a|an|completely|totally)\s+)*(?:unrelated|new\s+(?:case|person|client))(?:\s+(?:question|case|matter))?)(?:[\s,.:;!-]+|$)"
+    r"|(?:(?:a|an|completely|totally)\s+)*(?:unrelated|new\s+(?:case|person|client))(?:\s+(?:question|case|matter))?)"
+    r"(?:\s*[,.:;!?-]+\s*|\s*$|\s+(?=(?:eb|f)-?\d|what|when|how|is|am|i'm)\b)"
 )
 """How somebody says that what was spoken of before is no part of what follows."""
 SET_ASIDE = (
