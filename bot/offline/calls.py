@@ -46,7 +46,8 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     if not question.preferences and question.priority_date:
         question = replace(question, preferences=settled(question.person).preferences)
     if topic in _WITH_DATES and not _of_a_term(topic, question) and question.preferences and question.places:
-        told = settled(question.person).preferences == question.preferences and not question.wants(Want.SUPPOSED)
+        kin = settled(question.person).preferences
+        told = kin == question.preferences and not any(map(question.wants, (Want.SUPPOSED, Want.MAY, Want.ASKED)))
         leads = {} if told else LEADS_TO.get(topic, {})
         both = replace(question, preferences=_with_led_to(question, leads))
         nearer = compare if topic == "downgrade" and several(both) > 1 else current

@@ -93,12 +93,8 @@ def _kept(question: Question, before: Question | None) -> Question:
         question = replace(question, priority_date=before.priority_date)
     if before.ask is Ask.DIVERSITY and question.ask is Ask.EXPLAIN and not question.preferences:
         return before
-    if not (
-        question.ask is Ask.EXPLAIN
-        and question.topic in _ASIDE
-        and Want.SUPPOSED.of(question.text)
-        and before.preferences
-    ):
+    supposed = Want.SUPPOSED.of(question.text) or Want.MAY.of(question.text)
+    if not (question.ask is Ask.EXPLAIN and question.topic in _ASIDE and supposed and before.preferences):
         return question
     told = replace(question, preferences=before.preferences, person=before.person, lacks=before.lacks)
     return replace(told, immediate=before.immediate, no_category=before.no_category, doubts=())

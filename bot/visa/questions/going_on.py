@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from bot.visa.questions.kinship import settled
 from bot.visa.questions.lacking import SERIES, complete
 from bot.visa.questions.question import Ask, Order, Question
-from bot.visa.questions.turns import GOES_BACK
 from bot.visa.questions.whose import SAME_DATE
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
         return before.ask
     if happened := _happened(fresh, before, clock):
         return happened
-    back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else GOES_BACK.search(before.words)
+    back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else before.wants(Want.BACK)
     if back and _HAPPENED.search(fresh.text):
         return Ask.FORECAST if Want.TO_COME.of(fresh.text) else Ask.RETROGRESSION
     crossed = before.ask is Ask.COMPARE and Want.CROSSED.of(before.words)

@@ -150,6 +150,7 @@ def label(passage: Passage) -> Labelled:
         role = (
             "approved" if labelled.filed and not labelled.approved and _UP_TO.search(blanked[: found.start]) else role
         )
+        role = "" if role == "born" and _STOOD_AT.search(text[: found.start]) else role
         listed = role == "born" and found.day.first.year >= RECENT and _BORN_THERE.search(text[: found.start])
         role = "priority" if listed else role
         loose = not (found.day.exact or found.impossible)
@@ -177,6 +178,8 @@ _WHEN = re.compile(r"(?:and\s+|so\s+)?(?:when|(?:(?:in|for|during)\s+)?(?:what|w
 """How a question begins that seeks the bulletin, so that a day in it is a cut-off."""
 _UP_TO = re.compile(r"\b(?:i-?1[34]0|petition|pending)\b[^.?!]{0,12}\x1f\s*(?:to|-|until|through|thru)\s*$")
 """Before the second of two days between which a petition was pending."""
+_STOOD_AT = re.compile(r"\bborn\s+in\b.*\b(?:at|reach\w*|hit|pass\w*|cut-?offs?)\s+$")
+"""Before a cut-off of people born somewhere ("someone born in France stuck at 15 August 2015")."""
 RECENT = 1995
 _BORN_THERE = re.compile(
     r"\b(?:eb-?\s?\d|f-?\d[ab]?|sr|workers)\b(?!.*\b(?:son|daughter|child|kid)\b).*\bborn\s+in\s+[^,;]{2,24}[\s,]+$"

@@ -84,6 +84,7 @@ def _in_bulletin(question: Question, day: Day) -> Question:
     return replace(question, ask=Ask.TREND, months=(), span=Span(first, last))
 
 
+_MY_DATE = re.compile(r"\bmy\s+(?:pd|(?:priority\s+)?date)\b")
 _BULLETIN = re.compile(r"\b(?:in|as\s+of|during|since|from|bulletins?)\b")
 
 
@@ -166,7 +167,7 @@ def with_year(question: Question, clock: Clock) -> Question:
     if _SERVED.search(question.text) and question.preferences and not question.priority_date:
         return _whose_turn(question, clock)
     if (
-        question.ask is Ask.FORECAST
+        (question.ask is Ask.FORECAST or (question.ask is Ask.CURRENT and _MY_DATE.search(question.text)))
         and len(months) == 1
         and months[0] < clock.latest
         and not (span or question.priority_date or _BULLETIN.search(question.text) or REACHING.search(question.text))

@@ -89,14 +89,14 @@ def of_two_times(plain: str, earlier: Sequence[Question]) -> str:
         return plain
     if earlier[-1].span and earlier[-1].beside:
         which = "fiscal year" if earlier[-1].span.fiscal_year else "year"
-        return f"which {which} was {'worst' if _LESS.search(plain) else 'best'}"
+        return f"which {which} was {'worst' if Want.LEAST.of(plain) else 'best'}"
     last = earlier[-1]
     same = takewhile(lambda each: (each.preferences, each.areas) == (last.preferences, last.areas), reversed(earlier))
     times = [*same][:MOST_TIMES] if last.preferences else []
     spans = sorted({each.span for each in times if each.span and not each.months}, key=lambda each: each.first)
     if len(spans) > 1:
         years = [f"fy{each.fiscal_year}" if each.fiscal_year else str(each.year) for each in spans]
-        kind, less = "fiscal year" if spans[0].fiscal_year else "year", _LESS.search(plain)
+        kind, less = "fiscal year" if spans[0].fiscal_year else "year", Want.LEAST.of(plain)
         how = ("worse" if less else "better") if len(spans) == 2 else f"the {'worst' if less else 'best'} {kind}"
         return f"which was {how}, {', '.join(years[:-1])} or {years[-1]}"
     months = sorted({month for each in times[:2] for month in each.months})
@@ -105,7 +105,6 @@ def of_two_times(plain: str, earlier: Sequence[Question]) -> str:
 
 MOST_TIMES = 4
 """Times that are held together at most."""
-_LESS = re.compile(r"\b(?:worse|worst|less|slower|smaller)\b")
 
 
 def find_day_shift(text: str) -> int:

@@ -139,7 +139,7 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
     if question.ask is Ask.COMPARE and len(question.places) == 1 and not question.preferences:
         return tuple(dict.fromkeys((*told.places, *question.places)))
     ruled = question.topic in BY_BIRTH and _BORN_IN.search(told.text)
-    if told.places and (ruled or _THROUGH.search(question.text)):
+    if told.places and (ruled or _THROUGH.search(question.text) or _PASSPORT.search(question.text)):
         return told.places
     if told.places and "?" not in question.text and _COLUMN.search(question.text):
         return told.places
@@ -176,6 +176,13 @@ def _doubts(question: Question, told: Question) -> tuple[str, ...]:
     at_work = rows and not set(rows) & set(FAMILY)
     either = {settled(each.person).either for each in (question, told)} if at_work else set()
     return tuple(each for each in dict.fromkeys((*told.doubts, *question.doubts)) if each not in either)
+
+
+_PASSPORT = re.compile(
+    r"^(?!.*\b(?:born|from)\b).*\b(?:(?:has|have|holds?|got)\s+(?:\w+\s+){1,3}?(?:passports?|citizenship)"
+    r"|(?:an?|dual)\s+\w+\s+citizen)\b"
+)
+"""What tells another country than that of birth."""
 
 
 def merged(first: Person, second: Person) -> Person:

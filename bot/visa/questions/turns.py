@@ -16,6 +16,7 @@ from bot.visa.questions.question import Ask, Order, Person, Question, Span
 from bot.visa.questions.statements import merged
 from bot.visa.questions.strangers import strange_alone
 from bot.visa.questions.uptake import HAPPEN, ORDINARY
+from bot.visa.questions.wants import Want
 from bot.visa.questions.whose import OF_OTHER
 from bot.visa.questions.words import without_lead
 
@@ -67,9 +68,6 @@ def _two_countries(_plain: str, before: Question) -> bool:
 
 
 _HERS = re.compile(r"\b(?:hers|his|theirs)\b")
-GOES_BACK = re.compile(
-    r"\b(?:retrogress\w*|drop\w*|fell)\b|\b(?:it|they|dates?)\s+(?:\w+\s+)?(?:go|goes|going|moves?|slips?|falls?)\s+back\w*"
-)
 
 
 def _state_then(before: Question) -> object:
@@ -99,7 +97,7 @@ _FITS: dict[str, Callable[[str, Question], object]] = {
     "over": lambda _, before: before.ask is Ask.EXPLAIN and before.topic,
     "category": _named,
     "after_current": lambda _, before: before.ask is Ask.CURRENT and before.priority_date,
-    "pending_retrogression": lambda _, before: GOES_BACK.search(before.text),
+    "pending_retrogression": lambda _, before: Want.BACK.of(before.text),
     "wed": _named,
     "parted": _named,
     "stayed": lambda _, before: before.ask is Ask.REACHED,

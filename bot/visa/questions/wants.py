@@ -14,8 +14,11 @@ class Want(Enum):
     TO_COME = (
         r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*|worr\w+|afraid|scared)\b"
     )
-    SUPPOSED = r"\b(?:if|when|once|after|should|can|could|would|before)\b"
+    SUPPOSED = r"\b(?:if|when|once|after|should|would)\b"
     """Something is only thought of: it changes no facts."""
+    MAY = r"\b(?:can|could|before)\b"
+    ASKED = r"\?|\b(?:does|do|will|what|how)\b"
+    """Something is asked, not told."""
 
     # of lines that are held against each other
     CROSSED = (
@@ -59,7 +62,7 @@ class Want(Enum):
     LEAST = r"\b(?:least|less|worst|worse|slowest|slower|smallest)\b"
     BACK = (
         r"\bretro\w*|(?<!months )(?<!years )\bback(?:wards?)?\b|\bslip\w*"
-        r"|\b(?:fell|fall|falls|(?:got|became|went)\s+worse)\b"
+        r"|\b(?:fell|falls?|drop\w*|(?:got|became|went)\s+worse)\b"
     )
     PACE = (
         r"\b(?:how|mov\w+\s+(?:so|very|too|really))\s+(?:fast|quick\w*|slow\w*)\b|\bmov\w+\s+(?:fast|quick\w*|slow\w*)\b|\bspeed\b|\bpace\b|\brate\b"

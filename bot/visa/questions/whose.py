@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SAME_DATE = re.compile(r"\bsame\s+(?:\w+\s+)?date\b")
+_CUTOFF = re.compile(r"\bcut[\s-]?offs?\b")
 _MOVES = re.compile(r"^(?!.*\b(?:i|me|my|mine|our|we|us)\b).*\b(?:mov(?:e|es|ing|ement)|advanc\w+|progress\w*)\b")
 """What the line does, not when somebody's turn comes."""
 _LINE = re.compile(r"^(?!.*\b(?:i|me|my|mine|our|we|us)\b).*\b(?:that|this|the)\s+(?:line|queue|backlog|category)\b")
@@ -33,7 +34,7 @@ def another_matter(fresh: Question, before: Question) -> bool:
     A priority date of a petition by family is none in employment, and the other way round.
     """
     asks, text = fresh.ask, fresh.text
-    of_line = (asks is Ask.FORECAST and any(each.search(text) for each in (_MOVES, _LINE))) or (
+    of_line = (asks is Ask.FORECAST and any(each.search(text) for each in (_CUTOFF, _MOVES, _LINE))) or (
         fresh.status == "U" and asks in (Ask.CURRENT, Ask.FORECAST)
     )
     goes_back = asks in (Ask.FORECAST, Ask.RETROGRESSION) and _MAY_GO_BACK.search(text)
