@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.questions.kinship import settled
 from bot.visa.questions.lacking import SERIES, complete
+from bot.visa.questions.listing import FEW_ROWS
 from bot.visa.questions.question import Ask, Order, Question
 from bot.visa.questions.whose import SAME_DATE
 
@@ -93,7 +94,8 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
         before.priority_date and before.ask in (*_PAST_OR_MOVED, Ask.REACHED) and _OWN_DATE.search(fresh.text)
     )
     told = told or bool(fresh.priority_date and before.ask in _PAST_OR_MOVED)
-    told = told or bool(before.ask in (Ask.WAITS, Ask.DIVERSITY) and fresh.preferences)
+    one = 0 < len(fresh.preferences) < FEW_ROWS
+    told = told or bool(before.ask in (Ask.WAITS, Ask.DIVERSITY) and one)
     whole = before.ask in (Ask.BULLETIN, Ask.CHANGES) and fresh.preferences
     told = told or bool(whole and fresh.preferences == before.series_before[0])
     point = before.ask is Ask.TREND and len(fresh.months) == 1

@@ -227,6 +227,10 @@ _REWRITINGS = (
         rf"\bhow\s+long\s+(?:did\s+it\s+take\s+)?(?:until|till?|before|to)\s+(?:(?:it|they)\s+)?(?:get|got|was|came|come|went)\s+back\s+to\s+(?={YEAR})",
         "when did it last reach ",
     ),
+    _put(
+        rf"\bhas\s+(?:it|that)\s+(?:ever\s+)?(?:been|come|gone|got(?:ten)?)\s+back\s+to\s+(?=(?:(?:\d\d?\s+)?{MONTH_NAME}\.?\s+)?{YEAR})",
+        "when did it last reach ",
+    ),
     # a couple of whom one is told first
     _put(
         r"\bmy\s+(husband|wife|spouse|partner)\s+and\s+(?:i|me)\s*[:,-]\s*s?he(?:'s|\s+is)\b",
