@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.visa.bulletin import Preference
 from bot.visa.questions.asks import BY_RULE, find_ask
 from bot.visa.questions.cutoff_told import held, supposed
 from bot.visa.questions.passage import sentences
@@ -68,9 +69,14 @@ def completed(found: list[Question]) -> list[Question]:
         found = [each if each.places or Lack.AREA not in each.lacks else _at(each, *born) for each in found]
     days = [each.priority_date for each in found if each.priority_date and not set(each.preferences) & set(FAMILY)]
     kept = [each for each in found if each.topic == "retention"]
-    if not kept or len(set(days)) < 2:
+    if len(set(days)) < 2:
         return found
     first = min(days, key=lambda each: each.last)
+    if not kept:
+        alone = any(_HAS.search(each.text) for each in found) and not any(_OTHERS.search(each.text) for each in found)
+        alone = alone and {row for each in found for row in each.preferences} <= _SHARED
+        note = (EARLIEST.format(first.text),) if alone else ()
+        return [*found[:-1], replace(found[-1], relative_notes=(*found[-1].relative_notes, *note))]
     note = (_KEPT.format(first.text),)
     return [
         each if each.priority_date in (None, first) else replace(each, priority_date=first, relative_notes=note)
@@ -78,6 +84,13 @@ def completed(found: list[Question]) -> list[Question]:
     ]
 
 
+_SHARED = {Preference.EB1, Preference.EB2, Preference.EB3, Preference.EB3_OTHER}
+"""Categories in which the date of one approved petition serves for all (8 CFR 204.5(e))."""
+_HAS = re.compile(r"\b(?:i|we)\s+(?:also\s+|already\s+|both\s+)*(?:have|had|got|hold|filed)\b|\bmy\b")
+_OTHERS = re.compile(
+    r"\b(?:he|she|her|his|hers|wife|husband|spouse|friend|colleague|brother|sister|cousin|employee|client)\b"
+)
+EARLIEST = "Once both I-140s are approved, the earlier date, {0}, counts in both categories."
 _KEPT = "The date of an approved I-140 is kept for a later one, so I took {0} for both."
 
 

@@ -35,6 +35,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _LINE = r"(?:(?:in\s+)?(?:an?\s+)?(?:(?:eb|f)-?\d\w?\s+)?)"
 _OWN = r"(?:my|our|his|her)"
 _PRIORITY_NEAR = (
+    r"\b(?:am|is|are)\s+(?:i|we|he|she|it)\s+current\s+with\s+(?:an?\s+)?$|"
     rf"\b{_OWN}\s+(?:f\d[ab]?|eb-?\d)\s+(?:case|petition|application)\s+(?:from|of)\s+$|"
     r"\b(?:keep|retain|lose|port)\s+(?:my\s+|the\s+|our\s+)?$|"
     r"(?<!\w)(?:pd|priority(?:\s+dates?)?)(?:\s+(?:for|on|in|under)\s+(?:[\w-]+\s+){1,3}?(?=is\b|was\b))?\s*(?:is|was|of|:|=|around|about|since|-)?\s*(?:about\s+)?$"
