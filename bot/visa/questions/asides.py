@@ -31,6 +31,8 @@ _TELLS = re.compile(
     r"(?:i|i'm|im|i've|we|we're|we've|he|she|they|my|our|his|her|moved|got|was|been|filed|interfiled|downgraded|ported|switched|sent|submitted|received|waiting|arrived|married)\b"
 )
 """How a sentence begins that tells of a life ("I changed employers in 2022", "moved five times")."""
+WISH = 120
+"""Characters in which a wish says what is wished."""
 _WISHES = re.compile(r"\b(?:want|wonder\w*|need|like|hope|wish|please|tell|know|curious|ask\w*|question)\b")
 
 
@@ -53,10 +55,11 @@ IN_PASSING = frozenset({"temporary_visas", "nvc", "processing", "approved_waitin
 def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
     """Return `fresh` as a statement where it only mentions what could be explained, and the question comes after it."""
     later = plain.partition(sentence)[2]
+    wish = _WISHES.search(later)
     comes = (
         "?" in plain
         or _asked(later)
-        or (find_ask(later) is Ask.FORECAST and _WISHES.search(later))
+        or (wish and find_ask(later[wish.start() :][:WISH]) is Ask.FORECAST)
         or any(_WHEN.match(without_lead(each.strip())) for each in re.split(r"[.!;\n]", later))
     )
     if sentence.endswith("?") or not comes or _BEGINS.match(without_lead(sentence)) or _PUTS.search(sentence):

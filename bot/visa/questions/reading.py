@@ -88,7 +88,9 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
     told: Question | None = None
     others: list[Question] = []
     unheard: list[str] = []
-    for sentence in sentences(plain):
+    pieces = sentences(plain)
+    last = max((at for at, each in enumerate(pieces) if at and ("?" in each or find_ask(each))), default=0)
+    for at, sentence in enumerate(pieces):
         context = questions[-1] if questions else before
         several = [in_passing(read_sentence(each, clock, context), sentence, plain) for each in paired(sentence)]
         if several:
@@ -98,7 +100,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         fresh = in_passing(read_sentence(sentence, clock, context, told), sentence, plain)
         fresh = without_times(own_month(fresh, plain, before, clock), sentence, plain)
         later = plain.partition(sentence)[2]
-        if told is not None and _wonders_only(fresh) and ("?" in later or find_ask(later)):
+        if told is not None and _wonders_only(fresh) and at < last:
             told = supplement(fresh, told)
             unheard.append(sentence)
             continue
