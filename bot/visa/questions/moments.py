@@ -197,6 +197,8 @@ _IS_FOR = re.compile(
     rf"|(?:(?:so|and|then|ok)\s+)*is\s+(?:a\s+)?{MONTH_NAME}\.?\s+{YEAR}\s+current\b"
 )
 """What asks of today, with a month of one's own ("is F1 Philippines current for Feb 2012?")."""
+_ALONE = re.compile(r"[,.;]\s*(?:is\s+(?:it|that)\s+|am\s+i\s+)?current\W*$")
+"""What asks of today after a line and a month of one's own ("F2A Mexico, Oct 2020. current?")."""
 _BORN_IN = re.compile(r"\b(?:(?:was|were)\s+)?born\s+in\b")
 OLD = 12
 """Months after which nobody asks of a bulletin whether "now" it is current."""
@@ -206,7 +208,9 @@ def _stands_now(question: Question, clock: Clock) -> bool:
     """Whether the one month named, long past, is the own date of somebody who asks of today."""
     past = len(question.months) == 1 and question.months[0] + OLD < clock.latest and not question.span
     text = _BORN_IN.sub("", question.text)
-    asks = (_NOW.search(text) or _IS_FOR.match(text)) and not (_BULLETIN.search(text) or _PAST.search(text))
+    asks = (_NOW.search(text) or _IS_FOR.match(text) or _ALONE.search(text)) and not (
+        _BULLETIN.search(text) or _PAST.search(text)
+    )
     return bool(past and asks and question.places and not question.priority_date)
 
 

@@ -37,7 +37,7 @@ class Want(Enum):
     """Of two: when one was ahead of the other, when they were level, and how far apart they were at most."""
     COMPARED = (
         r"^(?!.*\bhow\s+(?:much\s+longer|many\s+more)\b)(?=.*\b(?:or|than|who|which|whose|vs|versus)\b)"
-        r".*\b(?:faster|slower|quicker|sooner|longer|shorter|bigger|smaller|better|worse|ahead|behind|further|farther|earlier|later|older"
+        r".*\b(?:faster|slower|quicker|sooner|first|longer|shorter|bigger|smaller|better|worse|ahead|behind|further|farther|earlier|later|older"
         r"|newer|(?:more|less)\s+(?:advanced|recent|backlogged|favou?rable))\b"
         r"|^(?!.*\b(?:how|since|been|stay\w*|ever|when)\b).*(?:\bsame\s+(?:final\s+action\s+|filing\s+)?(?:dates?|cut-?offs?)|\btied)\b.*\?"
         r"|^(?:what(?:'s|\s+is)\s+)?(?:the\s+)?diff(?:erence)?\b|\bdiff(?:erence)?\W*$"
@@ -132,6 +132,7 @@ class Want(Enum):
         r"|\bhow\s+(?:long|many\s+years)\s+(?:to|for|does|do|will|would|it)\b|\bhow\s+many\s+(?:years|months)\s+(?:behind|back)\b"
         r"|\b(?:any|a|no|what(?:'s|\s+is)\s+the|whats\s+the)\s+(?:\S+\s+){0,3}?(?:wait\w*|line|queue|backlog)\b|\bwait(?:ing)?\s+(?:times?|periods?)\b"
         r"|\bhow\s+long\b.{0,16}\b(?:between|from)\s+(?:the\s+)?(?:filing|petition\w*|i-?1[34]0|priority\s+date|application|perm)\b"
+        r"|\b(?:takes?|waits?)\s+(?:\w+\s+)?\d{1,2}\+?\s+years\b"
     )
     AGE = (
         r"\bhow\s+old\b|\bhow\s+long\s+(?:did|ha[sd]|have)\b|\bwait\w*\b.*\b(?:years?|months?)\b"
