@@ -196,13 +196,8 @@ def _beside(path: Path, runs: tuple[Run, ...], status: Status | None) -> tuple[P
     if status is not None or first == path[0].month:
         return None
     before = next(each for each in reversed(path) if each.month < first)
-    return (
-        (before,),
-        (),
-        (
-            f" It was {cutoff_words(at(path, first).cutoff)} then; in {before.month.name}, {cutoff_words(before.cutoff)} still."
-        ),
-    )
+    dated, then = cutoff_words(at(path, first).cutoff), cutoff_words(before.cutoff)
+    return (before,), (), f" It was {dated} then; in {before.month.name}, {then} still."
 
 
 def _unknown(history: History, runs: tuple[Run, ...]) -> str:
