@@ -88,9 +88,8 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
     told: Question | None = None
     others: list[Question] = []
     unheard: list[str] = []
-    pieces = sentences(plain)
-    last = max((at for at, each in enumerate(pieces) if at and ("?" in each or find_ask(each))), default=0)
-    for at, sentence in enumerate(pieces):
+    last = _last_asking(sentences(plain))
+    for at, sentence in enumerate(sentences(plain)):
         context = questions[-1] if questions else before
         several = [in_passing(read_sentence(each, clock, context), sentence, plain) for each in paired(sentence)]
         if several:
@@ -99,7 +98,6 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
             continue
         fresh = in_passing(read_sentence(sentence, clock, context, told), sentence, plain)
         fresh = without_times(own_month(fresh, plain, before, clock), sentence, plain)
-        later = plain.partition(sentence)[2]
         if told is not None and _wonders_only(fresh) and at < last:
             told = supplement(fresh, told)
             unheard.append(sentence)
@@ -112,7 +110,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
             fresh = supplement(fresh, told)
         fresh = understood(fresh, context) if before else fresh
         told_already = questions and questions[-1].ask in _STEPS and _SIZE.match(without_lead(sentence))
-        asks = _asks(fresh, sentence, None if "?" in later else told or context)
+        asks = _asks(fresh, sentence, None if "?" in plain.partition(sentence)[2] else told or context)
         asks = asks and not (questions and before is None and _of_nothing(fresh))
         if asks and len(questions) < MOST and not told_already:
             questions.append(same_time(follow(fresh, context, clock), questions[-1] if questions else None))
@@ -129,6 +127,11 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         or (by_whole(plain, found) if before is None else ())
         or _with_unheard(found, unheard)
     )
+
+
+def _last_asking(pieces: list[str]) -> int:
+    """Return which of the sentences is the last that asks something; found once, for a message may be long."""
+    return max((at for at, each in enumerate(pieces) if "?" in each or find_ask(each)), default=0)
 
 
 def _with_unheard(found: list[Question], unheard: list[str]) -> tuple[Question, ...]:
