@@ -170,7 +170,8 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     )
     if any(named):
         of_case = named[0] or any(_line(each) == _line(before) for each in cases)  # else only a column is another
-        one = len(fits) == 1 and _line(fits[0]) != _line(before) and of_case
+        against = _AGAINST.search(plain) and before.preferences and not before.priority_date  # what was spoken of
+        one = len(fits) == 1 and _line(fits[0]) != _line(before) and of_case and not against
         return None, fits if one else ()
     if _ALL.search(plain) or AHEAD.search(plain):
         return None, cases if len(cases) > 1 else spoken if _FOR_THEM.search(plain) else ()
@@ -178,6 +179,9 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     if owned:
         return (None, ()) if _same(owned[0], before) else (found, owned)
     return None, _going_on(plain, cases, spoken, before)
+
+
+_AGAINST = re.compile(r"\b(?:faster|slower|quicker|sooner|better|worse|shorter|longer|ahead|behind)\b")
 
 
 def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Cases:

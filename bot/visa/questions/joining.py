@@ -9,6 +9,7 @@ from typing import TypeVar
 from bot.visa.bulletin import Chart, Month, Preference
 from bot.visa.questions.kinds import several
 from bot.visa.questions.lacking import SERIES
+from bot.visa.questions.listing import lists_all
 from bot.visa.questions.question import Ask, Clock, Question
 
 LEADS_TO = {
@@ -29,7 +30,8 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
         both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
         return both if 1 < several(both) <= MOST_TOGETHER else question
     explained = before.ask is Ask.EXPLAIN and before.preferences and fresh.ask is Ask.COMPARE
-    if not _compares(fresh) or fresh.beside or _whole(fresh) or not (before.ask in SERIES or explained):
+    apart = fresh.beside or _whole(fresh) or lists_all(fresh)
+    if apart or not _compares(fresh) or not (before.ask in SERIES or explained):
         return question
     if several(before) == 1 and (timed := _with_time(question, fresh, before, clock)):
         return timed

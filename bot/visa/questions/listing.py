@@ -51,7 +51,8 @@ def lists_all(question: Question) -> bool:
     text, bare = question.text, not question.preferences
     whole = question.ask in (Ask.BULLETIN, Ask.CHANGES) and bare and _WHOLE.search(text)
     moved = question.ask in _MOVED and bare and not question.places and _WHICH_MOVED.search(text)
-    most = question.ask in (Ask.COMPARE, Ask.MOVEMENT) and bare and _MOST.search(text)
+    group = len(question.preferences) >= FEW_ROWS and not question.places
+    most = question.ask in (Ask.COMPARE, Ask.MOVEMENT) and (bare or group) and _MOST.search(text)
     stands = lists_state(question) and (_CATEGORIES.search(text) or _WHOLE.search(text))
     of_all = question.ask is Ask.WAITS or (_LISTED.search(text) and every_row(question))
     return bool(of_all or whole or moved or most or stands or for_that_date(question))
@@ -85,6 +86,7 @@ _WHOLE = re.compile(r"\bbulletin\b|\b(?:whole|all|everything|every\s+category)\b
 """What makes a question about changes one about all categories, whatever was spoken of before."""
 _MOST = re.compile(
     r"\b(?:fastest|slowest|best|worst|longest|shortest)\s+(?:moving\s+)?(?:category|preference|line)\b"
+    r"|\b(?:which|what)\s+(?:\w+\s+)?(?:categor(?:y|ies)|preferences|lines)\b.{0,30}\b(?:fastest|slowest|longest|shortest|most|least)\b"
     r"|^(?:(?:and|so)\s+)*what\s+(?:moved|changed|advanced)\b.*\b(?:family|employment|bulletin)\b"
 )
 """What is asked of all lines together ("what is the fastest category?", "what moved in family?")."""

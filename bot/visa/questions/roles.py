@@ -44,6 +44,7 @@ _PRIORITY_NEAR = (
     r"(?:'s|\s+(?:is|was|were|had\s+been|dates))\s+(?:(?:back\s+)?(?:in|from|to)\s+)?$"
     rf"|(?:^(?:(?:and|so|ok)[\s,]+)*(?:i|we)\s+have|\b{ACQUAINTED}\b[^,.?]{{0,60}}\bhas"
     rf"|\b(?:is|am|are|i'm|he's|she's)\s+{_LINE}with)\s+{_LINE}$"
+    rf"|\b{ACQUAINTED}\b[^,.?]{{0,40}}\b(?:has|had|with|is\s+in)\s+(?:an?\s+)?(?:eb|f)-?\d\w?\s+(?:[a-z]+\s+){{0,2}}(?:from|since)\s+$"
 )
 """A month is a priority date that is called so, that a petition is from, or that somebody is in a line with."""
 _FILED_NEAR = (

@@ -59,6 +59,8 @@ _EVER = re.compile(
 )
 
 
+_OF_A_TERM = re.compile(r"what\s+(?:does|do)\s+(?:the\s+)?[\w\s\"']{1,24}\bmean\b")
+"""What asks for a word of the bulletin, whatever was spoken of."""
 _OF_GROUPS = (Ask.CHANGES, Ask.BULLETIN, Ask.WAITS, Ask.CHART_CHOICE)
 """Kinds of question that a group of categories goes on with ("and family?")."""
 
@@ -73,7 +75,8 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
     places, place_doubts = find_places(passage)
     if (places or (context and context.ask in _OF_GROUPS)) and not named.preferences:
         named = replace(named, preferences=named.group)
-    program = "dv " if context and context.ask is Ask.DIVERSITY and not named.preferences else ""
+    of_program = context and context.ask is Ask.DIVERSITY and not (named.preferences or _OF_A_TERM.match(sentence))
+    program = "dv " if of_program else ""
     topic, sure = topic_of(program + sentence, category=bool(named.preferences))
     person = find_people(passage.text, known := _known(told, context))
     child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child" and not known
