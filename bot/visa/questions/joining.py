@@ -58,9 +58,11 @@ _TWO = re.compile(r"\b(?:two|both)\b")
 def _whole(fresh: Question) -> bool:
     """Whether a line is held against itself: at two times, on both charts, or against today."""
     twice = fresh.months or fresh.span or len(fresh.charts) > 1 or _FROM_NOW.search(fresh.text)
+    twice = twice or _OF_ALL.match(fresh.text)
     return bool(fresh.places and fresh.preferences and twice)
 
 
+_OF_ALL = re.compile(r"(?:which|what)\s+(?:is|are)\s+the\s+(?:best|fastest|quickest)\b")
 _FROM_NOW = re.compile(r"\bhow\s+(?:far|many\s+(?:years|months|days))\s+behind\b(?!.*\b(?:than|it|that|them)\b)")
 
 

@@ -244,6 +244,11 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.CUTOFF,), lambda each: each.preferences and Want.TO_COME.of(each.text), Ask.FORECAST),
     ((Ask.MOVEMENT, Ask.RETROGRESSION, Ask.CUTOFF, Ask.FORECAST), compared, Ask.COMPARE),
     ((Ask.COMPARE,), lambda each: several(each) == 1 and len(each.months) > 2, Ask.CUTOFF),
+    (
+        (Ask.COMPARE,),
+        lambda each: each.preferences == (Preference.EB5,) and each.places and "categor" in each.text,
+        Ask.CUTOFF,  # its rows are what is to choose from
+    ),
     ((Ask.COMPARE,), lambda each: each.asked and several(each) == 1 and _of_now(each), Ask.CUTOFF),
     (
         (Ask.COMPARE,),

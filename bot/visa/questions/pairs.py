@@ -14,6 +14,8 @@ from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences, guessed
 from bot.visa.questions.question import Ask, Place, Question
+from bot.visa.questions.relations import find_people
+from bot.visa.questions.relatives import ANY
 from bot.visa.questions.roles import role_of
 from bot.visa.questions.wants import of_two
 
@@ -84,7 +86,7 @@ def paired(sentence: str) -> list[str]:
 
     What stands between them and names no category (a month, a chart) goes with the part before it.
     """
-    if two := _two_days(sentence) or _two_petitions(sentence):
+    if two := _two_days(sentence) or _two_petitions(sentence) or _two_relatives(sentence):
         return two
     pieces = _own_dates(sentence, [each for each in _OR.split(sentence) if each.strip()])
     if sum(bool(_PD.search(piece)) for piece in pieces) < 2:
@@ -169,6 +171,29 @@ def _two_petitions(sentence: str) -> list[str]:
         return []
     one = f"{found['before']}my {found['first']}{found['filed']}{found['at']}{found['rest']}"
     return [one, f"my {found['second']} filed for me {found['then']}{found['rest']}"]
+
+
+_TWO_RELATIVES = re.compile(
+    rf"(?P<before>.*\b(?:bring|petition\w*|sponsor\w*|fil(?:e|ed|ing))\b[^.?!]*?)\b(?P<one>(?:my|our)\s+(?:[\w-]+\s+){{0,4}}?(?:{ANY}))"
+    rf"\s+and\s+(?P<two>(?:my|our)\s+(?:[\w-]+\s+){{0,4}}?(?:{ANY}))\b(?P<rest>.*)"
+)
+
+
+def _two_relatives(sentence: str) -> list[str]:
+    """Return one sentence for each of two relatives who are petitioned for ("bring my wife and my 22 year old son").
+
+    Young children come along with a husband or wife, and parents are asked about together.
+    """
+    found = _TWO_RELATIVES.fullmatch(sentence)
+    if found is None or find_people(found["one"]).relation == find_people(found["two"]).relation:
+        return []
+    grown = find_people(found["two"])
+    if grown.relation == "child" and (grown.age is None or grown.age < ADULT):
+        return []
+    return [f"{found['before']}{found[each]}{found['rest']}" for each in ("one", "two")]
+
+
+ADULT = 21
 
 
 def _names(piece: str) -> tuple[bool, bool]:

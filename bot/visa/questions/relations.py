@@ -157,6 +157,8 @@ def find_people(text: str, before: Person | None = None) -> Person:
         text = way.sub(rf"\g<my> {kin}", text)
     person = before or Person()
     relation, sponsor = ("in_law", "") if _IN_LAWS.search(text) else _who(text)
+    if sponsor and not person.petitions and _tells_of_another(text, person):
+        person = Person()
     if _beside_petition(person, relation) and not _FILED.search(text):
         relation = sponsor = ""
     if not sponsor and person.relation and not person.sponsor:
@@ -165,8 +167,6 @@ def find_people(text: str, before: Person | None = None) -> Person:
     another = _ANOTHER.match(text) if person.petitions else None
     if another and kind_of(another["who"]) != person.relation:
         person, relation = Person(sponsor=person.sponsor, petitions=True), kind_of(another["who"])
-    if sponsor and not person.petitions and _tells_of_another(text, person):
-        person = Person()
     if not relation and (sponsor or person.sponsor) and (person.petitions or person.relation in ("", "parent")):
         wanted = _FOR_WHOM.search(text)
         relation = kind_of(wanted["who"]) if wanted else ""

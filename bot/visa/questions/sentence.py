@@ -75,12 +75,11 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
     places, place_doubts = find_places(passage)
     if (places or (context and context.ask in _OF_GROUPS)) and not named.preferences:
         named = replace(named, preferences=named.group)
-    of_program = context and context.ask is Ask.DIVERSITY and not (named.preferences or _OF_A_TERM.match(sentence))
-    program = "dv " if of_program else ""
+    program = "dv " if _of_lottery(context, sentence) and not named.preferences else ""
     topic, sure = topic_of(program + sentence, category=bool(named.preferences))
     person = find_people(passage.text, known := _known(told, context))
     child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child" and not known
-    if topic and not child and (not person.sponsor or (topic == "derivatives" and known)):
+    if topic and not child and _only_mentioned(topic, person, known):
         person = known or Person()
     months = find_months(passage, replace(clock, latest=clock.latest + bool(program)), spoken)  # ranks: a month ahead
     days = filed_at_age(_own_days(days, sentence).with_months(months, sentence), sentence, person.age, clock.today)
@@ -111,6 +110,17 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
     )  # fmt: skip
     told_now = person.relation and person.sponsor and before != known and not (named.preferences or named.immediate)
     return told_by(question, settled(person)) if told_now else question
+
+
+def _of_lottery(context: Question | None, sentence: str) -> bool:
+    """Whether the lottery is spoken of, and no word of the bulletin is asked for."""
+    return bool(context and context.ask is Ask.DIVERSITY and not _OF_A_TERM.match(sentence))
+
+
+def _only_mentioned(topic: str, person: Person, known: Person | None) -> bool:
+    """Whether a relative is only spoken of beside a rule, and no petition is told anew."""
+    anew = known and person.sponsor != known.sponsor
+    return not person.sponsor or bool(topic == "derivatives" and known and not anew)
 
 
 def _own_days(days: Labelled, sentence: str) -> Labelled:
