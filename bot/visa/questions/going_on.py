@@ -21,6 +21,8 @@ _TIMELESS = (
 """Kinds of question that a month spoken of before does not narrow."""
 
 
+_TIMELESS_RULES = frozenset({"no_faster", "age_out", "cspa", "alerts", "derivatives", "work_travel", "job_change"})
+"""Rules that are the same in every month."""
 SPANNING = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.STANDSTILL, Ask.ADVANCE)
 """Kinds of question whose span holds for another row and column named alone ("and EB-1 India?")."""
 _PAST = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL, Ask.REACHED, Ask.FURTHEST)
@@ -34,6 +36,8 @@ def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Cloc
     if fresh.horizon or fresh.ever or (before.months[-1:] > (clock.latest,) and ask is not before.ask):
         return False
     if (fresh.priority_date and before.ask in (Ask.BULLETIN, Ask.CHANGES)) or by_itself(fresh, before):
+        return False
+    if Want.STOPPED.of(fresh.text) or (ask is Ask.EXPLAIN and fresh.topic in _TIMELESS_RULES):
         return False
     same = ask in (None, before.ask) and before.ask is not Ask.EXPLAIN
     if before.ask is Ask.DIVERSITY and fresh.preferences:

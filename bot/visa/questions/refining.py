@@ -12,7 +12,8 @@ from bot.visa.questions.kinship import converted, petitioners_place
 from bot.visa.questions.lacking import SERIES, lacking
 from bot.visa.questions.listing import which_for_date
 from bot.visa.questions.preferences import EMPLOYMENT, FAMILY
-from bot.visa.questions.question import Ask, Question
+from bot.visa.questions.question import Ask, Question, Span
+from bot.visa.questions.wants import Want
 
 ONLY_A_TIME = 7
 """Words that hardly say more than a time and a category."""
@@ -27,6 +28,8 @@ def refined(question: Question) -> Question:
         question = replace(question, months=(question.span.first, question.span.last), span=None)
     if question.places and not question.preferences and printed(question):
         question = replace(question, preferences=(Preference.EB2,))  # every column is, or was, in that row
+    if Want.YEARLY.of(question.text) and len(question.months) == 2 and several(question) == 1:
+        question = replace(question, span=Span(min(question.months), max(question.months)), months=())
     for asks, fits, better in BETTER:
         if question.ask in asks and fits(question):
             question = replace(question, ask=better)

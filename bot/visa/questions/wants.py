@@ -115,7 +115,7 @@ class Want(Enum):
     BECAME = r"\b(?:bec[ao]m\w+|turn(?:ed)?|go|went|newly|new)\b"
     WHEN = r"\b(?:when|(?:which|what)\s+(?:month|bulletin))\b"
     STOPPED = (
-        r"\b(?:stop\w*|ceas\w*|no\s+longer)\s+(?:being\s+)?current\b|\b(?:lost|lose|loses)\s+(?:its\s+)?(?:c\b|current)"
+        r"\bwhen\s+did\s+(?:it|that|they)\s+stop\W*$|\b(?:stop\w*|ceas\w*|no\s+longer)\s+(?:being\s+)?current\b|\b(?:lost|lose|loses)\s+(?:its\s+)?(?:c\b|current)"
         r"|\b(?:bec[ao]me|went|go|turn(?:ed)?)\s+(?:not|non)[\s-]?current\b"
     )
     """The first month in which it was not current any more, not the last in which it was."""
