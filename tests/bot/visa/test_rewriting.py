@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ def test_a_question_in_other_words_is_read_the_same(how: str) -> None:
     rewritten = [(before + REWRITINGS[how](words), readings) for before, words, readings in cases]
     asked = [each for each, (before, words, _) in zip(rewritten, cases, strict=True) if each[0] != before + words]
     others = [words for words, readings in asked if [written(each) for each in heard(words)] != readings]
-    assert len(others) <= (1 - SHARE) * len(asked), others
+    assert len(others) <= math.ceil((1 - SHARE) * len(asked)), others
 
 
 def _last(dialogue: str) -> tuple[str, str]:
@@ -75,8 +76,8 @@ _LINE = re.compile(r"(?!explain)\S+ (?:EB|F)\d\S* (?:ALL|CHINA|INDIA|MEXICO|PHIL
 
 @pytest.mark.parametrize("talk", TALKS)
 def test_a_question_that_names_its_line_is_read_the_same_in_the_midst_of_a_talk(talk: str) -> None:
-    alone = [each for each in corpus()[::5] if " || " not in each[0] and len(each[1]) == 1 and _ASKS.match(each[0])]
-    asked = [(words, reading) for words, [reading] in alone if _LINE.match(reading) and "lacks" not in reading]
+    alone = [each for each in corpus() if " || " not in each[0] and len(each[1]) == 1 and _ASKS.match(each[0])]
+    asked = [(words, reading) for words, [reading] in alone if _LINE.match(reading) and "lacks" not in reading][::3]
     day = re.compile(r" pd=" + (written(heard(talk)[-1]).partition(" pd=")[2] or "none"))
     others = [
         words
