@@ -10,6 +10,7 @@ from bot.visa.questions.correcting import corrects
 from bot.visa.questions.kinds import several
 from bot.visa.questions.labels import label
 from bot.visa.questions.lacking import SERIES
+from bot.visa.questions.moments import is_target
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
@@ -104,7 +105,12 @@ def told(cases: Cases, questions: Sequence[Question], before: Question | None) -
     known = list(cases)
     for each in questions:
         line, day = (each.preferences, each.areas), each.priority_date
-        if not day or several(each) != 1 or (before and before.priority_date == day and len(questions) == 1):
+        if (
+            not day
+            or several(each) != 1
+            or is_target(each)
+            or (before and before.priority_date == day and len(questions) == 1)
+        ):
             continue
         same = [at for at, case in enumerate(cases) if (case.preferences, case.areas) == line]
         if any(cases[at].priority_date == day for at in same) or _SUPPOSED.match(each.text):

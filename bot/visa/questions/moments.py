@@ -233,6 +233,15 @@ REACHING = re.compile(
 _TAKING = re.compile(r"\bt(?:ake|akes|ook|aken)\b.{0,60}\bfrom\b|\bfrom\b.{0,60}\bt(?:ake|akes|ook|aken)\b")
 
 
+def is_target(question: Question) -> bool:
+    """Whether the date of a question is one that a cut-off is to reach, and nobody's priority date."""
+    aims = question.ask in (Ask.FORECAST, Ask.REACHED) and REACHING.search(question.text)
+    return bool(question.priority_date and aims and not _OWN.search(question.text))
+
+
+_OWN = re.compile(r"\b(?:i|i'm|me|my|mine|our|we|us|pd|priority\s+date)\b")
+
+
 def with_target(question: Question, clock: Clock) -> Question:
     """Read the month of "when did it reach January 2010" as the date to reach, not as a bulletin."""
     if question.ask is Ask.RETROGRESSION and question.span and question.span.year and _BACK_TO.search(question.text):

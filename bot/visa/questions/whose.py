@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.visa.questions.kinship import Kin, settled
 from bot.visa.questions.lacking import SERIES, complete
 from bot.visa.questions.listing import THAT_DATE
-from bot.visa.questions.moments import REACHING
+from bot.visa.questions.moments import REACHING, is_target
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Order, Person, Question
 from bot.visa.questions.relatives import ACQUAINTED, PARENT, SIBLING, kind_of
@@ -22,7 +22,10 @@ SAME_DATE = re.compile(r"\bsame\s+(?:\w+\s+)?date\b")
 _CUTOFF = re.compile(r"\bcut[\s-]?offs?\b")
 _MOVES = re.compile(r"^(?!.*\b(?:i|me|my|mine|our|we|us)\b).*\b(?:mov(?:e|es|ing|ement)|advanc\w+|progress\w*)\b")
 """What the line does, not when somebody's turn comes."""
-_LINE = re.compile(r"^(?!.*\b(?:i|me|my|mine|our|we|us)\b).*\b(?:that|this|the)\s+(?:line|queue|backlog|category)\b")
+_LINE = re.compile(
+    r"\b(?:people|others|everyone|somebody|someone)\b.{0,20}\b(?:line|queue|category)\b"
+    r"|^(?!.*\b(?:i|me|my|mine|our|we|us)\b).*\b(?:that|this|the)\s+(?:line|queue|backlog|category)\b"
+)
 _MAY_GO_BACK = re.compile(
     r"\b(?:will|might|could|may|chances?|odds|likel\w+|risk)\b.{0,30}\b(?:retrogress\w*|(?:go|goes|going|moves?|slips?|falls?)\s+back\w*)"
 )
@@ -49,7 +52,9 @@ def another_matter(fresh: Question, before: Question) -> bool:
     target = asks in (Ask.FORECAST, Ask.REACHED) and (fresh.months or fresh.span) and _aimed(fresh)
     last_state = fresh.order is Order.LAST and fresh.status and not (fresh.leans or _OWN.search(text))
     what_lines_do = asks in _OF_LINES and fresh.preferences and fresh.places and not fresh.leans
-    looked_up = two_named or of_a_month or target or last_state or (what_lines_do and not THAT_DATE.search(text))
+    another = asks not in (None, before.ask) or another_case(fresh, before) or bool(_OWN.search(text))
+    of_lines = (is_target(before) and another) or (what_lines_do and not THAT_DATE.search(text))
+    looked_up = two_named or of_a_month or target or last_state or of_lines
     state = fresh.status and fresh.preferences and not (fresh.leans or _OWN.search(text))
     return bool(of_line or goes_back or of_other or of_kind or looked_up or ((other_row or state) and elsewhere))
 
