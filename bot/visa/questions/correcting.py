@@ -20,7 +20,8 @@ _OWN = re.compile(
 def own_date(fresh: Question, before: Question) -> tuple[Question, Question]:
     """Read the month that was told with nothing but a line as the own priority date, once "am I current?" is asked."""
     day = _told_alone(before)
-    asks = fresh.ask in (Ask.CURRENT, Ask.FORECAST) and not (fresh.priority_date or fresh.months or fresh.preferences)
+    told = fresh.priority_date or fresh.months or fresh.preferences or fresh.topic
+    asks = fresh.ask in (Ask.CURRENT, Ask.FORECAST) and not told
     claims = _IS_MINE.search(fresh.text) and not fresh.priority_date
     if day is None or not ((asks and _OWN.search(fresh.text)) or claims):
         return fresh, before

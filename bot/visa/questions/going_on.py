@@ -9,11 +9,11 @@ from bot.visa.questions.kinship import settled
 from bot.visa.questions.lacking import SERIES, complete
 from bot.visa.questions.listing import FEW_ROWS
 from bot.visa.questions.question import Ask, Order, Question
+from bot.visa.questions.wants import Want
 from bot.visa.questions.whose import SAME_DATE
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Clock
-from bot.visa.questions.wants import Want
 
 _TIMELESS = (
     Ask.FORECAST, Ask.TREND, Ask.RETROGRESSION, Ask.REACHED, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST, Ask.SEASON,

@@ -164,7 +164,8 @@ def with_year(question: Question, clock: Clock) -> Question:
         return replace(question, relative_notes=(*question.relative_notes, note))
     if question.ask is Ask.CURRENT and question.preferences and _stands_now(question, clock):
         return replace(question, months=(), priority_date=month_long(months[0], months[0].name), status="")
-    if _SERVED.search(question.text) and question.preferences and not question.priority_date:
+    served = question.ask is not Ask.EXPLAIN and _SERVED.search(question.text)
+    if served and question.preferences and not question.priority_date:
         return _whose_turn(question, clock)
     if (
         (question.ask is Ask.FORECAST or (question.ask is Ask.CURRENT and _MY_DATE.search(question.text)))
