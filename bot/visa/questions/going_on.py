@@ -120,12 +120,11 @@ def by_itself(fresh: Question, before: Question) -> bool:
     if _QUESTION.match(fresh.text) and len(fresh.text.split()) >= QUESTION:
         return True
     if before.ask in (*_PAST_OR_MOVED, Ask.CHANGES, Ask.REACHED):
-        return len(fresh.months) == 1 or bool(_LIVED.search(fresh.text))
+        return len(fresh.months) == 1 or bool(Want.ONESELF.of(fresh.text))
     timed = fresh.months or fresh.span
-    return bool(before.ask is Ask.CURRENT and timed and not (fresh.priority_date or _LIVED.search(fresh.text)))
+    return bool(before.ask is Ask.CURRENT and timed and not (fresh.priority_date or Want.ONESELF.of(fresh.text)))
 
 
-_LIVED = re.compile(r"\b(?:i|i'm|im|i've|me|my|mine|our|we|us)\b")
 _ONLY_WHEN = re.compile(r"(?:and\s+)?(?:if\s+so\W+)?when(?:\s+(?:was|were)\s+(?:that|it|this))?\W*")
 _PAST_OR_MOVED = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL)
 IT_REACHES = re.compile(

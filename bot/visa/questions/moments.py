@@ -237,10 +237,10 @@ _TAKING = re.compile(r"\bt(?:ake|akes|ook|aken)\b.{0,60}\bfrom\b|\bfrom\b.{0,60}
 def is_target(question: Question) -> bool:
     """Whether the date of a question is one that a cut-off is to reach, and nobody's priority date."""
     aims = question.ask in (Ask.FORECAST, Ask.REACHED) and REACHING.search(question.text)
-    return bool(question.priority_date and aims and not _OWN.search(question.text))
+    return bool(question.priority_date and aims and not (Want.ONESELF.of(question.text) or _PD.search(question.text)))
 
 
-_OWN = re.compile(r"\b(?:i|i'm|me|my|mine|our|we|us|pd|priority\s+date)\b")
+_PD = re.compile(r"\b(?:pd|priority\s+date)\b")
 
 
 def with_target(question: Question, clock: Clock) -> Question:

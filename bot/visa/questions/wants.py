@@ -10,6 +10,9 @@ from functools import cache
 class Want(Enum):
     """One want, and the words by which it is known."""
 
+    ONESELF = r"\b(?:i|i'm|im|i've|me|my|mine|our|we|us)\b"
+    """Somebody speaks of their own case, or their family's."""
+
     # of a time to come, or only supposed
     TO_COME = (
         r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*|worr\w+|afraid|scared)\b"

@@ -13,7 +13,7 @@ from bot.visa.questions.moments import REACHING, is_target
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Order, Person, Question
 from bot.visa.questions.relatives import ACQUAINTED, PARENT, SIBLING, kind_of
-from bot.visa.questions.wants import of_two
+from bot.visa.questions.wants import Want, of_two
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,18 +44,18 @@ def another_matter(fresh: Question, before: Question) -> bool:
     of_other = (_anothers(fresh, before) and not before.person.sponsor) or len(fresh.preferences) >= len(FAMILY)
     of_kind = len({each in FAMILY for each in (*fresh.preferences, *before.preferences)}) > 1 and fresh.preferences
     compared = asks is Ask.COMPARE and fresh.preferences
-    two_named = len(fresh.preferences) * len(fresh.places) > 1 and of_two(text) and not _OWN.search(text)
+    two_named = len(fresh.preferences) * len(fresh.places) > 1 and of_two(text) and not _own(text)
     asked = asks not in (None, Ask.COMPARE) and not fresh.leans
-    of_a_month = (fresh.months or asked) and another_case(fresh, before) and not _OWN.search(text)
+    of_a_month = (fresh.months or asked) and another_case(fresh, before) and not _own(text)
     other_row = another_case(fresh, before) or compared or (complete(fresh) and asks is Ask.CUTOFF)
     elsewhere = fresh.places and before.places and not set(fresh.areas) & set(before.areas)
     target = asks in (Ask.FORECAST, Ask.REACHED) and (fresh.months or fresh.span) and _aimed(fresh)
-    last_state = fresh.order is Order.LAST and fresh.status and not (fresh.leans or _OWN.search(text))
+    last_state = fresh.order is Order.LAST and fresh.status and not (fresh.leans or _own(text))
     what_lines_do = asks in _OF_LINES and fresh.preferences and fresh.places and not fresh.leans
-    another = asks not in (None, before.ask) or another_case(fresh, before) or bool(_OWN.search(text))
+    another = asks not in (None, before.ask) or another_case(fresh, before) or _own(text)
     of_lines = (is_target(before) and another) or (what_lines_do and not THAT_DATE.search(text))
     looked_up = two_named or of_a_month or target or last_state or of_lines
-    state = fresh.status and fresh.preferences and not (fresh.leans or _OWN.search(text))
+    state = fresh.status and fresh.preferences and not (fresh.leans or _own(text))
     return bool(of_line or goes_back or of_other or of_kind or looked_up or ((other_row or state) and elsewhere))
 
 
@@ -68,11 +68,13 @@ _OF_LINES = (
 def _aimed(fresh: Question) -> bool:
     """Whether the time named is a date that a line is to reach, or a year that is a priority date."""
     year = fresh.ask is Ask.FORECAST and fresh.preferences and fresh.span and fresh.span.year
-    at = fresh.ask is Ask.REACHED and fresh.preferences and not fresh.status and not _OWN.search(fresh.text)
+    at = fresh.ask is Ask.REACHED and fresh.preferences and not fresh.status and not _own(fresh.text)
     return bool(REACHING.search(fresh.text) or year or at)
 
 
-_OWN = re.compile(r"\b(?:i|i'm|me|my|mine|our|we|us)\b|\bsame\b")
+def _own(text: str) -> bool:
+    """Whether somebody speaks of their own case, or of the same date."""
+    return Want.ONESELF.of(text) or bool(re.search(r"\bsame\b", text))
 
 
 _ANOTHERS = re.compile(
