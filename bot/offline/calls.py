@@ -53,7 +53,8 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
         nearer = compare if topic == "downgrade" and several(both) > 1 else current
         calls += (nearer if question.priority_date else cutoff)(both, clock)
     if topic == "why" and question.preferences and (question.places or question.months or question.span):
-        return [*_what_happened(question, clock), *calls]
+        happened = _what_happened(question, clock)
+        return [*calls, *happened] if question.asked else [*happened, *calls]  # what was just told comes last
     return calls
 
 
@@ -118,7 +119,8 @@ def _chart_choice(question: Question, clock: Clock) -> list[ToolUse]:
     if not (question.priority_date and question.preferences and question.places):
         return [choice]
     own = current(question, clock)  # a date that passes both charts can be filed with, whichever is taken
-    return [*(ToolUse(each.tool, {**each.arguments, "to_file": True}) for each in own), choice]
+    filing = [ToolUse(each.tool, {**each.arguments, "to_file": True}) for each in own]
+    return [*filing, choice] if question.wants(Want.ONESELF) else [choice, *filing]
 
 
 def _child(question: Question, clock: Clock) -> list[ToolUse]:

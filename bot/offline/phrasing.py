@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.questions import Ask, Lack, Question, Want
 from bot.visa.questions.asks import find_size
+from bot.visa.questions.lacking import SERIES
 from bot.visa.wording import title
 
 if TYPE_CHECKING:
@@ -163,6 +164,10 @@ _HOPE = (
     "A date far behind makes no case hopeless: a place in line does not run out by waiting, the date of an approved "
     "petition can often be kept for another category, and lines move unevenly. What the pace so far makes likely:"
 )
+TOGETHER = (
+    "Husband and wife who immigrate together may use the column of either's country of birth, whichever is better "
+    "(cross-chargeability). Each of them:"
+)
 LEFT_OUT = "That is more than I look up at once, so the last part is left out: ask for it in another message."
 _SAID_FIRST = ((Want.INTERVIEW, _INTERVIEW), (Want.HOPE, _HOPE))
 """What is said before a forecast of a cut-off, which alone would not answer what is asked."""
@@ -170,7 +175,8 @@ _SAID_FIRST = ((Want.INTERVIEW, _INTERVIEW), (Want.HOPE, _HOPE))
 
 def _said_first(questions: tuple[Question, ...]) -> list[str]:
     asked = " ".join(each.text for each in questions if each.ask is Ask.FORECAST and each.preferences)
-    return [text for want, text in _SAID_FIRST if want.of(asked)]
+    either = any(each.columns_of_two and each.ask in SERIES for each in questions)
+    return [*([TOGETHER] if either else []), *(text for want, text in _SAID_FIRST if want.of(asked))]
 
 
 def _findings(told: list[Told]) -> list[str]:

@@ -182,7 +182,8 @@ def forecast(question: Question, clock: Clock) -> list[ToolUse]:
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
     months = {"months_ahead": ahead} if ahead and ahead > 0 else {}
     first = {} if day else _said_first(question)
-    return each_of("forecast_date", question, **chart_named(question), **day, **months, **first)
+    held = _own_date(question) if day and several(question) > 1 and question.wants(Want.NEARER) else []
+    return [*held, *each_of("forecast_date", question, **chart_named(question), **day, **months, **first)]
 
 
 _SAID_FIRST = ((Want.CURRENT_THEN, "C"), (Want.UNAVAILABLE_THEN, "U"), (Want.WAIT, "wait"))

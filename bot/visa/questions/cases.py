@@ -15,7 +15,7 @@ from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import Ask, Question
-from bot.visa.questions.relatives import ACQUAINTED, HERS, HIS
+from bot.visa.questions.relatives import ACQUAINTED, CHILD, HERS, HIS, SPOUSE
 from bot.visa.questions.whose import AHEAD
 from bot.visa.questions.words import without_lead
 
@@ -60,6 +60,11 @@ _ASKS_OWN = re.compile(
     r"(?:should|can|could|may|am|do|will|would)\s+(?:i|we)\b(?!.*\b(?:which|either|both|compare|switch|better|or)\b)"
 )
 """What is asked of the own case, after it was held against other lines."""
+_OWN_FAMILY = re.compile(
+    r"^(?!.*\b(?:fil(?:e|es|ed|ing)|petition\w*|sponsor\w*)\b)"
+    rf".*\b(?:my|our)\s+(?:\w+\s+)?(?:{SPOUSE}|{CHILD}|family|employer|company|job|i-?485|i-?140|case)\b"
+)
+"""What touches the own case, after the lines of others were looked at."""
 _ANOTHER = rf"(?:she|he|hers?|his|they|their|{HERS}|{HIS}|{ACQUAINTED})"
 _SHE, _HE = re.compile(rf"\b(?:she|her|hers|{HERS})\b"), re.compile(rf"\b(?:he|his|{HIS})\b")
 _EITHER = re.compile(rf"\b(?:{ACQUAINTED}|client|employee|candidate)\b")
@@ -134,7 +139,8 @@ def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> t
     if found and found[0] not in ("she", "he") and not found[0].endswith(" i"):
         alone = without_lead(plain).strip(" ?!.") == found[0]
         plain = "and it?" if alone else f"{plain[: found.start()]}it{plain[found.end() :]}"
-    return plain, tuple(_as_before(each, before) for each in chosen)
+    looked_up = not before.priority_date and _OWN_FAMILY.search(plain)  # of a line, not of somebody's turn
+    return plain, chosen if looked_up else tuple(_as_before(each, before) for each in chosen)
 
 
 _COMPARED_WITH = re.compile(
@@ -156,7 +162,8 @@ def told_and_asked(text: str) -> tuple[str, ...]:
 def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[re.Match[str] | None, Cases]:
     """Return the words to be read as "it", and the cases."""
     passage = Passage(plain)
-    dated, named = label(passage).priority, (find_preferences(passage).preferences, find_places(passage)[0])
+    places = tuple(each for each in find_places(passage)[0] if not each.spouse)
+    dated, named = label(passage).priority, (find_preferences(passage).preferences, places)
     if _JOINS.search(plain):
         return None, ()
     if dated:
@@ -168,7 +175,7 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     for each in cases:
         if (label_ := _LABEL.match(each.text)) and (found := _called(label_["label"] or label_["name"]).search(plain)):
             return found, (each,)
-    areas = {place.area for place in named[1]}
+    areas = {place.area for place in places}
     fits = tuple(
         each
         for each in cases
@@ -192,7 +199,8 @@ _AGAINST = re.compile(r"\b(?:faster|slower|quicker|sooner|better|worse|shorter|l
 
 def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Cases:
     """Return the cases of a turn that names none: the own one after others were looked at, else those before."""
-    if not (before.preferences and before.priority_date) and _ASKS_OWN.match(without_lead(plain)):
+    own = _ASKS_OWN.match(without_lead(plain)) or _OWN_FAMILY.search(plain)
+    if not (before.preferences and before.priority_date) and own:
         return cases[-1:]
     if several(before) > 1 and _ASKS_OWN.match(without_lead(plain)):
         return tuple(each for each in cases if each.priority_date == before.priority_date)[:1]

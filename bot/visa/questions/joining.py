@@ -45,6 +45,8 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
             return replace(both, ask=Ask.COMPARE, span=fresh.span, months=fresh.months)
         months = question.months or before.months
         return replace(both, ask=Ask.COMPARE, span=before.span, beside=before.beside, months=months)
+    if question.ask is Ask.CURRENT and _BETTER_THERE.search(fresh.text):
+        question = replace(question, ask=Ask.COMPARE)
     if len(fresh.places) == 1 and fresh.preferences in ((), before.preferences):
         return replace(question, places=_union(before.places, fresh.places))
     if len(fresh.preferences) == 1 and {each.name for each in fresh.places} <= {each.name for each in before.places}:
@@ -83,7 +85,7 @@ def _with_time(question: Question, fresh: Question, before: Question, clock: Clo
 
 
 def _compares(fresh: Question) -> bool:
-    return fresh.ask is Ask.COMPARE or bool(_WHICH_MORE.search(fresh.text))
+    return fresh.ask is Ask.COMPARE or bool(_WHICH_MORE.search(fresh.text) or _BETTER_THERE.search(fresh.text))
 
 
 _EACH = re.compile(
@@ -96,6 +98,11 @@ _WHICH_MORE = re.compile(
     r"\bwhich\s+(?:one\s+|of\s+\w+\s+)?(?:has\s+|have\s+)?(?:moved|advanced|went|gained)\b.{0,20}\b(?:more|most|further|faster)\b"
     r"|\bwhich\s+(?:one\s+)?(?:did|does|was)\s+(?:better|worse|best|faster|quicker)\b"
 )
+_BETTER_THERE = re.compile(
+    r"\b(?:is|are|was|would|does|do|will)\s+(?:it|that|things?|this|the\s+\w+|[\w-]+)\s+(?:be\s+|go\s+|move\s+|look\s+|any\s+|much\s+)*"
+    r"(?:faster|slower|quicker|sooner|shorter|longer|better|worse|ahead|behind)\b(?!.*\bthan\b)"
+)
+"""Another row or column that is held, without "than", against the one spoken of ("is it better with EB-3?")."""
 _OF_TWO = re.compile(
     r"\bof\s+(?:the\s+)?(?:two|both|them|these|those)\b|\bwhich\s+one\b|\b(?:countries|categories|lines|petitions)\b"
 )

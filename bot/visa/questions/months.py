@@ -40,10 +40,9 @@ _SAFE = (
     r"|dec(?:ember)?"
 )
 _BARE = re.compile(
-    rf"\b(?:(?P<rel>last|this|next|past)\s+)?(?:(?P<safe>{_SAFE})|(?<=in )(?P<after>may|march|mar)"
-    r"|(?<=for )(?P<after2>may|march)"
-    r"|(?<=the )(?P<after3>may|march)(?=\s+bulletin)|(?<=last )(?P<after4>may|march)"
-    r"|(?<=since )(?P<after5>may|march)"
+    rf"\b(?:(?P<rel>last|this|next|past)\s+)?(?:(?P<safe>{_SAFE})"
+    r"|(?:(?<=in )|(?<=for )|(?<=by )|(?<=last )|(?<=next )|(?<=this )|(?<=since ))(?P<after>may|march|mar)"
+    r"|(?<=the )(?P<the>may|march)(?=\s+bulletin)"
     r"|(?P<before>may|march)(?=\s+(?:eb|f)-?\d|\s*$|'s\b|\s+bulletin|\s+final|\s*\?))\b\.?"
 )
 _SAME_MONTH = re.compile(rf"\bsame\s+month\s+(?:in|of)\s+(?P<y>{YEAR})\b")

@@ -240,3 +240,8 @@ class Question:
     def areas(self) -> tuple[Area, ...]:
         """The columns asked about, each once."""
         return tuple(dict.fromkeys(place.area for place in self.places))
+
+    @property
+    def columns_of_two(self) -> bool:
+        """Whether columns of the own country of birth and of the husband's or wife's are asked about."""
+        return len({place.spouse for place in self.places}) > 1

@@ -37,10 +37,7 @@ def refined(question: Question) -> Question:
         question = replace(question, preferences=(*FAMILY, *EMPLOYMENT))
     day = None if (question.ask, question.status) == (Ask.REACHED, "U") else question.priority_date
     question = _of_today(replace(question, priority_date=day, preferences=tuple(dict.fromkeys(question.preferences))))
-    if len({place.spouse for place in question.places}) > 1 and question.ask in SERIES:
-        notes = tuple(dict.fromkeys((*question.relative_notes, _TOGETHER)))
-        question = replace(question, relative_notes=notes)
-    else:
+    if not (question.columns_of_two and question.ask in SERIES):
         question = converted(petitioners_place(question))
     return replace(question, lacks=lacking(question))
 
@@ -65,8 +62,4 @@ SET_ASIDE = Month(2022, 5)
 _TARGETED = (
     "Targeted employment areas: petitions filed since the reform of 2022 are in the set-asides, for high "
     "unemployment or rural areas; older ones are Unreserved."
-)
-_TOGETHER = (
-    "You may use the column of your husband's or wife's country of birth if you immigrate together: that is "
-    "cross-chargeability, so both columns are shown."
 )

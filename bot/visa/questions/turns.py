@@ -46,7 +46,9 @@ def turned(plain: str, before: Question) -> Question | None:
         "sure": "accuracy" if before.ask is Ask.FORECAST else "sure",
         "meaning": _MEANING.get(before.ask or Ask.CUTOFF, "meaning"),
     }.get(kind, kind)
-    return replace(fresh, ask=Ask.EXPLAIN, topic=topic, immediate=False, no_category="")
+    fresh = replace(fresh, ask=Ask.EXPLAIN, topic=topic, immediate=False, no_category="")
+    step = topic == "why" and before.ask in _STEPS
+    return replace(fresh, asked=before.text, order=before.order) if step else fresh
 
 
 def _always(plain: str, before: Question) -> bool:
@@ -64,7 +66,7 @@ def _named(_plain: str, before: Question) -> bool:
 
 
 def _two_countries(_plain: str, before: Question) -> bool:
-    return len({place.spouse for place in before.places}) > 1
+    return before.columns_of_two
 
 
 _HERS = re.compile(r"\b(?:hers|his|theirs)\b")
