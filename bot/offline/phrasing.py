@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.questions import Ask, Lack, Question, Want
 from bot.visa.questions.asks import find_size
-from bot.visa.questions.lacking import SERIES
+from bot.visa.questions.question import EVENTS, SERIES
 from bot.visa.wording import title
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     only = made.questions[0] if len(made.questions) == len(told) == 1 else None
     if (
         only
-        and only.ask in _HAPPENED
+        and only.ask in EVENTS
         and (Want.EVER.of(only.text) or Want.EVER.of(only.asked))
         and (find_size(only.words) or not only.wants(Want.MEASURED))
     ):
@@ -136,9 +136,6 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     if parts:
         return "\n\n".join(parts)
     return next((_SMALL[each.ask] for each in made.questions if each.ask in _SMALL), HELP)
-
-
-_HAPPENED = (Ask.REACHED, Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL)
 
 
 def _yes_or_no(told: Told) -> Told:

@@ -11,6 +11,7 @@ from bot.offline.present import nearer
 from bot.visa.questions import Ask, Clock, Lack, Question, Span, Want
 from bot.visa.questions.following import NO_CATEGORY
 from bot.visa.questions.months import NO_MONTH
+from bot.visa.questions.question import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +62,7 @@ def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = Fa
 def _of_nothing(question: Question) -> bool:
     """Whether only a month or a category is asked for that cannot be: another bulletin would answer nothing."""
     named = question.months or question.span or question.priority_date
-    whole = question.ask in (Ask.BULLETIN, Ask.CHANGES) and not question.preferences
+    whole = question.ask in WHOLE and not question.preferences
     no_month = not named and any(each.startswith(NO_MONTH) for each in question.doubts)
     return no_month or (whole and any(map(NO_CATEGORY.match, question.doubts)))
 

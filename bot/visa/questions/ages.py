@@ -1,10 +1,18 @@
-"""How old somebody is told to be, and whether married (pure)."""
+"""How old somebody is told to be, or was when a visa came, how long a petition was pending, and who is married."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
 
+from bot.visa.questions.question import Ask, Day
 from bot.visa.questions.relatives import ANY, PARENT
+
+if TYPE_CHECKING:
+    from bot.visa.questions.labels import Labelled
+    from bot.visa.questions.question import Person, Question
 
 _UNMARRIED = re.compile(r"\b(?:unmarried|not\s+married|never\s+(?:been\s+)?married|single|divorced|widowed|unwed)\b")
 _MARRIED = re.compile(
@@ -46,3 +54,81 @@ def age(text: str) -> int | None:
     if _MINOR.search(text):
         return 20
     return 21 if _ADULT.search(text) else None
+
+
+_UNIT = r"\d{1,4}\s*-?\s*(?:years?|yrs?|y|months?|mos?|m|days?|d)(?![a-z])\.?"
+_LONG = rf"(?P<long>{_UNIT}(?:[\s,&+]*(?:and\s+|plus\s+)?{_UNIT}){{0,2}})"
+_WHEN = re.compile(r"\b(?:when|once|time|availab\w*|current)\b")
+_AGE_THEN = re.compile(
+    rf"\b(?:was|is|am|i'm|he's|she's|were|turned|aged?|at|availability|of)\s*:?\s*(?:only\s+|already\s+|exactly\s+|about\s+)?"
+    rf"(?:{_LONG}(?:\s*old)?|(?P<bare>\d{{2}}(?:\.\d)?)\b(?!\s*[-/.,:]?\d|\s*(?:%|st|nd|rd|th)\b))"
+)
+_PENDING = (
+    re.compile(rf"\bpend\w*\s*(?:(?:for|was|were|is|time|period|of|about|around|=|:)\s*)*{_LONG}"),
+    re.compile(rf"{_LONG}\s+(?:of\s+)?(?:pending|pendency)\b"),
+    re.compile(rf"\b(?:took|approved\s+(?:after|in|within))\s+(?:uscis\s+)?(?:about\s+|only\s+)?{_LONG}"),
+)
+_PART = re.compile(r"(\d{1,4})\s*-?\s*([ymd])")
+OLDEST = 40
+
+
+def find_age_then(text: str) -> str:
+    """Return the age at which a visa became available, as `22y` or `21y3m`; empty where none is told."""
+    if not (_WHEN.search(text) or find_pending(text)):
+        return ""
+    for found in _AGE_THEN.finditer(text):
+        lapse = _written(found["long"] or _in_months(found["bare"]))
+        if "y" in lapse and 17 <= int(lapse.partition("y")[0]) <= OLDEST:
+            return lapse
+    return ""
+
+
+def find_pending(text: str) -> str:
+    """Return how long the petition was pending, as `400d` or `1y2m`; empty where it is not told."""
+    found = next((each for pattern in _PENDING if (each := pattern.search(text))), None)
+    return _written(found["long"]) if found else ""
+
+
+def _in_months(years: str) -> str:
+    """Return `21 y 6 m` for 21.5."""
+    whole, _, tenths = years.partition(".")
+    return f"{whole} y {round(int(tenths) * 1.2)} m" if tenths else f"{whole} y"
+
+
+def _written(text: str) -> str:
+    return "".join(f"{int(number)}{unit}" for number, unit in _PART.findall(text))
+
+
+def with_days(person: Person, days: Labelled, sentence: str, today: date) -> Person:
+    """Return `person` with the days, the age and the lengths of time that a sentence tells."""
+    then = _FILED_AT_AGE.search(sentence) if days.filed and not person.age else None
+    return replace(
+        person,
+        age=int(then["age"]) + today.year - days.filed.last.year if then and days.filed else person.age,
+        age_then=find_age_then(sentence) or person.age_then,
+        pending=find_pending(sentence) or person.pending,
+        born=days.born, event=days.event, filed=days.filed, approved=days.approved,
+        available=days.available, sought=days.sought,
+    )  # fmt: skip
+
+
+def told_whole(questions: list[Question]) -> list[Question]:
+    """Return `questions` without those about a child whose days a later one tells in full."""
+    whole = any(each.ask is Ask.CHILD and not each.lacks and each.person.born for each in questions)
+    return [each for each in questions if not (whole and each.ask is Ask.CHILD and each.lacks)]
+
+
+_FILED_AT_AGE = re.compile(
+    r"\b(?:filed|petition(?:ed)?|sponsored|applied)\b[^.?!;]{0,30}\b(?:when\s+(?:i|he|she)\s+(?:was|were|turned)|at\s+(?:the\s+)?age(?:\s+of)?)"
+    r"\s+(?:only\s+|about\s+|just\s+)?(?P<age>\d{1,2})\b(?!\s*(?:month|week|day|[/.-]\d))"
+)
+
+
+def filed_at_age(days: Labelled, text: str, age: int | None, today: date) -> Labelled:
+    """Return `days` with the filing that is told by two ages ("filed when I was 16, I'm 24"), unless they have one."""
+    found = None if days.priority else _FILED_AT_AGE.search(text)
+    if found is None or age is None or not 0 <= age - int(found["age"]) < OLDEST:
+        return days
+    years = age - int(found["age"])
+    first, last = (date(today.year - each, today.month, min(today.day, 28)) for each in (years + 1, max(0, years - 1)))
+    return days.put("filed", Day(first, last, f"{years} years ago"))

@@ -7,10 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.asks import WHICH_CATEGORY, find_ask
-from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.passage import sentences
 from bot.visa.questions.preferences import guessed
-from bot.visa.questions.question import Ask
+from bot.visa.questions.question import SERIES, Ask
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.words import without_lead
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.visa.bulletin import Chart, Preference
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.lottery import find_rank
-from bot.visa.questions.question import Ask, Order
+from bot.visa.questions.question import EVENTS, Ask, Order
 from bot.visa.questions.spans import NUMBERS
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ _OF_A_LINE = frozenset({
     "dates_for_filing", "final_action",
 })  # fmt: skip
 """Rules whose words are those of a question about a line ("when was EB-2 Mexico last unavailable?")."""
-_OF_ITS_PAST = (Ask.REACHED, Ask.RETROGRESSION, Ask.MOVEMENT, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST)
+_OF_ITS_PAST = (Ask.MOVEMENT, *EVENTS)
 _IT = re.compile(r"\b(?:was|were|has|have|did)\s+(?:it|they|that|mine)\b|\bmy\s+(?:pd|(?:priority\s+)?date)\b")
 _OWN = re.compile(r"\bmeans?\s+(?:that\s+)?(?:i|we|he|she|they)(?:'\w+|\s+(?:am|is|are))\s+(?:\w+\s+)?current\b")
 """Whether somebody is current, asked of a date that was told ("does that mean I am current?")."""

@@ -1,4 +1,4 @@
-"""Which bulletins a sentence means: months by themselves, or spans of them."""
+"""Which bulletins a sentence means: months by themselves, named by another one, or spans of them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month
+from bot.visa.questions.days import MONTH_NAME, YEAR, month_number, whole_year
 from bot.visa.questions.question import Ask, Clock, Span
-from bot.visa.questions.spans import BEGINNING, every, opened
+from bot.visa.questions.spans import BEGINNING, COUNT, UNIT, Edge, count, every, opened
 
 if TYPE_CHECKING:
     from bot.visa.questions.months import Months
+    from bot.visa.questions.passage import Passage
 
 Bulletins = tuple[tuple[Month, ...], tuple[Span, ...]]
 
@@ -92,3 +94,32 @@ def _spans(months: Months, clock: Clock) -> tuple[Span, ...]:
         return tuple(dict.fromkeys(months.spans))
     years = dict.fromkeys(year for *_, year in months.years if 1990 <= year <= clock.latest.year + 30)
     return tuple(Span(Month(year, 1), Month(year, 12), year=year) for year in years)
+
+
+_NAMED = (
+    rf"(?:the\s+)?(?:(?:one|that|bulletin|issue)\s+(?:of|for|from)\s+)?(?P<name>{MONTH_NAME})\.?,?\s*(?:of\s+)?"
+    rf"(?P<y>{YEAR}|'\d{{2}})\b(?:\s+(?:bulletin|issue)\b)?"
+)
+_SIDE = (
+    r"(?:(?P<before>before|prior\s+to|preceding|that\s+(?:came\s+before|preceded))"
+    r"|after|following|succeeding|that\s+(?:came\s+after|followed))"
+)
+_BESIDE = re.compile(
+    rf"\b(?:in\s+|of\s+)?(?:(?:the\s+)?(?:month|bulletin|issue|one)|(?P<counted>{COUNT}\s+{UNIT}))\s+"
+    rf"(?:right\s+|just\s+|immediately\s+|directly\s+)?{_SIDE}\s+{_NAMED}"
+)
+_DURING = re.compile(r"\b(?:in|over|during|within|for)\s+the\s+(?:\w+\s+)?$")
+"""What makes "the three months before June" all of them."""
+
+
+def find_beside(passage: Passage) -> list[Edge]:
+    """Take the bulletins that stand so and so many months before or after one that is named."""
+    found = []
+    for each in _BESIDE.finditer(passage.text):
+        if each["counted"] and _DURING.search(passage.text[: each.start("counted")]):
+            continue
+        steps = count(each["n"], each["unit"] or "month")
+        named = Month(whole_year(each["y"]), month_number(each["name"]))
+        found.append(Edge(each.start(), each.end(), named + (-steps if each["before"] else steps)))
+        passage.blank(each)
+    return found

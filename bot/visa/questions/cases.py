@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from bot.visa.questions.correcting import corrects
 from bot.visa.questions.kinds import several
 from bot.visa.questions.labels import label
-from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.moments import is_target
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
-from bot.visa.questions.question import Ask, Question
+from bot.visa.questions.question import SERIES, Ask, Question
 from bot.visa.questions.relatives import ACQUAINTED, CHILD, HERS, HIS, SPOUSE
 from bot.visa.questions.whose import AHEAD
 from bot.visa.questions.words import without_lead

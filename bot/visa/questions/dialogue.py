@@ -10,8 +10,8 @@ from bot.visa.questions.cases import Cases, lines, taken, together, together_tol
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.plain import plain
 from bot.visa.questions.preferences import find_preferences
-from bot.visa.questions.question import Ask, Clock, Lack, Person, Question
-from bot.visa.questions.reading import TALK, read
+from bot.visa.questions.question import TALK, Ask, Clock, Lack, Person, Question
+from bot.visa.questions.reading import read
 from bot.visa.questions.shifting import between_those, counted_on, of_two_times
 from bot.visa.questions.statements import meant_day
 from bot.visa.questions.wants import Want

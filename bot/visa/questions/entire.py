@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from bot.visa.bulletin import Preference
 from bot.visa.questions.asks import BY_RULE, find_ask
-from bot.visa.questions.cutoff_told import held, supposed
 from bot.visa.questions.passage import sentences
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import Ask, Lack, Place, Question
 from bot.visa.questions.topics import Mark, find_topic
-from bot.visa.questions.verdicts import direct, verdict_of
+from bot.visa.questions.verdicts import direct, held, supposed, verdict_of
 
 OF_DATES = re.compile(
     r"\b(?:dates?|cut-?offs?|charts?|filing|current|wait\w*|lines?|visas?|bulletin|priority|country)\b"

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING
 
 from bot.visa.questions.asides import IN_PASSING
 from bot.visa.questions.correcting import own_date
-from bot.visa.questions.going_on import IT_REACHES, SPANNING, by_itself, gone_on, keeps_months, of_kin
+from bot.visa.questions.going_on import IT_REACHES, by_itself, gone_on, keeps_months, of_kin
 from bot.visa.questions.joining import joined
 from bot.visa.questions.kinship import with_kin
-from bot.visa.questions.lacking import complete
 from bot.visa.questions.listing import THAT_DATE, for_that_date, lists_all
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, than_then, with_target, with_year
-from bot.visa.questions.question import Ask, Clock, Lack, Order, Place, Question
+from bot.visa.questions.places import UNKNOWN
+from bot.visa.questions.question import MOVES, WHOLE, Ask, Clock, Lack, Order, Place, Question
 from bot.visa.questions.refining import refined
 from bot.visa.questions.relatives import SPOUSE
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
 from bot.visa.questions.statements import merged
-from bot.visa.questions.strangers import UNKNOWN
 from bot.visa.questions.uptake import taken_up
 from bot.visa.questions.whose import SAME_DATE, another_case, another_matter, of_another, of_nobody_known
 
@@ -76,26 +75,26 @@ GOES_ON_WITH = re.compile(
 
 
 def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
-    goes_on = fresh.leans and GOES_ON_WITH.match(fresh.text) and not complete(fresh)
-    spans = fresh.ask is None and not fresh.priority_date and before.ask in SPANNING
+    goes_on = fresh.leans and GOES_ON_WITH.match(fresh.text) and not fresh.complete
+    spans = fresh.ask is None and not fresh.priority_date and before.ask in MOVES
     partial = not fresh.preferences or not fresh.places or goes_on or spans
     if lists_all(fresh):
         held = for_that_date(fresh) and before.priority_date and not fresh.places
         places = before.places if held and "countr" not in fresh.text else fresh.places
-        kept = fresh.ask in (Ask.BULLETIN, Ask.CHANGES) or for_that_date(fresh)
+        kept = fresh.ask in WHOLE or for_that_date(fresh)
         day = fresh.priority_date or (before.priority_date if kept else None)
         untold = (NO_DATE_TOLD,) if for_that_date(fresh) and not day else ()
         fresh = replace(fresh, doubts=(*fresh.doubts, *untold))
         return replace(fresh, places=places, priority_date=day, series_before=_series(before))
     ask = gone_on(fresh, before, clock)
     same_ask = fresh.ask is None or ask is before.ask
-    over = fresh.ask in SPANNING and before.ask in SPANNING and not fresh.ever  # "total movement?" after a trend
+    over = fresh.ask in MOVES and before.ask in MOVES and not fresh.ever  # "total movement?" after a trend
     loose = not (fresh.months or fresh.priority_date or by_itself(fresh, before))
     within = over and loose and before.span and fresh.order in (Order.ALL, Order.MOST, Order.LEAST, Order.COUNT)
     to_reach = ask is Ask.FORECAST and not before.priority_date and IT_REACHES.search(fresh.text)
     stays = ask is not Ask.FORECAST or before.ask is Ask.FORECAST or to_reach  # a wait ends on Final Action Dates
     keep_months = keeps_months(fresh, before, ask, clock, partial=bool(partial)) and not of_kin(fresh, before)
-    rows, places = _series(before) if ask not in (Ask.BULLETIN, Ask.CHANGES) else (before.preferences, before.places)
+    rows, places = _series(before) if ask not in WHOLE else (before.preferences, before.places)
     question = replace(
         fresh,
         ask=ask,
@@ -152,7 +151,7 @@ def _another_date(fresh: Question, before: Question) -> bool:
 
 def _series(question: Question) -> tuple[tuple[Preference, ...], tuple[Place, ...]]:
     """Return the categories and places that are spoken of, also across a look at a whole bulletin."""
-    kept = question.series_before if question.ask in (Ask.BULLETIN, Ask.CHANGES) else ((), ())
+    kept = question.series_before if question.ask in WHOLE else ((), ())
     return question.preferences or kept[0], question.places or kept[1]
 
 

@@ -6,36 +6,27 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.kinship import settled
-from bot.visa.questions.lacking import SERIES, complete
 from bot.visa.questions.listing import FEW_ROWS
-from bot.visa.questions.question import Ask, Order, Question
+from bot.visa.questions.question import EVENTS, MOVES, SERIES, WHOLE, Ask, Order, Question
 from bot.visa.questions.wants import Want
 from bot.visa.questions.whose import SAME_DATE
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Clock
 
-_TIMELESS = (
-    Ask.FORECAST, Ask.TREND, Ask.RETROGRESSION, Ask.REACHED, Ask.STANDSTILL, Ask.ADVANCE, Ask.FURTHEST, Ask.SEASON,
-)  # fmt: skip
+_TIMELESS = (Ask.FORECAST, Ask.TREND, Ask.SEASON, *EVENTS)
 """Kinds of question that a month spoken of before does not narrow."""
 
 
 _TIMELESS_RULES = frozenset({"no_faster", "age_out", "cspa", "alerts", "derivatives", "work_travel", "job_change"})
 """Rules that are the same in every month."""
-SPANNING = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.STANDSTILL, Ask.ADVANCE)
-"""Kinds of question whose span holds for another row and column named alone ("and EB-1 India?")."""
-_PAST = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL, Ask.REACHED, Ask.FURTHEST)
-"""Kinds of question after which "when?" is about what has been."""
-_GOES_ON = (*SERIES, Ask.CHART_CHOICE, Ask.CHANGES, Ask.BULLETIN, Ask.WAITS, Ask.CHILD, Ask.DIVERSITY)
-"""Kinds of question that a few more words go on with."""
 
 
 def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Clock, *, partial: bool) -> bool:
     """Whether the bulletins spoken of hold for this, too: those to come only where the same is asked."""
     if fresh.horizon or fresh.ever or (before.months[-1:] > (clock.latest,) and ask is not before.ask):
         return False
-    if (fresh.priority_date and before.ask in (Ask.BULLETIN, Ask.CHANGES)) or by_itself(fresh, before):
+    if (fresh.priority_date and before.ask in WHOLE) or by_itself(fresh, before):
         return False
     if Want.STOPPED.of(fresh.text) or (ask is Ask.EXPLAIN and fresh.topic in _TIMELESS_RULES):
         return False
@@ -67,9 +58,9 @@ def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     if back and _HAPPENED.search(fresh.text):
         return Ask.FORECAST if Want.TO_COME.of(fresh.text) else Ask.RETROGRESSION
     crossed = before.ask is Ask.COMPARE and Want.CROSSED.of(before.words)
-    if fresh.ask is Ask.FORECAST and (before.ask in _PAST or crossed) and _ONLY_WHEN.fullmatch(fresh.text):
+    if fresh.ask is Ask.FORECAST and (before.ask in EVENTS or crossed) and _ONLY_WHEN.fullmatch(fresh.text):
         return before.ask
-    if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh) and not complete(fresh)):
+    if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh) and not fresh.complete):
         return before.ask if _goes_on(fresh, before, clock) else fresh.ask
     return fresh.ask
 
@@ -94,16 +85,14 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     past = before.ask is Ask.FORECAST and (now or (fresh.span and fresh.span.last <= clock.latest))
     told = bool(fresh.priority_date) and before.ask in (Ask.BULLETIN, Ask.CHANGES, Ask.CHART_CHOICE)
     told = told or bool(before.ask is Ask.CHART_CHOICE and (fresh.charts or (fresh.preferences and fresh.places)))
-    told = told or bool(
-        before.priority_date and before.ask in (*_PAST_OR_MOVED, Ask.REACHED) and _OWN_DATE.search(fresh.text)
-    )
-    told = told or bool(fresh.priority_date and before.ask in _PAST_OR_MOVED)
+    told = told or bool(before.priority_date and before.ask in (*MOVES, Ask.REACHED) and _OWN_DATE.search(fresh.text))
+    told = told or bool(fresh.priority_date and before.ask in MOVES)
     one = 0 < len(fresh.preferences) < FEW_ROWS
     told = told or bool(before.ask in (Ask.WAITS, Ask.DIVERSITY) and one)
-    whole = before.ask in (Ask.BULLETIN, Ask.CHANGES) and fresh.preferences
+    whole = before.ask in WHOLE and fresh.preferences
     told = told or bool(whole and fresh.preferences == before.series_before[0])
     point = before.ask is Ask.TREND and len(fresh.months) == 1
-    return before.ask in _GOES_ON and not (past or told or point or by_itself(fresh, before))
+    return before.ask not in (Ask.EXPLAIN, Ask.SOURCE) and not (past or told or point or by_itself(fresh, before))
 
 
 QUESTION = 5
@@ -119,14 +108,13 @@ def by_itself(fresh: Question, before: Question) -> bool:
         return False
     if _QUESTION.match(fresh.text) and len(fresh.text.split()) >= QUESTION:
         return True
-    if before.ask in (*_PAST_OR_MOVED, Ask.CHANGES, Ask.REACHED):
+    if before.ask in (*MOVES, Ask.CHANGES, Ask.REACHED):
         return len(fresh.months) == 1 or bool(Want.ONESELF.of(fresh.text))
     timed = fresh.months or fresh.span
     return bool(before.ask is Ask.CURRENT and timed and not (fresh.priority_date or Want.ONESELF.of(fresh.text)))
 
 
 _ONLY_WHEN = re.compile(r"(?:and\s+)?(?:if\s+so\W+)?when(?:\s+(?:was|were)\s+(?:that|it|this))?\W*")
-_PAST_OR_MOVED = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL)
 IT_REACHES = re.compile(
     r"\b(?:it|they|that|this|cut-?off|line|chart)\s+(?:\w+\s+)?(?:reach\w*|get\s+to|come\s+to|hit|pass)\b"
 )

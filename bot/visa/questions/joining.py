@@ -8,9 +8,8 @@ from typing import TypeVar
 
 from bot.visa.bulletin import Chart, Month, Preference
 from bot.visa.questions.kinds import several
-from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.listing import lists_all
-from bot.visa.questions.question import Ask, Clock, Question
+from bot.visa.questions.question import SERIES, Ask, Clock, Question
 
 LEADS_TO = {
     "marriage": {Preference.F1: Preference.F3, Preference.F3: Preference.F1},

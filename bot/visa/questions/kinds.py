@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
 from bot.visa.questions.asks import find_size, printed
-from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.listing import FEW_ROWS, WHICH, every_row, lists_state, which_for_date
-from bot.visa.questions.question import Ask, Order, Question
+from bot.visa.questions.question import SERIES, Ask, Order, Question
 from bot.visa.questions.relatives import CHILD, PARENT
 from bot.visa.questions.wants import Want
 

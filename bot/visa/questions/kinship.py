@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
-from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.listing import lists_all
-from bot.visa.questions.question import Ask, Lack
+from bot.visa.questions.question import SERIES, Ask, Lack
 from bot.visa.questions.relatives import PARENT, route
 
 if TYPE_CHECKING:

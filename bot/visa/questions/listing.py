@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.visa.questions.question import Ask, Question
+from bot.visa.questions.question import WHOLE, Ask, Question
 
 FEW_ROWS = 5
 """Fewer categories than this were named one by one, not as a group."""
@@ -49,7 +49,7 @@ THAT_DATE = re.compile(
 def lists_all(question: Question) -> bool:
     """Whether all categories are asked for, in a state, or that moved or wait, whatever was spoken of before."""
     text, bare = question.text, not question.preferences
-    whole = question.ask in (Ask.BULLETIN, Ask.CHANGES) and bare and _WHOLE.search(text)
+    whole = question.ask in WHOLE and bare and _WHOLE.search(text)
     moved = question.ask in _MOVED and bare and not question.places and _WHICH_MOVED.search(text)
     group = len(question.preferences) >= FEW_ROWS and not question.places
     most = question.ask in (Ask.COMPARE, Ask.MOVEMENT) and (bare or group) and _MOST.search(text)

@@ -10,7 +10,7 @@ from bot.visa.bulletin import Month
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import MONTH_NAME, YEAR, month_long, year_long
 from bot.visa.questions.preferences import FAMILY
-from bot.visa.questions.question import Ask, Question, Span
+from bot.visa.questions.question import MOVES, Ask, Question, Span
 from bot.visa.questions.spans import BEGINNING
 from bot.visa.questions.wants import Want
 
@@ -31,7 +31,7 @@ _THEN = re.compile(
 
 def of_that_time(question: Question, clock: Clock) -> Question:
     """Read the day of filing, of a birth or of an event as the bulletin that is asked about by it."""
-    if question.ask in _OF_THE_PAST and not (question.months or question.span or question.ever):
+    if question.ask in (*MOVES, Ask.CHANGES, Ask.FURTHEST) and not (question.months or question.span or question.ever):
         return _since_event(question, clock)
     if question.ask is Ask.MOVEMENT and len(question.months) == 1 and _SINCE_IT.search(question.text):
         return replace(question, months=(*question.months, clock.latest))
@@ -66,7 +66,6 @@ def _since_event(question: Question, clock: Clock) -> Question:
 
 
 _SINCE_IT = re.compile(r"\bsince(?:\s+(?:then|that))?\W*$")
-_OF_THE_PAST = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL, Ask.CHANGES, Ask.FURTHEST)
 _EVENT = re.compile(
     r"\bsince\s+(?!(?:then|that|it|when|last|the\s+(?:very\s+)?(?:beginning|start|outset|first|last)|(?:i|we|you|he|she|they)(?:'\w+|\s+(?:am|is|are|have|has)))\b)(?=[a-z])"
     rf"(?P<filed>{_WHO}\s+(?:\w+\s+)?(?:filed|applied|petitioned|got\s+in\s+line)|(?:my|our)\s+(?:pd|priority\s+date))?"

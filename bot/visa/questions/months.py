@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import MONTHS, Month
-from bot.visa.questions.beside import find_beside
+from bot.visa.questions.bulletins import find_beside
 from bot.visa.questions.days import MONTH_NAME, YEAR, month_number, whole_year
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.question import Clock, Span

@@ -14,13 +14,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Area
-from bot.visa.questions.days import MONTH_NAME
+from bot.visa.questions.days import MONTH_NAME, YEAR
 from bot.visa.questions.lexicon import FOLDER, words
 from bot.visa.questions.question import Place
 from bot.visa.questions.relatives import CHILD, PARENT, SPOUSE
-from bot.visa.questions.strangers import strange
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.visa.questions.passage import Passage
 
 WORLD = Place("All Chargeability Areas", Area.ALL)
@@ -187,7 +188,7 @@ def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
     named = tuple(dict.fromkeys(place for _, place in sorted(found, key=lambda pair: pair[0])))
     towns = {(place.name, place.spouse) for place in named if place.city}
     places = tuple(place for place in named if place.city or (place.name, place.spouse) not in towns)
-    return places, () if places else strange(before, is_place)
+    return places, () if places else strange(before)
 
 
 def every_column() -> tuple[Place, ...]:
@@ -199,3 +200,44 @@ def every_column() -> tuple[Place, ...]:
         ("Philippines", Area.PHILIPPINES),
     )
     return (WORLD, *(Place(name, area) for name, area in countries))
+
+
+_ANY_NAME = r"(?P<name>[a-z]{4,}(?:\s(?!and\b|with\b|but\b|now\b|today\b|in\b)[a-z]{4,})?)"
+_PLACED = re.compile(
+    r"(?:(?:\b(?:born\s+in|native\s+of|born\s+and\s+raised\s+in)|\x1f\s+(?:for|in|from))\s+(?:the\s+)?"
+    rf"{_ANY_NAME}(?=\s*(?:$|[?.,;!\x1f]|(?:pd|with|and|but|now|today|in)\b))"
+    r"|^\W*\x1f+\s+(?P<all>[a-z]{5,})\W*$"
+    rf"|\x1f\s+(?P<bare>[a-z]{{4,}})(?=\s*,?\s*(?:(?:pd|priority\s+date)\b|(?:in\s+)?{MONTH_NAME}\.?\s+{YEAR}\b)))"
+)
+_GOES_ON_WITH_NAME = re.compile(
+    r"(?:(?:and|or|but|then|also|same|ok(?:ay)?|what\s+about|how\s+about|what\s+if)[\s,]+)+(?:(?:it|that|this)\s+)?"
+    rf"(?:(?:someone|people|those|(?:my\s+\w+|i)\s+(?:was|is|am|were))\s+)?(?:born\s+)?(?:(?:for|in|from)\s+)?{_ANY_NAME}\W*"
+)
+"""A message that goes on with nothing but a name."""
+UNKNOWN = "I do not know a country called "
+
+
+@cache
+def _in_use() -> frozenset[str]:
+    """Return the words of our own texts, which name no unknown country."""
+    texts = (each.read_text(encoding="utf-8").lower() for each in FOLDER.iterdir() if each.suffix in (".md", ".txt"))
+    return frozenset(word for text in texts for word in re.findall(r"[a-z]{4,}", text)) | words("no_places")
+
+
+def strange(text: str) -> tuple[str, ...]:
+    """Return what to say about a word in `text` that stands where a country does, and names none."""
+    return _said(found["name"] or found["all"] or found["bare"] for found in _PLACED.finditer(text))
+
+
+def strange_alone(text: str) -> tuple[str, ...]:
+    """Return the same of a message in a talk that goes on with a name alone ("and for Narnia?")."""
+    found = _GOES_ON_WITH_NAME.fullmatch(text.strip())
+    return _said([found["name"]]) if found else ()
+
+
+def _said(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(
+        f"{UNKNOWN}{name.title()}. Please tell me the country of birth by its English name."
+        for name in names
+        if not any({word, word.removesuffix("s")} & _in_use() or is_place(word) for word in name.split())
+    )[:1]

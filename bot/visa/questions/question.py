@@ -67,6 +67,18 @@ class Ask(StrEnum):
     """In a language that is not read, without a code, a country or a date."""
 
 
+MOVES = (Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.STANDSTILL, Ask.ADVANCE)
+"""What a line did over some time."""
+EVENTS = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL, Ask.REACHED, Ask.FURTHEST)
+"""What happened to a line, and when."""
+SERIES = (Ask.CUTOFF, Ask.CURRENT, Ask.FORECAST, Ask.COMPARE, Ask.SEASON, *MOVES, Ask.REACHED, Ask.FURTHEST)
+"""What is asked about a row and a column."""
+WHOLE = (Ask.BULLETIN, Ask.CHANGES)
+"""What is asked about a bulletin as a whole."""
+TALK = (Ask.GREETING, Ask.THANKS, Ask.HELP, Ask.OFF_TOPIC, Ask.FOREIGN, Ask.UNCLEAR)
+"""What no later question goes on with."""
+
+
 class Order(StrEnum):
     """Which of several is asked for."""
 
@@ -235,6 +247,12 @@ class Question:
     def wants(self, want: Want) -> bool:
         """Whether its words want that."""
         return want.of(self.words)
+
+    @property
+    def complete(self) -> bool:
+        """Whether it names all that it needs: what is asked, a line, and a time or a date of its own."""
+        timed = self.priority_date or self.months or self.span
+        return bool(self.ask and self.preferences and self.places and timed)
 
     @property
     def areas(self) -> tuple[Area, ...]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.visa.questions.ages import told_whole
 from bot.visa.questions.asides import in_passing, without_times
 from bot.visa.questions.asks import find_ask, small_talk
 from bot.visa.questions.entire import OF_DATES, by_whole, completed
 from bot.visa.questions.following import follow
 from bot.visa.questions.labels import label
-from bot.visa.questions.lapses import told_whole
 from bot.visa.questions.pairs import paired, shared
 from bot.visa.questions.passage import Passage, parts, sentences
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
-from bot.visa.questions.question import Ask, Clock, Person, Question
+from bot.visa.questions.question import EVENTS, TALK, Ask, Clock, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.sentence import read_sentence
 from bot.visa.questions.statements import for_each, own_month, same_time, set_apart, supplement
@@ -24,8 +24,6 @@ from bot.visa.questions.words import strange, without_lead
 
 MOST = 6
 """Questions of one message that are answered."""
-TALK = (Ask.GREETING, Ask.THANKS, Ask.HELP, Ask.OFF_TOPIC, Ask.FOREIGN, Ask.UNCLEAR)
-"""What no later question goes on with."""
 
 _VISA = re.compile(
     r"\b(?:visa|bulletin|priority|green\s?card|uscis|immigra\w*|petition|i-?\d{3}|chargeab\w*|preference"
@@ -109,7 +107,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         if told is not None:
             fresh = supplement(fresh, told)
         fresh = understood(fresh, context) if before else fresh
-        told_already = questions and questions[-1].ask in _STEPS and _SIZE.match(without_lead(sentence))
+        told_already = questions and questions[-1].ask in EVENTS and _SIZE.match(without_lead(sentence))
         asks = _asks(fresh, sentence, None if "?" in plain.partition(sentence)[2] else told or context)
         asks = asks and not (questions and before is None and _of_nothing(fresh))
         if asks and len(questions) < MOST and not told_already:
@@ -191,7 +189,6 @@ def _without_carried(question: Question, told: Question, before: Question | None
     return replace(question, priority_date=day, months=months)
 
 
-_STEPS = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.FURTHEST)
 _SIZE = re.compile(
     r"(?:by\s+)?how\s+(?:far|much|big|large|many\s+(?:days|months|years))"
     r"(?:\s+(?:was|were|did|back|forward|ahead|it|that|this|go|went|move|moved|jump|is))*\W*$"

@@ -6,18 +6,18 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.visa.questions.ages import filed_at_age, with_days
 from bot.visa.questions.asks import BY_RULE, find_charts, find_nth, find_order, what_is_asked
 from bot.visa.questions.bulletins import bulletins_meant
 from bot.visa.questions.following import GOES_ON_WITH
 from bot.visa.questions.kinship import aged, settled, told_by
 from bot.visa.questions.labels import label
-from bot.visa.questions.lapses import filed_at_age, with_days
 from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.months import find_months
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences, kind_of
-from bot.visa.questions.question import Ask, Clock, Day, Person, Question
+from bot.visa.questions.question import WHOLE, Ask, Clock, Day, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.shifting import find_day_shift
 from bot.visa.questions.topics import topic_of
@@ -61,7 +61,7 @@ _EVER = re.compile(
 
 _OF_A_TERM = re.compile(r"what\s+(?:does|do)\s+(?:the\s+)?[\w\s\"']{1,24}\bmean\b")
 """What asks for a word of the bulletin, whatever was spoken of."""
-_OF_GROUPS = (Ask.CHANGES, Ask.BULLETIN, Ask.WAITS, Ask.CHART_CHOICE)
+_OF_GROUPS = (*WHOLE, Ask.WAITS, Ask.CHART_CHOICE)
 """Kinds of question that a group of categories goes on with ("and family?")."""
 
 

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month
-from bot.visa.questions.question import Ask, Clock, Order, Question, Span
+from bot.visa.questions.question import MOVES, WHOLE, Ask, Clock, Order, Question, Span
 from bot.visa.questions.spans import NUMBERS
 from bot.visa.questions.wants import Want
 
@@ -161,14 +161,7 @@ _AGO = re.compile(r"\b(?:ago|back|earlier|before)\b|\blast\s+year\b")
 
 def _up_to_now(question: Question, before: Question | None, clock: Clock) -> Question:
     """Count from the month spoken of before to the newest: "and 10 years ago? how far did it advance since then?"."""
-    if before is None or question.ask not in (
-        Ask.CHANGES,
-        Ask.MOVEMENT,
-        Ask.COMPARE,
-        Ask.TREND,
-        Ask.RETROGRESSION,
-        Ask.ADVANCE,
-    ):
+    if before is None or question.ask not in (*MOVES, Ask.CHANGES, Ask.COMPARE):
         return question
     spoken = min(before.months) if before.months else before.span.first if before.span else None
     inherited = question.months == before.months and question.span == before.span
@@ -214,8 +207,4 @@ def step_back(fresh: Question, before: Question) -> int:
         return 0
     if before.span and before.ask in (Ask.MOVEMENT, Ask.TREND):
         return before.span.first - before.span.last - 1
-    return -1 if before.ask in _MONTHLY else 0
-
-
-_MONTHLY = (Ask.CUTOFF, Ask.CURRENT, Ask.BULLETIN, Ask.CHANGES)
-"""Kinds of question before which stands the bulletin of the month before."""
+    return -1 if before.ask in (Ask.CUTOFF, Ask.CURRENT, *WHOLE) else 0

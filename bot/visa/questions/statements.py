@@ -10,10 +10,10 @@ from bot.visa.questions.asides import BY_BIRTH, FILED, LIVED, OF_BULLETINS
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.kinship import settled, unsettled
-from bot.visa.questions.lacking import lacking
 from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY, guessed
 from bot.visa.questions.question import Ask, Lack, Person, Place, Question
+from bot.visa.questions.refining import lacking
 from bot.visa.questions.relatives import ACQUAINTED, ANY
 
 if TYPE_CHECKING:

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from bot.visa.bulletin import Chart, Preference
 from bot.visa.questions.asks import find_charts
 from bot.visa.questions.kinship import settled, told_by
-from bot.visa.questions.lacking import SERIES
 from bot.visa.questions.lexicon import patterns
-from bot.visa.questions.places import is_place
-from bot.visa.questions.question import Ask, Order, Person, Question, Span
+from bot.visa.questions.places import strange_alone
+from bot.visa.questions.question import EVENTS, SERIES, Ask, Order, Person, Question, Span
 from bot.visa.questions.statements import merged
-from bot.visa.questions.strangers import strange_alone
 from bot.visa.questions.uptake import HAPPEN, ORDINARY
 from bot.visa.questions.wants import Want
 from bot.visa.questions.whose import OF_OTHER
@@ -47,7 +45,7 @@ def turned(plain: str, before: Question) -> Question | None:
         "meaning": _MEANING.get(before.ask or Ask.CUTOFF, "meaning"),
     }.get(kind, kind)
     fresh = replace(fresh, ask=Ask.EXPLAIN, topic=topic, immediate=False, no_category="")
-    step = topic == "why" and before.ask in _STEPS
+    step = topic == "why" and before.ask in EVENTS
     return replace(fresh, asked=before.text, order=before.order) if step else fresh
 
 
@@ -77,8 +75,6 @@ def _state_then(before: Question) -> object:
     return before.ask is Ask.CURRENT and before.status and not before.priority_date and before.months
 
 
-_EVENTS = (Ask.RETROGRESSION, Ask.REACHED, Ask.STANDSTILL)
-_STEPS = (Ask.RETROGRESSION, Ask.ADVANCE, Ask.REACHED, Ask.STANDSTILL)
 _FITS: dict[str, Callable[[str, Question], object]] = {
     "why": lambda _, before: not (before.immediate or before.no_category),
     "derivatives": _comes_along,
@@ -88,10 +84,10 @@ _FITS: dict[str, Callable[[str, Question], object]] = {
     "alone": _two_countries,
     "always": lambda _, before: before.ask in SERIES and before.preferences and before.places,
     "since": lambda _, before: before.ask in SERIES and before.preferences,
-    "then": lambda _, before: before.ask in (*_STEPS, Ask.FURTHEST),
-    "last": lambda _, before: before.ask in _STEPS,
-    "that": lambda _, before: before.ask in _STEPS,
-    "lasted": lambda _, before: before.ask in (*_EVENTS, Ask.CUTOFF, Ask.CURRENT, Ask.COMPARE) and before.preferences,
+    "then": lambda _, before: before.ask in EVENTS,
+    "last": lambda _, before: before.ask in EVENTS,
+    "that": lambda _, before: before.ask in EVENTS,
+    "lasted": lambda _, before: before.ask in (*EVENTS, Ask.CUTOFF, Ask.CURRENT, Ask.COMPARE) and before.preferences,
     "downgrade": lambda _, before: {Preference.EB2, Preference.EB3} & {*before.preferences},
     "most": lambda _, before: before.ask in (Ask.STANDSTILL, Ask.RETROGRESSION, Ask.ADVANCE),
     "chart": lambda _, before: before.ask in SERIES and before.preferences,
@@ -120,7 +116,7 @@ def _lasted(fresh: Question, before: Question) -> Question:
     """Return how long it was as was just said: the event told, the months in a state, what is so still."""
     if _state_then(before):
         fresh = replace(fresh, ask=Ask.REACHED, span=Span(before.months[0], before.months[-1]), months=())
-    elif before.ask not in _EVENTS:
+    elif before.ask not in EVENTS:
         return _since(fresh)
     return _recovered(fresh, before)
 
@@ -219,7 +215,7 @@ def understood(fresh: Question, context: Question | None) -> Question:
     """Return `fresh`, or that it was not understood where it asks something of its own, not more of what was before."""
     known = replace(fresh, leans=False, person=context.person if context else fresh.person)
     told = Question(text=fresh.text, person=known.person)
-    if known == told and (unknown := strange_alone(fresh.text, is_place)):
+    if known == told and (unknown := strange_alone(fresh.text)):
         return replace(fresh, leans=True, doubts=unknown)
     asks = _ASKS_MORE.search(fresh.text) and not (ORDINARY.search(fresh.text) or HAPPEN.search(fresh.text))
     nobody = fresh.person == known.person and not OF_OTHER.match(fresh.text)

@@ -9,7 +9,7 @@ from bot.visa.bulletin import Month, Preference
 from bot.visa.questions.correcting import corrected
 from bot.visa.questions.joining import LEADS_TO
 from bot.visa.questions.kinship import settled, told_by
-from bot.visa.questions.question import Ask, Order, Question
+from bot.visa.questions.question import WHOLE, Ask, Order, Question
 from bot.visa.questions.relatives import SIBLING
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.words import without_lead
@@ -48,7 +48,7 @@ def taken_up(fresh: Question, before: Question) -> Question:
 def _of_all_lines(fresh: Question, before: Question) -> Question | None:
     """Return `fresh` as a question about the bulletins just shown: who went back in them, which did most."""
     said = without_lead(fresh.text)
-    if before.ask not in (Ask.BULLETIN, Ask.CHANGES) or (fresh.preferences and fresh.places):
+    if before.ask not in WHOLE or (fresh.preferences and fresh.places):
         return None
     if fresh.ask is Ask.RETROGRESSION and (_WHO.match(said) or _BACKWARDS.fullmatch(said)):
         return replace(fresh, ask=Ask.CHANGES)

@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.kinship import Kin, settled
-from bot.visa.questions.lacking import SERIES, complete
 from bot.visa.questions.listing import THAT_DATE
 from bot.visa.questions.moments import REACHING, is_target
 from bot.visa.questions.preferences import FAMILY
-from bot.visa.questions.question import Ask, Order, Person, Question
+from bot.visa.questions.question import MOVES, SERIES, WHOLE, Ask, Order, Person, Question
 from bot.visa.questions.relatives import ACQUAINTED, PARENT, SIBLING, kind_of
 from bot.visa.questions.wants import Want, of_two
 
@@ -47,7 +46,7 @@ def another_matter(fresh: Question, before: Question) -> bool:
     two_named = len(fresh.preferences) * len(fresh.places) > 1 and of_two(text) and not _own(text)
     asked = asks not in (None, Ask.COMPARE) and not fresh.leans
     of_a_month = (fresh.months or asked) and another_case(fresh, before) and not _own(text)
-    other_row = another_case(fresh, before) or compared or (complete(fresh) and asks is Ask.CUTOFF)
+    other_row = another_case(fresh, before) or compared or (fresh.complete and asks is Ask.CUTOFF)
     elsewhere = fresh.places and before.places and not set(fresh.areas) & set(before.areas)
     target = asks in (Ask.FORECAST, Ask.REACHED) and (fresh.months or fresh.span) and _aimed(fresh)
     last_state = fresh.order is Order.LAST and fresh.status and not (fresh.leans or _own(text))
@@ -59,9 +58,7 @@ def another_matter(fresh: Question, before: Question) -> bool:
     return bool(of_line or goes_back or of_other or of_kind or looked_up or ((other_row or state) and elsewhere))
 
 
-_OF_LINES = (
-    Ask.CUTOFF, Ask.MOVEMENT, Ask.TREND, Ask.RETROGRESSION, Ask.ADVANCE, Ask.STANDSTILL, Ask.FURTHEST, Ask.SEASON,
-)  # fmt: skip
+_OF_LINES = (Ask.CUTOFF, Ask.FURTHEST, Ask.SEASON, *MOVES)
 """What is asked of a line, whoever waits in it."""
 
 
@@ -107,7 +104,7 @@ def of_nobody_known(fresh: Question, before: Question) -> str:
     kin = found and re.fullmatch(rf"{SIBLING}|{PARENT}|cousins?", found["who"])
     same_family = before.person.relation in ("child", "sibling") and kin
     asks = fresh.ask is None or fresh.ask in SERIES
-    spoken = before.preferences or before.immediate or before.no_category or before.ask in (Ask.BULLETIN, Ask.CHANGES)
+    spoken = before.preferences or before.immediate or before.no_category or before.ask in WHOLE
     if not (found and asks and spoken) or told or same_family or (fresh.places and not kin):
         return ""
     way = settled(Person(relation=kind_of(found["who"]))) if kin else Kin()
