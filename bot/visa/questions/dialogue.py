@@ -86,7 +86,7 @@ def _kept(question: Question, before: Question | None) -> Question:
     if before is None:
         return question
     alike = (question.preferences, question.months, question.span) == (before.preferences, before.months, before.span)
-    if question.ask is Ask.EXPLAIN and question.topic in _OF_THE_ANSWER and alike:
+    if question.ask is Ask.EXPLAIN and question.topic in _OF_THE_ANSWER and alike and not Want.BACK.of(question.text):
         return before
     same = question.preferences and (question.preferences, question.places) == (before.preferences, before.places)
     if same and not question.priority_date:

@@ -22,6 +22,7 @@ from bot.visa.questions.shifting import passed_over, shifted, step_back, which_o
 from bot.visa.questions.statements import merged
 from bot.visa.questions.uptake import taken_up
 from bot.visa.questions.whose import SAME_DATE, another_case, another_matter, of_another, of_nobody_known
+from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import Preference
@@ -192,6 +193,8 @@ def _places(fresh: Question, before: Question) -> tuple[Place, ...]:
     """Return the places meant; a spouse's is added to what was told, and does not replace it."""
     if fresh.topic == "chargeability" and before.places and _APPLIES.search(fresh.text):
         return before.places
+    if fresh.places and _SPOUSE.search(before.text) and _BORN.match(without_lead(fresh.text)):
+        fresh = replace(fresh, places=tuple(replace(each, spouse=True) for each in fresh.places))
     same_line = not fresh.preferences or (before.preferences in ((), fresh.preferences) and not fresh.priority_date)
     if fresh.places and same_line and all(place.spouse for place in fresh.places):
         return tuple(dict.fromkeys((*before.places, *fresh.places)))
@@ -199,4 +202,6 @@ def _places(fresh: Question, before: Question) -> tuple[Place, ...]:
     return fresh.places or (() if of_all else before.places)
 
 
+_BORN = re.compile(r"(?:but\s+|and\s+)?(?:s?he|they)(?:'s|\s+(?:was|were|is|are|comes?))\s+(?:\w+\s+)?(?:born|from)\b")
+"""Where somebody was born who was just spoken of."""
 _WHICH_COUNTRIES = re.compile(r"\b(?:which|what|how\s+many)\s+countries\b")

@@ -10,6 +10,7 @@ from bot.visa.questions.listing import FEW_ROWS
 from bot.visa.questions.question import EVENTS, MOVES, SERIES, WHOLE, Ask, Order, Question
 from bot.visa.questions.wants import Want
 from bot.visa.questions.whose import SAME_DATE
+from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Clock
@@ -28,6 +29,8 @@ def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Cloc
         return False
     if (fresh.priority_date and before.ask in WHOLE) or by_itself(fresh, before):
         return False
+    if fresh.ask in _OF_A_CASE and _OF_NOW.match(without_lead(fresh.text)) and not _THEN.search(fresh.text):
+        return False
     if Want.STOPPED.of(fresh.text) or (ask is Ask.EXPLAIN and fresh.topic in _TIMELESS_RULES):
         return False
     same = ask in (None, before.ask) and before.ask is not Ask.EXPLAIN
@@ -35,6 +38,15 @@ def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Cloc
         return False
     kept = (partial and not fresh.months and not fresh.span) or bool(before.lacks and fresh.ask is None)
     return kept and (same or ask not in _TIMELESS)
+
+
+_OF_A_CASE = (Ask.CURRENT, Ask.CHART_CHOICE, Ask.EXPLAIN, Ask.CHILD)
+"""What is asked of the present where it is put so ("can I file already?"), whatever month was looked at."""
+_OF_NOW = re.compile(
+    r"(?:(?:(?:what|which|who|where|when|how)\s+(?:\w+\s+){0,2})?(?:is|are|am|can|could|do|does|will|would|should|may|might|has|have|i'm|i\s+am)\b)"
+)
+_THEN = re.compile(r"\b(?:then|there|that\s+(?:month|bulletin|time|year)|was|were|did|been)\b")
+"""What makes a question one of the time spoken of."""
 
 
 def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
@@ -54,15 +66,20 @@ def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
         return before.ask
     if happened := _happened(fresh, before, clock):
         return happened
-    back = before.topic.endswith("retrogression") if before.ask is Ask.EXPLAIN else before.wants(Want.BACK)
-    if back and _HAPPENED.search(fresh.text):
+    if went_back(before) and _HAPPENED.search(fresh.text):
         return Ask.FORECAST if Want.TO_COME.of(fresh.text) else Ask.RETROGRESSION
     crossed = before.ask is Ask.COMPARE and Want.CROSSED.of(before.words)
     if fresh.ask is Ask.FORECAST and (before.ask in EVENTS or crossed) and _ONLY_WHEN.fullmatch(fresh.text):
         return before.ask
-    if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh) and not fresh.complete):
+    at_a_time = fresh.months and _WAS_IT.match(without_lead(fresh.text))
+    if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh) and not (fresh.complete or at_a_time)):
         return before.ask if _goes_on(fresh, before, clock) else fresh.ask
     return fresh.ask
+
+
+def went_back(before: Question) -> bool:
+    """Whether it was spoken of that a line went back."""
+    return before.topic.endswith("retrogression") or before.wants(Want.BACK)
 
 
 def _happened(fresh: Question, before: Question, clock: Clock) -> Ask | None:
@@ -114,6 +131,8 @@ def by_itself(fresh: Question, before: Question) -> bool:
     return bool(before.ask is Ask.CURRENT and timed and not (fresh.priority_date or Want.ONESELF.of(fresh.text)))
 
 
+_WAS_IT = re.compile(r"(?:what|where)\s+(?:was|were|is)\s+(?:it|they|that|the\s+(?:date|line))\b")
+"""What asks for the cut-off of a month, whatever was asked before."""
 _ONLY_WHEN = re.compile(r"(?:and\s+)?(?:if\s+so\W+)?when(?:\s+(?:was|were)\s+(?:that|it|this))?\W*")
 IT_REACHES = re.compile(
     r"\b(?:it|they|that|this|cut-?off|line|chart)\s+(?:\w+\s+)?(?:reach\w*|get\s+to|come\s+to|hit|pass)\b"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Chart, Preference
 from bot.visa.questions.asks import find_charts
+from bot.visa.questions.going_on import went_back
 from bot.visa.questions.kinship import settled, told_by
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.places import strange_alone
@@ -101,7 +102,7 @@ _FITS: dict[str, Callable[[str, Question], object]] = {
     "parted": _named,
     "stayed": lambda _, before: before.ask is Ask.REACHED,
     "recovered": lambda _, before: before.ask is Ask.RETROGRESSION,
-    "again": lambda _, before: before.ask is Ask.RETROGRESSION,
+    "again": lambda _, before: before.ask is Ask.RETROGRESSION or went_back(before),
     "still": lambda _, before: before.ask in (Ask.CURRENT, Ask.REACHED) and before.preferences,
 }
 """Whether a turn of a kind makes sense after the question before; of the others it always does."""
