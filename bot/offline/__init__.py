@@ -29,7 +29,7 @@ CORRECTION = "No tool result supports this"
 """How the agent begins when it asks a model to correct itself."""
 SAID_BY = re.compile(r'<data of="said by [^"]*">\n(.*)\n</data>', re.DOTALL)
 """What other people said, as the prompt marks it."""
-REMEMBERED = 12
+REMEMBERED = 40
 """Questions of the conversation that are read again for what they said."""
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.visa.questions.clients import SOMEBODY, by_names, called
 from bot.visa.questions.correcting import corrects
 from bot.visa.questions.kinds import several
 from bot.visa.questions.labels import label
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 
 Cases = tuple[Question, ...]
 
-_SOMEBODY = (
-    r"(?:one|guy|gal|person|employee|case|petition|client|engineer|colleague|lady|woman|man|worker|candidate"
-    r"|applicant)s?"
-)
 _ALL = re.compile(
     r"\b(?:which|who|whose)(?:'s)?\s+(?:ones?\s+)?of\s+(?:them|these|those|us|the\s+(?:two|three|four)|my|our)\b"
     r"|\b(?:which|who|whose)\b(?!\s+(?:chart|month|bulletin|year|countr|categor|table|date)).{0,40}?\b(?:fast\w*|quick\w*|soon\w*"
@@ -37,16 +34,12 @@ _ALL = re.compile(
 )
 """All that were told are held together."""
 _OTHERS = re.compile(
-    rf"\bthe\s+other\s+(?:two\s+|three\s+)?(?!workers?\b){_SOMEBODY}\b|\bthe\s+(?:other(?:\s+(?:two|three)|(?=\W*$))|others)\b"
+    rf"\bthe\s+other\s+(?:two\s+|three\s+)?(?!workers?\b){SOMEBODY}\b|\bthe\s+(?:other(?:\s+(?:two|three)|(?=\W*$))|others)\b"
 )
 _NTH = re.compile(
-    rf"\b(?:the\s+)?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|last)\s+{_SOMEBODY}\b(?!\s+of)|\bthe\s+(?P<th>first|second|third|fourth)(?=\W*$)"
+    rf"\b(?:the\s+)?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|last)\s+{SOMEBODY}\b(?!\s+of)|\bthe\s+(?P<th>first|second|third|fourth)(?=\W*$)"
 )
 _PLACES = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1}
-_LABEL = re.compile(
-    rf"\s*(?:{_SOMEBODY}\s+)?(?P<label>(?!mine\b|me\b|wife\b|husband\b|his\b|hers\b)[\w']+)\s*[:=]|.*\b(?P<name>[a-z]{{3,}})\s*\((?=(?:eb|f)-?\s?\d)"
-)
-"""How a case was named ("Employee B: EB-2 ...", "Raj: EB-3 ...")."""
 _JOINS = re.compile(r"\b(?:join|use|come\s+on|go\s+with|ride\s+on)\s+(?:hers?|his|mine|my\s+\w+'s)\b")
 """What is asked of the rule, not of the other's case."""
 _FOR_THEM = re.compile(
@@ -100,8 +93,11 @@ _WHOSE = (
 
 
 _OTHERS_CASE = re.compile(rf"\b{_ANOTHER}\b")
-_SUPPOSED = re.compile(r"(?:(?:and|or|so|but|ok)[\s,]+)*(?:what\s+(?:about|if)|how\s+about|if|and)\b.*\?\W*$")
-"""A date that is only tried ("and 31 July 2012?")."""
+_SUPPOSED = re.compile(
+    r"(?:(?:and|or|so|but|ok)[\s,]+)*(?:what\s+(?:about|if)|how\s+about|if|and)\b.*\?\W*$"
+    r"|.*\bif\b.{0,40}\b(?:had|were|was|would)\b"
+)
+"""A date, or a line, that is only tried ("and 31 July 2012?", "if he had been in EB-3")."""
 
 
 def told(cases: Cases, questions: Sequence[Question], before: Question | None) -> Cases:
@@ -139,7 +135,7 @@ def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> t
         alone = without_lead(plain).strip(" ?!.") == found[0]
         plain = "and it?" if alone else f"{plain[: found.start()]}it{plain[found.end() :]}"
     looked_up = not before.priority_date and _OWN_FAMILY.search(plain)  # of a line, not of somebody's turn
-    return plain, chosen if looked_up else tuple(_as_before(each, before) for each in chosen)
+    return plain, chosen if looked_up else tuple(_as_before(each, before, plain) for each in chosen)
 
 
 _COMPARED_WITH = re.compile(
@@ -171,9 +167,9 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
         return found, tuple(each for each in cases if not _same(each, before))
     if found := _NTH.search(plain):
         return found, cases[_PLACES[found["nth"] or found["th"]] :][:1]
-    for each in cases:
-        if (label_ := _LABEL.match(each.text)) and (found := _called(label_["label"] or label_["name"]).search(plain)):
-            return found, (each,)
+    by_name = [(found, each) for name, each in by_names(cases) if (found := called(name).search(plain))]
+    if by_name:
+        return by_name[0][0] if len(by_name) == 1 else None, tuple(each for _, each in by_name)
     areas = {place.area for place in places}
     fits = tuple(
         each
@@ -218,13 +214,6 @@ def _owned(cases: Cases, owner: re.Pattern[str]) -> Cases:
     return found if len(found) == 1 else ()
 
 
-def _called(label: str) -> re.Pattern[str]:
-    """Return how a case of that label is named again; a letter alone stands beside a verb, or at an end."""
-    near = rf"{_SOMEBODY}\s+{re.escape(label)}\b"
-    alone = r"(?=\s+(?:be|current|get|gets|wait|last|in|on|now|next)\b|\W*$)" if len(label) < 3 else r"(?:'s)?\b"
-    return re.compile(rf"\b(?:{near}|{re.escape(label)}{alone})")
-
-
 def together_told(questions: Sequence[Question]) -> Cases:
     """Return the cases of one answer, where it was of several: what is asked next is asked of all of them."""
     own = tuple(each for each in questions if each.priority_date and several(each) == 1)
@@ -250,12 +239,17 @@ def _same(case: Question, before: Question) -> bool:
     return line and case.priority_date == before.priority_date
 
 
-def _as_before(case: Question, before: Question) -> Question:
-    """Return `case` as that of which the last question was asked."""
+def _as_before(case: Question, before: Question, plain: str) -> Question:
+    """Return `case` as that of which the last question was asked; what is asked anew of it is asked of today."""
     kinds = before.ask if before.ask not in (Ask.EXPLAIN, Ask.BULLETIN, Ask.CHANGES, Ask.COMPARE) else case.ask
-    return replace(
-        case, ask=kinds, months=before.months, span=before.span, charts=before.charts, horizon=before.horizon
-    )
+    taken_ = replace(case, ask=kinds, charts=before.charts)
+    if _ASKS_NOW.match(plain):
+        return replace(taken_, months=(), span=None)
+    return replace(taken_, months=before.months, span=before.span, horizon=before.horizon)
+
+
+_ASKS_NOW = re.compile(r"how\s+(?:far|close|near)\b|(?:is|are|am)\b(?!.*\bthen\b)")
+"""What a turn asks of somebody's case as it stands, whatever month was spoken of."""
 
 
 def together(questions: Cases, chosen: Cases) -> Cases:

@@ -151,6 +151,15 @@ async def test_as_of_an_earlier_month_nothing_later_is_known() -> None:
     assert {fact[0] for fact in expert.facts} == {"2019-04"}
 
 
+async def test_a_long_talk_keeps_the_date_that_was_told_at_its_beginning() -> None:
+    expert = Expert()
+    await expert.ask("EB-3 Philippines, my priority date is February 14, 2023")
+    for _ in range(8):
+        await expert.ask("what does U mean?")
+        await expert.ask("what was the EB-1 India date in January 2024?")
+    assert "February 14, 2023" in await expert.ask("and when do you think it's my turn?")
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [

@@ -1,0 +1,53 @@
+"""The names, or letters, under which several cases were told ("Raj: EB-2 ...", "A EB-3 ..."), and how they return."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.visa.questions.relatives import ACQUAINTED, ANY
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.visa.questions.question import Question
+
+SOMEBODY = (
+    r"(?:one|guy|gal|person|employee|case|petition|client|engineer|colleague|lady|woman|man|worker|candidate"
+    r"|applicant)s?"
+)
+_LABEL = re.compile(
+    rf"\s*(?:{SOMEBODY}\s+)?(?P<label>(?!mine\b|me\b|wife\b|husband\b|his\b|hers\b)[\w']+)\s*[:=]|.*\b(?P<name>[a-z]{{3,}})\s*\((?=(?:eb|f)-?\s?\d)"
+)
+"""How a case was named ("Employee B: EB-2 ...", "Raj: EB-3 ...")."""
+_LISTED = re.compile(
+    r"(?:^|[\s,;:(])(?P<name>[a-z][a-z'-]*)(?:\s+(?:is|has|in|under|with|an?|got|on))*[\s,:(-]+(?=(?:eb|f)-?\s?\d[ab]?\b)"
+)
+"""Whose case stands in a list ("Raj EB-2 India ..., Wei EB-3 China ..."), where each of several is so called."""
+_NO_NAME = re.compile(
+    rf"(?:{SOMEBODY}|i|i'm|am|my|mine|me|the|an|our|your|his|hers?|their|its?|s?he|they|we|and|or|but|both|also|for|of|to|from|about|than"
+    rf"|vs|approved|pending|filed|new|old|row|category|current|was|were|have|had|be|only|two|three|another|other|one|{ANY}|{ACQUAINTED})"
+)
+
+
+def by_names(cases: Sequence[Question]) -> list[tuple[str, Question]]:
+    """Return the cases that were told under a name, or a letter, with it."""
+    labels = {found["label"] or found["name"]: each for each in cases if (found := _LABEL.match(each.text))}
+    listed = [(found["name"], each) for each in cases if (found := _LISTED.search(each.text))]
+    names = {name: each for name, each in listed if not _NO_NAME.fullmatch(name)}
+    return [*{**labels, **(names if len(names) > 1 else {})}.items()]
+
+
+def called(label: str) -> re.Pattern[str]:
+    """Return how a case of that label is named again; a letter that may be a word stands beside a verb."""
+    word = re.escape(label)
+    alone = (
+        rf"{word}(?=\s+(?:{_AFTER_A_LETTER})\b|,|'s\b|\W*$)" if label in ("a", "c", "i", "u") else rf"{word}(?:'s)?\b"
+    )
+    return re.compile(rf"\b(?:{SOMEBODY}\s+{word}\b|{alone})")
+
+
+_AFTER_A_LETTER = (
+    r"be|been|had|has|have|ok|okay|good|ready|able|eligible|file|stand|current|gets?|waits?|last|in|on|now|next|then|still"
+    r"|also|too|again|first|ahead|behind|switch\w*|downgrade|upgrade|or|and"
+)
