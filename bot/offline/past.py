@@ -60,7 +60,7 @@ def history(question: Question, focus: str, **more: object) -> list[ToolUse]:
         more["at_least"] = size
     if question.passed_over:
         more["passed_over"] = question.passed_over
-    if question.wants(Want.SINCE_THEN):
+    if question.wants(Want.SINCE_THEN) and question.order is not Order.COUNT:
         more["say_first"] = "moved"
     elif question.wants(Want.LASTED) and (focus == "retrogressions" or (focus in _STATES and _of_one(question))):
         more["say_first"] = "lasted"

@@ -99,11 +99,12 @@ _BESIDE = frozenset({
 """Rules that are asked about even where a category and a country are named."""
 _OF_A_LINE = frozenset({
     "unavailable", "current", "chargeability", "chart_difference", "visa_bulletin", "fiscal_year", "retrogression",
-    "dates_for_filing", "final_action",
+    "dates_for_filing", "final_action", "cutoff",
 })  # fmt: skip
 """Rules whose words are those of a question about a line ("when was EB-2 Mexico last unavailable?")."""
 _OF_ITS_PAST = (Ask.MOVEMENT, *EVENTS)
 _IT = re.compile(r"\b(?:was|were|has|have|did)\s+(?:it|they|that|mine)\b|\bmy\s+(?:pd|(?:priority\s+)?date)\b")
+_WILL_IT = re.compile(r"\b(?:will|could|might|may|are|is)\s+(?:it|they|that|those)\b.*\b(?:get|have|see)\b")
 _OWN = re.compile(r"\bmeans?\s+(?:that\s+)?(?:i|we|he|she|they)(?:'\w+|\s+(?:am|is|are))\s+(?:\w+\s+)?current\b")
 """Whether somebody is current, asked of a date that was told ("does that mean I am current?")."""
 BY_RULE = {
@@ -140,7 +141,8 @@ LINK = re.compile(
 
 
 def _of_it(ask: Ask | None, sentence: str) -> bool:
-    return ask in _OF_ITS_PAST and bool(_IT.search(sentence))
+    it = _IT if ask in _OF_ITS_PAST else _WILL_IT
+    return ask in (*_OF_ITS_PAST, Ask.FORECAST) and bool(it.search(sentence))
 
 
 def what_is_asked(

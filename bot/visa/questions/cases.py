@@ -105,12 +105,13 @@ def told(cases: Cases, questions: Sequence[Question], before: Question | None) -
     known = list(cases)
     for each in questions:
         line, day = (each.preferences, each.areas), each.priority_date
-        if (
-            not day
-            or several(each) != 1
-            or is_target(each)
-            or (before and before.priority_date == day and len(questions) == 1)
-        ):
+        if not day or several(each) != 1 or is_target(each):
+            continue
+        parts = [at for at, case in enumerate(cases) if _part_of(each, case)]
+        if parts:
+            known[parts[0]] = replace(each, text=f"{cases[parts[0]].text} {each.text}")
+            continue
+        if before and before.priority_date == day and several(before) and len(questions) == 1:
             continue
         same = [at for at, case in enumerate(cases) if (case.preferences, case.areas) == line]
         if any(cases[at].priority_date == day for at in same) or _SUPPOSED.match(each.text):
@@ -136,6 +137,12 @@ def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> t
         plain = "and it?" if alone else f"{plain[: found.start()]}it{plain[found.end() :]}"
     looked_up = not before.priority_date and _OWN_FAMILY.search(plain)  # of a line, not of somebody's turn
     return plain, chosen if looked_up else tuple(_as_before(each, before, plain) for each in chosen)
+
+
+def _part_of(each: Question, case: Question) -> bool:
+    """Whether the row of a case is told more exactly ("EB-5, unreserved")."""
+    row, whole = each.preferences[0].value, case.preferences[0].value
+    return row.startswith(f"{whole}_") and (each.areas, each.priority_date) == (case.areas, case.priority_date)
 
 
 _COMPARED_WITH = re.compile(

@@ -10,7 +10,7 @@ from bot.visa.questions.cases import Cases, lines, taken, together, together_tol
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.plain import plain
 from bot.visa.questions.preferences import find_preferences
-from bot.visa.questions.question import TALK, Ask, Clock, Lack, Person, Question
+from bot.visa.questions.question import SUPPOSED, TALK, Ask, Clock, Lack, Person, Question
 from bot.visa.questions.reading import read
 from bot.visa.questions.shifting import between_those, counted_on, of_two_times
 from bot.visa.questions.statements import meant_day
@@ -89,7 +89,7 @@ def _kept(question: Question, before: Question | None) -> Question:
     if question.ask is Ask.EXPLAIN and question.topic in _OF_THE_ANSWER and alike and not Want.BACK.of(question.text):
         return before
     same = question.preferences and (question.preferences, question.places) == (before.preferences, before.places)
-    if same and not question.priority_date:
+    if same and not (question.priority_date or (before.priority_date and before.priority_date.text == SUPPOSED)):
         question = replace(question, priority_date=before.priority_date)
     if before.ask is Ask.DIVERSITY and question.ask is Ask.EXPLAIN and not question.preferences:
         return before

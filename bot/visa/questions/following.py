@@ -15,7 +15,7 @@ from bot.visa.questions.listing import THAT_DATE, for_that_date, lists_all
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, than_then, with_target, with_year
 from bot.visa.questions.places import UNKNOWN
-from bot.visa.questions.question import MOVES, WHOLE, Ask, Clock, Lack, Order, Place, Question
+from bot.visa.questions.question import MOVES, SUPPOSED, WHOLE, Ask, Clock, Lack, Order, Person, Place, Question
 from bot.visa.questions.refining import refined
 from bot.visa.questions.relatives import SPOUSE
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
@@ -26,6 +26,7 @@ from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import Preference
+    from bot.visa.questions.question import Day
 
 
 def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
@@ -109,16 +110,28 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         passed_over=passed_over(fresh, before, same=same_ask),
         shift=fresh.shift or step_back(fresh, before),
         horizon=fresh.horizon or (before.horizon if partial and not fresh.months and ask is before.ask else 0),
-        priority_date=fresh.priority_date or (None if _another_date(fresh, before) else before.priority_date),
+        priority_date=_own_day(fresh, before) or (None if _another_date(fresh, before) else before.priority_date),
         region=fresh.region or ("" if fresh.places or fresh.preferences else before.region),
         rank=fresh.rank or (0 if fresh.preferences else before.rank),
-        person=fresh.person if another_case(fresh, before) else merged(fresh.person, before.person),
+        person=fresh.person if another_case(fresh, before) else merged(fresh.person, _known_of(before, ask)),
         asked=(before.asked or before.text) if ask is before.ask and (fresh.ask is not ask or _bare(fresh)) else "",
         status=fresh.status or (before.status if before.ask in (fresh.ask, ask) or fresh.ask is None else ""),
         ever=fresh.ever or (before.ever if same_ask else False),
         lacks=fresh.lacks or tuple(each for each in before.lacks if each is Lack.PRIORITY_DATE and same_ask),
     )
     return _after(of_another(_from_there(question, fresh, before), fresh, before), before)
+
+
+def _own_day(fresh: Question, before: Question) -> Day | None:
+    """Return the priority date told; the filing of the petition that a child's age needs changes none told before."""
+    of_child = Ask.CHILD in (fresh.ask, before.ask) and fresh.priority_date == fresh.person.filed
+    return before.priority_date if of_child and before.priority_date else fresh.priority_date
+
+
+def _known_of(before: Question, ask: Ask | None) -> Person:
+    """Return what was told about the people before; a child's days are only part of what is asked of the child."""
+    of_child = before.ask is Ask.CHILD is not ask
+    return replace(before.person, born=None, filed=None, approved=None, available=None) if of_child else before.person
 
 
 NO_DATE_TOLD = (
@@ -147,6 +160,9 @@ def _from_there(question: Question, fresh: Question, before: Question) -> Questi
 def _another_date(fresh: Question, before: Question) -> bool:
     """Whether the priority date told before is not that of what is asked now."""
     whole = by_itself(fresh, before) and not THAT_DATE.search(fresh.text)
+    thought_of = before.priority_date and before.priority_date.text == SUPPOSED
+    if thought_of and fresh.ask not in (None, Ask.FORECAST, Ask.COMPARE):
+        return True
     return whole or another_matter(fresh, before) or of_kin(fresh, before)
 
 

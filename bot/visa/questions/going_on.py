@@ -54,7 +54,8 @@ def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     if before.ask is Ask.DIVERSITY and fresh.ask in SERIES and not fresh.preferences:
         return Ask.DIVERSITY
     if before.ask in (Ask.DIVERSITY, Ask.CHILD) and fresh.ask is None and fresh.preferences:
-        return before.ask if before.lacks and fresh.person.relation else None
+        of_child = (before.ask is Ask.CHILD and fresh.leans) or (before.lacks and fresh.person.relation)
+        return before.ask if of_child else None
     if fresh.ask in (None, Ask.CURRENT) and before.ask is Ask.CURRENT and fresh.order in (Order.FIRST, Order.LAST):
         return Ask.REACHED
     if fresh.status and before.ask is Ask.REACHED and _OTHER_STATE.fullmatch(fresh.text):
@@ -104,6 +105,7 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     told = told or bool(before.ask is Ask.CHART_CHOICE and (fresh.charts or (fresh.preferences and fresh.places)))
     told = told or bool(before.priority_date and before.ask in (*MOVES, Ask.REACHED) and _OWN_DATE.search(fresh.text))
     told = told or bool(fresh.priority_date and before.ask in MOVES)
+    told = told or bool(before.ask is Ask.CHILD and SAME_DATE.search(fresh.text))
     one = 0 < len(fresh.preferences) < FEW_ROWS
     told = told or bool(before.ask in (Ask.WAITS, Ask.DIVERSITY) and one)
     whole = before.ask in WHOLE and fresh.preferences
@@ -115,7 +117,8 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
 QUESTION = 5
 """Words from which on a question that names a line is whole."""
 _QUESTION = re.compile(
-    r"(?:what|which|how|did|do|does|when|where|has|have|(?:is|are|was)\s+there)\b(?!\s+(?:about|if)\b)"
+    r"(?:what|which|how|did|do|does|when|where|has|have|(?:is|are|was)\s+there|(?:can|could|may)\s+(?:i|you|we)\s+(?:see|get|have|show|give|list|tell)"
+    r"|show|give|list|display|plot|draw)\b(?!\s+(?:about|if)\b)"
 )
 
 

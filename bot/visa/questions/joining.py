@@ -10,6 +10,7 @@ from bot.visa.bulletin import Chart, Month, Preference
 from bot.visa.questions.kinds import several
 from bot.visa.questions.listing import lists_all
 from bot.visa.questions.question import SERIES, Ask, Clock, Question
+from bot.visa.questions.wants import Want
 
 LEADS_TO = {
     "marriage": {Preference.F1: Preference.F3, Preference.F3: Preference.F1},
@@ -29,7 +30,9 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
         both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
         return both if 1 < several(both) <= MOST_TOGETHER else question
     explained = before.ask is Ask.EXPLAIN and before.preferences and fresh.ask is Ask.COMPARE
-    apart = fresh.beside or _whole(fresh) or lists_all(fresh)
+    own = before.priority_date and Want.HOW_FAR.of(fresh.text) and Want.ONESELF.of(fresh.text)
+    own = own and not (fresh.places or fresh.preferences)
+    apart = own or fresh.beside or _whole(fresh) or lists_all(fresh)
     if apart or not _compares(fresh) or not (before.ask in SERIES or explained):
         return question
     if several(before) == 1 and (timed := _with_time(question, fresh, before, clock)):

@@ -132,6 +132,11 @@ _REWRITINGS = (
         r"(?<!most )(?<!more )(?<!least )(?<!less )\bbacklogged\b",
         r"\1not current",
     ),
+    # a line that nobody waits in
+    _put(
+        r"\b(?:(?P<there>is|was)\s+there|has|have|had|with)\s+(?:no|zero)\s+(?:wait(?:ing)?(?:\s+time)?|line|queue|backlog)\b(?:\s+at\s+all)?(?!\s+until)",
+        lambda found: f"{found['there']} it current" if found["there"] else "be current",
+    ),
     # the column "All", named after its row ("the F1 All cut-off")
     _put(
         r"\b(eb-?\d|f-?\d[ab]?)\s+all(?=\s+(?:final\s+action\s+|filing\s+)?(?:cut-?off|date|fad|dff)\b)",

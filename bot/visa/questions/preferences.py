@@ -107,7 +107,7 @@ def find_preferences(passage: Passage, spoken: str = "") -> Named:
     _take_religious(passage, found)
     for letters, code in _CLASSES:
         found += [(each.start(), code) for each in passage.take(re.compile(rf"\b{letters}\b"))]
-    found = _particular(_one_of_group(found, before), before)
+    found = _meant(_particular(_one_of_group(found, before), before), before)
     immediate = bool(passage.take(_SECTION))
     if not found:
         found, notes = _by_work(passage)
@@ -124,6 +124,19 @@ def find_preferences(passage: Passage, spoken: str = "") -> Named:
 _KINDS = ((re.compile(r"\b(?:family(?!\s+of\b)|fb)\b"), FAMILY), (re.compile(r"\b(?:employment|eb)\b"), EMPLOYMENT))
 _OWN = re.compile(r"\b(?:my|our|his|her|their|i|i'm|we|me|us|am)\b")
 """Words of somebody who tells a case of their own."""
+
+
+def _meant(found: list[tuple[int, Preference]], text: str) -> list[tuple[int, Preference]]:
+    """Leave out what is said not to be meant ("EB-3, not EB-2"); of EB-5 the unreserved row is left of a set-aside."""
+    denied = [code for start, code in found if _DENIED.search(text[:start])]
+    kept = [(start, code) for start, code in found if code not in denied]
+    if denied and not kept and set(denied) <= _SET_ASIDES:
+        return [(found[0][0], Preference.EB5_UNRESERVED)]
+    return kept or found
+
+
+_DENIED = re.compile(r"(?<!or )(?<!if )(?<!why )\bnot\s+(?:in\s+|the\s+|an?\s+)*$")
+_SET_ASIDES = {Preference.EB5_RURAL, Preference.EB5_HIGH_UNEMPLOYMENT, Preference.EB5_INFRASTRUCTURE}
 
 
 def _particular(found: list[tuple[int, Preference]], text: str) -> list[tuple[int, Preference]]:

@@ -132,6 +132,10 @@ class Place:
     """It is where the husband or wife was born."""
 
 
+SUPPOSED = "today"
+"""How the priority date of a petition is told that is only thought of ("if I file today")."""
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """A day as far as it was told: `first` to `last`, the same day when told exactly."""

@@ -17,7 +17,7 @@ from bot.visa.questions.months import find_months
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences, kind_of
-from bot.visa.questions.question import WHOLE, Ask, Clock, Day, Person, Question
+from bot.visa.questions.question import SUPPOSED, WHOLE, Ask, Clock, Day, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.shifting import find_day_shift
 from bot.visa.questions.topics import topic_of
@@ -88,7 +88,7 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
         days = _not_to_come(days, clock)
     ask = what_is_asked(sentence, topic, named, places, days, sure=sure)
     if to_come or (_of_new_petition(sentence, ask, context) and not days.priority):
-        today = Day(clock.today, clock.today, "today")
+        today = Day(clock.today, clock.today, SUPPOSED)
         days, ask, months.newest = replace(days, priority=today), Ask.FORECAST, months.newest and ask is not None
         topic, days = ("", replace(days, notes=(*days.notes, FILED_LATER))) if to_come else (topic, days)
     bulletins, spans = bulletins_meant(months, days.span, ask, clock, sentence)

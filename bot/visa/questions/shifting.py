@@ -16,6 +16,8 @@ from bot.visa.questions.wants import Want
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.visa.questions.question import Day
+
 _DAYS = re.compile(
     rf"\b(?P<n>\d{{1,3}}|{'|'.join(NUMBERS)}|the)\s+(?P<unit>day|week)s?\s+(?P<dir>earlier|sooner|before|later|after)\b"
     r"|\b(?P<rel>next|following|previous|preceding)\s+day\b"
@@ -129,11 +131,13 @@ def shifted(question: Question, before: Question | None, clock: Clock) -> Questi
             question, priority_date=replace(day, first=day.first + step, last=day.last + step, other=None)
         )
     if question.shift and day and before and before.priority_date == day and _IN_LINE.search(question.text):
-        first, last = (_by_months(each, question.shift) for each in (day.first, day.last))
-        own = replace(day, first=first, last=last, other=None)
+        own = _day_by(day, question.shift)
         return replace(question, ask=Ask.CURRENT, priority_date=own, shift=0, months=before.months)
     if not question.shift:
         return question
+    if question.ask is Ask.CHILD and question.person.born and _BORN.search(question.text):
+        born = _day_by(question.person.born, question.shift)
+        return replace(question, person=replace(question.person, born=born), shift=0, months=(), horizon=0)
     if before is None and question.ask in (Ask.MOVEMENT, Ask.COMPARE, Ask.CHANGES) and len(question.months) == 1:
         start = question.months[0]
         return replace(question, months=tuple(sorted((start, start + question.shift))), shift=0)
@@ -149,6 +153,14 @@ _IN_LINE = re.compile(
     r"\b(?:my|the|own|his|her)\s+(?:pd|priority\s+date|date)\b|\bin\s+line\b|\b(?:filed|applied|petitioned|started)\b"
 )
 """What makes "a year earlier" one of the petition, not of the bulletin."""
+
+
+def _day_by(day: Day, months: int) -> Day:
+    first, last = (_by_months(each, months) for each in (day.first, day.last))
+    return replace(day, first=first, last=last, other=None)
+
+
+_BORN = re.compile(r"\bborn\b|\b(?:younger|older)\b")
 
 
 def _by_months(day: date, months: int) -> date:

@@ -15,7 +15,8 @@ class Want(Enum):
 
     # of a time to come, or only supposed
     TO_COME = (
-        r"\b(?:will|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk|expect\w*|worr\w+|afraid|scared)\b"
+        r"\b(?:will|won't|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk"
+        r"|expect\w*|worr\w+|afraid|scared)\b"
     )
     SUPPOSED = r"\b(?:if|when|once|after|should|would)\b"
     """Something is only thought of: it changes no facts."""
@@ -168,7 +169,7 @@ class Want(Enum):
     INTERVIEW = r"\binterview\w*\b"
     BECOMES_OF_CHILD = (
         r"\bwhat\s+(?:happens|if|about)\b|\b(?:explain|words)\b|\bage[sd]?[\s-]+out\b|\b(?:will\s+)?turns?\s+21\b"
-        r"|\b(?:safe|protected|still|too\s+old|includ\w+|derivative|come\s+along)\b"
+        r"|\b(?:safe|protected|still|lost|too\s+(?:old|late)|includ\w+|derivative|come\s+along)\b"
     )
     """What a child's age leads to, before the line."""
     IN_ADVANCE = r"\badvance\b|\bnotif\w*|\bahead\b|\bnext\s+month\b"

@@ -26,7 +26,7 @@ _LINE = re.compile(
     r"|^(?!.*\b(?:i|me|my|mine|our|we|us)\b).*\b(?:that|this|the)\s+(?:line|queue|backlog|category)\b"
 )
 _MAY_GO_BACK = re.compile(
-    r"\b(?:will|might|could|may|chances?|odds|likel\w+|risk)\b.{0,30}\b(?:retrogress\w*|(?:go|goes|going|moves?|slips?|falls?)\s+back\w*)"
+    r"\b(?:will|won't|might|could|may|chances?|odds|likel\w+|risk)\b.{0,30}\b(?:retrogress\w*|(?:go|goes|going|moves?|slips?|falls?)\s+back\w*)"
 )
 
 
