@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -60,6 +60,7 @@ def present(finding: Finding) -> ToolResult:
         "current": finding.current,
         "happened": finding.happened,
         "everywhere": finding.everywhere or None,
+        "size": asdict(finding.size) if finding.size else None,
         "sources": finding.sources,
         "cells": [_cell(each) for each in facts[:SHOWN]],
         "table": [list(finding.grid.header), *map(list, finding.grid.rows)] if finding.grid else None,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.offline.uses import ToolUse, each_of, one_chart, span, written
 from bot.visa.bulletin import Month
-from bot.visa.questions import Ask, Clock, Order, Question, Want
+from bot.visa.questions import Clock, Order, Question, Want
 from bot.visa.questions.asks import find_size, printed
 from bot.visa.questions.places import every_column
 from bot.visa.questions.spans import BEGINNING
@@ -32,19 +32,6 @@ def movement(question: Question, clock: Clock) -> list[ToolUse]:
 
 
 _STATES = ("current", "unavailable", "not_current")
-
-
-def which_more(question: Question) -> list[ToolUse]:
-    """Return in which of two years that follow each other it moved more, where that is asked for."""
-    years = sorted((each for each in (question.span, *question.beside) if each), key=lambda each: each.first)
-    if question.ask is not Ask.MOVEMENT or len(years) != 2 or not question.wants(Want.MORE):
-        return []
-    if years[0].last + 1 != years[1].first or not all(each.fiscal_year or each.year for each in years):
-        return []
-    order = Order.LEAST if question.wants(Want.LEAST) else Order.MOST
-    ends = {"first": str(years[0].first), "last": str(years[1].last)}
-    focus = "fiscal_years" if years[0].fiscal_year else "years"
-    return each_of("date_history", question, **one_chart(question), focus=focus, order=order.value, **ends)
 
 
 def history(question: Question, focus: str, **more: object) -> list[ToolUse]:

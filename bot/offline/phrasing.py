@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.offline.judging import Told, judged, largest
 from bot.visa.questions import Ask, Lack, Question, Want
-from bot.visa.questions.asks import find_size
-from bot.visa.questions.question import EVENTS, SERIES
+from bot.visa.questions.question import SERIES
 from bot.visa.wording import title
 
 if TYPE_CHECKING:
@@ -73,40 +72,6 @@ _SAID = re.compile(r"\b(?:[Ee]very|any) (?:column|country)\b")
 EVERYWHERE = "That holds whatever the country of birth."
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A tool's result as it is put into words."""
-
-    answer: str
-    note: str = ""
-    meaning: str = ""
-    next_step: str = ""
-    sources: tuple[str, ...] = ()
-    happened: bool | None = None
-    """Whether what a question about the past looks for was ever so."""
-    everywhere: bool = False
-    """Every country's column says the same."""
-    current: bool = False
-    """The priority date asked about is current, or any is."""
-
-    @classmethod
-    def read(cls, text: str) -> Told:
-        """Read a result; an error is told as it is."""
-        raw = json.loads(text)
-        if "error" in raw:
-            return cls(str(raw["error"]))
-        return cls(
-            str(raw.get("answer", "")),
-            str(raw.get("note", "")),
-            str(raw.get("meaning", "")),
-            str(raw.get("next_step", "")),
-            tuple(raw.get("sources", ())),
-            happened=raw.get("happened"),
-            everywhere=bool(raw.get("everywhere")),
-            current=bool(raw.get("current")),
-        )
-
-
 def phrase(made: Plan, results: Iterable[str]) -> str:
     """Return the answer: how the question was read, the findings, what they mean, a question back."""
     told = [Told.read(text) for text in results]
@@ -120,15 +85,9 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
         ]
     if told and all(each.current for each in told):
         made = replace(made, backs=tuple(each for each in made.backs if each is not Lack.PRIORITY_DATE))
-    only = made.questions[0] if len(made.questions) == len(told) == 1 else None
-    if (
-        only
-        and only.ask in EVENTS
-        and (Want.EVER.of(only.text) or Want.EVER.of(only.asked))
-        and (find_size(only.words) or not only.wants(Want.MEASURED))
-    ):
-        told = [_yes_or_no(told[0])]
-    parts = [*_doubts(made.questions), *_said_first(made.questions), *_findings(told), *_remarks(made.questions)]
+    told = judged(told, made.questions)
+    first = [*_doubts(made.questions), *_said_first(made.questions), *largest(told, made.questions)]
+    parts = [*first, *_findings(told), *_remarks(made.questions)]
     parts += [LEFT_OUT] if made.left_out else []
     back = ask_back(made)
     if back:
@@ -136,13 +95,6 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     if parts:
         return "\n\n".join(parts)
     return next((_SMALL[each.ask] for each in made.questions if each.ask in _SMALL), HELP)
-
-
-def _yes_or_no(told: Told) -> Told:
-    """Begin what a history tells with yes or no, where it knows; what had to be explained first stays before it."""
-    if told.happened is None or not told.answer.startswith("**"):
-        return told
-    return replace(told, answer=f"**{'Yes' if told.happened else 'No'}: {told.answer[2:]}")
 
 
 def _doubts(questions: tuple[Question, ...]) -> list[str]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.offline.calls import CALLS
-from bot.offline.past import which_more
 from bot.offline.present import nearer
 from bot.visa.questions import Ask, Clock, Lack, Question, Span, Want
 from bot.visa.questions.following import NO_CATEGORY
+from bot.visa.questions.moments import UNDATED
 from bot.visa.questions.months import NO_MONTH
 from bot.visa.questions.question import WHOLE
 
@@ -47,7 +47,6 @@ def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = Fa
             continue
         backs += _lacking(question, asked_back=asked_back)
         if question.preferences or question.ask is Ask.CHILD or not _HOPELESS & set(question.lacks):
-            calls += which_more(question)
             calls += [use for each in _apart(question) for use in CALLS[each.ask](each, clock)]
     unique = _once([*nearer(questions), *calls])
     return Plan(
@@ -60,10 +59,10 @@ def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = Fa
 
 
 def _of_nothing(question: Question) -> bool:
-    """Whether only a month or a category is asked for that cannot be: another bulletin would answer nothing."""
+    """Whether only a time or a category is asked for that cannot be: another bulletin would answer nothing."""
     named = question.months or question.span or question.priority_date
     whole = question.ask in WHOLE and not question.preferences
-    no_month = not named and any(each.startswith(NO_MONTH) for each in question.doubts)
+    no_month = not named and any(each.startswith((NO_MONTH, UNDATED[:18])) for each in question.doubts)
     return no_month or (whole and any(map(NO_CATEGORY.match, question.doubts)))
 
 

@@ -94,6 +94,8 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
         question = replace(question, span=Span(min(question.months), max(question.months)), months=())
     if several(question) > 1 and not (question.months or question.span) and question.wants(Want.PACE_NOW):
         question = replace(question, span=Span(clock.latest + -12, clock.latest))
+    if len(question.months) == 1 and not question.places and question.wants(Want.IS_BETTER):
+        question = replace(question, span=Span(question.months[0], clock.latest), months=(), places=every_column())
     own = question.priority_date and several(question) > 1 and not any(map(question.wants, _OF_CUTOFFS))
     if own and not question.span and question.months in ((), (clock.latest,)):
         return _own_date(question)
@@ -112,7 +114,7 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
     return _side_by_side(question, clock)
 
 
-_WAYS = (Want.NARROWEST, Want.WIDEST, Want.LEVEL)
+_WAYS = (Want.GROWTH, Want.NARROWEST, Want.WIDEST, Want.LEVEL)
 """What of two lines over time is asked for, if not when one was ahead."""
 _OF_CUTOFFS = (Want.MOVES, Want.WIDEST, Want.LEVEL)
 """What is asked of the lines themselves, though a priority date was told."""

@@ -56,6 +56,16 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How much of something `what` had, so that findings of one kind can be held against each other."""
+
+    what: str
+    amount: int
+    unit: str
+    """day, month or time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """An answer: `answer` first (Markdown), then `meaning` for the asker, then one useful `next_step`."""
 
@@ -71,7 +81,8 @@ class Finding:
     current: bool | None = None
     """Whether the priority date asked about is current, or any is (C); None where that cannot be said without one."""
     happened: bool | None = None
-    """Whether what is looked for in a history was ever so: it went back, came there, was current."""
+    """Whether what is looked for in a history was ever so: it went back, moved ahead, came there, was current."""
+    size: Size | None = None
     grid: Grid | None = None
     picture: Picture | None = None
     suggestions: tuple[str, ...] = ()

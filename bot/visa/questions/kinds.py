@@ -132,6 +132,8 @@ _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 def compared(question: Question) -> object:
     """Whether lines are held against each other as they stand, or by how far they moved."""
     moved = question.ask in (Ask.MOVEMENT, Ask.RETROGRESSION) and Want.MORE.of(question.text)
+    if question.order is Order.COUNT:
+        return False
     alone = several(question) < 2 or question.priority_date or Want.TO_COME.of(question.text)
     return (several(question) > 1 and moved) or (not alone and Want.COMPARED.of(question.text))
 

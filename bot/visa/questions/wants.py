@@ -37,8 +37,10 @@ class Want(Enum):
         r"|\b(?:when|ever|(?:what|which)\s+(?:months?|bulletins?))\b.{0,60}\b(?:the\s+same|equal|level|tied|identical)\b"
         r"|\b(?:biggest|largest|widest|greatest|max(?:imum)?|smallest|narrowest|least|min(?:imum)?)\s+(?:\w+\s+)?(?:gap|difference|distance|lead|margin|spread)\b"
         r"|\b(?:furthest|farthest|most|closest|nearest)\s+(?:apart|together|to\s+each\s+other)\b"
+        r"|\bhow\s+(?:often|many\s+times)\b.{0,60}\b(?:pass(?:ed)?|overt[ao]ke\w*|leapfrog\w*|surpass\w*)\b"
+        r"|\b(?:gap|difference|distance)\b.{0,60}\b(?:grow\w*|shr[iau]nk\w*|widen\w*|clos\w+|narrow(?:ing|ed)|getting|increas\w+)\b"
     )
-    """Of two: when one was ahead of the other, when they were level, and how far apart they were at most."""
+    """Of two: when one was ahead of the other, when they were level, how far apart at most, and whether that grows."""
     COMPARED = (
         r"^(?!.*\bhow\s+(?:much\s+longer|many\s+more)\b)(?=.*\b(?:or|than|who|which|whose|vs|versus)\b)"
         r".*\b(?:faster|slower|quicker|sooner|first|longer|shorter|bigger|smaller|better|worse|ahead|behind|further|farther|earlier|later|older"
@@ -47,6 +49,9 @@ class Want(Enum):
         r"|^(?:what(?:'s|\s+is)\s+)?(?:the\s+)?diff(?:erence)?\b|\bdiff(?:erence)?\W*$"
     )
     """Of several: which is ahead, or has the longer wait."""
+    GROWTH = r"\b(?:grow\w*|shr[iau]nk\w*|widen\w*|clos(?:ing|ed)|narrow(?:ing|ed)|getting|increas\w+)\b"
+    """Whether a gap grows."""
+    CLOSES = r"\b(?:shr[iau]nk\w*|clos(?:ing|ed)|narrow(?:ing|ed)|smaller|less)\b"
     NARROWEST = r"\b(?:narrowest|smallest|least|minimum|min|closest|nearest)\b"
     WIDEST = r"\b(?:gap|difference|distance|lead|margin|spread|apart)\b"
     LEVEL = r"\b(?:same|equal|level|tied|identical)\b"
@@ -63,6 +68,21 @@ class Want(Enum):
     MOVES = r"\b(?:mov(?:es?|ed|ing)|advanc\w+|gain(?:s|ed)?)\b"
     MORE = r"\b(?:more|most|further|farther|faster|better|less|least|slower|worse)\b"
     """Of several that moved: which did so more."""
+    WHICH_MORE = (
+        r"^(?=.*\b(?:which|who|whose|what|where|or)\b)"
+        r".*\b(?:larger|bigger|greater|longer|deeper|steeper|sharper|stronger|more|most|largest|biggest|longest|worse|worst|better|best"
+        r"|further|furthest|farther|farthest|faster|fastest|less|least|smaller|smallest|slower|slowest|shorter|shortest)\b"
+    )
+    """Which of several found was more, or most, which the answer says first."""
+    IS_BETTER = (
+        r"^(?:(?:so|and|but|ok|then)[\s,]+)*(?:is|are|was|were|has|have|had|did|does)\b"
+        r".*\b(?:better|improv\w*|worse\w*|mov\w+|advanc\w+|progress\w*|retrogress\w*|back(?:wards?)?|ahead|further|forward)\b"
+    )
+    """Whether a line moved ahead, or back, yes or no."""
+    IS_LEVEL = (
+        r"^(?:(?:so|and|but|ok|then)[\s,]+)*(?:is|are|was|were|do|does|did)\b.*\b(?:all|every|each|any)\b.*\b(?:same|equal|identical)\b"
+    )
+    """Whether all columns say the same, yes or no."""
     LEAST = r"\b(?:least|less|worst|worse|slowest|slower|smallest)\b"
     BACK = (
         r"\bretro\w*|(?<!months )(?<!years )\bback(?:wards?)?\b|\bslip\w*"
@@ -76,7 +96,6 @@ class Want(Enum):
     PACE_NOW = (
         r"\b(?:getting|gotten|got|become|becoming|mov(?:es?|ing)|advanc(?:es?|ing)|go(?:es|ing)?)\s+(?:\w+\s+)?"
         r"(?:faster|fastest|quicker|quickest|slower|slowest|better|worse)\b"
-        r"|\b(?:gap|difference|distance)\b.{0,16}\b(?:grow|shrink|widen|clos|narrow|gett)ing\b"
         r"|\bfaster\s+moving\b|\b(?:slow\w*\s+down|speed\w*\s+up|picking\s+up|accelerating)\b"
         r"|\b(?:slower|faster)\s+(?:now\s+)?than\s+(?:last\s+year|before|usual|(?:it\s+)?(?:was|used\s+to))\b"
     )

@@ -52,7 +52,7 @@ Since = Annotated[
 Course = Annotated[
     Over | None,
     "Of two, over all bulletins, or since `since`: turns: in which of them the first named was ahead; level: when they "
-    "were the same; widest, narrowest: when their dates were furthest apart, or closest",
+    "were the same; widest, narrowest: when their dates were furthest apart, or closest; growth: whether the gap grows",
 ]
 IsAhead = Annotated[bool, "Of two: say yes or no first, whether the first named is ahead of the second"]
 OneByOne = Annotated[bool, "Each of `preferences` with the country at its place in `countries`, not each with all"]

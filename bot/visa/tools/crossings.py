@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.visa.finding import Finding, Sighting, rank
+from bot.visa.finding import Finding, Sighting, Size, rank
 from bot.visa.trends import days_between
 from bot.visa.wording import cutoff_words, link, listed, months_words, several, span_of_days
 
@@ -29,6 +29,7 @@ class Over(StrEnum):
     LEVEL = "level"
     WIDEST = "widest"
     NARROWEST = "narrowest"
+    GROWTH = "growth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,35 @@ def over_time(history: History, first: tuple[str, Path], second: tuple[str, Path
         return Finding(f"I have no bulletin with both {name} and {other}.")
     if over is Over.TURNS:
         return _turns(history, race)
+    if over is Over.GROWTH:
+        return _growth(history, race)
     return _level(history, race) if over is Over.LEVEL else _apart(history, race, over)
+
+
+def _growth(history: History, race: Race) -> Finding:
+    """Tell whether the gap grows: over the time asked about, of all bulletins over the last year."""
+    newest = race.pairs[-1]
+    year = [pair for pair in race.pairs if pair[0].month >= newest[0].month + -12]
+    old = (year if race.pairs[0][0].month == history.months[0] else race.pairs)[0]
+    then, now = (days_between(pair[1].cutoff, pair[0].cutoff) for pair in (old, newest))
+    cells = (*newest, *old)
+    sources = tuple(link(history, pair[0].month) for pair in (newest, old))
+    lines = "\n".join(
+        f"- {ours.month.name}: {race.name} {cutoff_words(ours.cutoff)}, {race.other} {cutoff_words(theirs.cutoff)}"
+        for ours, theirs in (newest, old)
+    )
+    if then is None or now is None:
+        return Finding(f"**The gap has no count in days at both ends** ({race.span}).\n\n{lines}", evidence=cells)
+    did = "has not changed" if abs(now) == abs(then) else "has grown" if abs(now) > abs(then) else "has shrunk"
+    swapped = f" {race.name} and {race.other} changed places." if now * then < 0 else ""
+    return Finding(
+        f"**The gap between {race.name} and {race.other} {did}: {span_of_days(abs(now))} in {newest[0].month.name}, "
+        f"{span_of_days(abs(then))} in {old[0].month.name}** ({newest[0].chart.heading}).{swapped}\n\n{lines}",
+        evidence=cells,
+        sources=sources,
+        happened=abs(now) > abs(then),
+        size=Size("the gap", abs(now) - abs(then), "day"),
+    )
 
 
 def _turns(history: History, race: Race) -> Finding:

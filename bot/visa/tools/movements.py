@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
 from bot.visa.bulletin import Area, Chart, Month
-from bot.visa.finding import Finding, Sighting
+from bot.visa.finding import Finding, Sighting, Size, rank
 from bot.visa.lines import look, track
 from bot.visa.rules import fiscal_months
 from bot.visa.tools.asking import (
@@ -94,10 +94,17 @@ def movement(
         meaning=paragraphs(f"{_steps_in_words(found)} {_unseen(history, found)}".strip(), _why_back(history, found)),
         sources=(link(history, found.start.month), link(history, found.end.month)),
         evidence=(found.start, found.end, *((before,) if before else ())),
+        happened=rank(found.end.cutoff) > rank(found.start.cutoff),
+        size=None if found.days is None else Size(_sized(found, preference, place, when), found.days, "day"),
         picture=picture_of(preference, place, chart, found.sightings) if len(found.sightings) > 3 else None,
         suggestions=("When did it last retrogress?", "And the year before?"),
         everywhere=place.area is Area.ALL and everywhere(history, (found.start, found.end)),
     )
+
+
+def _sized(found: Journey, preference: Preference, place: Place, when: str) -> str:
+    """Return which movement it was, in a few words."""
+    return f"{title(preference)} for {named(place)}, {when or f'{found.start.month.name} to {found.end.month.name}'}"
 
 
 def _ends(history: History, first: Month | None, last: Month | None, year: int | None) -> tuple[Month, Month]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
-from bot.visa.finding import Finding, Sighting
+from bot.visa.finding import Finding, Sighting, rank
 from bot.visa.lines import track
 from bot.visa.trends import Journey, journey
 from bot.visa.wording import cutoff_words, link, paragraphs, title
@@ -29,6 +29,8 @@ def _head(known: list[tuple[Journey, Side]]) -> str:
     counted = [(path.days, side) for path, side in known if path.days is not None]
     if all(path.start.cutoff == path.end.cutoff for path, _ in known):
         return "None of them moved"
+    if not counted and not any(rank(path.end.cutoff) > rank(path.start.cutoff) for path, _ in known):
+        return "None of them moved ahead"
     if not counted:
         return "None of them has a count in days, as it was not a date at both ends"
     (most, first), (least, last) = counted[0], counted[-1]
@@ -53,8 +55,10 @@ def movers(history: History, sides: list[Side], since: Month, problem: str) -> F
         return Finding(f"I have no bulletins since {since.name} to compare.")
     first = known[0][0]
     span = f"from {first.start.month.name} to {first.end.month.name}, {first.end.chart.heading}"
+    ahead = {rank(path.end.cutoff) > rank(path.start.cutoff) for path, _ in known}
     return Finding(
         paragraphs(problem, f"**{_head(known)}** ({span}).", "\n".join(lines)),
         evidence=tuple(each for path, _ in known for each in (path.start, path.end)),
         sources=(link(history, first.start.month), link(history, first.end.month)),
+        happened=ahead.pop() if len(ahead) == 1 else None,
     )

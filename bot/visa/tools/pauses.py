@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.visa.finding import Size
 from bot.visa.questions.question import Order
 from bot.visa.tools.turns import LISTED, Path, Which, at, cells, finding, from_to, months_of, nth
 from bot.visa.trends import Journey, Standstill, Step, standstills
@@ -31,13 +32,15 @@ def stood_still(history: History, entry: Path, path: Path, name: str, which: Whi
         months = f": {listed([each.month.name for each in still])}" if 0 < len(still) <= LISTED else ""
         span = f"from {path[0].month.name} to {path[-1].month.name}"
         head = f"**{name} did not move in {several(len(still), 'bulletin')}** {span} ({chart}){months}."
-        return finding(history, head, tuple(still) if months else path[-1:])
+        shown = tuple(still) if months else path[-1:]
+        return finding(history, head, shown, size=Size(name, len(still), "time"))
     if which.order is Order.MOST:
         over = min(which.passed_over, len(runs) - 1)
         run = sorted(runs, key=lambda each: -each.months)[over]
         head = f"**{name} stood still {nth(over)}longest for {several(run.months, 'month')}**"
         ends = (at(path, run.first), at(path, run.last))
-        return finding(history, f"{head}, {months_of(run)}: {cutoff_words(run.cutoff)} ({chart}).", ends)
+        size = Size(name, run.months, "month")
+        return finding(history, f"{head}, {months_of(run)}: {cutoff_words(run.cutoff)} ({chart}).", ends, size=size)
     return _present(history, (*entry, *path), name)
 
 

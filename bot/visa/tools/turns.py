@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Status
-from bot.visa.finding import Finding, Sighting, rank
+from bot.visa.finding import Finding, Sighting, Size, rank
 from bot.visa.questions.question import Order
 from bot.visa.tools.quoting import quoted
 from bot.visa.trends import Journey, Run, Standstill, Step, retrogressions, standstills
@@ -61,7 +61,7 @@ def _told(
     span = f"from {path[0].month.name} to {path[-1].month.name}"
     if not found:
         never = f"**{name} did not {do}{by}** in the bulletins that I have {span} {where}."
-        return finding(history, never, path[-1:], happened=False)
+        return finding(history, never, path[-1:], happened=False, size=Size(name, 0, "time"))
     sized = sorted([step for step in found if step.days] or found, key=_size)  # a state has no size
     over = min(which.passed_over, len(sized) - 1)
     one = {Order.FIRST: found[0], Order.LAST: found[-1], Order.MOST: sized[over], Order.LEAST: sized[-1 - over]}
@@ -74,7 +74,9 @@ def _told(
         last = f"last in the {found[-1].after.month.name} bulletin"
         head = f"**{name} {did}{by} {times}**{_by_year(found)} {span} {where}, {last}."
         alone = _recovery(path, found[0], _back_again(path, found[0])) if len(found) == 1 else ""
-        told = finding(history, f"{head}{newest}{alone}\n{lines}", cells(reversed(listing)), happened=True)
+        shown = cells(reversed(listing))
+        size = Size(name, len(found), "time")
+        told = finding(history, f"{head}{newest}{alone}\n{lines}", shown, happened=True, size=size)
     else:
         others = f" There were {len(found)} in all {span}." if len(found) > 1 else f" It is the only one {span}."
         head = f"**{name}{_which(order, did, noun, over)} in the {chosen.after.month.name} bulletin**"
@@ -85,6 +87,7 @@ def _told(
             f"{head}: {from_to(chosen)} {where}.{_gap(chosen)}{others}{later}",
             (*cells([chosen]), *((again,) if again else ())),
             happened=True,
+            size=Size(f"{name}, {chosen.after.month.name}", chosen.days, "day") if chosen.days else None,
         )
     return _with_note(history, told, chosen or found[-1])
 
@@ -167,7 +170,9 @@ def furthest(history: History, path: Path, name: str, order: Order) -> Finding:
     return finding(history, told, shown)
 
 
-def finding(history: History, answer: str, cells: Path, *, happened: bool | None = None) -> Finding:
+def finding(
+    history: History, answer: str, cells: Path, *, happened: bool | None = None, size: Size | None = None
+) -> Finding:
     """Return an answer with its cells, and links to the bulletins of the first and the last of them."""
     months = sorted({each.month for each in cells})
     shown = months if len(months) <= 2 else [months[0], months[-1]]
@@ -176,6 +181,7 @@ def finding(history: History, answer: str, cells: Path, *, happened: bool | None
         evidence=tuple(cells),
         sources=tuple(link(history, each) for each in shown),
         happened=happened,
+        size=size,
     )
 
 

@@ -1,0 +1,121 @@
+"""What a tool found, and the verdict on it: yes or no, and which of several findings is the largest (pure)."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.visa.finding import Size
+from bot.visa.questions import Ask, Question, Want
+from bot.visa.questions.asks import find_size
+from bot.visa.questions.question import EVENTS
+from bot.visa.wording import listed, several, span_of_days
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A tool's result as it is put into words."""
+
+    answer: str
+    note: str = ""
+    meaning: str = ""
+    next_step: str = ""
+    sources: tuple[str, ...] = ()
+    happened: bool | None = None
+    """Whether what a question about the past looks for was ever so."""
+    everywhere: bool = False
+    """Every country's column says the same."""
+    current: bool = False
+    """The priority date asked about is current, or any is."""
+    size: Size | None = None
+
+    @classmethod
+    def read(cls, text: str) -> Told:
+        """Read a result; an error is told as it is."""
+        raw = json.loads(text)
+        if "error" in raw:
+            return cls(str(raw["error"]))
+        return cls(
+            str(raw.get("answer", "")),
+            str(raw.get("note", "")),
+            str(raw.get("meaning", "")),
+            str(raw.get("next_step", "")),
+            tuple(raw.get("sources", ())),
+            happened=raw.get("happened"),
+            everywhere=bool(raw.get("everywhere")),
+            current=bool(raw.get("current")),
+            size=Size(**raw["size"]) if "size" in raw else None,
+        )
+
+
+
+
+def judged(told: list[Told], questions: Sequence[Question]) -> list[Told]:
+    """Return `told` with yes or no before it, where one thing was asked that it knows so."""
+    if not len(questions) == len(told) == 1:
+        return told
+    yes, answer = _is_so(told[0], questions[0]), told[0].answer
+    if yes is None or _HEDGED.match(answer):
+        return told
+    word = "Yes" if yes else "No"
+    if not answer.startswith("**"):
+        return [replace(told[0], answer=f"**{word}.** {answer}")]
+    found = answer[2:]
+    found = found[0].lower() + found[1:] if found.startswith(("The ", "None ")) else found
+    return [replace(told[0], answer=f"**{word}: {found}")]
+
+
+_HEDGED = re.compile(r"(?!\*\*)(?!(?:EB-\d|F\d))")
+"""What had to be explained first stays before the finding, too."""
+
+
+def _is_so(told: Told, question: Question) -> bool | None:
+    """Return whether it is so what `question` asks; None where it asks something else, or that is not known."""
+    if question.ask in EVENTS:
+        asked = Want.EVER.of(question.text) or Want.EVER.of(question.asked)
+        return told.happened if asked and (find_size(question.words) or not question.wants(Want.MEASURED)) else None
+    if question.ask is Ask.COMPARE and question.wants(Want.GROWTH) and told.happened is not None:
+        return (told.size is not None and told.size.amount < 0) if question.wants(Want.CLOSES) else told.happened
+    if question.ask in (Ask.MOVEMENT, Ask.COMPARE) and told.happened is not None and Want.IS_BETTER.of(question.text):
+        worse = question.wants(Want.BACK) or question.wants(Want.LEAST)
+        level = told.size is not None and told.size.amount == 0
+        return not (told.happened or level) if worse else told.happened
+    if question.ask in (Ask.CUTOFF, Ask.COMPARE) and Want.IS_LEVEL.of(question.text):
+        return told.everywhere
+    return None
+
+
+def largest(told: Sequence[Told], questions: Sequence[Question]) -> list[str]:
+    """Return which of the findings of one kind is the largest, or the smallest, where that is asked."""
+    asks = [each for each in questions if each.ask in (*EVENTS, Ask.MOVEMENT) and each.wants(Want.WHICH_MORE)]
+    if not asks:
+        return []
+    least = any(each.wants(Want.LEAST) and not each.wants(Want.BACK) for each in asks)
+    sizes = [each.size for each in told if each.size]
+    kinds = [[size for size in sizes if size.unit == unit] for unit in dict.fromkeys(size.unit for size in sizes)]
+    return [_largest(found, least=least) for found in kinds if len(found) > 1]
+
+
+def _largest(sizes: list[Size], *, least: bool) -> str:
+    """Return the verdict on sizes of one unit; steps back alone are held against each other as they are long."""
+    back = all(size.amount <= 0 for size in sizes)
+    ranked = sorted(sizes, key=lambda size: -abs(size.amount) if back else -size.amount)
+    ranked = ranked[::-1] if least else ranked
+    level = [size for size in ranked if size.amount == ranked[0].amount]
+    word = "Least" if least else "Most"
+    others = listed([f"{_amount(size)} ({size.what})" for size in ranked[len(level) :]])
+    head = "The same" if not others else f"{word}: {listed([size.what for size in level])}"
+    what = f" for {listed([size.what for size in level])}" if not others else f", against {others}"
+    return f"**{head}, {_amount(ranked[0])}**{what}."
+
+
+def _amount(size: Size) -> str:
+    if size.unit != "day":
+        return several(size.amount, size.unit)
+    way = " back" if size.amount < 0 else ""
+    return f"{span_of_days(abs(size.amount))}{way}" if size.amount else "no movement"
