@@ -53,6 +53,7 @@ class Told:
         )
 
 
+_STEPS = (Ask.MOVEMENT, Ask.COMPARE, Ask.RETROGRESSION)
 
 
 def judged(told: list[Told], questions: Sequence[Question]) -> list[Told]:
@@ -76,15 +77,14 @@ _HEDGED = re.compile(r"(?!\*\*)(?!(?:EB-\d|F\d))")
 
 def _is_so(told: Told, question: Question) -> bool | None:
     """Return whether it is so what `question` asks; None where it asks something else, or that is not known."""
-    if question.ask in EVENTS:
+    if question.ask in EVENTS and told.happened is not None:
         asked = Want.EVER.of(question.text) or Want.EVER.of(question.asked)
         return told.happened if asked and (find_size(question.words) or not question.wants(Want.MEASURED)) else None
-    if question.ask is Ask.COMPARE and question.wants(Want.GROWTH) and told.happened is not None:
-        return (told.size is not None and told.size.amount < 0) if question.wants(Want.CLOSES) else told.happened
-    if question.ask in (Ask.MOVEMENT, Ask.COMPARE) and told.happened is not None and Want.IS_BETTER.of(question.text):
-        worse = question.wants(Want.BACK) or question.wants(Want.LEAST)
-        level = told.size is not None and told.size.amount == 0
-        return not (told.happened or level) if worse else told.happened
+    if told.size and question.ask is Ask.COMPARE and question.wants(Want.GROWTH):
+        return told.size.amount < 0 if question.wants(Want.CLOSES) else told.size.amount > 0
+    if told.size and question.ask in _STEPS and Want.IS_BETTER.of(question.text):
+        back = question.wants(Want.BACK) or question.wants(Want.LEAST)
+        return told.size.amount < 0 if back else told.size.amount > 0
     if question.ask in (Ask.CUTOFF, Ask.COMPARE) and Want.IS_LEVEL.of(question.text):
         return told.everywhere
     return None

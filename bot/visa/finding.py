@@ -62,7 +62,7 @@ class Size:
     what: str
     amount: int
     unit: str
-    """day, month or time."""
+    """day, month, time; or state, of a change that has no count: 1 ahead, -1 back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Finding:
     current: bool | None = None
     """Whether the priority date asked about is current, or any is (C); None where that cannot be said without one."""
     happened: bool | None = None
-    """Whether what is looked for in a history was ever so: it went back, moved ahead, came there, was current."""
+    """Whether what is looked for in a history was ever so: it went back, came there, was current."""
     size: Size | None = None
     grid: Grid | None = None
     picture: Picture | None = None

@@ -82,7 +82,6 @@ def _growth(history: History, race: Race) -> Finding:
         f"{span_of_days(abs(then))} in {old[0].month.name}** ({newest[0].chart.heading}).{swapped}\n\n{lines}",
         evidence=cells,
         sources=sources,
-        happened=abs(now) > abs(then),
         size=Size("the gap", abs(now) - abs(then), "day"),
     )
 

@@ -94,12 +94,17 @@ def movement(
         meaning=paragraphs(f"{_steps_in_words(found)} {_unseen(history, found)}".strip(), _why_back(history, found)),
         sources=(link(history, found.start.month), link(history, found.end.month)),
         evidence=(found.start, found.end, *((before,) if before else ())),
-        happened=rank(found.end.cutoff) > rank(found.start.cutoff),
-        size=None if found.days is None else Size(_sized(found, preference, place, when), found.days, "day"),
+        size=_size(found, _sized(found, preference, place, when)),
         picture=picture_of(preference, place, chart, found.sightings) if len(found.sightings) > 3 else None,
         suggestions=("When did it last retrogress?", "And the year before?"),
         everywhere=place.area is Area.ALL and everywhere(history, (found.start, found.end)),
     )
+
+
+def _size(found: Journey, what: str) -> Size:
+    """Return how far it moved, in days where it was a date at both ends."""
+    ahead = rank(found.end.cutoff) > rank(found.start.cutoff)
+    return Size(what, 1 if ahead else -1, "state") if found.days is None else Size(what, found.days, "day")
 
 
 def _sized(found: Journey, preference: Preference, place: Place, when: str) -> str:

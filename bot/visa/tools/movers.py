@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
-from bot.visa.finding import Finding, Sighting, rank
+from bot.visa.finding import Finding, Sighting, Size, rank
 from bot.visa.lines import track
 from bot.visa.trends import Journey, journey
 from bot.visa.wording import cutoff_words, link, paragraphs, title
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.visa.archive import History
     from bot.visa.bulletin import Month
     from bot.visa.questions.question import Place
@@ -29,7 +31,7 @@ def _head(known: list[tuple[Journey, Side]]) -> str:
     counted = [(path.days, side) for path, side in known if path.days is not None]
     if all(path.start.cutoff == path.end.cutoff for path, _ in known):
         return "None of them moved"
-    if not counted and not any(rank(path.end.cutoff) > rank(path.start.cutoff) for path, _ in known):
+    if not counted and all(after <= before for before, after in map(_ranks, (path for path, _ in known))):
         return "None of them moved ahead"
     if not counted:
         return "None of them has a count in days, as it was not a date at both ends"
@@ -37,6 +39,10 @@ def _head(known: list[tuple[Journey, Side]]) -> str:
     if most >= 0:
         return f"{side_name(first)} moved most: {most:+d} days"
     return f"{side_name(last)} went back most: {least:+d} days; {side_name(first)} least: {most:+d} days"
+
+
+def _ranks(path: Journey) -> tuple[tuple[int, date], tuple[int, date]]:
+    return rank(path.start.cutoff), rank(path.end.cutoff)
 
 
 def movers(history: History, sides: list[Side], since: Month, problem: str) -> Finding:
@@ -55,10 +61,11 @@ def movers(history: History, sides: list[Side], since: Month, problem: str) -> F
         return Finding(f"I have no bulletins since {since.name} to compare.")
     first = known[0][0]
     span = f"from {first.start.month.name} to {first.end.month.name}, {first.end.chart.heading}"
-    ahead = {rank(path.end.cutoff) > rank(path.start.cutoff) for path, _ in known}
+    ways = {(after > before) - (after < before) for before, after in map(_ranks, (path for path, _ in known))}
+    way = max(ways) + min(ways) if {1, -1} - ways else None
     return Finding(
         paragraphs(problem, f"**{_head(known)}** ({span}).", "\n".join(lines)),
         evidence=tuple(each for path, _ in known for each in (path.start, path.end)),
         sources=(link(history, first.start.month), link(history, first.end.month)),
-        happened=ahead.pop() if len(ahead) == 1 else None,
+        size=None if way is None else Size("all of them", way, "state"),
     )
