@@ -56,19 +56,24 @@ class Told:
 _STEPS = (Ask.MOVEMENT, Ask.COMPARE, Ask.RETROGRESSION)
 
 
-def judged(told: list[Told], questions: Sequence[Question]) -> list[Told]:
-    """Return `told` with yes or no before it, where one thing was asked that it knows so."""
-    if not len(questions) == len(told) == 1:
-        return told
-    yes, answer = _is_so(told[0], questions[0]), told[0].answer
+def judged(told: list[Told], asked: Sequence[Question | None]) -> list[Told]:
+    """Return `told` with yes or no before each that alone answers a question, where it knows so."""
+    return [
+        _with_verdict(each, question) if question and asked.count(question) == 1 else each
+        for each, question in zip(told, asked, strict=False)
+    ] + told[len(asked) :]
+
+
+def _with_verdict(told: Told, question: Question) -> Told:
+    yes, answer = _is_so(told, question), told.answer
     if yes is None or _HEDGED.match(answer):
         return told
     word = "Yes" if yes else "No"
     if not answer.startswith("**"):
-        return [replace(told[0], answer=f"**{word}.** {answer}")]
+        return replace(told, answer=f"**{word}.** {answer}")
     found = answer[2:]
     found = found[0].lower() + found[1:] if found.startswith(("The ", "None ")) else found
-    return [replace(told[0], answer=f"**{word}: {found}")]
+    return replace(told, answer=f"**{word}: {found}")
 
 
 _HEDGED = re.compile(r"(?!\*\*)(?!(?:EB-\d|F\d))")
@@ -78,14 +83,14 @@ _HEDGED = re.compile(r"(?!\*\*)(?!(?:EB-\d|F\d))")
 def _is_so(told: Told, question: Question) -> bool | None:
     """Return whether it is so what `question` asks; None where it asks something else, or that is not known."""
     if question.ask in EVENTS and told.happened is not None:
-        asked = Want.EVER.of(question.text) or Want.EVER.of(question.asked)
+        asked = Want.EVER.of(question.said) or Want.EVER.of(question.asked)
         return told.happened if asked and (find_size(question.words) or not question.wants(Want.MEASURED)) else None
     if told.size and question.ask is Ask.COMPARE and question.wants(Want.GROWTH):
         return told.size.amount < 0 if question.wants(Want.CLOSES) else told.size.amount > 0
-    if told.size and question.ask in _STEPS and Want.IS_BETTER.of(question.text):
+    if told.size and question.ask in _STEPS and Want.IS_BETTER.of(question.said):
         back = question.wants(Want.BACK) or question.wants(Want.LEAST)
         return told.size.amount < 0 if back else told.size.amount > 0
-    if question.ask in (Ask.CUTOFF, Ask.COMPARE) and Want.IS_LEVEL.of(question.text):
+    if question.ask in (Ask.CUTOFF, Ask.COMPARE) and Want.IS_LEVEL.of(question.said):
         return told.everywhere
     return None
 
@@ -96,7 +101,7 @@ def largest(told: Sequence[Told], questions: Sequence[Question]) -> list[str]:
     if not asks:
         return []
     least = any(each.wants(Want.LEAST) and not each.wants(Want.BACK) for each in asks)
-    sizes = [each.size for each in told if each.size]
+    sizes = [each.size for each in told if each.size and each.size.unit != "state"]
     kinds = [[size for size in sizes if size.unit == unit] for unit in dict.fromkeys(size.unit for size in sizes)]
     return [_largest(found, least=least) for found in kinds if len(found) > 1]
 

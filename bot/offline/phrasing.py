@@ -85,7 +85,7 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
         ]
     if told and all(each.current for each in told):
         made = replace(made, backs=tuple(each for each in made.backs if each is not Lack.PRIORITY_DATE))
-    told = judged(told, made.questions)
+    told = judged(told, made.asked)
     first = [*_doubts(made.questions), *_said_first(made.questions), *largest(told, made.questions)]
     parts = [*first, *_findings(told), *_remarks(made.questions)]
     parts += [LEFT_OUT] if made.left_out else []

@@ -30,6 +30,8 @@ class Plan:
 
     questions: tuple[Question, ...]
     calls: tuple[ToolUse, ...] = ()
+    asked: tuple[Question | None, ...] = ()
+    """The question that each of the calls answers; none where it answers several together."""
     backs: tuple[Lack, ...] = ()
     """What is asked back at the end."""
     instead: bool = False
@@ -40,18 +42,19 @@ class Plan:
 
 def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = False) -> Plan:
     """Return the calls that answer `questions`; `asked_back`: the person was asked for something just before."""
-    calls: list[ToolUse] = []
+    calls: list[tuple[ToolUse, Question | None]] = [(use, None) for use in nearer(questions)]
     backs: list[Lack] = []
     for question in questions:
         if _of_nothing(question):
             continue
         backs += _lacking(question, asked_back=asked_back)
         if question.preferences or question.ask is Ask.CHILD or not _HOPELESS & set(question.lacks):
-            calls += [use for each in _apart(question) for use in CALLS[each.ask](each, clock)]
-    unique = _once([*nearer(questions), *calls])
+            calls += [(use, question) for each in _apart(question) for use in CALLS[each.ask](each, clock)]
+    unique = _once(use for use, _ in calls)
     return Plan(
         questions,
         unique[:MOST_CALLS],
+        tuple(next(question for use, question in calls if use == each) for each in unique),
         _once(each for each in backs if each is not Lack.PREFERENCE or not any(one.preferences for one in questions)),
         instead=not unique and bool(backs),
         left_out=len(unique) > MOST_CALLS,

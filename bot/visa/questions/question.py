@@ -240,6 +240,8 @@ class Question:
     beside: tuple[Span, ...] = ()
     """Further spans of which the same is asked ("FY2022 against FY2023")."""
     text: str = ""
+    sentence: str = field(default="", compare=False)
+    """The one that asks, without what was told beside it."""
     asked: str = ""
     """How the question was put that this one only goes on with ("and China?" after "did it ever jump a year?")."""
 
@@ -247,6 +249,11 @@ class Question:
     def words(self) -> str:
         """How it is asked, in its own words and in those of the question that it goes on with."""
         return f"{self.text}, {self.asked}" if self.asked else self.text
+
+    @property
+    def said(self) -> str:
+        """The words that ask it."""
+        return self.sentence or self.text
 
     def wants(self, want: Want) -> bool:
         """Whether its words want that."""

@@ -106,7 +106,7 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
         doubts=(*named.doubts, *days.doubts, *months.doubts, *place_doubts),
         immediate=named.immediate and not named.preferences,
         leans=bool(_LEANS.search(sentence)), ever=bool(_EVER.search(sentence)),
-        order=find_order(sentence), passed_over=find_nth(sentence), text=sentence,
+        order=find_order(sentence), passed_over=find_nth(sentence), text=sentence, sentence=sentence,
     )  # fmt: skip
     told_now = person.relation and person.sponsor and before != known and not (named.preferences or named.immediate)
     return told_by(question, settled(person)) if told_now else question

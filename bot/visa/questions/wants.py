@@ -80,7 +80,8 @@ class Want(Enum):
     )
     """Whether a line moved ahead, or back, yes or no."""
     IS_LEVEL = (
-        r"^(?:(?:so|and|but|ok|then)[\s,]+)*(?:is|are|was|were|do|does|did)\b.*\b(?:all|every|each|any)\b.*\b(?:same|equal|identical)\b"
+        r"^(?:(?:so|and|but|ok|then)[\s,]+)*(?:is|are|was|were|do|does|did)\b"
+        r".*\b(?:all|every|each|any)\b.*\b(?:same|equal|identical)\b"
     )
     """Whether all columns say the same, yes or no."""
     LEAST = r"\b(?:least|less|worst|worse|slowest|slower|smallest)\b"
