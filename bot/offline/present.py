@@ -132,14 +132,15 @@ def _own_date(question: Question) -> list[ToolUse]:
 
 def nearer(questions: tuple[Question, ...]) -> list[ToolUse]:
     """Return the call that holds a person's priority dates in several lines together, where "which?" is asked."""
-    own = [each for each in questions if each.priority_date and several(each) == 1]
+    apart = [replace(each, preferences=(row,)) for each in questions if _better_off(each) for row in each.preferences]
+    own = [each for each in (*questions, *apart) if each.priority_date and several(each) == 1]
     alike = any(each.wants(Want.IN_FRONT) for each in questions)  # else one line's dates are told one by one
     lines = {
         (each.preferences, each.areas, each.priority_date if alike else None): each
         for each in own
-        if each.ask in (Ask.CURRENT, Ask.FORECAST)
+        if each.ask in (Ask.CURRENT, Ask.FORECAST) or each in apart
     }
-    if len(lines) < 2 or not any(each.wants(Want.NEARER) for each in questions):
+    if len(lines) < 2 or not any(each.wants(Want.NEARER) or _better_off(each) for each in questions):
         return []
     held: Arguments = {
         "preferences": [each.preferences[0].value for each in lines.values()],
@@ -150,6 +151,11 @@ def nearer(questions: tuple[Question, ...]) -> list[ToolUse]:
         held["countries"] = [country(each.places[0]) for each in lines.values()]
     last = questions[-1]
     return [ToolUse("compare", {**held, **chart_named(last), **month_named(last)})]
+
+
+def _better_off(question: Question) -> bool:
+    """Whether it is asked in which of several categories one would be better off."""
+    return len(question.preferences) > 1 and question.wants(Want.BETTER_OFF)
 
 
 def current(question: Question, clock: Clock) -> list[ToolUse]:

@@ -118,6 +118,10 @@ def _asked(text: str) -> list[str]:
     return [each for each in sentences(text) if each.endswith("?") or _BEGINS.match(_ONCE.sub("", without_lead(each)))]
 
 
+OWN_COLUMN = re.compile(
+    r"^(?!.*\b(?:if|were|wife|husband|spouse|partner)\b).*\b(?:am\s+i|do\s+i|would\s+i|for\s+me|my)\b.*\?"
+)
+"""Which column somebody belongs to who told the country of birth: those named in the question are guesses."""
 _PUTS = re.compile(r"\b(?:do|does|can|could|will|would|should)\s+(?:i|we|my|our|it|he|she|they)\b")
 _ONCE = re.compile(r"^(?:when|how)\s+(?:i|we|he|she|they|my|our)\b")
 """How a sentence begins that tells of a time, and does not ask for it."""
@@ -127,5 +131,9 @@ def _say_what(later: str) -> bool:
     """Whether the question that comes after says itself what it asks ("what now?" leans on what was told)."""
     asked = next(iter(_asked(later)), "")
     return not _OPEN.search(later) and bool(
-        find_ask(asked) or _NAMES_ROW.search(asked) or WHICH_CATEGORY.search(asked) or find_topic(asked, Mark.SURE)
+        find_ask(asked)
+        or OWN_COLUMN.match(asked)
+        or _NAMES_ROW.search(asked)
+        or WHICH_CATEGORY.search(asked)
+        or find_topic(asked, Mark.SURE)
     )

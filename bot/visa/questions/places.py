@@ -70,6 +70,10 @@ _NATIONAL = re.compile(r"\b(?:i'm|im|i\s+am|as)\s+(?:an?\s+)?(?P<who>[a-z]{4,})\
 """Where "I'm a Filipino ..." tells the people, beside which "in ..." tells where one lives."""
 _BORN_ELSEWHERE = re.compile(rf"\bborn\s+(?:and\s+raised\s+)?in\s+(?:the\s+)?(?!{MONTH_NAME}\b)[a-z]{{4,}}")
 """A birthplace that is not known: a country of citizenship beside it is not the column."""
+_PEOPLE = re.compile(r"(?:[ai]ns?|ese|ish|inos?|i|mexican)$")
+"""How the name of a people ends, which beside a birthplace is only a citizenship ("an Indian born in Dubai")."""
+_BIRTH = re.compile(r"\bborn\s+(?:and\s+raised\s+)?in\s+(?:the\s+)?$")
+_TOLD_APART = re.compile(r"\b(?:vs|versus|compare\w*|or)\b")
 _US = re.compile(r"\bpuerto\s+rico\b|\bguam\b|\bborn\s+in\s+(?:the\s+)?(?:u\.?s\.?a?\.?|united\s+states|america)\b")
 
 
@@ -174,16 +178,21 @@ def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
     elsewhere: list[tuple[int, Place]] = []
     national = _NATIONAL.search(before)
     people = bool(national and (one := _places().get(national["who"])) and one.name.lower() != national["who"])
+    nationals: list[tuple[int, Place]] = []
     for each in passage.take(_pattern()):
         near = before[max(0, each.start() - 60) : each.start()]
         spouse = bool(_SPOUSE.search(near) or _SPOUSE_AFTER.search(before[each.end() :]))
-        place = replace(
-            _places()[each["sure"] or each["unsure"] or each["bound"] or each["after"] or each["end"]], spouse=spouse
-        )
+        word = each["sure"] or each["unsure"] or each["bound"] or each["after"] or each["end"]
+        place = replace(_places()[word], spouse=spouse)
         not_birth = _NOT_BIRTH_AFTER.search(before[each.end() :]) or _NOT_BIRTH_BEFORE.search(near)
         lives = people and re.search(r"(?<!born )\bin\s+$", near)
         child = _CHILD.search(near) and _OWN_BIRTH.search(before)
-        (elsewhere if not_birth or lives or child or _PARENT.search(near) else found).append((each.start(), place))
+        other = not_birth or lives or child or _PARENT.search(near)
+        of_people = _PEOPLE.search(word) and word != place.name.lower() and not (spouse or place.city)
+        kind = elsewhere if other else nationals if of_people else found
+        kind.append((each.start(), place))
+    born = any(not place.spouse and _BIRTH.search(before[:at]) for at, place in found)
+    found += [] if born and not _TOLD_APART.search(before) else nationals
     found = found or ([] if _BORN_ELSEWHERE.search(passage.text) else elsewhere)
     named = tuple(dict.fromkeys(place for _, place in sorted(found, key=lambda pair: pair[0])))
     towns = {(place.name, place.spouse) for place in named if place.city}

@@ -253,7 +253,7 @@ class Question:
     @property
     def said(self) -> str:
         """The words that ask it."""
-        return self.sentence or self.text
+        return self.sentence if self.sentence and self.sentence in self.text else self.text
 
     def wants(self, want: Want) -> bool:
         """Whether its words want that."""

@@ -46,7 +46,7 @@ _BECAME = re.compile(
 )
 """What somebody who petitioned has become since."""
 _BARE_STATUS = re.compile(
-    rf"(?:^|[,;]\s*)(?P<who>{ANY})(?:'s)?[\s(]+(?:(?:(?:is|was|became)\s+)?(?:now\s+|an?\s+)*)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"(?:^|[,;]\s*)(?P<who>{ANY})(?:'s)?[\s(]+(?:(?:(?:is|was|became|got|gets|has|had|with|holds)\s+)?(?:now\s+|an?\s+)*)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _ADJECTIVE = re.compile(
     rf"\b(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?P<who>{RELATIVES['spouse']}|{PARENT}"

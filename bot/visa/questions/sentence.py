@@ -21,6 +21,7 @@ from bot.visa.questions.question import SUPPOSED, WHOLE, Ask, Clock, Day, Person
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.shifting import find_day_shift
 from bot.visa.questions.topics import topic_of
+from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
     from bot.visa.questions.labels import Labelled
@@ -61,13 +62,18 @@ _EVER = re.compile(
 
 _OF_A_TERM = re.compile(r"what\s+(?:does|do)\s+(?:the\s+)?[\w\s\"']{1,24}\bmean\b")
 """What asks for a word of the bulletin, whatever was spoken of."""
+_PRINTED = frozenset({"cutoff", "final_action", "dates_for_filing"})
+_THE_ONE = re.compile(
+    r"(?:what(?:'s|s|\s+is|\s+are|\s+was|\s+were)|give\s+me|tell\s+me)\s+(?:the|my|our|its)\b(?!.*\bmean)"
+)
+"""The date of the line that a story tells, not what its name means."""
 _OF_GROUPS = (*WHOLE, Ask.WAITS, Ask.CHART_CHOICE)
 """Kinds of question that a group of categories goes on with ("and family?")."""
 
 
 def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Question | None = None) -> Question:
     """Read one sentence by itself; `context` and `told` only help where a word alone says nothing."""
-    sentence = _AGED_NOW.sub(r"\1", _BY_LOTTERY.sub(" ", sentence))
+    sentence = _AT_PACE.sub(" ", _AGED_NOW.sub(r"\1", _BY_LOTTERY.sub(" ", sentence)))
     passage = Passage(sentence)
     days = label(passage)
     spoken = context.months[-1] if context and context.months else None
@@ -77,6 +83,8 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
         named = replace(named, preferences=named.group)
     program = "dv " if _of_lottery(context, sentence) and not named.preferences else ""
     topic, sure = topic_of(program + sentence, category=bool(named.preferences))
+    if told and told.preferences and topic in _PRINTED and _THE_ONE.match(without_lead(sentence)):
+        topic, sure = "", False
     person = find_people(passage.text, known := _known(told, context))
     child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child" and not known
     if topic and not child and _only_mentioned(topic, person, known):
@@ -161,6 +169,11 @@ _BY_LOTTERY = re.compile(
 """How somebody became a resident who has petitioned since."""
 _AGED_NOW = re.compile(r"(\b(?:i'?m|i\s+am|(?:he|she)(?:'s|\s+is))\s+(?:now\s+)?\d{2})\s+now\b(?!\s+and)")
 """An age of today, whose "now" is no bulletin."""
+_AT_PACE = re.compile(
+    r"\b(?:at|on|by|with|given)\s+(?:the\s+|this\s+)?(?:(?:current|average|same|recent|present)\s+)*(?:pace|speed|rate)\b"
+    r"(?:\s+(?:of|in|from|over|during)\s+(?:the\s+)?(?:(?:last|past|previous)\s+)?(?:[\w']+\s+)?(?:years?|months?|yrs?|fy)\b)?"
+)
+"""How somebody would reckon a wait, which names no time of a bulletin."""
 _FILED_NOW = re.compile(
     r"\b(?:fil(?:e|es|ed|ing)|petition\w*|appl(?:y|ies|ied|ying)|sponsor\w*|start\w*)\b[^.?!]{0,48}?"
     r"\b(?:today|now|tomorrow|this\s+(?:week|month|year))\b|\b(?:pd|priority\s+date)\s+(?:is\s+|was\s+|were\s+|of\s+|=\s*)?today\b"

@@ -6,7 +6,7 @@ import re
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.asides import BY_BIRTH, FILED, LIVED, OF_BULLETINS
+from bot.visa.questions.asides import BY_BIRTH, FILED, LIVED, OF_BULLETINS, OWN_COLUMN
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.kinship import settled, unsettled
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 def supplement(question: Question, told: Question) -> Question:
     """Return `question` with what it does not say taken from a statement beside it."""
     question, told = _surer(unsettled(question, told), told)
+    if _guesses_column(question, told) and question.places and question.ask in (None, Ask.CURRENT):
+        question = replace(question, ask=Ask.EXPLAIN, topic=question.topic or BY_BIRTH[0])
     later = told.priority_date and not told.person.filed and question.person.filed == question.priority_date
     dated = told.priority_date if later or _kept(question, told) else question.priority_date or told.priority_date
     dated = meant_day(dated, question.text, (told.priority_date,))
@@ -141,6 +143,8 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
     ruled = question.topic in BY_BIRTH and _BORN_IN.search(told.text)
     if told.places and (ruled or _THROUGH.search(question.text) or _PASSPORT.search(question.text)):
         return told.places
+    if _guesses_column(question, told):
+        return told.places
     if told.places and "?" not in question.text and _COLUMN.search(question.text):
         return told.places
     if question.places and all(place.spouse for place in question.places) and not _MOVED.search(told.text):
@@ -149,6 +153,12 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
         return told.places
     born = told.places and _BORN_IN.search(told.text) and not _BORN_IN.search(question.text)
     return told.places if born and "?" not in question.text else question.places or told.places
+
+
+def _guesses_column(question: Question, told: Question) -> bool:
+    """Whether it is asked which column somebody belongs to who told the country of birth."""
+    own = OWN_COLUMN.search(question.text) and not question.preferences and question.ask is not Ask.COMPARE
+    return bool(told.places and own and _BORN_IN.search(told.text) and not _BORN_IN.search(question.text))
 
 
 _MOVED = re.compile(r"^(?!.*\b(?:born|from|native|national)\b).*\b(?:moved|living|live|based|settled)\b")

@@ -59,6 +59,10 @@ class Want(Enum):
     """Whose turn comes first."""
     NEARER = rf"{IN_FRONT}|\b(?:which|whose|better|best|closer|closest|nearer|nearest|faster|or)\b"
     """Which of several turns comes first, or is best."""
+    BETTER_OFF = (
+        r"\b(?:better|worse|longer|shorter|faster|slower|sooner|quicker|advantag\w*|disadvantag\w*|benefit\w*|worth)\b"
+    )
+    """In which of several categories one waits less."""
     OF_ALL_LINES = (
         r"\b(?:is|are)\b.{2,30}\bthe\s+(?:slowest|longest|worst|fastest|quickest|shortest|most\s+backlogged)\b"
     )

@@ -85,8 +85,8 @@ def movement(
     when = f"FY{fiscal_year} ({first.name} to {last.name})" if fiscal_year else ""
     body = _story(found, preference, place, when)
     before = look(history, first + -1, chart, preference, place.area) if fiscal_year or year else None
-    if measure is not Measure.TOTAL:
-        body = f"{_by_month(found, f'{title(preference)} for {named(place)}', when, measure)}\n\n{body}"
+    what = f"{title(preference)} for {named(place)}"
+    body = body if measure is Measure.TOTAL else f"{_by_month(found, what, when, measure)}\n\n{body}"
     extra = _from_before(before, found) if before else ""
     return Finding(
         paragraphs(" ".join(notes), body, extra),
@@ -94,7 +94,7 @@ def movement(
         meaning=paragraphs(f"{_steps_in_words(found)} {_unseen(history, found)}".strip(), _why_back(history, found)),
         sources=(link(history, found.start.month), link(history, found.end.month)),
         evidence=(found.start, found.end, *((before,) if before else ())),
-        size=_size(found, _sized(found, preference, place, when)),
+        size=_size(found, f"{what}, {when or f'{found.start.month.name} to {found.end.month.name}'}"),
         picture=picture_of(preference, place, chart, found.sightings) if len(found.sightings) > 3 else None,
         suggestions=("When did it last retrogress?", "And the year before?"),
         everywhere=place.area is Area.ALL and everywhere(history, (found.start, found.end)),
@@ -105,11 +105,6 @@ def _size(found: Journey, what: str) -> Size:
     """Return how far it moved, in days where it was a date at both ends."""
     ahead = rank(found.end.cutoff) > rank(found.start.cutoff)
     return Size(what, 1 if ahead else -1, "state") if found.days is None else Size(what, found.days, "day")
-
-
-def _sized(found: Journey, preference: Preference, place: Place, when: str) -> str:
-    """Return which movement it was, in a few words."""
-    return f"{title(preference)} for {named(place)}, {when or f'{found.start.month.name} to {found.end.month.name}'}"
 
 
 def _ends(history: History, first: Month | None, last: Month | None, year: int | None) -> tuple[Month, Month]:
