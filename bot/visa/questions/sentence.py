@@ -66,14 +66,13 @@ _PRINTED = frozenset({"cutoff", "final_action", "dates_for_filing"})
 _THE_ONE = re.compile(
     r"(?:what(?:'s|s|\s+is|\s+are|\s+was|\s+were)|give\s+me|tell\s+me)\s+(?:the|my|our|its)\b(?!.*\bmean)"
 )
-"""The date of the line that a story tells, not what its name means."""
 _OF_GROUPS = (*WHOLE, Ask.WAITS, Ask.CHART_CHOICE)
 """Kinds of question that a group of categories goes on with ("and family?")."""
 
 
 def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Question | None = None) -> Question:
     """Read one sentence by itself; `context` and `told` only help where a word alone says nothing."""
-    sentence = _AT_PACE.sub(" ", _AGED_NOW.sub(r"\1", _BY_LOTTERY.sub(" ", sentence)))
+    sentence = _without_asides(sentence)
     passage = Passage(sentence)
     days = label(passage)
     spoken = context.months[-1] if context and context.months else None
@@ -83,8 +82,7 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
         named = replace(named, preferences=named.group)
     program = "dv " if _of_lottery(context, sentence) and not named.preferences else ""
     topic, sure = topic_of(program + sentence, category=bool(named.preferences))
-    if told and told.preferences and topic in _PRINTED and _THE_ONE.match(without_lead(sentence)):
-        topic, sure = "", False
+    topic, sure = ("", False) if _of_the_line(topic, sentence, told) else (topic, sure)
     person = find_people(passage.text, known := _known(told, context))
     child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child" and not known
     if topic and not child and _only_mentioned(topic, person, known):
@@ -118,6 +116,16 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
     )  # fmt: skip
     told_now = person.relation and person.sponsor and before != known and not (named.preferences or named.immediate)
     return told_by(question, settled(person)) if told_now else question
+
+
+def _without_asides(sentence: str) -> str:
+    """Return a sentence without the words that look like a time, or like the lottery, and are neither."""
+    return _AT_PACE.sub(" ", _AGED_NOW.sub(r"\1", _BY_LOTTERY.sub(" ", sentence)))
+
+
+def _of_the_line(topic: str, sentence: str, told: Question | None) -> bool:
+    """Whether the date of the line that a story tells is asked for, not what its name means."""
+    return bool(told and told.preferences and topic in _PRINTED and _THE_ONE.match(without_lead(sentence)))
 
 
 def _of_lottery(context: Question | None, sentence: str) -> bool:

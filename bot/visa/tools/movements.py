@@ -83,26 +83,26 @@ def movement(
     if found is None or len(found.sightings) < 2:
         return _too_short(history, found, preference, place, (first, last))
     when = f"FY{fiscal_year} ({first.name} to {last.name})" if fiscal_year else ""
-    body = _story(found, preference, place, when)
-    before = look(history, first + -1, chart, preference, place.area) if fiscal_year or year else None
     what = f"{title(preference)} for {named(place)}"
+    body = _story(found, what, when)
+    before = look(history, first + -1, chart, preference, place.area) if fiscal_year or year else None
     body = body if measure is Measure.TOTAL else f"{_by_month(found, what, when, measure)}\n\n{body}"
-    extra = _from_before(before, found) if before else ""
     return Finding(
-        paragraphs(" ".join(notes), body, extra),
+        paragraphs(" ".join(notes), body, _from_before(before, found) if before else ""),
         note=_note(found, preference, place),
         meaning=paragraphs(f"{_steps_in_words(found)} {_unseen(history, found)}".strip(), _why_back(history, found)),
         sources=(link(history, found.start.month), link(history, found.end.month)),
         evidence=(found.start, found.end, *((before,) if before else ())),
-        size=_size(found, f"{what}, {when or f'{found.start.month.name} to {found.end.month.name}'}"),
+        size=_size(found, what, when),
         picture=picture_of(preference, place, chart, found.sightings) if len(found.sightings) > 3 else None,
         suggestions=("When did it last retrogress?", "And the year before?"),
         everywhere=place.area is Area.ALL and everywhere(history, (found.start, found.end)),
     )
 
 
-def _size(found: Journey, what: str) -> Size:
+def _size(found: Journey, what: str, when: str) -> Size:
     """Return how far it moved, in days where it was a date at both ends."""
+    what = f"{what}, {when or f'{found.start.month.name} to {found.end.month.name}'}"
     ahead = rank(found.end.cutoff) > rank(found.start.cutoff)
     return Size(what, 1 if ahead else -1, "state") if found.days is None else Size(what, found.days, "day")
 
@@ -160,9 +160,8 @@ def _too_short(
     )
 
 
-def _story(found: Journey, preference: Preference, place: Place, when: str) -> str:
+def _story(found: Journey, what: str, when: str) -> str:
     start, end = found.start, found.end
-    what = f"{title(preference)} for {named(place)}"
     when = f"in {when}" if when else f"from the {start.month.name} to the {end.month.name} bulletin"
     ends = (
         f"from {cutoff_words(start.cutoff)} ({start.month.name}) to {cutoff_words(end.cutoff)} ({end.month.name}), "
