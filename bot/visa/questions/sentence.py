@@ -103,10 +103,9 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
     person, before = aged(with_days(person, days, sentence, clock.today), clock), person
     question = Question(
         ask=ask, preferences=named.preferences, places=places, charts=find_charts(sentence),
-        months=bulletins,
-        span=spans[0] if spans else None, beside=spans[1:], shift=months.shift, day_shift=find_day_shift(sentence),
-        priority_date=days.priority, later=days.later, horizon=months.horizon, person=person, region=region, rank=rank,
-        topic=topic if ask is not Ask.CHART_CHOICE else "",
+        months=bulletins, span=spans[0] if spans else None, beside=spans[1:], shift=months.shift, region=region,
+        day_shift=find_day_shift(sentence), priority_date=days.priority, later=days.later, horizon=months.horizon,
+        person=person, rank=rank, topic=topic if ask is not Ask.CHART_CHOICE else "",
         status="U" if _STATUS.search(sentence) else "C" if _CURRENT.search(sentence) else "",
         relative_notes=(*named.notes, *days.notes, *(months.notes if of_a_month else ())),
         doubts=(*named.doubts, *days.doubts, *months.doubts, *place_doubts),
