@@ -32,6 +32,8 @@ _ADULT = re.compile(
     r"\b(?:over\s+(?:age\s+)?21|above\s+21|older\s+than\s+21|21\s+(?:and|or)\s+(?:over|older|above)|adult"
     r"|grown(?:[\s-]?up)?|aged\s+out)\b"
 )
+_ADULT_THEN = re.compile(r"\bwhen\s+i\s+was\s+(?:already\s+|about\s+)?(?:2[1-9]|[3-9]\d)\b")
+"""Somebody who was 21 or over then is so now."""
 _SINGLE_THEN = re.compile(r"\b(?:single|unmarried)\s+(?:then|at\s+(?:the|that)\s+time|when)\b.*\bmarried\b")
 """Somebody who has married since."""
 
@@ -53,7 +55,7 @@ def age(text: str) -> int | None:
             return years
     if _MINOR.search(text):
         return 20
-    return 21 if _ADULT.search(text) else None
+    return 21 if _ADULT.search(text) or _ADULT_THEN.search(text) else None
 
 
 _UNIT = r"\d{1,4}\s*-?\s*(?:years?|yrs?|y|months?|mos?|m|days?|d)(?![a-z])\.?"

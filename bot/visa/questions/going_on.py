@@ -67,7 +67,7 @@ def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
         return before.ask
     if happened := _happened(fresh, before, clock):
         return happened
-    if went_back(before) and _HAPPENED.search(fresh.text):
+    if went_back(before) and not fresh.topic and _HAPPENED.search(fresh.text):
         return Ask.FORECAST if Want.TO_COME.of(fresh.text) else Ask.RETROGRESSION
     crossed = before.ask is Ask.COMPARE and Want.CROSSED.of(before.words)
     if fresh.ask is Ask.FORECAST and (before.ask in EVENTS or crossed) and _ONLY_WHEN.fullmatch(fresh.text):

@@ -59,7 +59,12 @@ def _read_part(plain: str, clock: Clock, before: Question | None) -> tuple[Quest
         return (Question(Ask.OFF_TOPIC, text=plain),)
     before = None if before and _tells_a_case(plain, before) else before
     turn = turned(plain, before) if before else None
-    return (turn,) if turn else _read_all(plain, clock, before)
+    found = (turn,) if turn else _read_all(plain, clock, before)
+    if before is None or [each.ask for each in found] != [Ask.UNCLEAR] or found[0].doubts:
+        return found
+    alone = _read_all(plain, clock, None)  # what has nothing to do with the talk is understood without it
+    ruled = all(each.ask is Ask.EXPLAIN and each.topic and not each.preferences for each in alone)
+    return tuple(follow(each, before, clock) for each in alone) if ruled else found
 
 
 def _names_line(plain: str) -> bool:
