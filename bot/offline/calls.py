@@ -108,7 +108,8 @@ def _what_happened(question: Question, clock: Clock) -> list[ToolUse]:
     if several(question) > 1:
         return compare(question, clock)
     if question.status and (question.months or question.span):
-        return reached(question, clock) if question.span else current(question, clock)
+        of_line = replace(question, priority_date=None)
+        return reached(of_line, clock) if question.span else current(of_line, clock)
     if question.months or question.span:
         return movement(question, clock)
     return history(question, "retrogressions" if question.wants(Want.BACK) else "trend")

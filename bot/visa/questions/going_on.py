@@ -73,9 +73,15 @@ def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     if fresh.ask is Ask.FORECAST and (before.ask in EVENTS or crossed) and _ONLY_WHEN.fullmatch(fresh.text):
         return before.ask
     at_a_time = fresh.months and _WAS_IT.match(without_lead(fresh.text))
-    if fresh.ask is None or (fresh.ask is Ask.CUTOFF and _vague(fresh) and not (fresh.complete or at_a_time)):
+    vague = fresh.ask is Ask.CUTOFF and ((_vague(fresh) and not (fresh.complete or at_a_time)) or _tells_date(fresh))
+    if fresh.ask is None or vague:
         return before.ask if _goes_on(fresh, before, clock) else fresh.ask
     return fresh.ask
+
+
+def _tells_date(fresh: Question) -> bool:
+    """Whether a priority date is only told ("the exact date is 14 September 2010")."""
+    return bool(fresh.priority_date) and "?" not in fresh.text and not _QUESTION.match(fresh.text)
 
 
 def went_back(before: Question) -> bool:

@@ -132,6 +132,11 @@ _REWRITINGS = (
         r"(?<!most )(?<!more )(?<!least )(?<!less )\bbacklogged\b",
         r"\1not current",
     ),
+    # a mean, or a trend, of so many years
+    _put(
+        r"\b(?P<n>\d{1,2}|two|three|five|ten)[\s-]years?\s+(?P<what>(?:average|avg|mean|trend|history|pace|record)(?:\s+(?:movement|advance|pace))?)\b",
+        r"\g<what> over the last \g<n> years",
+    ),
     # a line that nobody waits in
     _put(
         r"\b(?:(?P<there>is|was)\s+there|has|have|had|with)\s+(?:no|zero)\s+(?:wait(?:ing)?(?:\s+time)?|line|queue|backlog)\b(?:\s+at\s+all)?(?!\s+until)",

@@ -147,6 +147,7 @@ class Want(Enum):
         r"|\b(?:bec[ao]me|went|go|turn(?:ed)?)\s+(?:not|non)[\s-]?current\b"
     )
     """The first month in which it was not current any more, not the last in which it was."""
+    STAYS = r"\b(?:stay|remain|keep)s?\s+(?:\w+\s+)?(?:current|unavailable)\b"
     STILL = r"\bsince\s+when\b|\b(?:has|have|is|are)\b.*\bcurrent\b"
     GONE = r"\b(?:discontinu|disappear|abolish|remov|lose|lost)\w*"
     BEYOND = r"\bcurrent\b|\b(?:past|beyond|exceed\w*|pass(?:es|ed)?)\b(?=.*\d)|\bwait\w*\b"
@@ -178,6 +179,7 @@ class Want(Enum):
 
     # of somebody's own case
     HOW_FAR = (
+        r"\bhow\s+(?:much|far|many)\b.{0,24}\b(?:need|have|has|must)\b.{0,16}\b(?:move|advance|go|progress|jump)\b|"
         r"\bhow\s+(?:many\s+days|far|much|long|close)\b.{0,40}\b(?:ahead|behind|before|short|shy|late|early|away|off|miss\w*|from|am\s+i)\b"
         r"|\bhow\s+(?:far|close|many\s+days)(?:\s+(?:off|short|left|away|behind|ahead))?\W*$"
     )
