@@ -16,6 +16,7 @@ from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import SERIES, Ask, Question
 from bot.visa.questions.relatives import ACQUAINTED, CHILD, HERS, HIS, SPOUSE
+from bot.visa.questions.wants import Want
 from bot.visa.questions.whose import AHEAD
 from bot.visa.questions.words import without_lead
 
@@ -185,7 +186,7 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     )
     if any(named):
         of_case = named[0] or any(_line(each) == _line(before) for each in cases)  # else only a column is another
-        against = _AGAINST.search(plain) and before.preferences and not before.priority_date  # what was spoken of
+        against = Want.FASTER.of(plain) and before.preferences and not before.priority_date  # what was spoken of
         one = len(fits) == 1 and _line(fits[0]) != _line(before) and of_case and not against
         return None, fits if one else ()
     if _ALL.search(plain) or AHEAD.search(plain):
@@ -194,9 +195,6 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     if owned:
         return (None, ()) if _same(owned[0], before) else (found, owned)
     return None, _going_on(plain, cases, spoken, before)
-
-
-_AGAINST = re.compile(r"\b(?:faster|slower|quicker|sooner|better|worse|shorter|longer|ahead|behind)\b")
 
 
 def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Cases:

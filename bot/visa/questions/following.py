@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.asides import IN_PASSING
 from bot.visa.questions.correcting import own_date
 from bot.visa.questions.going_on import IT_REACHES, by_itself, gone_on, keeps_months, of_kin
 from bot.visa.questions.joining import joined
@@ -19,8 +18,8 @@ from bot.visa.questions.question import MOVES, SUPPOSED, WHOLE, Ask, Clock, Lack
 from bot.visa.questions.refining import refined
 from bot.visa.questions.relatives import SPOUSE
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
-from bot.visa.questions.statements import merged
-from bot.visa.questions.uptake import taken_up
+from bot.visa.questions.stories import IN_PASSING
+from bot.visa.questions.turns import taken_up
 from bot.visa.questions.whose import SAME_DATE, another_case, another_matter, of_another, of_nobody_known
 from bot.visa.questions.words import without_lead
 
@@ -113,7 +112,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         priority_date=_own_day(fresh, before) or (None if _another_date(fresh, before) else before.priority_date),
         region=fresh.region or ("" if fresh.places or fresh.preferences else before.region),
         rank=fresh.rank or (0 if fresh.preferences else before.rank),
-        person=fresh.person if another_case(fresh, before) else merged(fresh.person, _known_of(before, ask)),
+        person=fresh.person if another_case(fresh, before) else fresh.person.over(_known_of(before, ask)),
         asked=(before.asked or before.text) if ask is before.ask and (fresh.ask is not ask or _bare(fresh)) else "",
         status=fresh.status or (before.status if before.ask in (fresh.ask, ask) or fresh.ask is None else ""),
         ever=fresh.ever or (before.ever if same_ask else False),

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
 from bot.visa.questions.listing import lists_all
-from bot.visa.questions.question import SERIES, Ask, Lack
+from bot.visa.questions.question import SERIES, Ask, Lack, Person
 from bot.visa.questions.relatives import PARENT, route
 
 if TYPE_CHECKING:
-    from bot.visa.questions.question import Clock, Person, Question
+    from bot.visa.questions.question import Clock, Question
 from bot.visa.questions.wants import Want
 
 
@@ -163,6 +163,25 @@ _ONLY_CITIZENS = (("parent", "resident"), ("sibling", "resident"))
 _BY_MARRIAGE = ((Preference.F1,), (Preference.F3,))
 _OR = re.compile(r"\b(?:am|is|are|be)\b[^?.!]{0,40}\bf\d[ab]?\s+or\s+(?:an?\s+|in\s+)?f\d[ab]?\b")
 """Which of two categories somebody is in."""
+
+
+_PETITIONED = {
+    Preference.F1: Person("child", "citizen", married=False, age=21),
+    Preference.F3: Person("child", "citizen", married=True, age=21),
+    Preference.F2A: Person("spouse", "resident"),
+    Preference.F2B: Person("child", "resident", married=False, age=21),
+}
+"""Who petitions for whom in a category that a wedding, a divorce or a naturalization changes."""
+
+
+def changed(question: Question, topic: str, since: Person) -> Question:
+    """Return the rule of `topic` with the category that what has happened since leads to."""
+    question = replace(question, ask=Ask.EXPLAIN, topic=topic, months=(), span=None)
+    was = _PETITIONED.get(question.preferences[-1])
+    if was is None:
+        return question
+    person = since.over(was.over(question.person))
+    return replace(told_by(question, settled(person)), topic=topic, person=person)
 
 
 def aged(person: Person, clock: Clock) -> Person:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.visa.questions.question import WHOLE, Ask, Question
+from bot.visa.questions.wants import Want
 
 FEW_ROWS = 5
 """Fewer categories than this were named one by one, not as a group."""
@@ -60,18 +61,15 @@ def lists_all(question: Question) -> bool:
 
 def every_row(question: Question) -> bool:
     """Whether all rows of a bulletin or a column are asked for, in no one's own case ("bulletin Mexico")."""
-    bare = not (question.preferences or question.doubts)
+    bare = not (question.preferences or question.doubts or Want.ONESELF.of(question.text))
     cells = question.ask in (None, Ask.CUTOFF) and question.places and _EVERY_ROW.search(question.text)
-    return bool(bare and (cells or (question.ask is Ask.FORECAST and _TO_BE_PRINTED.search(question.text))))
+    return bool(bare and (cells or (question.ask is Ask.FORECAST and _TO_BE_PRINTED.match(question.text))))
 
 
-_EVERY_ROW = re.compile(
-    r"^(?!.*\b(?:i|i'm|im|me|my|mine|we|us|our)\b).*"
-    r"\b(?:bulletins?|dates|cut-?offs|categories|rows|lines|chart|fads?|dffs?|filing|final)\b"
-)
+_EVERY_ROW = re.compile(r"\b(?:bulletins?|dates|cut-?offs|categories|rows|lines|chart|fads?|dffs?|filing|final)\b")
 """What a country's column is called."""
 _LISTED = re.compile(r"\b(?:bulletin|categories|rows|lines|all|every)\b")
-_TO_BE_PRINTED = re.compile(r"^(?!.*\b(?:i|i'm|im|me|my|mine|we|us|our)\b)(?:(?:and|so)\s+)?what\b.*\bbulletin\b")
+_TO_BE_PRINTED = re.compile(r"(?:(?:and|so)\s+)?what\b.*\bbulletin\b")
 """What a bulletin to come will hold."""
 
 

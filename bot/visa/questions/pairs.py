@@ -17,7 +17,7 @@ from bot.visa.questions.question import Ask, Place, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.relatives import ANY
 from bot.visa.questions.roles import role_of
-from bot.visa.questions.wants import of_two
+from bot.visa.questions.wants import Want, of_two
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import Preference
@@ -30,7 +30,6 @@ _PD = re.compile(r"\b(?:pd|priority\s+dates?)\b")
 """Two rows one after the other, each with a priority date of its own, need no word between them."""
 
 
-_MINE = re.compile(r"\b(?:i|i'm|my|mine|me|we|us)\b")
 _WHICH = re.compile(r"\b(?:which|better|best|sooner|faster|quicker|closer|first)\b")
 _FILED = re.compile(
     r"\b(?:filed|applied|petitioned|(?:two|three|both|several|approved)\s+(?:\w+\s+)?petitions|did|perm|i-?1[34]0s)\b"
@@ -51,10 +50,10 @@ def _own_dates(sentence: str, pieces: list[str]) -> list[str]:
     They are where one of them is called so ("EB-2 PD 2014 and EB-3 2018"), or where the person asks what is better.
     """
     rows = [piece for piece in pieces if _names(piece)[0] and not guessed(find_preferences(Passage(piece)).notes)]
-    filed = _MINE.search(sentence) and _FILED.search(sentence)
+    filed = Want.ONESELF.of(sentence) and _FILED.search(sentence)
     bare = re.compile(_DATED) if filed else _BARE
     dated = [piece for piece in rows if _has_own_date(piece, bare) or _PD.search(piece)]
-    mine = filed or _PD.search(sentence) or (_MINE.search(sentence) and _WHICH.search(sentence))
+    mine = filed or _PD.search(sentence) or (Want.ONESELF.of(sentence) and _WHICH.search(sentence))
     if len(dated) < 2 or not mine:
         return pieces
     return [

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
-from bot.visa.questions.codes import NUMBERS, ORDINAL
 from bot.visa.questions.days import MONTH_NAME, YEAR
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.places import is_place
+from bot.visa.questions.wants import Want
+from bot.visa.questions.words import NUMBERS, ORDINAL
 from bot.visa.wording import listed, title
 
 if TYPE_CHECKING:
@@ -117,13 +118,11 @@ def find_preferences(passage: Passage, spoken: str = "") -> Named:
     return Named(
         tuple(dict.fromkeys(code for _, code in sorted(found, key=lambda pair: pair[0]))),
         tuple(notes), tuple(dict.fromkeys(doubts)), immediate,
-        () if found or _OWN.search(before) else next((group for word, group in _KINDS if word.search(text)), ()),
+        () if found or Want.SOMEBODY.of(before) else next((group for word, group in _KINDS if word.search(text)), ()),
     )  # fmt: skip
 
 
 _KINDS = ((re.compile(r"\b(?:family(?!\s+of\b)|fb)\b"), FAMILY), (re.compile(r"\b(?:employment|eb)\b"), EMPLOYMENT))
-_OWN = re.compile(r"\b(?:my|our|his|her|their|i|i'm|we|me|us|am)\b")
-"""Words of somebody who tells a case of their own."""
 
 
 def _meant(found: list[tuple[int, Preference]], text: str) -> list[tuple[int, Preference]]:

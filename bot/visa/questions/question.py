@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -188,6 +188,11 @@ class Person:
     """When a visa became available."""
     sought: Day | None = None
     """When permanent residence was applied for."""
+
+    def over(self, other: Person) -> Person:
+        """Return this, with what it does not say taken from `other`."""
+        told = {each.name: getattr(self, each.name) for each in fields(self)}
+        return replace(other, **{name: value for name, value in told.items() if value not in ("", None)})
 
 
 @dataclass(frozen=True, slots=True)

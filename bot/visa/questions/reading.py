@@ -6,9 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.visa.questions.ages import told_whole
-from bot.visa.questions.asides import in_passing, without_times
 from bot.visa.questions.asks import find_ask, small_talk
-from bot.visa.questions.entire import OF_DATES, by_whole, completed
 from bot.visa.questions.following import follow
 from bot.visa.questions.labels import label
 from bot.visa.questions.pairs import paired, shared
@@ -19,6 +17,7 @@ from bot.visa.questions.question import EVENTS, TALK, Ask, Clock, Person, Questi
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.sentence import read_sentence
 from bot.visa.questions.statements import for_each, own_month, same_time, set_apart, supplement
+from bot.visa.questions.stories import OF_DATES, by_whole, completed, in_passing, without_times
 from bot.visa.questions.turns import turned, understood
 from bot.visa.questions.words import strange, without_lead
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.asides import BY_BIRTH, FILED, LIVED, OF_BULLETINS, OWN_COLUMN
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import month_long, year_long
 from bot.visa.questions.kinship import settled, unsettled
 from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY, guessed
-from bot.visa.questions.question import Ask, Lack, Person, Place, Question
+from bot.visa.questions.question import Ask, Lack, Place, Question
 from bot.visa.questions.refining import lacking
 from bot.visa.questions.relatives import ACQUAINTED, ANY
+from bot.visa.questions.stories import BY_BIRTH, OF_BULLETINS, OWN_COLUMN, of_a_life
+from bot.visa.questions.wants import Want
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,7 @@ def supplement(question: Question, told: Question) -> Question:
     later = told.priority_date and not told.person.filed and question.person.filed == question.priority_date
     dated = told.priority_date if later or _kept(question, told) else question.priority_date or told.priority_date
     dated = meant_day(dated, question.text, (told.priority_date,))
-    lived = (dated or not FILED.search(told.text)) and LIVED.search(told.text) and not OF_BULLETINS.search(told.text)
+    lived = of_a_life(told.text, dated)
     return replace(
         question,
         ask=told.ask if told.ask is Ask.DIVERSITY and not question.preferences else question.ask or told.ask,
@@ -46,7 +47,7 @@ def supplement(question: Question, told: Question) -> Question:
         topic=question.topic or told.topic,
         region=question.region or told.region,
         rank=question.rank or told.rank,
-        person=merged(question.person, told.person),
+        person=question.person.over(told.person),
         relative_notes=tuple(
             dict.fromkeys(
                 (*_notes(told, kept=not (lived or question.months or question.span)), *question.relative_notes)
@@ -105,7 +106,7 @@ def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock
     dated = "?" in plain or _ASKED.search(plain) or (before and before.priority_date)
     whose = fresh.places or _OTHERS.match(fresh.text) or "born in" in plain
     line = fresh.preferences or (fresh.places and find_ask(plain) is None and not OF_BULLETINS.search(plain))
-    if not wanted and not (line and whose and dated and LIVED.search(plain)):
+    if not wanted and not (line and whose and dated and Want.SOMEBODY.of(plain)):
         return fresh
     year = fresh.span.year if fresh.span and not fresh.months and str(fresh.span.year) in fresh.text.split() else 0
     if year:
@@ -193,17 +194,6 @@ _PASSPORT = re.compile(
     r"|(?:an?|dual)\s+\w+\s+citizen)\b"
 )
 """What tells another country than that of birth."""
-
-
-def merged(first: Person, second: Person) -> Person:
-    """Return what either says about the people, `first` before `second`."""
-    found = {
-        each.name: getattr(first, each.name)
-        if getattr(first, each.name) not in ("", None)
-        else getattr(second, each.name)
-        for each in fields(Person)
-    }
-    return Person(**found)
 
 
 FRAGMENT = 6

@@ -12,6 +12,8 @@ class Want(Enum):
 
     ONESELF = r"\b(?:i|i'm|im|i've|me|my|mine|our|we|us)\b"
     """Somebody speaks of their own case, or their family's."""
+    SOMEBODY = rf"{ONESELF}|\b(?:we're|he|she|they|his|her|their)\b"
+    """Somebody's life or case is spoken of."""
 
     # of a time to come, or only supposed
     TO_COME = (
@@ -52,6 +54,8 @@ class Want(Enum):
     GROWTH = r"\b(?:grow\w*|shr[iau]nk\w*|widen\w*|clos(?:ing|ed)|narrow(?:ing|ed)|getting|increas\w+)\b"
     """Whether a gap grows."""
     CLOSES = r"\b(?:shr[iau]nk\w*|clos(?:ing|ed)|narrow(?:ing|ed)|smaller|less)\b"
+    FASTER = r"\b(?:faster|slower|quicker|sooner|better|worse|shorter|longer|ahead|behind)\b"
+    """One is held against another."""
     NARROWEST = r"\b(?:narrowest|smallest|least|minimum|min|closest|nearest)\b"
     WIDEST = r"\b(?:gap|difference|distance|lead|margin|spread|apart)\b"
     LEVEL = r"\b(?:same|equal|level|tied|identical)\b"

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SAME_DATE = re.compile(r"\bsame\s+(?:\w+\s+)?date\b")
-_CUTOFF = re.compile(r"\bcut[\s-]?offs?\b")
-_MOVES = re.compile(r"^(?!.*\b(?:i|me|my|mine|our|we|us)\b).*\b(?:mov(?:e|es|ing|ement)|advanc\w+|progress\w*)\b")
-"""What the line does, not when somebody's turn comes."""
-_LINE = re.compile(
-    r"\b(?:people|others|everyone|somebody|someone)\b.{0,20}\b(?:line|queue|category)\b"
-    r"|^(?!.*\b(?:i|me|my|mine|our|we|us)\b).*\b(?:that|this|the)\s+(?:line|queue|backlog|category)\b"
+_OF_LINE = re.compile(
+    r"\bcut[\s-]?offs?\b|\b(?:people|others|everyone|somebody|someone)\b.{0,20}\b(?:line|queue|category)\b"
 )
+_LINE_DOES = re.compile(
+    r"\b(?:mov(?:e|es|ing|ement)|advanc\w+|progress\w*|(?:that|this|the)\s+(?:line|queue|backlog|category))\b"
+)
+"""What the line does, not when somebody's turn comes."""
 _MAY_GO_BACK = re.compile(
     r"\b(?:will|won't|might|could|may|chances?|odds|likel\w+|risk)\b.{0,30}\b(?:retrogress\w*|(?:go|goes|going|moves?|slips?|falls?)\s+back\w*)"
 )
@@ -36,9 +36,10 @@ def another_matter(fresh: Question, before: Question) -> bool:
     A priority date of a petition by family is none in employment, and the other way round.
     """
     asks, text = fresh.ask, fresh.text
-    of_line = (asks is Ask.FORECAST and any(each.search(text) for each in (_CUTOFF, _MOVES, _LINE))) or (
-        fresh.status == "U" and asks in (Ask.CURRENT, Ask.FORECAST)
+    of_line = asks is Ask.FORECAST and (
+        _OF_LINE.search(text) or (_LINE_DOES.search(text) and not Want.ONESELF.of(text))
     )
+    of_line = of_line or (fresh.status == "U" and asks in (Ask.CURRENT, Ask.FORECAST))
     goes_back = asks in (Ask.FORECAST, Ask.RETROGRESSION) and _MAY_GO_BACK.search(text)
     of_other = (_anothers(fresh, before) and not before.person.sponsor) or len(fresh.preferences) >= len(FAMILY)
     of_kind = len({each in FAMILY for each in (*fresh.preferences, *before.preferences)}) > 1 and fresh.preferences
