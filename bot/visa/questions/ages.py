@@ -21,7 +21,7 @@ _MARRIED = re.compile(
     r"|husband)\s+and\s+(?:i|kids)\b"
 )
 _AGE = re.compile(
-    r"\b(?:i\s+am|i'm|im|aged?|she\s+is|he\s+is|she's|he's|who\s+is|is|now|turned|turning|,|single\s+and|unmarried\s+and|married\s+and)\s+(?:now\s+"
+    r"(?:,|\b(?:i\s+am|i'm|im|aged?|she\s+is|he\s+is|she's|he's|who\s+is|is|now|turned|turning|single\s+and|unmarried\s+and|married\s+and))\s+(?:now\s+"
     r"|only\s+|already\s+)?(?P<a>\d{1,2})\b(?!\s*(?:month|day|week|[-/.:]\s*\d|%|th|st|nd|rd))"
     r"|\b(?P<b>\d{1,2})(?:\s+|-)(?:years?(?:\s+|-)olds?|y\.?/?o\b|yrs?\s+old|year-old)"
     r"|\b(?P<c>\d{1,2})yo\b"

@@ -20,6 +20,7 @@ from bot.visa.questions.relatives import SPOUSE
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
 from bot.visa.questions.stories import IN_PASSING
 from bot.visa.questions.turns import taken_up
+from bot.visa.questions.wants import Want
 from bot.visa.questions.whose import SAME_DATE, another_case, another_matter, of_another, of_nobody_known
 from bot.visa.questions.words import without_lead
 
@@ -66,7 +67,7 @@ def _default(question: Question) -> Ask:
         return Ask.EXPLAIN
     if question.immediate or question.no_category:
         return Ask.EXPLAIN
-    return Ask.CURRENT if question.priority_date else Ask.CUTOFF
+    return Ask.CURRENT if question.priority_date or Want.PETITIONED.of(question.text) else Ask.CUTOFF
 
 
 GOES_ON_WITH = re.compile(
@@ -116,7 +117,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         asked=(before.asked or before.text) if ask is before.ask and (fresh.ask is not ask or _bare(fresh)) else "",
         status=fresh.status or (before.status if before.ask in (fresh.ask, ask) or fresh.ask is None else ""),
         ever=fresh.ever or (before.ever if same_ask else False),
-        lacks=fresh.lacks or tuple(each for each in before.lacks if each is Lack.PRIORITY_DATE and same_ask),
+        lacks=(*fresh.lacks, *(each for each in before.lacks if each is Lack.PRIORITY_DATE and same_ask)),
     )
     return _after(of_another(_from_there(question, fresh, before), fresh, before), before)
 

@@ -221,7 +221,7 @@ _LENT = (
 _NATURALIZED = re.compile(
     rf"^(?!.*\b(?:if|when|once|unless|before|until)\s+(?:\w+\s+){{1,3}}(?:becomes?|naturali\w+|gets)).*\b(?:{PARENT}|he"
     r"|she|they|petitioner|sponsor)(?:'s|\s+(?:has|have|had|is|are|was|were|just|then|now|also|recently|already|since|later|finally))*"
-    r"\s+(?:(?:bec[ao]me|now)\s+(?:an?\s+)?(?:us\s+|u\.s\.\s+|american\s+)?citizens?|naturali[sz]ed|got\s+(?:\w+\s+)?citizenship)\b",
+    r"\s+(?:(?:bec[ao]me|now)\s+(?:an?\s+)?(?:us\s+|u\.s\.\s+|american\s+)?citizens?|(?:an?\s+)?resident\b.{0,24}\b(?:now|but|and)\b.{0,12}\bcitizens?|naturali[sz]ed|got\s+(?:\w+\s+)?citizenship)\b",
     re.DOTALL,
 )
 _NOW_CITIZEN = re.compile(
@@ -229,7 +229,6 @@ _NOW_CITIZEN = re.compile(
     r"(?:(?:us|american)\s+citizen|citizen\s+(?:since|now))\b(?=.*\bfiled\b.*\b(?:green\s+card|resident|f2a)\b)",
     re.DOTALL,
 )
-"""A petitioner who has become a citizen since the filing as a resident."""
 _CONVERTED = (
     "A parent's citizenship turns F2B into F1 (INA 204(k)), unless you ask USCIS in writing to stay in F2B: both are "
     "shown."
@@ -242,12 +241,17 @@ def converted(question: Question) -> Question:
     which = question.ask is Ask.EXPLAIN and not question.topic
     if not (which or question.ask in SERIES) or not {Preference.F2A, Preference.F2B} & {*rows} or len(rows) != 1:
         return question
-    if not (_NATURALIZED.search(question.text) or _NOW_CITIZEN.search(question.text)):
+    if not naturalized(question.text):
         return question
     if rows == (Preference.F2A,):
         return replace(question, ask=Ask.EXPLAIN, topic="naturalize", preferences=())
     notes = tuple(dict.fromkeys((*question.relative_notes, _CONVERTED)))
     return replace(question, preferences=(Preference.F1, Preference.F2B), relative_notes=notes)
+
+
+def naturalized(text: str) -> bool:
+    """Whether a petitioner is told to have become a citizen since the filing as a resident."""
+    return bool(_NATURALIZED.search(text) or _NOW_CITIZEN.search(text))
 
 
 def told_by(question: Question, kin: Kin) -> Question:

@@ -132,6 +132,12 @@ _REWRITINGS = (
         r"(?<!most )(?<!more )(?<!least )(?<!less )\bbacklogged\b",
         r"\1not current",
     ),
+    # a month that is told after its year
+    _put(
+        rf"\b(?:in\s+)?(?P<y>{YEAR})[\s,]+(?:(?:i\s+(?:think|believe|guess)|maybe|probably|or\s+so)[\s,]+)*"
+        rf"(?:around|about|maybe|probably)\s+(?P<m>{MONTH_NAME})\b(?!\s+\d)",
+        r"in \g<m> \g<y>",
+    ),
     # a mean, or a trend, of so many years
     _put(
         r"\b(?P<n>\d{1,2}|two|three|five|ten)[\s-]years?\s+(?P<what>(?:average|avg|mean|trend|history|pace|record)(?:\s+(?:movement|advance|pace))?)\b",

@@ -19,6 +19,7 @@ from bot.visa.questions.sentence import read_sentence
 from bot.visa.questions.statements import for_each, own_month, same_time, set_apart, supplement
 from bot.visa.questions.stories import OF_DATES, by_whole, completed, in_passing, without_times
 from bot.visa.questions.turns import turned, understood
+from bot.visa.questions.wants import Want
 from bot.visa.questions.words import strange, without_lead
 
 MOST = 6
@@ -123,7 +124,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         else:
             told = fresh
     questions = _with_rest(questions, told, before, clock)
-    found = told_whole(completed(for_each(questions, others))) or [_nothing(plain, before)]
+    found = told_whole(completed(for_each(questions, others))) or [_nothing(plain, before, clock)]
     return (
         _told_in_part(plain, questions)
         or (by_whole(plain, found) if before is None else ())
@@ -258,16 +259,26 @@ def _wonders_only(fresh: Question) -> bool:
 
 def _says_nothing(question: Question) -> bool:
     """Whether a question only asks "what is ...?" of nothing that a bulletin holds."""
+    if Want.PETITIONED.of(question.text):
+        return False
     plain = replace(question, lacks=(), leans=False, ever=False, person=Person())
     return plain == Question(Ask.CUTOFF, text=question.text) and not OF_DATES.search(question.text)
 
 
-def _nothing(plain: str, before: Question | None) -> Question:
+def _nothing(plain: str, before: Question | None, clock: Clock) -> Question:
+    if before is None and Want.PETITIONED.of(plain):
+        return follow(Question(text=plain), None, clock)
     if before is not None and _AGAIN.search(plain) and len(plain.split()) < 6:
         return replace(before, text=plain)
     if before is not None and not _ELSEWHERE.search(plain):
         return Question(Ask.UNCLEAR, text=plain)
-    return Question(Ask.HELP if _VISA.search(plain) else Ask.OFF_TOPIC, text=plain)
+    return Question(Ask.HELP if _VISA.search(plain) or _LOST.search(plain) else Ask.OFF_TOPIC, text=plain)
+
+
+_LOST = re.compile(
+    r"\b(?:lost|confus\w+|overwhelm\w*|new\s+(?:to|at)\s+(?:all\s+)?this|where\s+do\s+i\s+(?:start|begin))\b"
+)
+"""Somebody who does not know where to begin."""
 
 
 _AGAIN = re.compile(r"\b(?:and|what\s+about|how\s+about|why|which|same|again)\b")

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.visa.questions.ages import age, marriage
+from bot.visa.questions.kinship import naturalized
 from bot.visa.questions.question import Person
 from bot.visa.questions.relatives import ANY, CHILD, PARENT, RELATIVES, SIBLING, kind_of
 
@@ -74,9 +75,8 @@ _SELF = re.compile(
     r"|\b(?:i|and)\s+(?:have|got|hold)\s+(?:an?\s+|my\s+)?(?P<card>green[\s-]?card)\b"
 )
 _STATUS_TOLD = re.compile(
-    r"^\W*(?:(?:(?:he|she|i|they|we|(?:the\s+)?petitioner)(?:'s|'m|'re|\s+(?:is|am|are))?"
-    r"|(?:he|she|they|(?:the\s+)?petitioner)\s+(?:has|have|holds?|got))\s+)?(?:(?:an?|got|his|her|their|already)\s+)*"
-    rf"(?:(?P<citizen>{_CITIZEN})|{_RESIDENT})\b"
+    r"^\W*(?:(?:he|she|i|they|we|(?:the\s+)?petitioner)(?:'s|'m|'re|\s+(?:is|am|are|was|were|has|have|holds?|got|bec[ao]me))?\s+)?"
+    rf"(?:(?:an?|got|his|her|their|already|now|just|become|been)\s+)*(?:(?P<citizen>{_CITIZEN})|{_RESIDENT})\b"
 )
 """The answer to "citizen or permanent resident?"."""
 _FOR_ME = re.compile(
@@ -163,7 +163,7 @@ def find_people(text: str, before: Person | None = None) -> Person:
         relation = sponsor = ""
     if not sponsor and person.relation and not person.sponsor:
         told = _STATUS_TOLD.search(text)
-        sponsor = ("citizen" if told["citizen"] else "resident") if told else ""
+        sponsor = ("citizen" if told["citizen"] or naturalized(text) else "resident") if told else ""
     another = _ANOTHER.match(text) if person.petitions else None
     if another and kind_of(another["who"]) != person.relation:
         person, relation = Person(sponsor=person.sponsor, petitions=True), kind_of(another["who"])

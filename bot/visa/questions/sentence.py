@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.visa.bulletin import Preference
 from bot.visa.questions.ages import filed_at_age, with_days
 from bot.visa.questions.asks import BY_RULE, find_charts, find_nth, find_order, what_is_asked
 from bot.visa.questions.bulletins import bulletins_meant
 from bot.visa.questions.following import GOES_ON_WITH
-from bot.visa.questions.kinship import aged, settled, told_by
+from bot.visa.questions.kinship import aged, naturalized, settled, told_by
 from bot.visa.questions.labels import label
 from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.months import find_months
@@ -114,7 +115,13 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
         order=find_order(sentence), passed_over=find_nth(sentence), text=sentence, sentence=sentence,
     )  # fmt: skip
     told_now = person.relation and person.sponsor and before != known and not (named.preferences or named.immediate)
-    return told_by(question, settled(person)) if told_now else question
+    return told_by(question, settled(person)) if told_now and not _since_filed(question, told or context) else question
+
+
+def _since_filed(question: Question, case: Question | None) -> bool:
+    """Whether it is told what has become of a resident's petition, which is another matter than what it was."""
+    filed = case and case.preferences in ((Preference.F2A,), (Preference.F2B,))
+    return bool(filed and naturalized(question.text))
 
 
 def _without_asides(sentence: str) -> str:

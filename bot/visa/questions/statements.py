@@ -102,7 +102,7 @@ def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock
     """
     if fresh.priority_date or fresh.ask is not None or "?" in fresh.text or OF_BULLETINS.search(fresh.text):
         return fresh
-    wanted = before is not None and Lack.PRIORITY_DATE in before.lacks
+    wanted = Want.PETITIONED.of(plain) or (before is not None and Lack.PRIORITY_DATE in before.lacks)
     dated = "?" in plain or _ASKED.search(plain) or (before and before.priority_date)
     whose = fresh.places or _OTHERS.match(fresh.text) or "born in" in plain
     line = fresh.preferences or (fresh.places and find_ask(plain) is None and not OF_BULLETINS.search(plain))

@@ -104,11 +104,19 @@ def of_a_life(text: str, dated: object) -> bool:
 
 def without_times(fresh: Question, sentence: str, plain: str) -> Question:
     """Return what a story tells without the times of a life, which are no bulletins ("my interview was in April")."""
-    if fresh.ask or "?" not in plain or "?" in sentence or not of_a_life(sentence, fresh.priority_date):
+    in_story = "?" in plain or _CHANGED.search(sentence)
+    if fresh.ask or not in_story or "?" in sentence or not of_a_life(sentence, fresh.priority_date):
         return fresh
     notes = tuple(each for each in fresh.relative_notes if not each.startswith(("I took ", "I counted ")))
     kept = fresh.relative_notes if guessed(fresh.relative_notes) else notes
     return replace(fresh, months=(), span=None, beside=(), horizon=0, relative_notes=kept)
+
+
+_CHANGED = re.compile(
+    r"^(?:and\s+|but\s+)?(?:i|we|he|she|they|(?:my|our|his|her)\s+\w+)\s+(?:\w+\s+)?"
+    r"(?:bec[ao]me|naturali[sz]ed|(?:got\s+)?(?:married|divorced)|died|retired|moved\s+to|immigrated|graduated)\b"
+)
+"""What happened to somebody, when that is told by itself."""
 
 
 def _asked(text: str) -> list[str]:

@@ -182,6 +182,11 @@ class Want(Enum):
     """The rows that are so in each of their columns."""
 
     # of somebody's own case
+    PETITIONED = (
+        r"\b(?:filed|petitioned|sponsor(?:s|ed|ing)?|applied|is\s+(?:filing|sponsoring|petitioning)|put\s+in)\s+"
+        r"(?:an?\s+\S+\s+|papers\s+)?(?:for\s+)?(?:me|us)\b"
+    )
+    """A petition is told of which the person who asks is the beneficiary."""
     HOW_FAR = (
         r"\bhow\s+(?:much|far|many)\b.{0,24}\b(?:need|have|has|must)\b.{0,16}\b(?:move|advance|go|progress|jump)\b|"
         r"\bhow\s+(?:many\s+days|far|much|long|close)\b.{0,40}\b(?:ahead|behind|before|short|shy|late|early|away|off|miss\w*|from|am\s+i)\b"
