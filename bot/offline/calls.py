@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.offline.past import advance, furthest, history, movement, reached, season, standstill, trend
@@ -11,6 +12,7 @@ from bot.offline.present import compare, current, cutoff, forecast, setbacks
 from bot.offline.uses import Arguments, ToolUse, country, month_named, written
 from bot.offline.whole import bulletin, category, waits
 from bot.visa.bulletin import Area, Preference
+from bot.visa.child_status import anniversary
 from bot.visa.questions import Ask, Clock, Question, Span, Want
 from bot.visa.questions.joining import LEADS_TO
 from bot.visa.questions.kinds import several
@@ -52,6 +54,8 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
         both = replace(question, preferences=_with_led_to(question, leads))
         nearer = compare if topic == "downgrade" and several(both) > 1 else current
         calls += (nearer if question.priority_date else cutoff)(both, clock)
+    if topic == "derivatives" and question.person.minor is not None:
+        calls = [calls[0], *_birthday(question, clock), *calls[1:]]
     if topic == "why" and question.preferences and (question.places or question.months or question.span):
         happened = _what_happened(question, clock)
         return [*calls, *happened] if question.asked else [*happened, *calls]  # what was just told comes last
@@ -140,8 +144,9 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
         rows = (Preference.F2B,) if Preference.F2B in rows and "f2b" in question.text else rows
         stands = current(replace(question, months=(), preferences=rows), clock) if known else []
         topic = question.topic if question.topic in ("age_out", "sought") else "cspa"
-        told = [_rule(topic, question)]
-        line_first = question.priority_date and not question.wants(Want.BECOMES_OF_CHILD)
+        birthday = _birthday(question, clock) if topic != "sought" else []
+        told = birthday or [_rule(topic, question)]
+        line_first = question.priority_date and not (birthday or question.wants(Want.BECOMES_OF_CHILD))
         return [*stands, *told] if line_first else [*told, *stands]
     priority = question.priority_date if question.priority_date != filed else None
     days = {
@@ -157,6 +162,20 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
     return [ToolUse("child_status_age", {**arguments, "country": country(place)})]
 
 
+def _birthday(question: Question, clock: Clock) -> list[ToolUse]:
+    """Return the call that says when a child turns 21 whose birth, or age, was told, and nothing of the petition."""
+    person = question.person
+    years = person.age if person.minor is None else person.minor
+    grown = person.minor is None and years is not None and years >= ADULT  # a son or daughter in a category of adults
+    if (person.born is None and years is None) or (grown and {*question.preferences} & _OF_ADULTS):
+        return []
+    first, last = (anniversary(clock.today, -each) for each in ((years or 0) + 1, years or 0))
+    born = written(person.born) if person.born else f"{first + timedelta(days=1)}/{last}"
+    row = {"preference": question.preferences[0].value} if question.preferences else {}
+    return [ToolUse("child_status_age", {"born": born, **row})]
+
+
+_OF_ADULTS = {Preference.F1, Preference.F2B, Preference.F3}
 ADULT = 21
 """Who is younger when a resident parent petitions is in F2A, whatever the age now."""
 

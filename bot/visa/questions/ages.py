@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.question import Ask, Day
-from bot.visa.questions.relatives import ANY, PARENT
+from bot.visa.questions.relatives import ANY, CHILD, PARENT
 
 if TYPE_CHECKING:
     from bot.visa.questions.labels import Labelled
@@ -58,6 +58,34 @@ def age(text: str) -> int | None:
     return 21 if _ADULT.search(text) or _ADULT_THEN.search(text) else None
 
 
+def ages(text: str) -> tuple[int, ...]:
+    """Return every age in years that is told."""
+    found = (each["a"] or each["b"] or each["c"] or each["d"] for each in _AGE.finditer(text))
+    return tuple(int(each) for each in found)
+
+
+def age_of_one(text: str) -> int | None:
+    """Return the age of a child, where one is told of, and no more."""
+    told = ages(text)
+    return told[0] if len(told) == 1 and told[0] <= OLDEST else None
+
+
+def of_a_child(fresh: Question, before: Question) -> Question | None:
+    """Return `fresh` as a question of a child's age, where days or an age of a child who comes along are told."""
+    named = _CHILD.search(fresh.text) and not fresh.person.sponsor
+    spoken = before.ask is Ask.CHILD or before.person.minor is not None or before.topic in _OF_CHILDREN
+    days, years = fresh.person.born or fresh.person.approved, age_of_one(fresh.text)
+    told = days or (years is not None and named)
+    if not (told and (named or spoken) and before.preferences) or fresh.ask not in (None, Ask.CURRENT, Ask.CUTOFF):
+        return None
+    person = fresh.person if years is None else replace(fresh.person, minor=years)
+    return replace(
+        fresh, ask=Ask.CHILD, topic="age_out", person=person, doubts=(), preferences=(), months=(), span=None
+    )
+
+
+_CHILD = re.compile(rf"\b(?:my|our|her|his|the)\s+(?:\w+\s+)?{CHILD}\b")
+_OF_CHILDREN = ("derivatives", "age_out", "cspa")
 _UNIT = r"\d{1,4}\s*-?\s*(?:years?|yrs?|y|months?|mos?|m|days?|d)(?![a-z])\.?"
 _LONG = rf"(?P<long>{_UNIT}(?:[\s,&+]*(?:and\s+|plus\s+)?{_UNIT}){{0,2}})"
 _WHEN = re.compile(r"\b(?:when|once|time|availab\w*|current)\b")

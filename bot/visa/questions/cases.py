@@ -53,8 +53,9 @@ _ASKS_OWN = re.compile(
     r"(?:should|can|could|may|am|do|will|would)\s+(?:i|we)\b(?!.*\b(?:which|either|both|compare|switch|better|or)\b)"
 )
 """What is asked of the own case, after it was held against other lines."""
+_OWN_DATE = re.compile(r"\b(?:my|our)\s+(?:pd|priority\s+date|date|turn|chances?|odds)\b")
 _OWN_FAMILY = re.compile(
-    r"^(?!.*\b(?:fil(?:e|es|ed|ing)|petition\w*|sponsor\w*)\b)"
+    r"^(?!.*(?<!\bi\s)(?<!\bwe\s)\b(?:fil(?:e|es|ed|ing)|petition\w*|sponsor\w*)\b)"
     rf".*\b(?:my|our)\s+(?:\w+\s+)?(?:{SPOUSE}|{CHILD}|family|employer|company|job|i-?485|i-?140|case)\b"
 )
 """What touches the own case, after the lines of others were looked at."""
@@ -76,7 +77,7 @@ _WHOSE = (
     (re.compile(rf"\b(?:(?:his|(?:my|the)\s+{HIS}'s){_OF_IT}|{_BACK_TO}\s{HIS})\b"), _HE),
     (
         re.compile(
-            r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|(?<=back\sto\s)my\s+(?:pd|date)\b|\b(?:me|i)(?=\W*$)|(?:about|for)\s+me\b"
+            r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|(?<=back\sto\s)my\s+(?:pd|date)\b|\b(?:me|i)(?=\W*$)|(?:about|for)\s+(?:me|us)\b"
         ),
         _MINE,
     ),
@@ -199,9 +200,10 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
 
 def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Cases:
     """Return the cases of a turn that names none: the own one after others were looked at, else those before."""
-    own = _ASKS_OWN.match(without_lead(plain)) or _OWN_FAMILY.search(plain)
+    own = _ASKS_OWN.match(without_lead(plain)) or _OWN_FAMILY.search(plain) or _OWN_DATE.search(plain)
     if not (before.preferences and before.priority_date) and own:
-        return cases[-1:]
+        same = tuple(each for each in cases if _line(each) == _line(before))
+        return (same or _owned(cases, _MINE) or cases)[-1:]
     if several(before) > 1 and _ASKS_OWN.match(without_lead(plain)):
         return tuple(each for each in cases if each.priority_date == before.priority_date)[:1]
     return spoken if all(each.priority_date for each in spoken) or _FOR_THEM.search(plain) else ()

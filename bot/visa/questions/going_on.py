@@ -116,6 +116,7 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     told = told or bool(before.ask in (Ask.WAITS, Ask.DIVERSITY) and one)
     whole = before.ask in WHOLE and fresh.preferences
     told = told or bool(whole and fresh.preferences == before.series_before[0])
+    told = told or bool(before.ask is Ask.CHILD and fresh.places)
     point = before.ask is Ask.TREND and len(fresh.months) == 1
     return before.ask not in (Ask.EXPLAIN, Ask.SOURCE) and not (past or told or point or by_itself(fresh, before))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Chart, Month, Preference
+from bot.visa.questions.ages import age_of_one, of_a_child
 from bot.visa.questions.asks import find_charts
 from bot.visa.questions.correcting import corrected
 from bot.visa.questions.going_on import went_back
@@ -47,6 +48,8 @@ def turned(plain: str, before: Question) -> Question | None:
         "sure": "accuracy" if before.ask is Ask.FORECAST else "sure",
         "meaning": _MEANING.get(before.ask or Ask.CUTOFF, "meaning"),
     }.get(kind, kind)
+    if topic == "derivatives" and (years := age_of_one(said)) is not None:
+        fresh = replace(fresh, person=replace(before.person, minor=years))
     fresh = replace(fresh, ask=Ask.EXPLAIN, topic=topic, immediate=False, no_category="")
     step = topic == "why" and before.ask in EVENTS
     return replace(fresh, asked=before.text, order=before.order) if step else fresh
@@ -103,6 +106,7 @@ _FITS: dict[str, Callable[[Question, str], object]] = {
     **dict.fromkeys(("again", "pending_retrogression"), lambda before, _: went_back(before)),
     "why": lambda before, _: not (before.immediate or before.no_category),
     "derivatives": _comes_along,
+    "age": lambda before, _: before.ask is Ask.CHILD or before.person.born or before.person.minor is not None,
     "read": lambda before, _: before.priority_date and before.priority_date.other,
     "far": lambda before, _: before.priority_date and before.preferences and before.places,
     "cross_chargeability": lambda before, plain: before.columns_of_two or re.search(r"\b(?:hers|his|theirs)\b", plain),
@@ -119,6 +123,7 @@ _FITS: dict[str, Callable[[Question, str], object]] = {
 """Whether a turn of a kind makes sense after the question before; of the others it always does."""
 _TAKES: dict[str, Callable[[Question, Question], Question]] = {
     **dict.fromkeys(("recovered", "that"), _recovered),
+    "age": lambda fresh, _: replace(fresh, ask=Ask.CHILD, topic="age_out", months=(), span=None),
     "read": lambda fresh, before: replace(fresh, ask=Ask.CURRENT, relative_notes=before.relative_notes),
     "far": lambda fresh, _: replace(fresh, ask=Ask.CURRENT, text="how far am i from the cut-off"),
     "last": lambda fresh, _: replace(fresh, order=Order.LAST),
@@ -172,7 +177,7 @@ _WHO = re.compile(r"(?:who|what|which|any(?:thing|one|body)?)\b|(?:the\s+)?(?:\w
 
 def taken_up(fresh: Question, before: Question) -> Question:
     """Return `fresh` as it takes up what was before: a part of a priority date, who went back in a bulletin."""
-    if whole := _of_all_lines(fresh, before) or _of_a_rule(fresh, before):
+    if whole := _of_all_lines(fresh, before) or _of_a_rule(fresh, before) or of_a_child(fresh, before):
         return whole
     about_time = fresh.topic == "fiscal_year" and fresh.span and fresh.leans
     if about_time and before.ask is not Ask.EXPLAIN:

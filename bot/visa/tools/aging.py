@@ -14,7 +14,7 @@ from bot.visa.glossary import entries
 from bot.visa.lines import track
 from bot.visa.questions.question import Day
 from bot.visa.tools.asking import Country, DayText, column_note, day_of, named, place_of
-from bot.visa.tools.lapsing import of_lapses
+from bot.visa.tools.lapsing import of_birthday, of_lapses
 from bot.visa.trends import first_current
 from bot.visa.wording import NO_ADVICE, day_words, link, several, title
 
@@ -44,9 +44,11 @@ def child_status_age(
 
     Age on the day a visa became available (the later of approval and the first day of the month in which the date is
     current on Final Action Dates), less the days from filing to approval. Leave priority_date out when it is the day
-    of filing (family cases); for work with a labor certification it is earlier.
+    of filing (family cases); for work with a labor certification it is earlier. With nothing but the birth date, say
+    when the child turns 21.
     """
-    del today
+    if born and not (filed and approved):
+        return of_birthday(day_of(born), preference, today)
     if not (born and filed and approved):
         return of_lapses(age, pending)
     told = (day_of(born), day_of(filed), day_of(approved))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from math import ceil
 
-from bot.visa.child_status import DAYS_OF_A_YEAR
+from bot.visa.bulletin import Preference
+from bot.visa.child_status import DAYS_OF_A_YEAR, anniversary
 from bot.visa.finding import Finding
 from bot.visa.glossary import entries
-from bot.visa.wording import NO_ADVICE, listed, several
+from bot.visa.questions.question import Day
+from bot.visa.wording import NO_ADVICE, day_words, listed, several
 
 _PART = re.compile(r"(\d{1,4})\s*(y|m|d)")
 _UNITS = {"y": ("year", DAYS_OF_A_YEAR), "m": ("month", DAYS_OF_A_YEAR / 12), "d": ("day", 1.0)}
@@ -36,6 +39,42 @@ def of_lapses(age: str, pending: str) -> Finding:
         ),
         next_step=f"With the days of birth, filing and approval I reckon it to the day. {NO_ADVICE}",
         sources=tuple(f"<{each}>" for each in links),
+    )
+
+
+def of_birthday(born: Day, preference: Preference | None, today: date) -> Finding:
+    """Return when a child turns 21, and what that leads to, where no day of the petition is known."""
+    first, last = (anniversary(each, 21) for each in (born.first, born.last))
+    when = f"on {day_words(first)}" if first == last else f"between {day_words(first)} and {day_words(last)}"
+    over = last <= today
+    turned = f"the child turned 21 {when}" if over else f"the child turns 21 {when}"
+    spared = (
+        "it still counts as under 21 only if the petition was pending for longer than from then to the day on which a "
+        "visa becomes available"
+        if over
+        else "each day that the petition was pending puts that off by a day"
+    )
+    return Finding(
+        f"**By birthday {turned}**; {spared} (CSPA, INA 203(h)).",
+        meaning=f"{_WHAT_COUNTS} {_at_21(preference)}",
+        next_step=f"With the days of birth, filing and approval I reckon it to the day. {NO_ADVICE}",
+        sources=tuple(f"<{each}>" for each in entries()["cspa"].links),
+    )
+
+
+_WHAT_COUNTS = (
+    "What counts is the age on the day on which a visa becomes available: the later of the petition's approval and the "
+    "first day of the month in which the priority date is current on Final Action Dates."
+)
+
+
+def _at_21(preference: Preference | None) -> str:
+    """Return what becomes of the case of a child that counts as 21."""
+    if preference is Preference.F2A:
+        return "From 21 on, F2A becomes F2B by itself, with the same priority date."
+    return (
+        "From 21 on, a child who comes along is no part of the case any more, and the parent, once a permanent "
+        "resident, files anew in F2B; one who marries loses the place at any age."
     )
 
 
