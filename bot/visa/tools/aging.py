@@ -44,13 +44,10 @@ def child_status_age(
 
     Age on the day a visa became available (the later of approval and the first day of the month in which the date is
     current on Final Action Dates), less the days from filing to approval. Leave priority_date out when it is the day
-    of filing (family cases); for work with a labor certification it is earlier. With nothing but the birth date, say
-    when the child turns 21.
+    of filing (family cases); for work with a labor certification it is earlier. `born` alone gives the 21st birthday.
     """
-    if born and not (filed and approved):
-        return of_birthday(day_of(born), preference, today)
     if not (born and filed and approved):
-        return of_lapses(age, pending)
+        return of_birthday(day_of(born), preference, today) if born else of_lapses(age, pending)
     told = (day_of(born), day_of(filed), day_of(approved))
     birth, begun, done = (each.first for each in told)
     if available:

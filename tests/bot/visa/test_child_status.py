@@ -6,7 +6,12 @@ from datetime import date
 
 import pytest
 
+from bot.visa.bulletin import Preference
 from bot.visa.child_status import Policy, anniversary, child_age, policy
+from bot.visa.tools import child_status_age
+from tests.fakes.expert import shipped
+
+TODAY = date(2024, 12, 5)
 
 
 def test_the_days_that_the_petition_was_pending_are_taken_off() -> None:
@@ -55,3 +60,12 @@ def test_the_policy_is_that_of_the_day_of_filing(filed: date | None, expected: P
 def test_who_was_born_on_february_29_turns_21_on_march_1() -> None:
     assert anniversary(date(2004, 2, 29), 21) == date(2025, 3, 1)
     assert anniversary(date(2004, 2, 29), 20) == date(2024, 2, 29)
+
+
+def test_a_birth_date_alone_says_when_a_child_turns_21() -> None:
+    young = child_status_age(shipped(), TODAY, born="2007-03-03", preference=Preference.F2A)
+    assert "the child turns 21 on March 3, 2028" in young.answer
+    assert "F2A becomes F2B by itself" in young.meaning
+    grown = child_status_age(shipped(), TODAY, born="2001-01-01/2001-12-31", preference=Preference.EB3)
+    assert "turned 21 between January 1, 2022 and December 31, 2022" in grown.answer
+    assert "no part of the case any more" in grown.meaning

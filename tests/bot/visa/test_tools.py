@@ -297,12 +297,3 @@ def test_the_countries_of_a_state_are_named_first() -> None:
         shipped(), TODAY, preferences=[Preference.EB1], countries=[], month=Month(2024, 12), state=Status.CURRENT
     )
     assert told.answer.startswith("**Current (C): EB-1 All Chargeability Areas, EB-1 Mexico and EB-1 Philippines")
-
-
-def test_a_birth_date_alone_says_when_a_child_turns_21() -> None:
-    young = child_status_age(shipped(), TODAY, born="2007-03-03", preference=Preference.F2A)
-    assert "the child turns 21 on March 3, 2028" in young.answer
-    assert "F2A becomes F2B by itself" in young.meaning
-    grown = child_status_age(shipped(), TODAY, born="2001-01-01/2001-12-31", preference=Preference.EB3)
-    assert "turned 21 between January 1, 2022 and December 31, 2022" in grown.answer
-    assert "no part of the case any more" in grown.meaning
