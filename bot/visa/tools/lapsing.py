@@ -64,8 +64,8 @@ def of_birthday(born: Day, preference: Preference | None, today: date) -> Findin
 
 _WHAT_COUNTS = (
     "What counts is the CSPA age: that on the day on which a visa becomes available, the later of the petition's "
-    "approval and the first day of the month in which the priority date is current on Final Action Dates, less the days "
-    "that the petition was pending."
+    "approval and the first day of the month in which the priority date is current on Final Action Dates, less "
+    "the days that the petition was pending."
 )
 
 
