@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING
 from bot.visa.questions.clients import SOMEBODY, by_names, called
 from bot.visa.questions.correcting import corrects
 from bot.visa.questions.kinds import several
-from bot.visa.questions.labels import label
+from bot.visa.questions.labels import named
 from bot.visa.questions.moments import is_target
-from bot.visa.questions.passage import Passage
-from bot.visa.questions.places import find_places
-from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import SERIES, Ask, Question
 from bot.visa.questions.relatives import ACQUAINTED, CHILD, HERS, HIS, SPOUSE
 from bot.visa.questions.wants import Want
@@ -165,13 +162,12 @@ def told_and_asked(text: str) -> tuple[str, ...]:
 
 def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[re.Match[str] | None, Cases]:
     """Return the words to be read as "it", and the cases."""
-    passage = Passage(plain)
-    places = tuple(each for each in find_places(passage)[0] if not each.spouse)
-    dated, named = label(passage).priority, (find_preferences(passage).preferences, places)
+    days, rows, anywhere = named(plain)
+    places = [each for each in anywhere if not each.spouse]
     if _JOINS.search(plain):
         return None, ()
-    if dated:
-        return None, () if any(named) else _whose(plain, cases)[1]
+    if days.priority:
+        return None, () if rows or places else _whose(plain, cases)[1]
     if found := _OTHERS.search(plain):
         return found, tuple(each for each in cases if not _same(each, before))
     if found := _NTH.search(plain):
@@ -181,12 +177,10 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
         return by_name[0][0] if len(by_name) == 1 else None, tuple(each for _, each in by_name)
     areas = {place.area for place in places}
     fits = tuple(
-        each
-        for each in cases
-        if (not named[0] or {*each.preferences} == {*named[0]}) and (not areas or {*each.areas} == areas)
+        each for each in cases if (not rows or {*each.preferences} == {*rows}) and (not areas or {*each.areas} == areas)
     )
-    if any(named):
-        of_case = named[0] or any(_line(each) == _line(before) for each in cases)  # else only a column is another
+    if rows or places:
+        of_case = rows or any(_line(each) == _line(before) for each in cases)  # else only a column is another
         against = Want.FASTER.of(plain) and before.preferences and not before.priority_date  # what was spoken of
         one = len(fits) == 1 and _line(fits[0]) != _line(before) and of_case and not against
         return None, fits if one else ()

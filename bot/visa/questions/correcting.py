@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.visa.bulletin import Month
-from bot.visa.questions.days import MONTH_NAME, YEAR, month_long, month_number, year_long
+from bot.visa.questions.days import MONTH_NAME, YEAR, month_long, month_number, time_named, year_long
 from bot.visa.questions.moments import bare
 from bot.visa.questions.question import Ask, Day, Question
 
@@ -38,12 +38,8 @@ _IS_MINE = re.compile(
 
 def _told_alone(before: Question) -> Day | None:
     """Return the time that stood beside nothing but a category and a country."""
-    if before.priority_date or not bare(before):
-        return None
-    if len(before.months) == 1 and before.ask in (Ask.CUTOFF, Ask.CURRENT):
-        return month_long(before.months[0], before.months[0].name)
-    year = before.span.year if before.span and before.ask is Ask.TREND else 0
-    return year_long(year, str(year)) if year else None
+    asked = before.ask in (Ask.CUTOFF, Ask.CURRENT) if before.months else before.ask is Ask.TREND
+    return time_named(before) if asked and not before.priority_date and bare(before) else None
 
 
 _TAKES_BACK = r"(?:i\s+(?:am|was)\s+wrong|my\s+(?:bad|mistake)|no|nope|not|sorry|oops|actually|wait|ah|oh|correction)\b"
@@ -67,50 +63,34 @@ def corrects(text: str) -> bool:
 
 def corrected(fresh: Question, before: Question) -> Question:
     """Return `fresh` with a priority date that is told, tried, or taken back, in part ("sorry, 2015", "april")."""
-    alone = _A_TIME.fullmatch(fresh.text)
-    if alone and (supposed := _supposed(fresh, before, alone)):
-        return supposed
-    if alone and (named_day := _day_and_month(alone, before.priority_date)):
-        return replace(fresh, priority_date=named_day, months=(), span=None, relative_notes=())
-    told = alone and not _TRIED.search(alone["lead"])
-    named = fresh.ask or fresh.places or fresh.priority_date or (fresh.preferences and not _with_year(fresh))
-    asks = (Ask.CURRENT, Ask.CUTOFF, Ask.FORECAST)
-    if named or before.ask not in asks or not (told or _with_year(fresh)):
-        return fresh
-    day = _put_right(fresh, before)
-    return fresh if day is None else replace(fresh, priority_date=day, months=(), span=None, relative_notes=())
+    alone, day = _A_TIME.fullmatch(fresh.text), before.priority_date
+    if alone and day and (tried := _tried(fresh, before, day, alone)):
+        return tried
+    again = _day_and_month(alone, day) if alone and day else None
+    if again is None and before.ask in (Ask.CURRENT, Ask.CUTOFF, Ask.FORECAST):
+        short = len(fresh.text.split()) <= SHORT and "?" not in fresh.text and corrects(fresh.text)
+        in_year = bool(short and fresh.span and fresh.span.year)  # "no wait, my sister, and 2010"
+        named = fresh.ask or fresh.places or fresh.priority_date or (fresh.preferences and not in_year)
+        told = in_year or (alone and not _TRIED.search(alone["lead"]))
+        again = _put_right(fresh, before) if told and not named else None
+    return replace(fresh, priority_date=again, months=(), span=None, relative_notes=()) if again else fresh
 
 
-def _put_right(fresh: Question, before: Question) -> Day | None:
-    """Return the priority date told before with the part that `fresh` names, or None."""
-    day, month = before.priority_date, fresh.months[0] if len(fresh.months) == 1 else None
-    year = fresh.span.year if fresh.span else 0
-    if day is None:
-        return year_long(year, str(year)) if before.person.relation and year else None
-    if month and day.other and month.month in (day.first.month, day.other.month):
-        exact = day.first if month.month == day.first.month else day.other
-        return Day(exact, exact, exact.isoformat())
-    if corrects(fresh.text) and year:
-        return _in_year(day, year)
-    return month_long(month, month.name) if corrects(fresh.text) and month and re.search(YEAR, fresh.text) else None
+SHORT = 10
+"""Words up to which a message is nothing but a correction."""
 
 
-def _supposed(fresh: Question, before: Question, alone: re.Match[str]) -> Question | None:
-    """Return `fresh` as the same asked of another year's priority date ("what about 2005?"), or None."""
+def _tried(fresh: Question, before: Question, day: Day, alone: re.Match[str]) -> Question | None:
+    """Return `fresh` as the same asked of another year, or of a month near the one told ("and 2005?"), or None."""
     asked = before.ask in (Ask.FORECAST, Ask.CURRENT) or before.topic in ("accuracy", "sure", "meaning")
-    day, year = before.priority_date, fresh.span.year if fresh.span else 0
-    if asked and day and not before.months and (month := _near(fresh, day)):
-        note = f"I took {month.name} as the month of your priority date."
-        return replace(
-            fresh, ask=before.ask, priority_date=month_long(month, month.name), months=(), relative_notes=(note,)
-        )
-    tried = alone["year"] and _TRIED.match(alone["lead"])
-    if not (asked and day and year and tried) or before.months or before.span:
+    year = fresh.span.year if fresh.span and alone["year"] and _TRIED.match(alone["lead"]) else 0
+    month = _near(fresh, day)
+    if before.months or not asked or not (month or (year and not before.span)):
         return None
+    own = month_long(month, month.name) if month else year_long(year, str(year))
+    note = f"I took {own.text} as the {'month' if month else 'year'} of your priority date."
     ask = before.ask if before.ask is Ask.FORECAST else Ask.CURRENT
-    note = f"I took {year} as the year of your priority date."
-    own = year_long(year, str(year))
-    return replace(fresh, ask=ask, priority_date=own, span=None, topic="", relative_notes=(note,))
+    return replace(fresh, ask=ask, priority_date=own, months=(), span=None, topic="", relative_notes=(note,))
 
 
 def _near(fresh: Question, day: Day) -> Month | None:
@@ -126,29 +106,33 @@ _NAMED = re.compile(rf"^(?!.*\b(?:in|on|from|of)\b).*{YEAR}")
 """A month with its year that no preposition makes a bulletin's."""
 
 
-def _with_year(fresh: Question) -> bool:
-    """Whether a few words take back what was said and name a year ("no wait, my sister, and 2010")."""
-    short = len(fresh.text.split()) <= 10 and "?" not in fresh.text
-    return bool(short and corrects(fresh.text) and fresh.span and fresh.span.year)
-
-
-def _in_year(day: Day, year: int) -> Day:
-    if day.first.year != day.last.year or (day.first.month, day.last.month) == (1, 12):
-        return year_long(year, str(year))
-    if not day.exact:
+def _put_right(fresh: Question, before: Question) -> Day | None:
+    """Return the priority date told before with the part that `fresh` names, or None."""
+    day, month = before.priority_date, fresh.months[0] if len(fresh.months) == 1 else None
+    year = fresh.span.year if fresh.span else 0
+    if day is None:
+        return year_long(year, str(year)) if before.person.relation and year else None
+    either = [each for each in (day.first, day.other) if day.other and month and each and each.month == month.month]
+    if either:
+        return Day(either[0], either[0], either[0].isoformat())
+    if not corrects(fresh.text):
+        return None
+    if year and day.exact:
+        moved = date(year, day.first.month, min(day.first.day, 28 if day.first.month == 2 else 31))
+        return Day(moved, moved, moved.isoformat())
+    if year and Month.of(day.first) == Month.of(day.last):
         return month_long(Month(year, day.first.month), day.text)
-    moved = date(year, day.first.month, min(day.first.day, 28 if day.first.month == 2 else 31))
-    return Day(moved, moved, moved.isoformat())
+    if year:
+        return year_long(year, str(year))
+    return month_long(month, month.name) if month and re.search(YEAR, fresh.text) else None
 
 
-def _day_and_month(alone: re.Match[str], told: Day | None) -> Day | None:
+def _day_and_month(alone: re.Match[str], told: Day) -> Day | None:
     """Return the day of "it's 12 January" in the year of the priority date told before, or None."""
     number, name = alone["d"] or alone["d2"], alone["n"] or alone["n2"]
-    if told is None or number is None:
-        return None
     with suppress(ValueError):
-        day = date(told.first.year, month_number(name), int(number))
+        day = date(told.first.year, month_number(name), int(number)) if number else None
         own = alone["d"] or re.search(r"\b(?:pd|date)\b", alone["lead"])  # "dec 24" alone may be a bulletin
-        if day in (told.first, told.other) or (told.other is None and own and _ANEW.search(alone["lead"])):
+        if day and (day in (told.first, told.other) or (not told.other and own and _ANEW.search(alone["lead"]))):
             return Day(day, day, day.isoformat())
     return None

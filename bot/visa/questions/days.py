@@ -14,6 +14,7 @@ from bot.visa.wording import day_words
 
 if TYPE_CHECKING:
     from bot.visa.questions.passage import Passage
+    from bot.visa.questions.question import Question
 
 MONTH_NAME = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -116,6 +117,14 @@ def month_long(month: Month, text: str) -> Day:
 def year_long(year: int, text: str) -> Day:
     """Return the day that lies anywhere in `year`."""
     return Day(date(year, 1, 1), date(year, 12, 31), text)
+
+
+def time_named(question: Question) -> Day | None:
+    """Return the one month, or else the year, that is named, as a day that lies anywhere in it."""
+    if question.months:
+        one = len(question.months) == 1 and not question.span
+        return month_long(question.months[0], question.months[0].name) if one else None
+    return year_long(question.span.year, str(question.span.year)) if question.span and question.span.year else None
 
 
 def _impossible(year: int, month: int, day: int) -> str:

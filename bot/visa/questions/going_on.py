@@ -13,6 +13,8 @@ from bot.visa.questions.whose import SAME_DATE
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.visa.questions.question import Clock
 
 _TIMELESS = (Ask.FORECAST, Ask.TREND, Ask.SEASON, *EVENTS)
@@ -91,34 +93,33 @@ def went_back(before: Question) -> bool:
 
 def _happened(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     """Return what "what happened" asks: of a time, how it moved then; of another category, how it went."""
-    if not _WHAT_HAPPENED.search(fresh.text):
-        return None
     first = fresh.months[0] if fresh.months else fresh.span and fresh.span.first
-    if fresh.ask is Ask.EXPLAIN or not (first or fresh.preferences):
+    named = fresh.ask is not Ask.EXPLAIN and (first or fresh.preferences)
+    if not _WHAT_HAPPENED.search(fresh.text) or not named or (first and fresh.preferences and not fresh.places):
         return None
-    if not first:
-        return Ask.TREND
-    if fresh.preferences and not fresh.places:
-        return None
-    return Ask.FORECAST if first > clock.latest and before.preferences else Ask.MOVEMENT
+    to_come = first and first > clock.latest and before.preferences
+    return Ask.FORECAST if to_come else Ask.MOVEMENT if first else Ask.TREND
 
 
 def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     """Whether the same is asked as before: no forecast of a month that has been, no chart of a date that is told."""
-    now = bool(re.search(r"\bsays?\b", fresh.text)) or (fresh.months and max(fresh.months) <= clock.latest)
+    now = re.search(r"\bsays?\b", fresh.text) or (fresh.months and max(fresh.months) <= clock.latest)
     past = before.ask is Ask.FORECAST and (now or (fresh.span and fresh.span.last <= clock.latest))
-    told = bool(fresh.priority_date) and before.ask in (Ask.BULLETIN, Ask.CHANGES, Ask.CHART_CHOICE)
-    told = told or bool(before.ask is Ask.CHART_CHOICE and (fresh.charts or (fresh.preferences and fresh.places)))
-    told = told or bool(before.priority_date and before.ask in (*MOVES, Ask.REACHED) and _OWN_DATE.search(fresh.text))
-    told = told or bool(fresh.priority_date and before.ask in MOVES)
-    told = told or bool(before.ask is Ask.CHILD and SAME_DATE.search(fresh.text))
-    one = 0 < len(fresh.preferences) < FEW_ROWS
-    told = told or bool(before.ask in (Ask.WAITS, Ask.DIVERSITY) and one)
-    whole = before.ask in WHOLE and fresh.preferences
-    told = told or bool(whole and fresh.preferences == before.series_before[0])
-    told = told or bool(before.ask is Ask.CHILD and fresh.places)
-    point = before.ask is Ask.TREND and len(fresh.months) == 1
-    return before.ask not in (Ask.EXPLAIN, Ask.SOURCE) and not (past or told or point or by_itself(fresh, before))
+    ended = any(before.ask in kinds and ends(fresh, before) for kinds, ends in _ENDED)
+    return not (past or ended or before.ask in (Ask.EXPLAIN, Ask.SOURCE) or by_itself(fresh, before))
+
+
+_OWN_DATE = re.compile(r"\b(?:my|that|same|the\s+same|his|her)\s+(?:pd|(?:priority\s+)?date)\b")
+_ENDED: tuple[tuple[tuple[Ask, ...], Callable[[Question, Question], object]], ...] = (
+    ((*MOVES, *WHOLE, Ask.CHART_CHOICE), lambda fresh, _: fresh.priority_date),
+    ((*MOVES, Ask.REACHED), lambda fresh, before: before.priority_date and _OWN_DATE.search(fresh.text)),
+    ((Ask.TREND,), lambda fresh, _: len(fresh.months) == 1),
+    (WHOLE, lambda fresh, before: fresh.preferences and fresh.preferences == before.series_before[0]),
+    ((Ask.WAITS, Ask.DIVERSITY), lambda fresh, _: 0 < len(fresh.preferences) < FEW_ROWS),
+    ((Ask.CHART_CHOICE,), lambda fresh, _: fresh.charts or (fresh.preferences and fresh.places)),
+    ((Ask.CHILD,), lambda fresh, _: fresh.places or SAME_DATE.search(fresh.text)),
+)
+"""What, told after questions of a kind, makes another one of them."""
 
 
 QUESTION = 5
@@ -148,7 +149,6 @@ IT_REACHES = re.compile(
     r"\b(?:it|they|that|this|cut-?off|line|chart)\s+(?:\w+\s+)?(?:reach\w*|get\s+to|come\s+to|hit|pass)\b"
 )
 """What the cut-off itself comes to, on the chart that it is spoken of."""
-_OWN_DATE = re.compile(r"\b(?:my|that|same|the\s+same|his|her)\s+(?:pd|(?:priority\s+)?date)\b")
 _WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:(?:has\s+)?happen\w*|did\s+(?:it|they)\s+do)\b")
 _HAPPENED = re.compile(r"\b(?:happen\w*|last\s+time|first\s+time)\b")
 _OTHER_STATE = re.compile(r"(?:(?:and|or|what\s+about|how\s+about)\s+)+(?:current|unavailable|[\"'(]?[cu][\"')]?)\W*")

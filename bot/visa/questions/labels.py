@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.visa.bulletin import Month
 from bot.visa.questions.days import Found, find_days, month_long, year_long
-from bot.visa.questions.places import is_place
+from bot.visa.questions.passage import Passage
+from bot.visa.questions.places import find_places, is_place
+from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import Span
 from bot.visa.questions.relatives import CHILD, PARENT, SIBLING, SPOUSE
 from bot.visa.questions.roles import BULLETIN, role_of
@@ -16,9 +18,9 @@ from bot.visa.questions.roles import BULLETIN, role_of
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.visa.bulletin import Preference
     from bot.visa.questions.months import Months
-    from bot.visa.questions.passage import Passage
-    from bot.visa.questions.question import Day
+    from bot.visa.questions.question import Day, Place
 
 _PERSONAL = re.compile(
     r"\b(?:pd|priority|filed|my|i|i'm|(?<!show )(?<!give )(?<!tell )me|we|our|wait\w*|petition\w*|sponsor\w*|applied"
@@ -171,6 +173,12 @@ def label(passage: Passage) -> Labelled:
         return labelled
     later = bare[1] if len(bare) == 2 and _FROM_TO.search(blanked) else None
     return replace(labelled.put("priority", bare[0]), later=later)
+
+
+def named(text: str) -> tuple[Labelled, tuple[Preference, ...], tuple[Place, ...]]:
+    """Return the days, the categories and the places that a text names."""
+    passage = Passage(text)
+    return label(passage), find_preferences(passage).preferences, find_places(passage)[0]
 
 
 _FROM_TO = re.compile(r"\bfrom\s+\x1f+\s*(?:,\s*)?(?:to|until|till)\s+\x1f")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month
 from bot.visa.questions.asks import find_ask
-from bot.visa.questions.days import MONTH_NAME, YEAR, month_long, year_long
+from bot.visa.questions.days import MONTH_NAME, YEAR, month_long, time_named
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import MOVES, Ask, Question, Span
 from bot.visa.questions.spans import BEGINNING
@@ -139,51 +139,38 @@ _THAN_THEN = re.compile(
 
 _OWN_YEAR = 'I took {0} as the year of your priority date; for the bulletins of that year, ask "in {0}".'
 _BULLETINS = "I took {0} as the year of the bulletins; if it is the year of your priority date, tell me."
+_BULLETIN_MONTH = "I took {0} as the bulletin's month; if it is your priority date, tell me."
 
 
 def with_year(question: Question, clock: Clock) -> Question:
     """Read the year of "how long for 2015 EB-2?", or the month of "forecast EB-3, June 2022", as a priority date."""
-    span, months = question.span, question.months
-    told = question.ask is Ask.CUTOFF and span and span.year and str(span.year) in question.text
-    if told and span and not months and bare(question):
-        family = question.preferences[0] in FAMILY
-        note = _OWN_YEAR if family else _BULLETINS
-        noted = replace(question, relative_notes=(*question.relative_notes, note.format(span.year)))
-        day = year_long(span.year, str(span.year))
-        return replace(noted, ask=Ask.CURRENT, span=None, priority_date=day) if family else noted
-    if question.ask is Ask.CUTOFF and question.places and _filing_told(question):
-        year = span.year if span else 0
-        own = month_long(months[0], months[0].name) if months else year_long(year, str(year))
-        return replace(question, ask=Ask.CURRENT, months=(), span=None, priority_date=own)
-    if question.ask is Ask.CUTOFF and len(months) == 1 and months[0] + 12 < clock.latest and bare(question):
-        if _TELLS_OWN.search(question.text):
-            own = month_long(months[0], months[0].name)
-            return replace(question, ask=Ask.CURRENT, months=(), priority_date=own)
-        note = f"I took {months[0].name} as the bulletin's month; if it is your priority date, tell me."
-        return replace(question, relative_notes=(*question.relative_notes, note))
-    if question.ask is Ask.CURRENT and question.preferences and _stands_now(question, clock):
-        return replace(question, months=(), priority_date=month_long(months[0], months[0].name), status="")
-    served = question.ask is not Ask.EXPLAIN and _SERVED.search(question.text)
-    if served and question.preferences and not question.priority_date:
-        return _whose_turn(question, clock)
-    if (
-        (question.ask is Ask.FORECAST or (question.ask is Ask.CURRENT and _MY_DATE.search(question.text)))
-        and len(months) == 1
-        and months[0] < clock.latest
-        and not (span or question.priority_date or _BULLETIN.search(question.text) or REACHING.search(question.text))
-    ):
-        return replace(question, months=(), priority_date=month_long(months[0], months[0].name))
-    if (
-        question.ask is not Ask.FORECAST
-        or question.priority_date
-        or not span
-        or not span.year
-        or span.last > clock.latest
-    ):
+    ask, text, ahead = question.ask, question.text, question.months if question.span else ()
+    own = time_named(replace(question, months=()) if ask is Ask.FORECAST and ahead else question)
+    if own is None:
         return question
-    if _RELATIVE_YEAR.search(question.text):
-        return replace(question, span=None)  # "any hope this year?"
-    return replace(question, span=None, priority_date=year_long(span.year, str(span.year)))
+    mine = replace(question, months=ahead, span=None, priority_date=own)  # "at 2023 by December 2025"
+    year, last = question.span is not None, Month.of(own.last)
+    if ask is Ask.CUTOFF and question.places and _filing_told(question):
+        return replace(mine, ask=Ask.CURRENT)
+    if ask is Ask.CUTOFF and bare(question) and (own.text in text if year else last + OLD < clock.latest):
+        if (year and question.preferences[0] in FAMILY) or (not year and _TELLS_OWN.search(text)):
+            note = (_OWN_YEAR.format(own.text),) if year else ()
+            return replace(mine, ask=Ask.CURRENT, relative_notes=(*question.relative_notes, *note))
+        note = ((_BULLETINS if year else _BULLETIN_MONTH).format(own.text),)
+        return replace(question, relative_notes=(*question.relative_notes, *note))
+    if question.priority_date:
+        return question
+    if ask is Ask.CURRENT and question.preferences and not year and _stands_now(question, clock):
+        return replace(mine, status="")
+    if ask is not Ask.EXPLAIN and question.preferences and _SERVED.search(text):
+        past = last < clock.latest if year else last + OLD < clock.latest and not _BULLETIN.search(text)
+        return replace(mine, ask=Ask.CURRENT) if past else question
+    if year:
+        if ask is not Ask.FORECAST or last > clock.latest:
+            return question
+        return replace(question, span=None) if _RELATIVE_YEAR.search(text) else mine  # "any hope this year?"
+    asked = ask is Ask.FORECAST or (ask is Ask.CURRENT and _MY_DATE.search(text))
+    return mine if asked and last < clock.latest and not (_BULLETIN.search(text) or REACHING.search(text)) else question
 
 
 _TELLS_OWN = re.compile(
@@ -206,22 +193,12 @@ OLD = 12
 
 def _stands_now(question: Question, clock: Clock) -> bool:
     """Whether the one month named, long past, is the own date of somebody who asks of today."""
-    past = len(question.months) == 1 and question.months[0] + OLD < clock.latest and not question.span
+    past = question.months[0] + OLD < clock.latest
     text = _BORN_IN.sub("", question.text)
     asks = (_NOW.search(text) or _IS_FOR.match(text) or _ALONE.search(text)) and not (
         _BULLETIN.search(text) or _PAST.search(text)
     )
-    return bool(past and asks and question.places and not question.priority_date)
-
-
-def _whose_turn(question: Question, clock: Clock) -> Question:
-    """Read the year of "are they processing 2012?" as that of priority dates."""
-    span, months = question.span, question.months
-    year = span.year if span and span.last < clock.latest else 0
-    day = year_long(year, str(year)) if year else None
-    if day is None and len(months) == 1 and months[0] + 12 < clock.latest and not _BULLETIN.search(question.text):
-        day = month_long(months[0], months[0].name)
-    return replace(question, ask=Ask.CURRENT, priority_date=day, span=None, months=()) if day else question
+    return bool(past and asks and question.places)
 
 
 REACHING = re.compile(
@@ -254,13 +231,12 @@ def with_target(question: Question, clock: Clock) -> Question:
     past = question.ask is Ask.FORECAST and question.months and question.months[0] < clock.latest
     if (question.ask is not Ask.REACHED and not past) or question.priority_date or not REACHING.search(question.text):
         return question
-    if question.span and question.span.year and not question.months:
-        begin = year_long(question.span.year, str(question.span.year))
-        return replace(question, span=None, priority_date=replace(begin, last=begin.first))
-    if not question.months:
+    month, span = question.months[:1], question.span
+    target = time_named(replace(question, months=month, span=None if month else span))
+    if target is None:
         return question
-    target = month_long(question.months[0], question.months[0].name)
-    return replace(question, months=question.months[1:], priority_date=replace(target, last=target.first))
+    day = replace(target, last=target.first)
+    return replace(question, months=question.months[1:], span=span if month else None, priority_date=day)
 
 
 _BACK_TO = re.compile(r"\b(?:retrogress\w*|back)\s+(?:\w+\s+)?to\s+(?:the\s+year\s+)?(?:19|20)\d\d\b")

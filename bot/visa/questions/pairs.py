@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import MONTH_NAME, YEAR, find_days
-from bot.visa.questions.labels import label
+from bot.visa.questions.labels import label, named
 from bot.visa.questions.passage import Passage
-from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences, guessed
 from bot.visa.questions.question import Ask, Place, Question
 from bot.visa.questions.relations import find_people
@@ -97,10 +96,10 @@ def paired(sentence: str) -> list[str]:
     parts: list[str] = []
     whole = 0
     for piece in pieces:
-        named, complete = _names(piece)
-        if named and not complete:
+        line, complete = _names(piece)
+        if line and not complete:
             return []
-        if parts and not named:
+        if parts and not line:
             parts[-1] += f", {piece}"
         else:
             parts.append(piece)
@@ -133,10 +132,7 @@ def lines_of(sentence: str) -> list[tuple[Preference, Place]]:
     """Return the lines that are named one by one ("EB-5 China or EB-2 India"): a category and a country each."""
     lines: list[tuple[Preference, Place]] = []
     for piece in _OR.split(sentence):
-        passage = Passage(piece)
-        label(passage)
-        rows = find_preferences(passage).preferences
-        places = find_places(passage)[0]
+        _, rows, places = named(piece)
         if len(rows) == len(places) == 1:
             lines.append((rows[0], places[0]))
         elif rows or places:
@@ -197,10 +193,8 @@ ADULT = 21
 
 def _names(piece: str) -> tuple[bool, bool]:
     """Return whether `piece` names a category, and whether it also names a country or a priority date."""
-    passage = Passage(piece)
-    days = label(passage)
-    named = bool(find_preferences(passage).preferences)
-    return named, named and bool(find_places(passage)[0] or days.priority or _PD.search(piece))
+    days, rows, places = named(piece)
+    return bool(rows), bool(rows and (places or days.priority or _PD.search(piece)))
 
 
 def shared(questions: list[Question]) -> list[Question]:

@@ -8,11 +8,9 @@ from dataclasses import replace
 from bot.visa.questions.ages import told_whole
 from bot.visa.questions.asks import find_ask, small_talk
 from bot.visa.questions.following import follow
-from bot.visa.questions.labels import label
+from bot.visa.questions.labels import named
 from bot.visa.questions.pairs import paired, shared
-from bot.visa.questions.passage import Passage, parts, sentences
-from bot.visa.questions.places import find_places
-from bot.visa.questions.preferences import find_preferences
+from bot.visa.questions.passage import parts, sentences
 from bot.visa.questions.question import EVENTS, TALK, Ask, Clock, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.sentence import read_sentence
@@ -68,8 +66,8 @@ def _read_part(plain: str, clock: Clock, before: Question | None) -> tuple[Quest
 
 
 def _names_line(plain: str) -> bool:
-    passage = Passage(plain)
-    return bool(find_preferences(passage).preferences and find_places(passage)[0])
+    _, rows, places = named(plain)
+    return bool(rows and places)
 
 
 _OF_A_DATE = re.compile(r"\b(?:pd|priority\s+date|filed)\b[^.?!]{0,20}\d{4}\b")
@@ -79,9 +77,8 @@ def _tells_a_case(plain: str, before: Question) -> bool:
     """Whether a message of several sentences tells another case in full and asks about it: a line and its date."""
     if "?" not in plain or len(sentences(plain)) < 2:
         return False
-    passage = Passage(plain)
-    dated = label(passage).priority or _OF_A_DATE.search(plain)
-    rows, places = find_preferences(passage).preferences, find_places(passage)[0]
+    days, rows, places = named(plain)
+    dated = days.priority or _OF_A_DATE.search(plain)
     return bool(dated and len(rows) == len(places) == 1 and not set(rows) & set(before.preferences))
 
 

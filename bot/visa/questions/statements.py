@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.asks import find_ask
-from bot.visa.questions.days import month_long, year_long
+from bot.visa.questions.days import time_named
 from bot.visa.questions.kinship import settled, unsettled
 from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY, guessed
@@ -108,12 +108,10 @@ def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock
     line = fresh.preferences or (fresh.places and find_ask(plain) is None and not OF_BULLETINS.search(plain))
     if not wanted and not (line and whose and dated and Want.SOMEBODY.of(plain)):
         return fresh
-    year = fresh.span.year if fresh.span and not fresh.months and str(fresh.span.year) in fresh.text.split() else 0
-    if year:
-        return replace(fresh, span=None, priority_date=year_long(year, str(year)))
-    if len(fresh.months) != 1 or fresh.months[0] + 12 > clock.latest:
+    own = time_named(fresh)
+    if own is None or (fresh.months[0] + 12 > clock.latest if fresh.months else own.text not in fresh.text.split()):
         return fresh
-    return replace(fresh, months=(), priority_date=month_long(fresh.months[0], fresh.months[0].name))
+    return replace(fresh, months=(), span=None, priority_date=own)
 
 
 _ASKED = re.compile(r"(?:^|[.;,\n]\s*)(?:which|what|when|how|am|is|are|can|will)\b")
