@@ -131,6 +131,11 @@ WHICH_CATEGORY = re.compile(
 )
 
 
+def asks_category(question: Question) -> bool:
+    """Whether it is asked which category that is, and what was told settles it."""
+    return bool(question.preferences and not question.topic and WHICH_CATEGORY.search(question.said))
+
+
 _NUMBERS = re.compile(r"\b(?:ranks?|cut-?offs?|numbers?)\b")
 LINK = re.compile(
     r"\b(?:links?|urls?|web\s?(?:page|site|address)|official\s+page|source)\b.{0,40}\bbulletin\b"

@@ -115,7 +115,8 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         rank=fresh.rank or (0 if fresh.preferences else before.rank),
         person=fresh.person if another_case(fresh, before) else fresh.person.over(_known_of(before, ask)),
         asked=(before.asked or before.text) if ask is before.ask and (fresh.ask is not ask or _bare(fresh)) else "",
-        status=fresh.status or (before.status if before.ask in (fresh.ask, ask) or fresh.ask is None else ""),
+        status=fresh.status
+        or (before.status if before.ask in (fresh.ask, ask) or fresh.ask is None or Want.ENDED.of(fresh.text) else ""),
         ever=fresh.ever or (before.ever if same_ask else False),
         lacks=(*fresh.lacks, *(each for each in before.lacks if each is Lack.PRIORITY_DATE and same_ask)),
     )

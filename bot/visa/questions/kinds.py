@@ -139,6 +139,9 @@ def compared(question: Question) -> object:
     return (several(question) > 1 and moved) or (not alone and Want.COMPARED.of(question.text))
 
 
+_OF_CELLS = re.compile(
+    r"\bbulletins?\b|\b(?:any|which|what|all|every)\s+(?:\w+\s+)?(?:rows?|lines?|categor\w+|cells?|cut-?offs?|dates?)\b"
+)
 _CODE = re.compile(r"\b(?:eb|f)-?\d")
 BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], ...] = (
     (
@@ -177,7 +180,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ),
     (
         (Ask.COMPARE,),
-        lambda each: len(each.months) == 2 and not 0 < len(each.preferences) < FEW_ROWS and "bulletin" in each.text,
+        lambda each: len(each.months) == 2 and not 0 < len(each.preferences) < FEW_ROWS and _OF_CELLS.search(each.text),
         Ask.CHANGES,
     ),
     ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), lists_state, Ask.BULLETIN),

@@ -50,7 +50,8 @@ _OF_YEAR = re.compile(rf"\b(?P<n>{MONTH_NAME})\s+(?:of\s+)?(?P<rel>last|this)\s+
 _NEWEST = re.compile(
     r"\blast\s+bulletin\b"
     r"|(?<!had the )\b(?:latest|most\s+recent|current|this|new)\s+(?:bulletin|vb|one|issue"
-    r"|chart|value|numbers?|dates?)\b|\bright\s+now\b|(?<=[\w\x1f] )(?<!\band )(?<!\bbut )(?<!\bso )now\b|\btoday\b"
+    r"|chart|value|numbers?|dates?)\b|\bright\s+now\b|(?<=[\w\x1f] )(?<!\band )(?<!\bbut )(?<!\bso )now\b"
+    r"|(?:(?<=\bback )|(?<=\bago )|(?<=, )|(?<=\x1f ))(?:and|n)\s+now(?=\W*$)|\btoday\b"
     r"|\bat\s+(?:the\s+)?(?:moment|present)\b|\bcurrently\b|(?<!had the )\blatest\b|\bnowadays\b"
 )
 _AGO = re.compile(

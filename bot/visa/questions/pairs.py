@@ -168,10 +168,21 @@ def _two_petitions(sentence: str) -> list[str]:
     return [one, f"my {found['second']} filed for me {found['then']}{found['rest']}"]
 
 
+_ABOUT = r"(?:\s*\([^)]*\))"
 _TWO_RELATIVES = re.compile(
-    rf"(?P<before>.*\b(?:bring|petition\w*|sponsor\w*|fil(?:e|ed|ing))\b[^.?!]*?)\b(?P<one>(?:my|our)\s+(?:[\w-]+\s+){{0,4}}?(?:{ANY}))"
-    rf"\s+and\s+(?P<two>(?:my|our)\s+(?:[\w-]+\s+){{0,4}}?(?:{ANY}))\b(?P<rest>.*)"
+    rf"(?P<before>.*\b(?:bring|petition\w*|sponsor\w*|appl(?:y|ied)|fil(?:e|ed|ing))\b[^.?!]*?)\b"
+    rf"(?P<one>(?:my|our)\s+(?:[\w-]+\s+){{0,4}}?(?:{ANY}){_ABOUT}?|(?:me|myself){_ABOUT})"
+    rf"\s+and\s+(?P<two>(?:my|our)\s+(?:[\w-]+\s+){{0,4}}?(?:{ANY})\b{_ABOUT}?|(?:me|myself){_ABOUT})(?P<rest>.*)"
 )
+"""Two who are petitioned for; the one who asks is set apart where it is told how each is ("(married, 44)")."""
+
+
+_OF_ME = re.compile(r"\b(?:me|myself)\s*\(([^)]*)\)(.*?)(?=\W*$)")
+
+
+def _relation(who: str) -> str:
+    """Return what kind of relative is named; "me" is none."""
+    return find_people(re.sub(_ABOUT, "", who)).relation
 
 
 def _two_relatives(sentence: str) -> list[str]:
@@ -180,12 +191,12 @@ def _two_relatives(sentence: str) -> list[str]:
     Young children come along with a husband or wife, and parents are asked about together.
     """
     found = _TWO_RELATIVES.fullmatch(sentence)
-    if found is None or find_people(found["one"]).relation == find_people(found["two"]).relation:
+    if found is None or _relation(found["one"]) == _relation(found["two"]):
         return []
     grown = find_people(found["two"])
     if grown.relation == "child" and (grown.age is None or grown.age < ADULT):
         return []
-    return [f"{found['before']}{found[each]}{found['rest']}" for each in ("one", "two")]
+    return [_OF_ME.sub(r"me\2, i am \1", f"{found['before']}{found[each]}{found['rest']}") for each in ("one", "two")]
 
 
 ADULT = 21

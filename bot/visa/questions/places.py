@@ -35,7 +35,7 @@ _WORLD = re.compile(
 )
 _ROW = re.compile(
     r"(?<!\ba )(?<!\bmy )(?<!\bthe )(?<!\bthat )(?<!\bthis )(?<!\bwhich )(?<!\bone )(?<!\bown )(?<!\bno )"
-    r"(?<!\beach )(?<!\bevery )(?<!\bchina )(?<!\bindia )(?<!\bmexico )(?<!\bphilippines )"
+    r"(?<!\beach )(?<!\bevery )(?<!\bany )(?<!\bsome )(?<!\bchina )(?<!\bindia )(?<!\bmexico )(?<!\bphilippines )"
     r"\brow\b(?!\s+(?:of|am|are\s+we|do\s+i)\b)"
     r"(?!\s+(?:in|for)\s+(?:the(?!\s+\w+\s+\d{4})|my|a|china|india|mexico|philippines)\b)"
 )

@@ -17,6 +17,7 @@ from bot.visa.questions.sentence import read_sentence
 from bot.visa.questions.statements import for_each, own_month, same_time, set_apart, supplement
 from bot.visa.questions.stories import OF_DATES, by_whole, completed, in_passing, without_times
 from bot.visa.questions.turns import turned, understood
+from bot.visa.questions.unheard import with_unheard
 from bot.visa.questions.wants import Want
 from bot.visa.questions.words import strange, without_lead
 
@@ -106,8 +107,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
             questions.append(follow(told, context, clock))
             told = None
         told = set_apart(told, fresh, others)
-        if told is not None:
-            fresh = supplement(fresh, told)
+        fresh = supplement(fresh, told) if told is not None else fresh
         fresh = understood(fresh, context) if before else fresh
         told_already = questions and questions[-1].ask in EVENTS and _SIZE.match(without_lead(sentence))
         asks = _asks(fresh, sentence, None if "?" in plain.partition(sentence)[2] else told or context)
@@ -117,33 +117,22 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
             told = None
         elif questions and told is None and sentence.endswith("?"):
             questions[-1] = replace(questions[-1], text=f"{questions[-1].text} {sentence}")
-            unheard.append(sentence)
+            unheard += [] if told_already else [sentence]
         else:
             told = fresh
     questions = _with_rest(questions, told, before, clock)
     found = told_whole(completed(for_each(questions, others))) or [_nothing(plain, before, clock)]
+    whole = by_whole(plain, found) if before is None else ()
     return (
         _told_in_part(plain, questions)
-        or (by_whole(plain, found) if before is None else ())
-        or _with_unheard(found, unheard)
+        or (whole if any(each.text == plain for each in whole) else ())
+        or with_unheard([*whole] or found, unheard)
     )
 
 
 def _last_asking(pieces: list[str]) -> int:
     """Return which of the sentences is the last that asks something; found once, for a message may be long."""
     return max((at for at, each in enumerate(pieces) if "?" in each or find_ask(each)), default=0)
-
-
-def _with_unheard(found: list[Question], unheard: list[str]) -> tuple[Question, ...]:
-    """Return `found` with the remark that further questions of the message were not understood, if any."""
-    asked = [each for each in unheard if each.endswith("?") and len(each.split()) >= SHORTEST]
-    notes = tuple(UNHEARD.format(without_lead(each)) for each in asked)
-    return (*found[:-1], replace(found[-1], relative_notes=(*found[-1].relative_notes, *notes)))
-
-
-SHORTEST = 5
-"""Words of a question that is missed where it is not answered."""
-UNHEARD = 'I did not understand "{0}": ask that by itself, in other words.'
 
 
 def _told_in_part(plain: str, questions: list[Question]) -> tuple[Question, ...]:

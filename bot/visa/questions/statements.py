@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.asks import find_ask
+from bot.visa.questions.asks import WHICH_CATEGORY, find_ask
 from bot.visa.questions.days import time_named
 from bot.visa.questions.kinship import settled, unsettled
 from bot.visa.questions.places import WORLD
@@ -32,7 +32,7 @@ def supplement(question: Question, told: Question) -> Question:
     later = told.priority_date and not told.person.filed and question.person.filed == question.priority_date
     dated = told.priority_date if later or _kept(question, told) else question.priority_date or told.priority_date
     dated = meant_day(dated, question.text, (told.priority_date,))
-    lived = of_a_life(told.text, dated)
+    lived = Want.ENDED.of(question.text) or of_a_life(told.text, dated)
     return replace(
         question,
         ask=told.ask if told.ask is Ask.DIVERSITY and not question.preferences else question.ask or told.ask,
@@ -41,10 +41,11 @@ def supplement(question: Question, told: Question) -> Question:
         charts=question.charts or (() if question.ask is Ask.FORECAST or _FILED_BY.search(told.text) else told.charts),
         months=question.months or (() if lived else told.months),
         span=question.span or (None if lived else told.span),
+        status=question.status or (told.status if question.ask is Ask.REACHED else ""),
         beside=question.beside or (told.beside if not question.span else ()),
         horizon=question.horizon or told.horizon,
         priority_date=dated,
-        topic=question.topic or told.topic,
+        topic=question.topic or ("" if WHICH_CATEGORY.search(question.text) else told.topic),
         region=question.region or told.region,
         rank=question.rank or told.rank,
         person=question.person.over(told.person),

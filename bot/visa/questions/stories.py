@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.visa.bulletin import Preference
-from bot.visa.questions.asks import BY_RULE, WHICH_CATEGORY, find_ask
+from bot.visa.questions.asks import BY_RULE, WHICH_CATEGORY, asks_category, find_ask
 from bot.visa.questions.passage import sentences
 from bot.visa.questions.preferences import FAMILY, guessed
 from bot.visa.questions.question import SERIES, Ask, Lack, Place, Question
@@ -171,7 +171,7 @@ def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
         return (replace(kept[0], text=plain),) if alone else tuple(kept)
     last = found[-1]
     cell = last.preferences and last.places and (last.months or last.charts) and not last.priority_date
-    known = last.immediate or last.no_category or last.ask in _SAID or cell
+    known = last.immediate or last.no_category or last.ask in _SAID or cell or asks_category(last)
     died = len(found) == 1 and find_topic(plain, Mark.SURE) == "petitioner_died"
     unsaid = died or (
         len(found) == 1
@@ -239,7 +239,7 @@ def _rule_of_all(plain: str, found: list[Question]) -> str:
     """
     whole = verdict_of(plain, last=True)
     loose = all(map(_loose, found)) and plain.count("?") < 2
-    if whole is None:
+    if whole is None or any(map(asks_category, found)):
         return ""
     if loose and whole.settles(plain):
         return whole.line.key

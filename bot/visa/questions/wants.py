@@ -147,11 +147,16 @@ class Want(Enum):
     BECAME = r"\b(?:bec[ao]m\w+|turn(?:ed)?|go|went|newly|new)\b"
     WHEN = r"\b(?:when|(?:which|what)\s+(?:month|bulletin))\b"
     STOPPED = (
-        r"\bwhen\s+did\s+(?:it|that|they)\s+stop\W*$|\b(?:stop\w*|ceas\w*|no\s+longer)\s+(?:being\s+)?current\b|\b(?:lost|lose|loses)\s+(?:its\s+)?(?:c\b|current)"
+        r"\b(?:stop\w*|ceas\w*|no\s+longer)\s+(?:being\s+)?current\b|\b(?:lost|lose|loses)\s+(?:its\s+)?(?:c\b|current)"
         r"|\b(?:bec[ao]me|went|go|turn(?:ed)?)\s+(?:not|non)[\s-]?current\b"
     )
     """The first month in which it was not current any more, not the last in which it was."""
     STAYS = r"\b(?:stay|remain|keep)s?\s+(?:\w+\s+)?(?:current|unavailable)\b"
+    ENDED = (
+        r"^(?:(?:so|and|but)\s+)*(?:(?:until|till)\s+when\b(?!.*\b(?:wait|will)\b)"
+        r"|(?:when|how)\s+did\s+(?:it|that|this|they)\s+(?:stop|end)\b)"
+    )
+    """When the state ended that was just spoken of."""
     STILL = r"\bsince\s+when\b|\b(?:has|have|is|are)\b.*\bcurrent\b"
     GONE = r"\b(?:discontinu|disappear|abolish|remov|lose|lost)\w*"
     BEYOND = r"\bcurrent\b|\b(?:past|beyond|exceed\w*|pass(?:es|ed)?)\b(?=.*\d)|\bwait\w*\b"

@@ -1,0 +1,55 @@
+"""Questions of a message that were not understood, which the answer names (pure)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.visa.questions.asks import find_ask
+from bot.visa.questions.question import Person, Question
+from bot.visa.questions.wants import Want
+from bot.visa.questions.words import without_lead
+
+UNHEARD = 'I did not understand "{0}": ask that by itself, in other words.'
+_IDLE = re.compile(
+    r"(?:(?:any|some)\s+(?:\w+\s+)?(?:ideas?|thoughts?|advice|help|clue|luck|updates?|experience|chances?|hope)|help(?:\s+me)?"
+    r"|(?:please|can\s+(?:you|someone|anyone))\s+(?:\w+\s+){0,2}?(?:help|advise|explain)(?:\s+(?:me|us))?"
+    r"|(?:is\s+)?(?:it|that|this|he|she|they)?\s*(?:true|right|correct|so|ok(?:ay)?|normal|wrong)|am\s+i\s+(?:right|correct|wrong)"
+    r"|(?:so\s+)?(?:now\s+)?what(?:\s+now|\s+then|\s+next)?|why(?:\s+(?:is\s+)?(?:that|so|not))?|and(?:\s+then)?|or\s+(?:not|what|no)"
+    r"|yes\s+or\s+no|makes?\s+sense|thoughts|when|how\s+come)\W*"
+)
+"""What is put as a question and asks nothing of its own."""
+_ASKS = re.compile(
+    r"(?:what|which|who\w*|where|why|when|how|until|till|is|are|am|was|were|do|does|did|can|could|will|would|should|must|may|has|have)\b"
+)
+LONG = 5
+"""Words of a question that is none of the usual form."""
+
+
+def with_unheard(found: list[Question], unheard: list[str]) -> tuple[Question, ...]:
+    """Return `found` with the remark that further questions of the message were not understood, if any.
+
+    A question is not understood, either, of which no more was read than what the one before it asks.
+    """
+    kept: list[Question] = []
+    missed = [*unheard]
+    for each in found:
+        if _says_more(each) or all(_bare(each) != _bare(other) for other in kept):
+            kept.append(each)
+        else:
+            missed.append(each.said)
+    asked = [words for each in missed if each.endswith("?") and not _IDLE.fullmatch(words := without_lead(each))]
+    notes = tuple(UNHEARD.format(each) for each in asked if _ASKS.match(each) or len(each.split()) >= LONG)
+    return (*kept[:-1], replace(kept[-1], relative_notes=(*kept[-1].relative_notes, *notes)))
+
+
+def _says_more(question: Question) -> bool:
+    """Whether the words of a question ask what it was read as, or hold those before it together."""
+    said = question.said
+    return find_ask(said) is question.ask or any(each.of(said) for each in (Want.NEARER, Want.WHEN, Want.BETTER_OFF))
+
+
+def _bare(question: Question) -> Question:
+    """Return what was read, without the words and what was told of people."""
+    bare = replace(question, text="", asked="", leans=False, relative_notes=(), doubts=())
+    return replace(bare, person=Person(), series_before=((), ()))
