@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.clients import SOMEBODY, by_names, called
+from bot.visa.questions.clients import SOMEBODY, by_names, called, of_a_relative
 from bot.visa.questions.correcting import corrects
 from bot.visa.questions.kinds import several
 from bot.visa.questions.labels import named
 from bot.visa.questions.moments import is_target
 from bot.visa.questions.question import SERIES, Ask, Question
 from bot.visa.questions.relatives import ACQUAINTED, CHILD, HERS, HIS, SPOUSE
+from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.wants import Want
 from bot.visa.questions.whose import AHEAD
 from bot.visa.questions.words import without_lead
@@ -104,11 +105,11 @@ def told(cases: Cases, questions: Sequence[Question], before: Question | None) -
     known = list(cases)
     for each in questions:
         line, day = (each.preferences, each.areas), each.priority_date
-        if not day or several(each) != 1 or is_target(each):
+        if not day or not _of_one(each) or is_target(each):
             continue
-        parts = [at for at, case in enumerate(cases) if _part_of(each, case)]
+        parts = [at for at, case in enumerate(known) if _part_of(each, case)]
         if parts:
-            known[parts[0]] = replace(each, text=f"{cases[parts[0]].text} {each.text}")
+            known[parts[0]] = replace(each, text=f"{known[parts[0]].text} {each.text}")
             continue
         if before and before.priority_date == day and several(before) and len(questions) == 1:
             continue
@@ -126,12 +127,22 @@ def told(cases: Cases, questions: Sequence[Question], before: Question | None) -
     return tuple(known)
 
 
+def _of_one(question: Question) -> bool:
+    """Whether a question tells one person's case: one line, or two categories that somebody has at once."""
+    both = len(question.areas) == 1 and len(question.preferences) == 2 and _HAS.search(question.text)
+    return several(question) == 1 or bool(both)
+
+
+_HAS = re.compile(r"\b(?:i|we|my|our)\b.{0,24}\b(?:have|has|had|got|hold|filed)\b")
+
+
 def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> tuple[str, Cases]:
     """Return the cases that a message speaks of, where it is not the one spoken of last, and what it says of them."""
     if before is None or not (cases or _FOR_THEM.search(plain)):
         return plain, ()
     found, chosen = _meant(plain, cases, spoken, before)
-    if found and found[0] not in ("she", "he") and not found[0].endswith(" i"):
+    named = found and found[0] not in ("she", "he") and not found[0].endswith(" i")
+    if found and named and not find_topic(plain, Mark.SURE):  # a rule may be one of brothers, or of a wife
         alone = without_lead(plain).strip(" ?!.") == found[0]
         plain = "and it?" if alone else f"{plain[: found.start()]}it{plain[found.end() :]}"
     looked_up = not before.priority_date and _OWN_FAMILY.search(plain)  # of a line, not of somebody's turn
@@ -139,9 +150,13 @@ def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> t
 
 
 def _part_of(each: Question, case: Question) -> bool:
-    """Whether the row of a case is told more exactly ("EB-5, unreserved")."""
+    """Whether the row of a case is told more exactly ("EB-5, unreserved"), or the day in a month or year told."""
     row, whole = each.preferences[0].value, case.preferences[0].value
-    return row.startswith(f"{whole}_") and (each.areas, each.priority_date) == (case.areas, case.priority_date)
+    day, told_ = each.priority_date, case.priority_date
+    if each.areas != case.areas or not day or not told_:
+        return False
+    nearer = not told_.exact and day != told_ and told_.first <= day.first and day.last <= told_.last
+    return (row.startswith(f"{whole}_") and day == told_) or (row == whole and nearer)
 
 
 _COMPARED_WITH = re.compile(
@@ -151,11 +166,17 @@ _COMPARED_WITH = re.compile(
 """Before another's case that the own one is compared with."""
 
 
+_WHO_FIRST = re.compile(
+    r"\b(?:who|which\s+(?:one|of\s+us))(?:'s|\s+is|\s+will\s+be|\s+goes|\s+comes)\s+(?:first|ahead|sooner|earlier|faster)\W*$"
+)
+
+
 def told_and_asked(text: str) -> tuple[str, ...]:
     """Return a message in two where another's case is told and held against the own ("..., is he ahead of me?")."""
     if compared := _COMPARED_WITH.match(text.lower()):
         return text[compared.end() :], "who is first"
-    found = AHEAD.search(text.lower())
+    theirs = re.match(rf"(?:and\s+|but\s+)?my\s+{_ANOTHER}\b.*\b(?:eb|f)-?\s?\d", text.lower())
+    found = AHEAD.search(text.lower()) or (_WHO_FIRST.search(text.lower()) if theirs else None)
     told_first = text[: found.start()].strip(" ,.;") if found else ""
     return (told_first, text[found.start() :]) if found and told_first else (text,)
 
@@ -186,9 +207,12 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
         return None, fits if one else ()
     if _ALL.search(plain) or AHEAD.search(plain):
         return None, cases if len(cases) > 1 else spoken if _FOR_THEM.search(plain) else ()
-    found, owned = _whose(plain, cases)
+    relative = of_a_relative(plain, cases)
+    found, owned = relative or _whose(plain, cases)
+    if owned and _same(owned[0], before):
+        return found if relative else None, ()
     if owned:
-        return (None, ()) if _same(owned[0], before) else (found, owned)
+        return found, owned
     return None, _going_on(plain, cases, spoken, before)
 
 

@@ -1,11 +1,11 @@
-"""The names, or letters, under which several cases were told ("Raj: EB-2 ...", "A EB-3 ..."), and how they return."""
+"""The names, letters or relatives under which cases were told ("Raj: EB-2 ...", "my wife's date"), and their return."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.relatives import ACQUAINTED, ANY
+from bot.visa.questions.relatives import ACQUAINTED, ANY, HERS, HIS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,3 +51,14 @@ _AFTER_A_LETTER = (
     r"be|been|had|has|have|ok|okay|good|ready|able|eligible|file|stand|current|gets?|waits?|last|in|on|now|next|then|still"
     r"|also|too|again|first|ahead|behind|switch\w*|downgrade|upgrade|or|and"
 )
+
+
+_RELATIVE = re.compile(rf"\b(?:my|our|the)\s+(?:\w+\s+)?(?P<who>{HERS}|{HIS}|{ACQUAINTED})\b(?!.*\bborn\b)")
+
+
+def of_a_relative(plain: str, cases: Sequence[Question]) -> tuple[re.Match[str], tuple[Question, ...]] | None:
+    """Return the words that name a relative whose case was told as that one's, and the case."""
+    found = _RELATIVE.search(plain)
+    theirs = found and re.compile(rf"\bmy\s+(?:\w+\s+)?{found['who']}(?:'s|\s*:|\s+(?:has|is)\b)")
+    owned = tuple(each for each in cases if theirs and theirs.search(each.text))
+    return (found, owned) if found and len(owned) == 1 else None

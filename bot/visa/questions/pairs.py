@@ -84,7 +84,7 @@ def paired(sentence: str) -> list[str]:
 
     What stands between them and names no category (a month, a chart) goes with the part before it.
     """
-    if two := _two_days(sentence) or _two_petitions(sentence) or _two_relatives(sentence):
+    if two := _two_owners(sentence) or _two_days(sentence) or _two_petitions(sentence) or _two_relatives(sentence):
         return two
     pieces = _own_dates(sentence, [each for each in _OR.split(sentence) if each.strip()])
     if sum(bool(_PD.search(piece)) for piece in pieces) < 2:
@@ -151,6 +151,27 @@ def _two_days(sentence: str) -> list[str]:
     before, after = sentence[: days[0].start], sentence[days[-1].end :]
     parts = [f"{before}{sentence[each.start : each.end]}{after}" for each in days]
     return parts if all(label(Passage(each)).priority for each in parts) and _names(parts[0])[1] else []
+
+
+_IS_DATED = r"(?:(?:priority\s+)?date|pd)\s+(?:is|was|of)"
+_TWO_OWNERS = re.compile(
+    rf"(?P<lead>(?:[^;?!]*[\s,])?)my\s+(?P<one>(?:[a-z]+'s\s+)?){_IS_DATED}\s+(?P<day>[^;?!]*?\d{{4}})[\s,;]+(?:and|but|while)?\s*"
+    rf"(?:my\s+)?(?P<two>[a-z]+'s|hers|his|mine)\s+(?:{_IS_DATED}|is|was)\s+(?P<then>[^;?!]*\d[^;?!]*)\W*"
+)
+
+
+def _two_owners(sentence: str) -> list[str]:
+    """Return one sentence for each of two people whose dates are told ("my brother's date is ..., my sister's ...")."""
+    found = _TWO_OWNERS.fullmatch(sentence)
+    if found is None:
+        return []
+    lead = _OF_ONESELF.sub("", found["lead"])
+    one = f"{found['lead']}my {found['one']}priority date is {found['day']}"
+    owner = {"hers": "her", "his": "his", "mine": "my"}.get(found["two"], f"my {found['two']}")
+    return [one, f"{lead}{owner} priority date is {found['then']}"]
+
+
+_OF_ONESELF = re.compile(r"\b(?:i'm|i\s+am|i\s+have|my)\b")
 
 
 _TWO_PETITIONS = re.compile(

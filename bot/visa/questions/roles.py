@@ -106,6 +106,10 @@ _HEADED = re.compile(
 _PD_AFTER = re.compile(r"\s*(?:pd|priority\s+date|(?:date|place|spot)\s+(?:from|of|in\s+line)\b)\b" + _NO_DATE)
 
 
+_HELD, _A_DATE = re.compile(r"\b(?:with|has|have|had|got)\s+an?\s+$"), re.compile(r"\s+date\b")
+"""The year of "my cousin has a 2023 date"."""
+
+
 def role_of(text: str, start: int, end: int, *, near: bool = False) -> str:
     """Return the role that the words before (and after) give; the nearest one counts."""
     if near and _COULD.search(text[:start]):
@@ -127,7 +131,8 @@ def role_of(text: str, start: int, end: int, *, near: bool = False) -> str:
         return "sought" if role == "filed" and _SOUGHT.search(before) else role
     if _AVAILABLE.search(before) and (_BIRTHDAY.search(text) or _VISA_AVAILABLE.search(before)):
         return "available"
-    return "priority" if _PD_AFTER.match(text[end:]) else ""
+    held = _HELD.search(before) and _A_DATE.match(text[end:])
+    return "priority" if held or _PD_AFTER.match(text[end:]) else ""
 
 
 def _nearest(pattern: re.Pattern[str], before: str) -> int:
