@@ -92,7 +92,8 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
         ]
     if len(question.months) == 2 and several(question) > 1 and question.wants(Want.MOVES):
         question = replace(question, span=Span(min(question.months), max(question.months)), months=())
-    if several(question) > 1 and not (question.months or question.span) and question.wants(Want.PACE_NOW):
+    moved_more = question.wants(Want.PACE_NOW) or (question.wants(Want.MOVES) and question.wants(Want.MORE))
+    if several(question) > 1 and not (question.months or question.span) and moved_more:
         question = replace(question, span=Span(clock.latest + -12, clock.latest))
     if len(question.months) == 1 and not question.places and question.wants(Want.IS_BETTER):
         question = replace(question, span=Span(question.months[0], clock.latest), months=(), places=every_column())

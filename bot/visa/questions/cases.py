@@ -202,7 +202,7 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     )
     if rows or places:
         of_case = rows or any(_line(each) == _line(before) for each in cases)  # else only a column is another
-        against = Want.FASTER.of(plain) and before.preferences and not before.priority_date  # what was spoken of
+        against = Want.FASTER.of(plain) and before.preferences  # against what was spoken of
         one = len(fits) == 1 and _line(fits[0]) != _line(before) and of_case and not against
         return None, fits if one else ()
     if _ALL.search(plain) or AHEAD.search(plain):

@@ -228,6 +228,8 @@ def with_target(question: Question, clock: Clock) -> Question:
     if question.ask is Ask.FORECAST and REACHING.search(question.text) and question.priority_date:
         day = question.priority_date
         return replace(question, priority_date=replace(day, last=day.first))
+    if question.ask in (Ask.CURRENT, Ask.CHART_CHOICE) and question.months and _IF_REACHED.search(question.text):
+        return replace(question, months=())
     past = question.ask is Ask.FORECAST and question.months and question.months[0] < clock.latest
     if (question.ask is not Ask.REACHED and not past) or question.priority_date or not REACHING.search(question.text):
         return question
@@ -239,6 +241,8 @@ def with_target(question: Question, clock: Clock) -> Question:
     return replace(question, months=question.months[1:], span=span if month else None, priority_date=day)
 
 
+_IF_REACHED = re.compile(rf"\b(?:if|when|once)\b.{{0,30}}(?:{REACHING.pattern}).{{0,12}}\b(?:{MONTH_NAME}|20\d\d)\b")
+"""A date that a line is only thought to reach."""
 _BACK_TO = re.compile(r"\b(?:retrogress\w*|back)\s+(?:\w+\s+)?to\s+(?:the\s+year\s+)?(?:19|20)\d\d\b")
 """Before the year of a cut-off date, not of bulletins."""
 

@@ -36,7 +36,7 @@ _LINE = r"(?:(?:in\s+)?(?:an?\s+)?(?:(?:eb|f)-?\d\w?\s+)?)"
 _OWN = r"(?:my|our|his|her)"
 _PRIORITY_NEAR = (
     r"\b(?:am|is|are)\s+(?:i|we|he|she|it)\s+current\s+with\s+(?:an?\s+)?$|"
-    rf"\b{_OWN}\s+(?:f\d[ab]?|eb-?\d)\s+(?:case|petition|application)\s+(?:from|of)\s+$|"
+    rf"\b(?:{_OWN}|an?|one|another)\s+(?:f\d[ab]?|eb-?\d)\s+(?:case|petition|application)\s+(?:from|of|since)\s+$|"
     r"\b(?:keep|retain|lose|port)\s+(?:my\s+|the\s+|our\s+)?$|"
     r"(?<!\w)(?:pd|priority(?:\s+dates?)?)(?:\s+(?:for|on|in|under)\s+(?:[\w-]+\s+){1,3}?(?=is\b|was\b))?\s*(?:is|was|of|:|=|around|about|since|-)?\s*(?:about\s+)?$"
     rf"|(?:(?<!\w)pd|\b(?:{_OWN}|with|have|has|a)\s+(?:\w+\s+)?priority\s+date(?:\s+is)?)\s+(?:in|from|for)\s+$|(?<!\w)pd\s+[a-z]{{3,9}}\s+$"

@@ -54,7 +54,10 @@ class Want(Enum):
     GROWTH = r"\b(?:grow\w*|shr[iau]nk\w*|widen\w*|clos(?:ing|ed)|narrow(?:ing|ed)|getting|increas\w+)\b"
     """Whether a gap grows."""
     CLOSES = r"\b(?:shr[iau]nk\w*|clos(?:ing|ed)|narrow(?:ing|ed)|smaller|less)\b"
-    FASTER = r"\b(?:faster|slower|quicker|sooner|better|worse|shorter|longer|ahead|behind)\b"
+    FASTER = (
+        r"\b(?:faster|slower|quicker|sooner|better|worse|shorter|longer|ahead|behind"
+        r"|(?:moved|advanced|gained)\s+(?:more|further|less))\b"
+    )
     """One is held against another."""
     NARROWEST = r"\b(?:narrowest|smallest|least|minimum|min|closest|nearest)\b"
     WIDEST = r"\b(?:gap|difference|distance|lead|margin|spread|apart)\b"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,7 @@ from bot.visa.bulletin import Month
 from bot.visa.finding import Finding
 from bot.visa.questions.places import place_named, region_of
 from bot.visa.tools.asking import WhichMonth, month_problem, neighbours, staleness
-from bot.visa.tools.ranks import MEANING, below, over_months, rank_words, row_name, verdict
+from bot.visa.tools.ranks import MEANING, below, over_months, rank_words, reached, row_name, verdict
 from bot.visa.wording import country, link, paragraphs
 
 if TYPE_CHECKING:
@@ -37,8 +38,10 @@ def diversity_visa(
     of the country where that is listed apart. With `since`: how it moved, and when the rank was first below it.
     """
     asked = month or history.latest
-    if since and since < asked and (spanned := over_months(history, _by_month(history, since, asked, region), rank)):
-        return spanned
+    months = _by_month(history, since, asked, region) if since and since < asked else []
+    if spanned := over_months(history, months, rank):
+        waits = rank and asked.fiscal_year == history.latest.fiscal_year and not below(months[-1][1][0], rank)
+        return replace(spanned, note=_year_before(history, asked, region, rank)) if waits else spanned
     rows = _rows(history, asked)
     problem = "" if rows else month_problem(history, asked, today)
     used = asked if rows else (neighbours(history, asked) or (asked,))[0]
@@ -54,10 +57,24 @@ def diversity_visa(
     printed = used if used in history.bulletins else used + -1
     ahead = "" if printed == used else f", printed in advance by the {printed.name} bulletin"
     kept = _kept(rows, region)
+    waits = rank and len(kept) == 1 and not below(kept[0], rank)
     return Finding(
         paragraphs(problem, _said(kept, used, ahead, region, rank)),
+        note=_year_before(history, used, region, rank) if waits else "",
         meaning=MEANING,
         sources=(link(history, printed),),
+    )
+
+
+def _year_before(history: History, month: Month, region: str, rank: int) -> str:
+    """Return when a rank was current in the program before, which is all that hints at when it may be in this one."""
+    year = month.fiscal_year - 1
+    begun = Month(year - 1, 10)
+    found = reached(_by_month(history, begun, begun + 11, region), rank)
+    return (
+        f"For comparison, DV-{year}: {found} Each drawing has a pace of its own, so nobody can tell the month."
+        if found
+        else ""
     )
 
 

@@ -66,6 +66,18 @@ def _of_month(rows: Sequence[DiversityRow], *, alone: bool) -> str:
     return "; ".join(f"{row_name(row)} {rank_words(row.rank)}" for row in rows)
 
 
+def reached(months: ByMonth, rank: int) -> str:
+    """Return the month in which a rank was first below the cut-off, or how far that came; empty if unknown."""
+    if not months:
+        return ""
+    name = row_name(months[0][1][0])
+    begun = next((month for month, rows in months if below(rows[0], rank)), None)
+    if begun:
+        return f"there the cut-off for {name} was first above {rank:,} in {begun.name}."
+    last, rows = months[-1]
+    return f"there the cut-off for {name} never came to {rank:,}; it was {rank_words(rows[0].rank)} in {last.name}."
+
+
 def _served(months: ByMonth, name: str, rank: int, span: str) -> str:
     """Return in which month a rank was first current."""
     begun = next((month for month, rows in months for row in rows if row_name(row) == name and below(row, rank)), None)

@@ -11,7 +11,7 @@ from bot.visa.archive import load
 from bot.visa.bulletin import Area, Cell, Chart, Month, Preference
 from bot.visa.contents import Bulletin, Note, NoteKind
 from bot.visa.questions import Order
-from bot.visa.tools import cutoff_date, date_history, forecast_date, movement
+from bot.visa.tools import cutoff_date, date_history, diversity_visa, forecast_date, movement
 from bot.visa.tools.histories import Focus
 from tests.fakes.expert import shipped
 
@@ -234,3 +234,20 @@ def test_a_row_that_the_nearest_bulletin_lacks_is_read_from_where_it_is() -> Non
     found = cutoff_date(shipped(), TODAY, preference=Preference.EB5_RURAL, month=Month(1999, 10))
     assert found.answer.startswith("My archive begins with December 2001")
     assert "The nearest bulletin that has it: **EB-5 Set Aside: Rural" in found.answer
+
+
+@pytest.mark.parametrize(
+    ("rank", "then"),
+    [
+        (12_345, "DV-2024: there the cut-off for Nepal was first above 12,345 in September 2024."),
+        (20_000, "DV-2024: there the cut-off for Nepal never came to 20,000; it was 13,000 in September 2024."),
+    ],
+)
+def test_a_rank_that_waits_is_told_when_it_was_current_in_the_program_before(rank: int, then: str) -> None:
+    waiting = diversity_visa(shipped(), date(2024, 12, 5), region="Nepal", rank=rank)
+    assert then in waiting.note
+    over_time = diversity_visa(
+        shipped(), date(2024, 12, 5), since=Month(2024, 10), month=Month(2024, 12), region="Nepal", rank=rank
+    )
+    assert then in over_time.note
+    assert diversity_visa(shipped(), date(2024, 12, 5), region="Nepal", rank=2_000).note == ""
