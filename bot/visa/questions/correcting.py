@@ -25,8 +25,7 @@ def own_date(fresh: Question, before: Question) -> tuple[Question, Question]:
     claims = _IS_MINE.search(fresh.text) and not fresh.priority_date
     if day is None or not ((asks and _OWN.search(fresh.text)) or claims):
         return fresh, before
-    note = f"I took {day.text} as your priority date."
-    fresh = replace(fresh, priority_date=day, relative_notes=(*fresh.relative_notes, note))
+    fresh = replace(fresh, priority_date=day).noted(f"I took {day.text} as your priority date.")
     return replace(fresh, ask=Ask.CURRENT if claims else fresh.ask), replace(before, months=(), span=None)
 
 

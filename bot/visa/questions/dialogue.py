@@ -55,7 +55,7 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
         before = _kept(meant[-1], before) if meant else before
         earlier += meant
     if len(texts[-1]) > LONGEST:
-        return tuple(replace(each, relative_notes=(*each.relative_notes, IN_EXTRACTS)) for each in questions)
+        return tuple(each.noted(IN_EXTRACTS) for each in questions)
     return questions
 
 

@@ -77,50 +77,62 @@ GOES_ON_WITH = re.compile(
 
 
 def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
-    goes_on = fresh.leans and GOES_ON_WITH.match(fresh.text) and not fresh.complete
-    spans = fresh.ask is None and not fresh.priority_date and before.ask in MOVES
-    partial = not fresh.preferences or not fresh.places or goes_on or spans
     if lists_all(fresh):
-        held = for_that_date(fresh) and before.priority_date and not fresh.places
-        places = before.places if held and "countr" not in fresh.text else fresh.places
-        kept = fresh.ask in WHOLE or for_that_date(fresh)
-        day = fresh.priority_date or (before.priority_date if kept else None)
-        untold = (NO_DATE_TOLD,) if for_that_date(fresh) and not day else ()
-        fresh = replace(fresh, doubts=(*fresh.doubts, *untold))
-        return replace(fresh, places=places, priority_date=day, series_before=_series(before))
+        return _of_all(fresh, before)
     ask = gone_on(fresh, before, clock)
     same_ask = fresh.ask is None or ask is before.ask
-    over = fresh.ask in MOVES and before.ask in MOVES and not fresh.ever  # "total movement?" after a trend
-    loose = not (fresh.months or fresh.priority_date or by_itself(fresh, before))
-    within = over and loose and before.span and fresh.order in (Order.ALL, Order.MOST, Order.LEAST, Order.COUNT)
-    to_reach = ask is Ask.FORECAST and not before.priority_date and IT_REACHES.search(fresh.text)
-    stays = ask is not Ask.FORECAST or before.ask is Ask.FORECAST or to_reach  # a wait ends on Final Action Dates
-    keep_months = keeps_months(fresh, before, ask, clock, partial=bool(partial)) and not of_kin(fresh, before)
+    other = of_kin(fresh, before)
     rows, places = _series(before) if ask not in WHOLE else (before.preferences, before.places)
     question = replace(
-        fresh,
+        fresh.filled(before, *_kept(fresh, before, ask, clock)),
         ask=ask,
-        preferences=fresh.preferences or (() if _named_none(fresh) or of_kin(fresh, before) else rows),
+        preferences=fresh.preferences or (() if _named_none(fresh) or other else rows),
         places=() if fresh.region or _somewhere_unknown(fresh) else _places(fresh, replace(before, places=places)),
-        charts=fresh.charts or (before.charts if partial and stays else ()),
-        months=fresh.months or (before.months if keep_months else ()),
-        span=fresh.span or (before.span if within or (keep_months and (same_ask or over)) else None),
-        beside=fresh.beside or (before.beside if keep_months and (same_ask or over) and not fresh.span else ()),
         order=which_of_several(fresh, before) if same_ask else fresh.order,
         passed_over=passed_over(fresh, before, same=same_ask),
         shift=fresh.shift or step_back(fresh, before),
-        horizon=fresh.horizon or (before.horizon if partial and not fresh.months and ask is before.ask else 0),
         priority_date=_own_day(fresh, before) or (None if _another_date(fresh, before) else before.priority_date),
-        region=fresh.region or ("" if fresh.places or fresh.preferences else before.region),
-        rank=fresh.rank or (0 if fresh.preferences else before.rank),
         person=fresh.person if another_case(fresh, before) else fresh.person.over(_known_of(before, ask)),
         asked=(before.asked or before.text) if ask is before.ask and (fresh.ask is not ask or _bare(fresh)) else "",
-        status=fresh.status
-        or (before.status if before.ask in (fresh.ask, ask) or fresh.ask is None or Want.ENDED.of(fresh.text) else ""),
-        ever=fresh.ever or (before.ever if same_ask else False),
         lacks=(*fresh.lacks, *(each for each in before.lacks if each is Lack.PRIORITY_DATE and same_ask)),
     )
     return _after(of_another(_from_there(question, fresh, before), fresh, before), before)
+
+
+def _kept(fresh: Question, before: Question, ask: Ask | None, clock: Clock) -> list[str]:
+    """Return the fields that, not named, are as they were before: a time only where the question is no whole one."""
+    same_ask = fresh.ask is None or ask is before.ask
+    goes_on = fresh.leans and GOES_ON_WITH.match(fresh.text) and not fresh.complete
+    spans = fresh.ask is None and not fresh.priority_date and before.ask in MOVES
+    partial = not fresh.preferences or not fresh.places or goes_on or spans
+    over = fresh.ask in MOVES and before.ask in MOVES and not fresh.ever  # "total movement?" after a trend
+    loose = not (fresh.months or fresh.priority_date or by_itself(fresh, before))
+    within = over and loose and fresh.order in (Order.ALL, Order.MOST, Order.LEAST, Order.COUNT)
+    to_reach = not before.priority_date and IT_REACHES.search(fresh.text)
+    charted = ask is not Ask.FORECAST or before.ask is Ask.FORECAST or to_reach  # a wait ends on Final Action Dates
+    months = keeps_months(fresh, before, ask, clock, partial=bool(partial)) and not of_kin(fresh, before)
+    kept: dict[str, object] = {
+        "charts": partial and charted,
+        "months": months,
+        "span": within or (months and (same_ask or over)),
+        "beside": months and (same_ask or over) and not fresh.span,
+        "horizon": partial and not fresh.months and ask is before.ask,
+        "region": not (fresh.places or fresh.preferences),
+        "rank": not fresh.preferences,
+        "status": before.ask in (fresh.ask, ask) or fresh.ask is None or Want.ENDED.of(fresh.text),
+        "ever": same_ask,
+    }
+    return [name for name, holds in kept.items() if holds]
+
+
+def _of_all(fresh: Question, before: Question) -> Question:
+    """Return what is asked of all categories, with the date told before where that is held against them."""
+    of_date = for_that_date(fresh)
+    held = of_date and before.priority_date and not fresh.places and "countr" not in fresh.text
+    day = fresh.priority_date or (before.priority_date if fresh.ask in WHOLE or of_date else None)
+    doubts = (*fresh.doubts, *((NO_DATE_TOLD,) if of_date and not day else ()))
+    places = before.places if held else fresh.places
+    return replace(fresh, places=places, priority_date=day, doubts=doubts, series_before=_series(before))
 
 
 def _own_day(fresh: Question, before: Question) -> Day | None:

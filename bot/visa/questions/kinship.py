@@ -208,8 +208,7 @@ def petitioners_place(question: Question) -> Question:
     """Return `question` with a remark where only the birthplace of the resident was told who petitions for a spouse."""
     if (question.person.relation, question.person.sponsor) != ("spouse", "resident") or question.ask not in SERIES:
         return question
-    notes = [_LENT.format(each.name) for each in question.places if each.spouse]
-    return replace(question, relative_notes=tuple(dict.fromkeys((*question.relative_notes, *notes))))
+    return question.noted(*(_LENT.format(each.name) for each in question.places if each.spouse))
 
 
 _LENT = (
@@ -245,8 +244,7 @@ def converted(question: Question) -> Question:
         return question
     if rows == (Preference.F2A,):
         return replace(question, ask=Ask.EXPLAIN, topic="naturalize", preferences=())
-    notes = tuple(dict.fromkeys((*question.relative_notes, _CONVERTED)))
-    return replace(question, preferences=(Preference.F1, Preference.F2B), relative_notes=notes)
+    return replace(question, preferences=(Preference.F1, Preference.F2B)).noted(_CONVERTED)
 
 
 def naturalized(text: str) -> bool:
@@ -258,11 +256,10 @@ def told_by(question: Question, kin: Kin) -> Question:
     """Return `question` with what `kin` says, and how it was found."""
     note = (f"From what you told, {kin.note}.",) if kin.note else ()
     return replace(
-        question,
+        question.noted(*note),
         preferences=kin.preferences,
         immediate=kin.immediate,
         no_category=kin.no_category,
         lacks=kin.lacks,
-        relative_notes=tuple(dict.fromkeys((*question.relative_notes, *note))),
         doubts=tuple(dict.fromkeys((*question.doubts, *((kin.either,) if kin.either else ())))),
     )

@@ -154,10 +154,9 @@ def with_year(question: Question, clock: Clock) -> Question:
         return replace(mine, ask=Ask.CURRENT)
     if ask is Ask.CUTOFF and bare(question) and (own.text in text if year else last + OLD < clock.latest):
         if (year and question.preferences[0] in FAMILY) or (not year and _TELLS_OWN.search(text)):
-            note = (_OWN_YEAR.format(own.text),) if year else ()
-            return replace(mine, ask=Ask.CURRENT, relative_notes=(*question.relative_notes, *note))
-        note = ((_BULLETINS if year else _BULLETIN_MONTH).format(own.text),)
-        return replace(question, relative_notes=(*question.relative_notes, *note))
+            mine = replace(mine, ask=Ask.CURRENT)
+            return mine.noted(_OWN_YEAR.format(own.text)) if year else mine
+        return question.noted((_BULLETINS if year else _BULLETIN_MONTH).format(own.text))
     if question.priority_date:
         return question
     if ask is Ask.CURRENT and question.preferences and not year and _stands_now(question, clock):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -231,21 +232,12 @@ def _names(piece: str) -> tuple[bool, bool]:
 
 def shared(questions: list[Question]) -> list[Question]:
     """Return `questions` with the kind, chart, month and country that only one of them names given to all."""
-    ask = next((each.ask for each in questions if each.ask), None)
-    charts = next((each.charts for each in questions if each.charts), ())
-    months = next((each.months for each in reversed(questions) if each.months), ())
-    span = next((each.span for each in questions if each.span), None)
-    places = next((each.places for each in questions if each.places), ())
-    day = next((each.priority_date for each in questions if each.priority_date), None)
-    return [
-        replace(
-            each,
-            ask=each.ask or ask,
-            charts=each.charts or charts,
-            months=each.months or (() if each.span else months),
-            span=each.span or (None if each.months else span),
-            places=each.places or places,
-            priority_date=each.priority_date or (day if _PD.search(each.text) else None),
-        )
-        for each in questions
-    ]
+    told = reduce(lambda first, each: first.filled(each, "ask", "charts", "places", "span", "priority_date"), questions)
+    timed = next((each for each in reversed(questions) if each.months), told)
+    found = []
+    for each in questions:
+        of_time = (*(() if each.span else ("months",)), *(() if each.months else ("span",)))
+        own = ("priority_date",) if _PD.search(each.text) else ()
+        all_ = replace(told, months=timed.months)
+        found.append(each.filled(all_, "ask", "charts", "places", *of_time, *own))
+    return found

@@ -262,6 +262,14 @@ class Question:
         """The words that ask it."""
         return self.sentence if self.sentence and self.sentence in self.text else self.text
 
+    def noted(self, *notes: str) -> Question:
+        """Return this with how words were read, each said once."""
+        return replace(self, relative_notes=tuple(dict.fromkeys((*self.relative_notes, *notes))))
+
+    def filled(self, told: Question, *names: str) -> Question:
+        """Return this, with what of the fields of those names it does not say taken from `told`."""
+        return replace(self, **{name: getattr(self, name) or getattr(told, name) for name in names})
+
     def wants(self, want: Want) -> bool:
         """Whether its words want that."""
         return want.of(self.words)

@@ -139,8 +139,7 @@ def _told_in_part(plain: str, questions: list[Question]) -> tuple[Question, ...]
     """Return `questions` with the remark that not all words were understood; none where all were."""
     if not strange(plain):
         return ()
-    noted = (replace(each, relative_notes=(*each.relative_notes, IN_PART)) for each in questions)
-    return tuple(noted) or (Question(Ask.FOREIGN, text=plain),)
+    return tuple(each.noted(IN_PART) for each in questions) or (Question(Ask.FOREIGN, text=plain),)
 
 
 IN_PART = (

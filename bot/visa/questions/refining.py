@@ -51,8 +51,7 @@ def _of_today(question: Question) -> Question:
     before = (Preference.EB5_UNRESERVED,) if day is None or day.first < _REFORM else ()
     since = (Preference.EB5_HIGH_UNEMPLOYMENT, Preference.EB5_RURAL) if day is None or day.last >= _REFORM else ()
     rows = (each for each in question.preferences if each is not Preference.EB5_TEA_RC)
-    notes = tuple(dict.fromkeys((*question.relative_notes, _TARGETED)))
-    return replace(question, preferences=tuple(dict.fromkeys((*rows, *since, *before))), relative_notes=notes)
+    return replace(question, preferences=tuple(dict.fromkeys((*rows, *since, *before)))).noted(_TARGETED)
 
 
 _REFORM = date(2022, 3, 15)

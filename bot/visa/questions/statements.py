@@ -33,31 +33,25 @@ def supplement(question: Question, told: Question) -> Question:
     dated = told.priority_date if later or _kept(question, told) else question.priority_date or told.priority_date
     dated = meant_day(dated, question.text, (told.priority_date,))
     lived = Want.ENDED.of(question.text) or of_a_life(told.text, dated)
+    names = (
+        *("ask", "horizon", "region", "rank"),
+        *(() if WHICH_CATEGORY.search(question.text) else ("topic",)),
+        *(("status",) if question.ask is Ask.REACHED else ()),
+        *(() if question.preferences else ("lacks", "immediate", "no_category")),
+        *(() if question.ask is Ask.FORECAST or _FILED_BY.search(told.text) else ("charts",)),
+        *(() if lived else ("months", "span")),
+        *(() if question.span else ("beside",)),
+    )
+    notes = _notes(told, kept=not (lived or question.months or question.span))
+    lottery = told.ask is Ask.DIVERSITY and not question.preferences
     return replace(
-        question,
-        ask=told.ask if told.ask is Ask.DIVERSITY and not question.preferences else question.ask or told.ask,
+        (replace(question, ask=None) if lottery else question).filled(told, *names),
         preferences=_held_against(question, told) or question.preferences or told.preferences,
         places=_beside(question, told),
-        charts=question.charts or (() if question.ask is Ask.FORECAST or _FILED_BY.search(told.text) else told.charts),
-        months=question.months or (() if lived else told.months),
-        span=question.span or (None if lived else told.span),
-        status=question.status or (told.status if question.ask is Ask.REACHED else ""),
-        beside=question.beside or (told.beside if not question.span else ()),
-        horizon=question.horizon or told.horizon,
         priority_date=dated,
-        topic=question.topic or ("" if WHICH_CATEGORY.search(question.text) else told.topic),
-        region=question.region or told.region,
-        rank=question.rank or told.rank,
         person=question.person.over(told.person),
-        relative_notes=tuple(
-            dict.fromkeys(
-                (*_notes(told, kept=not (lived or question.months or question.span)), *question.relative_notes)
-            )
-        ),
+        relative_notes=tuple(dict.fromkeys((*notes, *question.relative_notes))),
         doubts=_doubts(question, told),
-        lacks=question.lacks or (told.lacks if not question.preferences else ()),
-        immediate=question.immediate or (told.immediate and not question.preferences),
-        no_category=question.no_category or (told.no_category if not question.preferences else ""),
         text=f"{told.text} {question.text}".strip(),
     )
 

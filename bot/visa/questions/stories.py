@@ -207,7 +207,7 @@ def completed(found: list[Question]) -> list[Question]:
         alone = any(_HAS.search(each.text) for each in found) and not any(_OTHERS.search(each.text) for each in found)
         alone = alone and {row for each in found for row in each.preferences} <= _SHARED
         note = (EARLIEST.format(first.text),) if alone else ()
-        return [*found[:-1], replace(found[-1], relative_notes=(*found[-1].relative_notes, *note))]
+        return [*found[:-1], found[-1].noted(*note)]
     note = (_KEPT.format(first.text),)
     return [
         each if each.priority_date in (None, first) else replace(each, priority_date=first, relative_notes=note)

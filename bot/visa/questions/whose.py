@@ -139,11 +139,12 @@ def of_another(question: Question, fresh: Question, before: Question) -> Questio
         return question
     day = before.priority_date.text
     if question.priority_date:
-        note = f"I took your priority date, {day}, for that person, too; each petition has its own: tell me theirs."
-        return replace(question, relative_notes=(*question.relative_notes, note))
+        return question.noted(
+            f"I took your priority date, {day}, for that person, too; each petition has its own: tell me theirs."
+        )
     ask = Ask.CUTOFF if question.ask is Ask.CURRENT else question.ask
     note = f"I did not take your priority date, {day}, for another person: tell me theirs."
-    return replace(question, ask=ask, relative_notes=(*question.relative_notes, note))
+    return replace(question, ask=ask).noted(note)
 
 
 def _anothers(fresh: Question, before: Question) -> bool:
