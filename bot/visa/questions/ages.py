@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from bot.visa.questions.labels import Labelled
     from bot.visa.questions.question import Person, Question
 
-_UNMARRIED = re.compile(r"\b(?:unmarried|not\s+married|never\s+(?:been\s+)?married|single|divorced|widowed|unwed)\b")
+_UNMARRIED = re.compile(
+    r"\b(?:unmarried|(?:not|n't|never|neither|none|nobody|(?:neither|none)\s+of\s+\w+)\s+(?:(?:is|are|was|were|yet|been|got|ever)\s+)*married|single"
+    r"|divorced|widowed|unwed)\b"
+)
 _MARRIED = re.compile(
     rf"\bmarried\b(?!\s+(?:to\s+)?my\s+{PARENT}\b)"
     r"(?!\s+to\s+(?:an?\s+)?(?:us|citizen|american|green|lpr|perm))|\bmy\s+(?:own\s+)?(?:wife"
     r"|husband)\s+and\s+(?:i|kids)\b"
 )
 _AGE = re.compile(
-    r"(?:,|\b(?:i\s+am|i'm|im|aged?|she\s+is|he\s+is|she's|he's|who\s+is|is|now|turned|turning|single\s+and|unmarried\s+and|married\s+and))\s+(?:now\s+"
+    r"(?:,|\b(?:i\s+am|i'm|im|aged?|she\s+is|he\s+is|she's|he's|who\s+is|both|is|now|turned|turning|single\s+and|unmarried\s+and|married\s+and))\s+(?:now\s+"
     r"|only\s+|already\s+)?(?P<a>\d{1,2})\b(?!\s*(?:month|day|week|[-/.:]\s*\d|%|th|st|nd|rd))"
     r"|\b(?P<b>\d{1,2})(?:\s+|-)(?:years?(?:\s+|-)olds?|y\.?/?o\b|yrs?\s+old|year-old)"
     r"|\b(?P<c>\d{1,2})yo\b"

@@ -143,6 +143,8 @@ def with_kin(question: Question) -> Question:
         person = replace(person, sponsor="citizen")
         bare = replace(question, ask=Ask.FORECAST, topic="", person=person, no_category="", preferences=())
         return told_by(bare, settled(person))
+    if person.relation == "spouse" and question.ask in SERIES and _DIVORCED.search(question.text):
+        return replace(question, ask=Ask.EXPLAIN, topic="divorce")
     kin = settled(person)
     if kin.preferences in _BY_MARRIAGE and _OR.search(question.text):
         return told_by(replace(question, preferences=()), kin)
@@ -160,6 +162,8 @@ def with_kin(question: Question) -> Question:
 
 _ONLY_CITIZENS = (("parent", "resident"), ("sibling", "resident"))
 """Relatives for whom a resident cannot petition, but the citizen that one may become."""
+_DIVORCED = re.compile(r"\b(?:we|he|she|i)\b(?:\s+\w+){0,3}?\s+divorced\b(?!.*\b(?:re-?)?married\b)")
+"""A marriage that has ended since the husband or wife petitioned."""
 _BY_MARRIAGE = ((Preference.F1,), (Preference.F3,))
 _OR = re.compile(r"\b(?:am|is|are|be)\b[^?.!]{0,40}\bf\d[ab]?\s+or\s+(?:an?\s+|in\s+)?f\d[ab]?\b")
 """Which of two categories somebody is in."""
@@ -205,9 +209,12 @@ def unsettled(question: Question, told: Question) -> Question:
 
 
 def petitioners_place(question: Question) -> Question:
-    """Return `question` with a remark where only the birthplace of the resident was told who petitions for a spouse."""
-    if (question.person.relation, question.person.sponsor) != ("spouse", "resident") or question.ask not in SERIES:
+    """Return `question` less the birthplace of the resident who petitions for a spouse, or a remark on it."""
+    if (question.person.relation, question.person.sponsor) != ("spouse", "resident"):
         return question
+    own = tuple(each for each in question.places if not each.spouse)
+    if own or question.ask not in SERIES:
+        return replace(question, places=own or question.places)
     return question.noted(*(_LENT.format(each.name) for each in question.places if each.spouse))
 
 

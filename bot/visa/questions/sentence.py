@@ -10,6 +10,7 @@ from bot.visa.bulletin import Preference
 from bot.visa.questions.ages import filed_at_age, with_days
 from bot.visa.questions.asks import BY_RULE, find_charts, find_nth, find_order, what_is_asked
 from bot.visa.questions.bulletins import bulletins_meant
+from bot.visa.questions.days import MONTH_NAME, YEAR
 from bot.visa.questions.following import GOES_ON_WITH
 from bot.visa.questions.kinship import aged, naturalized, settled, told_by
 from bot.visa.questions.labels import label
@@ -20,6 +21,7 @@ from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences, kind_of
 from bot.visa.questions.question import SUPPOSED, WHOLE, Ask, Clock, Day, Person, Question
 from bot.visa.questions.relations import find_people
+from bot.visa.questions.relatives import ACQUAINTED, ANY
 from bot.visa.questions.shifting import find_day_shift
 from bot.visa.questions.topics import topic_of
 from bot.visa.questions.words import without_lead
@@ -83,7 +85,7 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
         named = replace(named, preferences=named.group)
     program = "dv " if _of_lottery(context, sentence) and not named.preferences else ""
     topic, sure = topic_of(program + sentence, category=bool(named.preferences))
-    topic, sure = ("", False) if _of_the_line(topic, sentence, told) else (topic, sure)
+    topic, sure = _within_story(topic, sentence, told) or (topic, sure)
     person = find_people(passage.text, known := _known(told, context))
     child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child" and not known
     if topic and not child and _only_mentioned(topic, person, known):
@@ -125,13 +127,32 @@ def _since_filed(question: Question, case: Question | None) -> bool:
 
 
 def _without_asides(sentence: str) -> str:
-    """Return a sentence without the words that look like a time, or like the lottery, and are neither."""
+    """Return a sentence without who says it, and what looks like a time or the lottery and is neither."""
+    sentence = _TOLD_CUTOFF.sub(r"\1", _HEARSAY.sub("", sentence))
     return _AT_PACE.sub(" ", _AGED_NOW.sub(r"\1", _BY_LOTTERY.sub(" ", sentence)))
 
 
-def _of_the_line(topic: str, sentence: str, told: Question | None) -> bool:
-    """Whether the date of the line that a story tells is asked for, not what its name means."""
-    return bool(told and told.preferences and topic in _PRINTED and _THE_ONE.match(without_lead(sentence)))
+def _within_story(topic: str, sentence: str, told: Question | None) -> tuple[str, bool] | None:
+    """Return the topic of a sentence that leans on the story told before it, where that makes it another one.
+
+    The date of a line that was told is asked for, not what its name means; what becomes of a petition depends on what
+    happened ("he died ... is it still good?").
+    """
+    if told is None:
+        return None
+    if told.preferences and topic in _PRINTED and _THE_ONE.match(without_lead(sentence)):
+        return "", False
+    if not _WHAT_BECOMES.search(sentence):
+        return None
+    rule, sure = topic_of(f"{told.text} {sentence}", category=False)
+    return (rule, sure) if sure and rule in _OF_LIFE else None
+
+
+_OF_LIFE = frozenset({"petitioner_died", "marriage", "naturalize", "divorce"})
+_WHAT_BECOMES = re.compile(
+    r"\bwhat\s+(?:happens|changes|will\s+(?:happen|change)|does\s+(?:this|that|it)\s+(?:change|mean))\b"
+    r"|\bstill\s+(?:good|valid|alive|ok(?:ay)?)\b|\b(?:affects?|ruins?|ruined|hurts?|void|dead)\b"
+)
 
 
 def _of_lottery(context: Question | None, sentence: str) -> bool:
@@ -183,6 +204,17 @@ _BY_LOTTERY = re.compile(
 """How somebody became a resident who has petitioned since."""
 _AGED_NOW = re.compile(r"(\b(?:i'?m|i\s+am|(?:he|she)(?:'s|\s+is))\s+(?:now\s+)?\d{2})\s+now\b(?!\s+and)")
 """An age of today, whose "now" is no bulletin."""
+_HEARSAY = re.compile(
+    rf"\b(?:my|our|a)\s+(?:[\w-]+\s+){{0,2}}?(?:{ANY}|{ACQUAINTED})\s+(?:says?|said|told\s+(?:me|us)|thinks?|claims?|insists?|believes?)\s+"
+    r"(?:that\s+)?(?=[a-z])(?!he\b|she\b|they\b|(?:his|her|their)\b)"
+)
+"""Who says what is asked about, and is no part of it."""
+_TOLD_CUTOFF = re.compile(
+    r"(\b(?:the|its)\s+(?:current\s+)?(?:date|fad|dff|cut-?off(?:\s+date)?|final\s+action(?:\s+date)?|filing\s+date))\s+"
+    r"(?:is|was|stood|moved|reached|went|has\s+\w+)\s+(?:(?:at|to|now)\s+)*"
+    rf"(?:\d{{1,2}}[a-z]{{3}}\d{{2,4}}|(?:\d{{1,2}}\s+)?{MONTH_NAME}\.?\s+(?:\d{{1,2}},?\s+)?{YEAR})(?=\s*,\s*[a-z])"
+)
+"""A cut-off that is told before the question: nobody's own date, and no bulletin."""
 _AT_PACE = re.compile(
     r"\b(?:at|on|by|with|given)\s+(?:the\s+|this\s+)?(?:(?:current|average|same|recent|present)\s+)*(?:pace|speed|rate)\b"
     r"(?:\s+(?:of|in|from|over|during)\s+(?:the\s+)?(?:(?:last|past|previous)\s+)?(?:[\w']+\s+)?(?:years?|months?|yrs?|fy)\b)?"

@@ -101,7 +101,8 @@ def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock
     dated = "?" in plain or _ASKED.search(plain) or (before and before.priority_date)
     whose = fresh.places or _OTHERS.match(fresh.text) or "born in" in plain
     line = fresh.preferences or (fresh.places and find_ask(plain) is None and not OF_BULLETINS.search(plain))
-    if not wanted and not (line and whose and dated and Want.SOMEBODY.of(plain)):
+    life = Want.SOMEBODY.of(plain) or _CURRENT_NOW.search(plain)
+    if not wanted and not (line and whose and dated and life):
         return fresh
     own = time_named(fresh)
     if own is None or (fresh.months[0] + 12 > clock.latest if fresh.months else own.text not in fresh.text.split()):
@@ -109,6 +110,8 @@ def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock
     return replace(fresh, months=(), span=None, priority_date=own)
 
 
+_CURRENT_NOW = re.compile(r"(?:^|[.;,\n]\s*)(?:current|eta)(?:\s+(?:now|yet|already|or\s+not))?\s*\?")
+"""What is asked of today, in a few words, so that an old month beside it is no bulletin."""
 _ASKED = re.compile(r"(?:^|[.;,\n]\s*)(?:which|what|when|how|am|is|are|can|will)\b")
 """What asks without a question mark."""
 _FILED_BY = re.compile(

@@ -25,7 +25,7 @@ OF_BULLETINS = re.compile(
 _PAST = re.compile(r"\b(?:went|fell|slipped|retrogressed|got|became|turned|was|were)\b")
 _TELLS = re.compile(
     r"^(?:(?:and|but|so|then|now|also|since\s+then|meanwhile)[\s,]+)*"
-    r"(?:i|i'm|im|i've|we|we're|we've|he|she|they|my|our|his|her|moved|got|was|been|filed|interfiled|downgraded|ported|switched|sent|submitted|received|waiting|arrived|married)\b"
+    r"(?:i|i'm|im|i've|we|we're|we've|he|she|they|my|our|his|her|moved|got|was|been|filed|interfiled|downgraded|ported|switched|sent|submitted|received|waiting|stuck|arrived|married)\b"
 )
 """How a sentence begins that tells of a life ("I changed employers in 2022", "moved five times")."""
 WISH = 120

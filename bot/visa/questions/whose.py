@@ -85,7 +85,7 @@ _ANOTHERS = re.compile(
 
 
 OF_OTHER = re.compile(
-    rf"^(?!.*\b(?:filed|petition\w*|sponsor\w*|bring|come|join|citizen|resident|lpr|sa(?:ys?|id)|told|thinks?|claims?|heard)\b)"
+    rf"^(?!.*\b(?:filed|petition\w*|sponsor\w*|bring|come|join|citizen|resident|lpr)\b)"
     rf"(?:(?:and|but|so|ok(?:ay)?|then|now|when|how|long|far|what|about|for|is|are|was|will|would|could|does|with)\b[\s,]+)*(?:my|our)\s+(?:\w+\s+)?(?P<who>{SIBLING}|{PARENT}|{ACQUAINTED}s?)\b"
 )
 
