@@ -13,6 +13,7 @@ from bot.offline.uses import Arguments, ToolUse, country, month_named, written
 from bot.offline.whole import bulletin, category, waits
 from bot.visa.bulletin import Area, Preference
 from bot.visa.child_status import anniversary
+from bot.visa.glossary import marked
 from bot.visa.questions import Ask, Clock, Question, Span, Want
 from bot.visa.questions.joining import LEADS_TO
 from bot.visa.questions.kinds import several
@@ -47,7 +48,7 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
         calls.append(ToolUse("explain", {"topic": "per_country_limit"}))
     if not question.preferences and question.priority_date:
         question = replace(question, preferences=settled(question.person).preferences)
-    if topic in _WITH_DATES and not _of_a_term(topic, question) and question.preferences and question.places:
+    if marked(topic, "dates") and not _of_a_term(topic, question) and question.preferences and question.places:
         kin = settled(question.person).preferences
         told = kin == question.preferences and not any(map(question.wants, (Want.SUPPOSED, Want.MAY, Want.ASKED)))
         leads = {} if told else LEADS_TO.get(topic, {})
@@ -79,27 +80,10 @@ def _of_case(question: Question) -> str:
 
 def _of_a_term(topic: str, question: Question) -> bool:
     """Whether only a word is to be explained, of no line that is named beside it ("what does U mean?")."""
-    return topic in _TERMS and question.wants(Want.MEANS) and not _OF_A_LINE.search(question.text)
+    return marked(topic, "term") and question.wants(Want.MEANS) and not _OF_A_LINE.search(question.text)
 
 
-_TERMS = frozenset({
-    "unavailable", "retrogression", "current", "cutoff", "priority_date", "chart_difference", "visa_number",
-    "dates_for_filing", "final_action", "chargeability", "cross_chargeability", "perm",
-})  # fmt: skip
-"""Words of the bulletin, which mean the same to everybody."""
 _OF_A_LINE = re.compile(r"\b(?:my|our|me|i|we|eb-?\d|f-?\d[ab]?)\b")
-
-
-_WITH_DATES = frozenset({
-    "cross_chargeability", "citizenship_or_birth", "chargeability", "parents_country", "retention", "downgrade",
-    "concurrent", "naturalize", "marriage", "derivatives", "divorce", "multiple", "perm", "aos_or_consular", "nvc",
-    "inactivity", "medical", "work_travel", "h1b", "h4", "eb5", "schedule_a", "window", "after_current", "next_steps",
-    "unavailable", "retrogression", "pending_retrogression", "current", "cutoff", "priority_date", "petitioner_died",
-    "job_change", "denied", "self_petition", "approved_waiting", "religious_program", "chart_difference", "territory",
-    "eligibility", "visa_number", "spillover", "nationality_bans",
-    "age_out", "no_faster", "dates_for_filing", "final_action", "address", "vvisa", "exempt_f2a",
-})  # fmt: skip
-"""Rules beside which the dates of the category and country named are shown."""
 
 
 def _with_led_to(question: Question, leads: Mapping[Preference, Preference]) -> tuple[Preference, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,21 +21,30 @@ class Entry:
     title: str
     text: str
     links: tuple[str, ...]
+    marks: frozenset[str]
+    """What holds for it, as the head of `data/rules.md` says."""
 
 
 @cache
 def entries() -> dict[str, Entry]:
     """Return every entry by its key."""
-    sections = (FOLDER / "rules.md").read_text("utf-8").split("# ")[1:]
+    sections = (FOLDER / "rules.md").read_text("utf-8").split("\n# ")[1:]
     return {entry.key: entry for entry in map(_entry, sections)}
 
 
 def _entry(section: str) -> Entry:
     head, _, body = section.partition("\n")
-    key, _, title = head.partition(": ")
+    found = re.fullmatch(r"(?P<key>\w+): (?P<title>.*?)(?: \[(?P<marks>[\w, ]+)\])?", head)
+    assert found, head
     lines = body.strip().splitlines()
     links = tuple(line.removeprefix("- ") for line in lines if line.startswith("- http"))
-    return Entry(key, title, "\n".join(line for line in lines if not line.startswith("- http")).strip(), links)
+    text = "\n".join(line for line in lines if not line.startswith("- http")).strip()
+    return Entry(found["key"], found["title"], text, links, frozenset((found["marks"] or "").split(", ")))
+
+
+def marked(topic: str, mark: str) -> bool:
+    """Whether that holds for a rule."""
+    return topic in entries() and mark in entries()[topic].marks
 
 
 @cache

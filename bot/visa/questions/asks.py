@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Chart, Preference
+from bot.visa.glossary import marked
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.question import EVENTS, Ask, Order
@@ -91,17 +92,6 @@ def find_size(text: str) -> int:
     return whole - spare if found["least"] == "at least" else whole + spare + 1
 
 
-_BESIDE = frozenset({
-    "retention", "cross_chargeability", "parents_country", "downgrade", "naturalize", "marriage", "h1b", "exempt_f2a",
-    "why", "annual_limit", "waiting_list", "concurrent", "religious_program", "unknowable", "job_change", "vawa",
-    "no_faster", "eligibility", "nationality_bans", "who_decides", "alerts", "age_out", "cspa", "unavailable",
-})  # fmt: skip
-"""Rules that are asked about even where a category and a country are named."""
-_OF_A_LINE = frozenset({
-    "unavailable", "current", "chargeability", "chart_difference", "visa_bulletin", "fiscal_year", "retrogression",
-    "dates_for_filing", "final_action", "cutoff",
-})  # fmt: skip
-"""Rules whose words are those of a question about a line ("when was EB-2 Mexico last unavailable?")."""
 _OF_ITS_PAST = (Ask.MOVEMENT, *EVENTS)
 _IT = re.compile(r"\b(?:was|were|has|have|did)\s+(?:it|they|that|mine)\b|\bmy\s+(?:pd|(?:priority\s+)?date)\b")
 _WILL_IT = re.compile(r"\b(?:will|could|might|may|are|is)\s+(?:it|they|that|those)\b.*\b(?:get|have|see)\b")
@@ -159,10 +149,10 @@ def what_is_asked(
     ask = find_ask(sentence)
     explained = sure and _MEANS.search(sentence)
     if (
-        topic in _OF_A_LINE
+        marked(topic, "line")
         and ((named.preferences and (places or ask in _OF_ITS_PAST)) or _OWN.search(sentence) or _of_it(ask, sentence))
         and not explained
-        and (topic not in _BESIDE or ask in _OF_ITS_PAST)
+        and (not marked(topic, "beside") or ask in _OF_ITS_PAST)
     ):
         return ask
     if sure:
@@ -178,7 +168,7 @@ def what_is_asked(
     ):
         return ask
     specific = bool(named.preferences and (places or days.priority))
-    if topic and (not specific or topic in _BESIDE):
+    if topic and (not specific or marked(topic, "beside")):
         return BY_RULE.get(topic, Ask.EXPLAIN)
     dated = _ABOUT_TIME.search(sentence)
     about_one = (

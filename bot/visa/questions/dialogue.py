@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.visa.glossary import marked
 from bot.visa.questions.cases import Cases, lines, taken, together, together_told, told, told_and_asked
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.plain import plain
@@ -72,9 +73,6 @@ SET_ASIDE = (
     "Done: what we spoke of before is set aside. Tell me a category, a country of birth and a priority date, or ask "
     "about any bulletin."
 )
-_ASIDE = frozenset(
-    {"marriage", "naturalize", "derivatives", "petitioner_died", "job_change", "work_travel", "window", "divorce"}
-)
 
 
 _OF_THE_ANSWER = ("why", "sure", "accuracy", "meaning")
@@ -94,7 +92,7 @@ def _kept(question: Question, before: Question | None) -> Question:
     if before.ask is Ask.DIVERSITY and question.ask is Ask.EXPLAIN and not question.preferences:
         return before
     supposed = Want.SUPPOSED.of(question.text) or Want.MAY.of(question.text)
-    if not (question.ask is Ask.EXPLAIN and question.topic in _ASIDE and supposed and before.preferences):
+    if not (question.ask is Ask.EXPLAIN and marked(question.topic, "supposed") and supposed and before.preferences):
         return question
     told = replace(question, preferences=before.preferences, person=before.person, lacks=before.lacks)
     return replace(told, immediate=before.immediate, no_category=before.no_category, doubts=())

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.visa.glossary import marked
 from bot.visa.questions.correcting import own_date
 from bot.visa.questions.going_on import IT_REACHES, by_itself, gone_on, keeps_months, of_kin
 from bot.visa.questions.joining import joined
@@ -18,7 +19,6 @@ from bot.visa.questions.question import MOVES, SUPPOSED, WHOLE, Ask, Clock, Lack
 from bot.visa.questions.refining import refined
 from bot.visa.questions.relatives import SPOUSE
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
-from bot.visa.questions.stories import IN_PASSING
 from bot.visa.questions.turns import taken_up
 from bot.visa.questions.wants import Want
 from bot.visa.questions.whose import SAME_DATE, another_case, another_matter, of_another, of_nobody_known
@@ -62,7 +62,7 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
 
 def _default(question: Question) -> Ask:
     """Return what somebody wants who only tells facts."""
-    dated = question.priority_date or (question.places and question.topic in IN_PASSING)
+    dated = question.priority_date or (question.places and marked(question.topic, "passing"))
     if question.topic and not (question.preferences and dated):
         return Ask.EXPLAIN
     if question.immediate or question.no_category:

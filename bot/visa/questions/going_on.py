@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.visa.glossary import marked
 from bot.visa.questions.kinship import settled
 from bot.visa.questions.listing import FEW_ROWS
 from bot.visa.questions.question import EVENTS, MOVES, SERIES, WHOLE, Ask, Order, Question
@@ -21,10 +22,6 @@ _TIMELESS = (Ask.FORECAST, Ask.TREND, Ask.SEASON, *EVENTS)
 """Kinds of question that a month spoken of before does not narrow."""
 
 
-_TIMELESS_RULES = frozenset({"no_faster", "age_out", "cspa", "alerts", "derivatives", "work_travel", "job_change"})
-"""Rules that are the same in every month."""
-
-
 def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Clock, *, partial: bool) -> bool:
     """Whether the bulletins spoken of hold for this, too: those to come only where the same is asked."""
     if fresh.horizon or fresh.ever or (before.months[-1:] > (clock.latest,) and ask is not before.ask):
@@ -33,7 +30,7 @@ def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Cloc
         return False
     if fresh.ask in _OF_A_CASE and _OF_NOW.match(without_lead(fresh.text)) and not _THEN.search(fresh.text):
         return False
-    if Want.STOPPED.of(fresh.text) or (ask is Ask.EXPLAIN and fresh.topic in _TIMELESS_RULES):
+    if Want.STOPPED.of(fresh.text) or (ask is Ask.EXPLAIN and marked(fresh.topic, "timeless")):
         return False
     same = ask in (None, before.ask) and before.ask is not Ask.EXPLAIN
     if before.ask is Ask.DIVERSITY and fresh.preferences:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.visa.bulletin import Preference
+from bot.visa.glossary import marked
 from bot.visa.questions.asks import BY_RULE, WHICH_CATEGORY, asks_category, find_ask
 from bot.visa.questions.passage import sentences
 from bot.visa.questions.preferences import FAMILY, guessed
@@ -45,8 +46,6 @@ _BEGINS = re.compile(
 
 
 _WHEN = re.compile(r"(?:when\s+(?:do|does|will|would|can|could)|how\s+(?:much\s+)?long)")
-IN_PASSING = frozenset({"temporary_visas", "nvc", "processing", "approved_waiting", "job_change", "h1b"})
-"""Rules whose words a story mentions ("on H-1B since 2008, case at NVC")."""
 
 
 def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
@@ -64,7 +63,7 @@ def in_passing(fresh: Question, sentence: str, plain: str) -> Question:
     if _HEARSAY.search(sentence):
         return replace(fresh, ask=None, topic="", places=())
     claimed = _SAID_BY.search(sentence) and _TRUE.search(plain)
-    if fresh.topic in IN_PASSING and not (claimed or _OPEN.search(later)):
+    if marked(fresh.topic, "passing") and not (claimed or _OPEN.search(later)):
         return replace(fresh, ask=None, topic="")
     if not _asked(later):
         after = fresh.ask is Ask.EXPLAIN and "?" in plain and not _ASKS_STILL.search(sentence)

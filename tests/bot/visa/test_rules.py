@@ -10,7 +10,7 @@ import pytest
 
 from bot.visa.archive import load
 from bot.visa.bulletin import Category, Chart, Cutoff, Month, Preference, Status
-from bot.visa.glossary import entries, who
+from bot.visa.glossary import FOLDER, entries, marked, who
 from bot.visa.questions.question import Day
 from bot.visa.rules import (
     Standing,
@@ -58,6 +58,14 @@ def test_the_filing_chart_is_known_only_where_a_record_is_kept() -> None:
     assert load().chart_accepted(Month(2026, 9), Category.EMPLOYMENT) is Chart.FINAL_ACTION
     assert load().chart_accepted(Month(2026, 10), Category.FAMILY) is None
     assert load().chart_accepted(Month(2010, 1), Category.FAMILY) is None
+
+
+def test_what_is_said_of_a_rule_is_explained_in_the_head_of_the_file() -> None:
+    head = (FOLDER / "rules.md").read_text("utf-8").partition("\n# ")[0]
+    explained = set(re.findall(r"`(\w+)`", head))
+    assert {mark for each in entries().values() for mark in each.marks} <= explained | {""}
+    assert marked("marriage", "supposed")
+    assert not marked("marriage", "timeless")
 
 
 def test_every_rule_has_an_official_source() -> None:
