@@ -118,6 +118,7 @@ WHICH_CATEGORY = re.compile(
     r"|applies|should|are\s+we)\b"
     r"|\bwhat\s+(?:category|preference)\s+(?:am|is|do|would|are)\b"
     r"|\b(?:which|what)\s+(?:category|preference)\s*(?:[:?-]|for\b)"
+    r"|\b(?:which|what)\s+categories\s+(?:would|are|do)\s+(?:we|they)\b"
 )
 
 

@@ -39,6 +39,7 @@ _COMES_TO = re.compile(r"\b(?:reach\w*|hits?|pass(?:es|ed)?|cross\w*|g[eo]ts?\s+
 _NEARLY = re.compile(r"^(?:(?:so|and|ok)\s+)?is\s+.{3,30}\b(?:close|near|good|safe)\b(?!.*\bthan\b)")
 """What somebody asks of a month that is a priority date ("is May 2019 close?")."""
 _QUOTED = re.compile(
+    r"\b(?:was|is|stood|stands|sits|moved|went|jumped)\s+(?:at|to)\s*$|"
     r"\b(?:fads?|dffs?|dof|final\s+action(?:\s+dates?)?|filing\s+dates?|final\s+dates?|cut-?offs?(?:\s+dates?)?|other)(?:\s+(?:chart|table|one))?\s*(?:was|of|at|says?|shows?|stands?(?:\s+at)?|:|=|-)?\s*$"
     r"|\b(?:it|page|site|table|they|bulletin)(?:\s+(?:for|of|in|from)\s+[\w\s]{3,16}?)?\s+(?:only\s+|still\s+)?(?:says?|shows?|said|reads?)\s*$"
 )

@@ -156,8 +156,8 @@ def _two_days(sentence: str) -> list[str]:
 
 _IS_DATED = r"(?:(?:priority\s+)?date|pd)\s+(?:is|was|of)"
 _TWO_OWNERS = re.compile(
-    rf"(?P<lead>(?:[^;?!]*[\s,])?)my\s+(?P<one>(?:[a-z]+'s\s+)?){_IS_DATED}\s+(?P<day>[^;?!]*?\d{{4}})[\s,;]+(?:and|but|while)?\s*"
-    rf"(?:my\s+)?(?P<two>[a-z]+'s|hers|his|mine)\s+(?:{_IS_DATED}|is|was)\s+(?P<then>[^;?!]*\d[^;?!]*)\W*"
+    rf"(?P<lead>(?:[^;?!]*[\s,])?)(?:my\s+)?(?P<one>[a-z]+'s\s+|(?<=my\s))(?P<row>(?:(?:eb|f)-?\d[ab]?\s+)?){_IS_DATED}\s+(?P<day>[^;?!]*?\d{{4}})"
+    rf"[\s,;]+(?:and|but|while)?\s*(?:my\s+)?(?P<two>[a-z]+'s|hers|his|mine)\s+(?:{_IS_DATED}\s+|(?:is|was)\s+)?(?P<then>\w[^;?!]*\d[^;?!]*)\W*"
 )
 
 
@@ -166,10 +166,10 @@ def _two_owners(sentence: str) -> list[str]:
     found = _TWO_OWNERS.fullmatch(sentence)
     if found is None:
         return []
-    lead = _OF_ONESELF.sub("", found["lead"])
-    one = f"{found['lead']}my {found['one']}priority date is {found['day']}"
+    lead, row = _OF_ONESELF.sub("", found["lead"]), found["row"]
+    one = f"{found['lead']}my {found['one']}{row}priority date is {found['day']}"
     owner = {"hers": "her", "his": "his", "mine": "my"}.get(found["two"], f"my {found['two']}")
-    return [one, f"{lead}{owner} priority date is {found['then']}"]
+    return [one, f"{lead}{owner} {row}priority date is {found['then']}"]
 
 
 _OF_ONESELF = re.compile(r"\b(?:i'm|i\s+am|i\s+have|my)\b")

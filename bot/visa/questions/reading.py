@@ -92,7 +92,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
     last = _last_asking(sentences(plain))
     for at, sentence in enumerate(sentences(plain)):
         context = questions[-1] if questions else before
-        several = [in_passing(read_sentence(each, clock, context), sentence, plain) for each in paired(sentence)]
+        several = [in_passing(read_sentence(each, clock, context, told), sentence, plain) for each in paired(sentence)]
         if several:
             several, told = [supplement(each, told) if told else each for each in several], None
             questions += [follow(each, context, clock) for each in shared(several)][:MOST]

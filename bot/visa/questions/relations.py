@@ -12,11 +12,11 @@ from bot.visa.questions.relatives import ANY, CHILD, PARENT, RELATIVES, SIBLING,
 
 _CITIZEN = (
     r"(?:u\.?\s?s\.?\s+citizens?|american\s+citizens?|united\s+states\s+citizens?|usc|citizens?|americans?"
-    r"|naturali[sz]ed|us\s+national)"
+    r"|naturali[sz](?:ed|ing)|us\s+national)"
 )
 _RESIDENT = (
-    r"(?:(?:lawful\s+|legal\s+|us\s+)?perm(?:anent)?\.?\s+residents?|lprs?|green[\s-]?card[\s-]+holders?"
-    r"|gc[\s-]+holders?|green[\s-]?cards?|gc|residents?)"
+    r"(?:(?:(?:lawful\s+|legal\s+|us\s+)?perm(?:anent)?\.?\s+residents?|(?:us\s+)?lprs?|(?:us\s+)?green[\s-]?card[\s-]+holders?"
+    r"|gc[\s-]+holders?|green[\s-]?cards?|gc|residents?))"
 )
 
 
@@ -73,6 +73,7 @@ _FOR_WHOM = re.compile(
 _SELF = re.compile(
     rf"^(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?:here\b|sponsor\w*|petition\w*|filing|filed|with)"
     r"|\b(?:i|and)\s+(?:have|got|hold)\s+(?:an?\s+|my\s+)?(?P<card>green[\s-]?card)\b"
+    r"|\bmy\s+(?P<mine>green[\s-]?card)\s+(?:was\s+|got\s+|has\s+been\s+)?(?:approved|came|arrived|issued)\b"
 )
 _STATUS_TOLD = re.compile(
     r"^\W*(?:(?:he|she|i|they|we|(?:the\s+)?petitioner)(?:'s|'m|'re|\s+(?:is|am|are|was|were|has|have|holds?|got|bec[ao]me))?\s+)?"
@@ -254,7 +255,8 @@ def _who(text: str) -> tuple[str, str]:
         return _mirrored(found["who"]), _status(found["what"])
     stated = _AS.search(text) or (for_me and _HE_IS.search(text))
     status = _status(stated["what"]) if stated else ""
-    return (_mirrored(for_me["who"] or for_me["by"]), status) if for_me else ("", "")
+    kind = _mirrored(for_me["who"] or for_me["by"]) if for_me else ""
+    return kind, status or ("citizen" if kind == "sibling" else "")  # only a citizen can
 
 
 def _mirrored(word: str) -> str:

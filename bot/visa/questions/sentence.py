@@ -128,6 +128,7 @@ def _since_filed(question: Question, case: Question | None) -> bool:
 
 def _without_asides(sentence: str) -> str:
     """Return a sentence without who says it, and what looks like a time or the lottery and is neither."""
+    sentence = _IF_FILE.sub(r"\1 filed", sentence)
     sentence = _TOLD_CUTOFF.sub(r"\1", _HEARSAY.sub("", sentence))
     return _AT_PACE.sub(" ", _AGED_NOW.sub(r"\1", _BY_LOTTERY.sub(" ", sentence)))
 
@@ -204,6 +205,8 @@ _BY_LOTTERY = re.compile(
 """How somebody became a resident who has petitioned since."""
 _AGED_NOW = re.compile(r"(\b(?:i'?m|i\s+am|(?:he|she)(?:'s|\s+is))\s+(?:now\s+)?\d{2})\s+now\b(?!\s+and)")
 """An age of today, whose "now" is no bulletin."""
+_IF_FILE = re.compile(r"\b((?:if|when|once)\s+(?:i|we|he|she|they|my\s+\w+|the\s+\w+))\s+files?\b(?=[^,?]*\d)")
+"""A petition to come, on a day that is told: read as a filing."""
 _HEARSAY = re.compile(
     rf"\b(?:my|our|a)\s+(?:[\w-]+\s+){{0,2}}?(?:{ANY}|{ACQUAINTED})\s+(?:says?|said|told\s+(?:me|us)|thinks?|claims?|insists?|believes?)\s+"
     r"(?:that\s+)?(?=[a-z])(?!he\b|she\b|they\b|(?:his|her|their)\b)"

@@ -107,7 +107,7 @@ def of_nobody_known(fresh: Question, before: Question) -> str:
     same_family = before.person.relation in ("child", "sibling") and kin
     asks = fresh.ask is None or fresh.ask in SERIES
     spoken = before.preferences or before.immediate or before.no_category or before.ask in WHOLE
-    if not (found and asks and spoken) or told or same_family or (fresh.places and not kin):
+    if not (found and asks and spoken) or told or same_family or before.person.petitions or (fresh.places and not kin):
         return ""
     way = settled(Person(relation=kind_of(found["who"]))) if kin else Kin()
     if fresh.places and fresh.ask and len(way.preferences) == 1:
