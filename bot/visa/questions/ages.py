@@ -75,8 +75,8 @@ def age_of_one(text: str) -> int | None:
 
 def of_a_child(fresh: Question, before: Question) -> Question | None:
     """Return `fresh` as a question of a child's age, where days or an age of a child who comes along are told."""
-    named = _CHILD.search(fresh.text) and not fresh.person.sponsor
-    spoken = before.ask is Ask.CHILD or before.person.minor is not None or before.topic in _OF_CHILDREN
+    named = _CHILD.search(fresh.text) and fresh.person.sponsor == before.person.sponsor
+    spoken = of_children(before)
     days, years = fresh.person.born or fresh.person.approved, age_of_one(fresh.text)
     told = days or (years is not None and named)
     if not (told and (named or spoken) and before.preferences) or fresh.ask not in (None, Ask.CURRENT, Ask.CUTOFF):
@@ -87,7 +87,14 @@ def of_a_child(fresh: Question, before: Question) -> Question | None:
     )
 
 
-_CHILD = re.compile(rf"\b(?:my|our|her|his|the)\s+(?:\w+\s+)?{CHILD}\b")
+def of_children(before: Question) -> bool:
+    """Whether a child who comes along was spoken of."""
+    return before.ask is Ask.CHILD or before.person.minor is not None or before.topic in _OF_CHILDREN
+
+
+_CHILD = re.compile(
+    rf"\b(?:(?:my|our|her|his|the)\s+(?:\w+\s+)?{CHILD}|(?:my|our)\s+(?:oldest|eldest|youngest|(?:older|younger)\s+one))\b"
+)
 _OF_CHILDREN = ("derivatives", "age_out", "cspa")
 _UNIT = r"\d{1,4}\s*-?\s*(?:years?|yrs?|y|months?|mos?|m|days?|d)(?![a-z])\.?"
 _LONG = rf"(?P<long>{_UNIT}(?:[\s,&+]*(?:and\s+|plus\s+)?{_UNIT}){{0,2}})"

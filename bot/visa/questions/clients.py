@@ -17,7 +17,7 @@ SOMEBODY = (
     r"|applicant)s?"
 )
 _LABEL = re.compile(
-    rf"\s*(?:{SOMEBODY}\s+)?(?P<label>(?!mine\b|me\b|wife\b|husband\b|his\b|hers\b)[\w']+)\s*[:=]|.*\b(?P<name>[a-z]{{3,}})\s*\((?=(?:eb|f)-?\s?\d)"
+    rf"(?:.*\b{SOMEBODY}\s+|\s*)(?P<label>(?!mine\b|me\b|wife\b|husband\b|his\b|hers\b)[\w']+)\s*[:=]|.*\b(?P<name>[a-z]{{3,}})\s*\((?=(?:eb|f)-?\s?\d)"
 )
 """How a case was named ("Employee B: EB-2 ...", "Raj: EB-3 ...")."""
 _LISTED = re.compile(
@@ -44,6 +44,7 @@ def called(label: str) -> re.Pattern[str]:
     alone = (
         rf"{word}(?=\s+(?:{_AFTER_A_LETTER})\b|,|'s\b|\W*$)" if label in ("a", "c", "i", "u") else rf"{word}(?:'s)?\b"
     )
+    alone = rf"(?!){word}" if label.isdigit() else alone
     return re.compile(rf"\b(?:{SOMEBODY}\s+{word}\b|{alone})")
 
 

@@ -40,8 +40,8 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
         if before and theirs_awaited(questions) and find_preferences(Passage(said)).preferences:
             before = replace(before, priority_date=None, person=Person(), lacks=(Lack.PRIORITY_DATE,))
         said = between_those(counted_on(said, before), earlier)
-        said = of_two_times(said, earlier)
-        said, chosen = taken(said, cases, focus or lines(earlier), before)
+        timed = of_two_times(said, earlier)  # of one line, whoever else was spoken of
+        said, chosen = taken(said, cases, focus or lines(earlier), before) if timed == said else (timed, ())
         if chosen:
             questions = together(tuple(each for case in chosen for each in read(said, clock, case)), chosen)
         else:

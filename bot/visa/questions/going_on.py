@@ -85,7 +85,8 @@ def _tells_date(fresh: Question) -> bool:
 
 def went_back(before: Question) -> bool:
     """Whether it was spoken of that a line went back."""
-    return before.topic.endswith("retrogression") or before.wants(Want.BACK)
+    told = before.ask is Ask.RETROGRESSION or before.topic.endswith("retrogression")
+    return told or before.wants(Want.BACK)
 
 
 def _happened(fresh: Question, before: Question, clock: Clock) -> Ask | None:

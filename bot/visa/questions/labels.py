@@ -40,7 +40,7 @@ _NEARLY = re.compile(r"^(?:(?:so|and|ok)\s+)?is\s+.{3,30}\b(?:close|near|good|sa
 """What somebody asks of a month that is a priority date ("is May 2019 close?")."""
 _QUOTED = re.compile(
     r"\b(?:was|is|stood|stands|sits|moved|went|jumped)\s+(?:at|to)\s*$|"
-    r"\b(?:fads?|dffs?|dof|final\s+action(?:\s+dates?)?|filing\s+dates?|final\s+dates?|cut-?offs?(?:\s+dates?)?|other)(?:\s+(?:chart|table|one))?\s*(?:was|of|at|says?|shows?|stands?(?:\s+at)?|:|=|-)?\s*$"
+    r"\b(?:fads?|dffs?|dof|final\s+action(?:\s+dates?)?|filing\s+dates|filing\s+date(?=\s+(?:was|of|at|says?|shows?|stands?)\b)|final\s+dates?|cut-?offs?(?:\s+dates?)?|other)(?:\s+(?:chart|table|one))?\s*(?:was|of|at|says?|shows?|stands?(?:\s+at)?|:|=|-)?\s*$"
     r"|\b(?:it|page|site|table|they|bulletin)(?:\s+(?:for|of|in|from)\s+[\w\s]{3,16}?)?\s+(?:only\s+|still\s+)?(?:says?|shows?|said|reads?)\s*$"
 )
 """Before a cut-off date that somebody tells, which is not their own date."""

@@ -50,7 +50,7 @@ _OF_YEAR = re.compile(rf"\b(?P<n>{MONTH_NAME})\s+(?:of\s+)?(?P<rel>last|this)\s+
 _NEWEST = re.compile(
     r"\blast\s+bulletin\b"
     r"|(?<!had the )\b(?:latest|most\s+recent|current|this|new)\s+(?:bulletin|vb|one|issue"
-    r"|chart|value|numbers?|dates?)\b|\bright\s+now\b|(?<=[\w\x1f] )(?<!\band )(?<!\bbut )(?<!\bso )now\b"
+    r"|chart|value|numbers?|dates?)\b|\bright\s+now\b|(?<=[\w\x1f] )(?<!\band )(?<!\bbut )(?<!\bso )(?<!\bthan )now\b"
     r"|(?:(?<=\bback )|(?<=\bago )|(?<=, )|(?<=\x1f ))(?:and|n)\s+now(?=\W*$)|\btoday\b"
     r"|\bat\s+(?:the\s+)?(?:moment|present)\b|\bcurrently\b|(?<!had the )\blatest\b|\bnowadays\b"
 )
@@ -229,6 +229,9 @@ def _take_bare(passage: Passage, clock: Clock, read: Months, context: Month | No
         elif _OUT.search(passage.text):
             due = Month.of(clock.today) + 1
             month = due + -((due.month - month_number(named)) % 12)
+        elif _FILES.search(passage.text) and not each["rel"]:
+            this = Month.of(clock.today)
+            month = this + (month_number(named) - this.month) % 12
         elif apart and not each["rel"]:
             month = Month(apart, month_number(named))
         else:
@@ -258,10 +261,15 @@ _OUT = re.compile(
 """What makes "the January bulletin" the one that is due next."""
 _COMING = re.compile(
     r"\b(?:will|becomes|(?:can|could)\b.{0,24}\b(?:become|get)\b|expect\w*|predict\w*|forecast\w*|going\s+to|might|hope|chances?|odds|likel\w+)\b|\bwhat\s+happens\s+in\b|\b(?:worr\w+|afraid|scared)\b"
+    r"|\bwait\w*\s+(?:until|till|for)\b"
 )
 """What makes "in January" the one to come."""
 
 
+_FILES = re.compile(
+    r"\b(?:can|could|may|should)\s+(?:i|we|he|she|they)\s+(?:\w+\s+)?(?:file|apply|submit)\s+(?:in|by)\b"
+)
+"""What makes "in January" this one or the one to come."""
 _BIRTHDAY = re.compile(r"\b(?:turn(?:s|ing)?|(?P<past>turned))\s+\d\d\s*(?:this|next|last|in|on)?\s*$")
 """What makes "in March" a month of somebody's life, not of a bulletin."""
 

@@ -20,7 +20,10 @@ _ALSO = re.compile(
     r"(?<=[?.!\n;])\s*(?:and\s+)?(?:also|additionally|(?:and\s+)?(?:another|(?:one\s+|a\s+)?(?:more|last|second|other)|next)\s+(?:question|thing)"
     r"|separately|on\s+another\s+note)\s*[,:]\s*(?=\w)"
 )
-_NUMBERED = re.compile(r"(?:^|(?<=[\s;,:?.!]))\(?(?:q\s?)?(?P<number>[1-9])\s?(?:[).:]\s+|\)\s*)(?=[a-z])")
+_NUMBERED = re.compile(
+    r"(?<!client )(?<!case )(?<!employee )(?<!person )(?<!worker )(?<!candidate )(?<!applicant )(?<!petition )"
+    r"(?:^|(?<=[\s;,:?.!]))\(?(?:q\s?)?(?P<number>[1-9])\s?(?:[).:]\s+|\)\s*)(?=[a-z])"
+)
 
 
 def parts(plain: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Chart, Month, Preference
-from bot.visa.questions.ages import age_of_one, of_a_child
+from bot.visa.questions.ages import age_of_one, of_a_child, of_children
 from bot.visa.questions.asks import find_charts
 from bot.visa.questions.correcting import corrected
 from bot.visa.questions.going_on import went_back
@@ -16,7 +16,7 @@ from bot.visa.questions.kinship import changed, settled, told_by
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.places import strange_alone
 from bot.visa.questions.question import EVENTS, SERIES, WHOLE, Ask, Order, Person, Question, Span
-from bot.visa.questions.relatives import SIBLING
+from bot.visa.questions.relatives import CHILD, SIBLING
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.wants import Want
 from bot.visa.questions.whose import OF_OTHER
@@ -104,6 +104,7 @@ _FITS: dict[str, Callable[[Question, str], object]] = {
     "always": lambda before, _: before.preferences and before.places and before.ask in SERIES,
     **dict.fromkeys(("divorce", "category", "wed", "parted"), lambda before, _: before.preferences),
     **dict.fromkeys(("again", "pending_retrogression"), lambda before, _: went_back(before)),
+    "child_weds": lambda before, plain: of_children(before) or re.search(rf"\b{CHILD}\b|\bold\b", plain),
     "why": lambda before, _: not (before.immediate or before.no_category),
     "derivatives": _comes_along,
     "age": lambda before, _: before.ask is Ask.CHILD or before.person.born or before.person.minor is not None,
@@ -143,10 +144,14 @@ _TAKES: dict[str, Callable[[Question, Question], Question]] = {
     ),
     "citizen": lambda fresh, _: changed(fresh, "naturalize", Person(sponsor="citizen")),
     "over": lambda fresh, before: replace(fresh, text=before.text),
+    "child_weds": lambda fresh, _: replace(fresh, ask=Ask.EXPLAIN, topic="marriage", text=_WEDDING_OF_A_CHILD),
     "wed": lambda fresh, _: changed(fresh, "marriage", Person(married=True)),
     "parted": lambda fresh, _: changed(fresh, "divorce", Person(married=False)),
 }
 """What a turn of a kind makes of the question before; of the others, that their rule is to be explained."""
+
+
+_WEDDING_OF_A_CHILD = "does a derivative child who marries lose the place?"
 
 
 def _since(question: Question) -> Question:

@@ -121,6 +121,7 @@ class Want(Enum):
         r"\b(?:which|what|best|worst|fastest|slowest)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b(?!\s+(?:are|is)\b)"
         r"|\b(?:per|each|every|by)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b(?!\s*\d)"
         r"|\b(?:usual|typical|normal|general|average)\w*\b.{0,40}\b(?:in|per|an?|each|every)\s+(?:an?\s+|one\s+|1\s+)?ye?a?r\b"
+        r"|\bever\s+(?:\w+\s+)?(?:faster|slower|quicker)\b"
         r"|\byear(?:ly|[\s-]+(?:by|over|on|to)[\s-]+year)\b|\bannual(?:ly)?\s+(?:mov|advanc|progress|change)\w*"
     )
     """The movement of each year."""
