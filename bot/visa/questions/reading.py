@@ -14,7 +14,7 @@ from bot.visa.questions.passage import parts, sentences
 from bot.visa.questions.question import EVENTS, TALK, Ask, Clock, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.sentence import read_sentence
-from bot.visa.questions.statements import for_each, own_month, same_time, set_apart, supplement
+from bot.visa.questions.statements import event_told, for_each, own_month, same_time, set_apart, supplement
 from bot.visa.questions.stories import OF_DATES, by_whole, completed, in_passing, without_times
 from bot.visa.questions.turns import turned, understood
 from bot.visa.questions.unheard import with_unheard
@@ -99,14 +99,14 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
             continue
         fresh = in_passing(read_sentence(sentence, clock, context, told), sentence, plain)
         fresh = without_times(own_month(fresh, plain, before, clock), sentence, plain)
-        if told is not None and _wonders_only(fresh) and at < last:
+        if told is not None and at < last and _wonders_only(fresh) and not event_told(fresh, told):
             told = supplement(fresh, told)
             unheard.append(sentence)
             continue
         if told is not None and _apart(told, fresh):
             questions.append(follow(told, context, clock))
             told = None
-        told = set_apart(told, fresh, others)
+        told, fresh = set_apart(told, fresh, others)
         fresh = supplement(fresh, told) if told is not None else fresh
         fresh = understood(fresh, context) if before else fresh
         told_already = questions and questions[-1].ask in EVENTS and _SIZE.match(without_lead(sentence))

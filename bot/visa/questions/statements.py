@@ -11,7 +11,7 @@ from bot.visa.questions.days import time_named
 from bot.visa.questions.kinship import settled, unsettled
 from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY, guessed
-from bot.visa.questions.question import Ask, Lack, Place, Question
+from bot.visa.questions.question import EVENTS, Ask, Lack, Place, Question
 from bot.visa.questions.refining import lacking
 from bot.visa.questions.relatives import ACQUAINTED, ANY
 from bot.visa.questions.stories import BY_BIRTH, OF_BULLETINS, OWN_COLUMN, of_a_life
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 def supplement(question: Question, told: Question) -> Question:
     """Return `question` with what it does not say taken from a statement beside it."""
     question, told = _surer(unsettled(question, told), told)
+    question = replace(question, ask=event_told(question, told) or question.ask)
     if _guesses_column(question, told) and question.places and question.ask in (None, Ask.CURRENT):
         question = replace(question, ask=Ask.EXPLAIN, topic=question.topic or BY_BIRTH[0])
     later = told.priority_date and not told.person.filed and question.person.filed == question.priority_date
@@ -152,6 +153,17 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
     return told.places if born and "?" not in question.text else question.places or told.places
 
 
+def event_told(question: Question, told: Question) -> Ask | None:
+    """Return what happened to a line in the story, where a question only asks when ("which month was it?")."""
+    ask = find_ask(told.text) if _WHEN_WAS_IT.fullmatch(question.text) else None
+    return ask if ask in EVENTS else None
+
+
+_WHEN_WAS_IT = re.compile(
+    r"(?:(?:and|so)\s+)*(?:(?:in\s+)?(?:which|what)\s+(?:month|bulletin|year)|when)\s+(?:was|did)\s+(?:it|that|this)(?:\s+happen)?\W*"
+)
+
+
 def _guesses_column(question: Question, told: Question) -> bool:
     """Whether it is asked which column somebody belongs to who told the country of birth."""
     own = OWN_COLUMN.search(question.text) and not question.preferences and question.ask is not Ask.COMPARE
@@ -205,14 +217,16 @@ def same_time(question: Question, before: Question | None) -> Question:
     return replace(question, months=before.months, span=before.span, charts=question.charts or before.charts)
 
 
-def set_apart(told: Question | None, fresh: Question, others: list[Question]) -> Question | None:
-    """Return what was told before a sentence; none, but put to `others`, if that tells of another's petition."""
-    if told is None or told.preferences == fresh.preferences or not _OTHERS.match(fresh.text):
-        return told
-    if not all(each.ask is None and each.preferences and each.priority_date for each in (told, fresh)):
-        return told
+def set_apart(told: Question | None, fresh: Question, others: list[Question]) -> tuple[Question | None, Question]:
+    """Return what was told before a sentence, and that; what was told goes to `others` if this is another petition."""
+    if told is None or not (told.priority_date and fresh.priority_date) or told.ask or fresh.ask:
+        return told, fresh
+    as_well = _AS_WELL.match(fresh.text) and told.priority_date != fresh.priority_date
+    rows = fresh.preferences or (told.preferences if as_well else ())
+    if not (told.preferences and rows and (as_well or (rows != told.preferences and _OTHERS.match(fresh.text)))):
+        return told, fresh
     others.append(told)
-    return None
+    return None, replace(fresh, preferences=rows)
 
 
 def for_each(questions: list[Question], others: list[Question]) -> list[Question]:
@@ -228,4 +242,8 @@ def for_each(questions: list[Question], others: list[Question]) -> list[Question
     return [*rest, *same, last]
 
 
+_AS_WELL = re.compile(
+    rf"(?:(?:and|but|then)\s+)*(?:s?he|they)\s+(?:also|later|then)\s+(?:filed|petitioned|sponsored|applied)\b.*\b(?:my|our|his|her)\s+(?:\w+\s+)?(?:{ANY})\b"
+)
+"""How somebody goes on to another who was petitioned for by the same relative."""
 _OTHERS = re.compile(rf"(?:(?:and|but|also)\s+)?(?:my|our)\s+(?:{ANY}|{ACQUAINTED})(?:'s)?\b")
