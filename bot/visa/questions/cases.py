@@ -145,7 +145,8 @@ def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> t
     if found and named and not find_topic(plain, Mark.SURE):  # a rule may be one of brothers, or of a wife
         alone = without_lead(plain).strip(" ?!.") == found[0]
         plain = "and it?" if alone else f"{plain[: found.start()]}it{plain[found.end() :]}"
-    looked_up = not before.priority_date and _OWN_FAMILY.search(plain)  # of a line, not of somebody's turn
+    of_line = not before.priority_date or is_target(before)
+    looked_up = of_line and (_OWN_FAMILY.search(plain) or is_target(before))  # not of somebody's turn
     return plain, chosen if looked_up else tuple(_as_before(each, before, plain) for each in chosen)
 
 
@@ -219,7 +220,7 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
 def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Cases:
     """Return the cases of a turn that names none: the own one after others were looked at, else those before."""
     own = _ASKS_OWN.match(without_lead(plain)) or _OWN_FAMILY.search(plain) or _OWN_DATE.search(plain)
-    if not (before.preferences and before.priority_date) and own:
+    if not (before.preferences and before.priority_date and not is_target(before)) and own:
         same = tuple(each for each in cases if _line(each) == _line(before))
         return (same or _owned(cases, _MINE) or cases)[-1:]
     if several(before) > 1 and _ASKS_OWN.match(without_lead(plain)):

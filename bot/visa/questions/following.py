@@ -94,7 +94,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         passed_over=passed_over(fresh, before, same=same_ask),
         shift=fresh.shift or step_back(fresh, before),
         priority_date=_own_day(fresh, before) or (None if _another_date(fresh, before) else before.priority_date),
-        person=fresh.person if another_case(fresh, before) else fresh.person.over(_known_of(before, ask)),
+        person=fresh.person if another_case(fresh, before) else fresh.person.over(_known_of(fresh, before, ask)),
         asked=(before.asked or before.text) if ask is before.ask and (fresh.ask is not ask or _bare(fresh)) else "",
         lacks=(*fresh.lacks, *(each for each in before.lacks if each is Lack.PRIORITY_DATE and same_ask)),
     )
@@ -143,8 +143,10 @@ def _own_day(fresh: Question, before: Question) -> Day | None:
     return before.priority_date if of_child and before.priority_date else fresh.priority_date
 
 
-def _known_of(before: Question, ask: Ask | None) -> Person:
+def _known_of(fresh: Question, before: Question, ask: Ask | None) -> Person:
     """Return what was told about the people before; a child's days are only part of what is asked of the child."""
+    if before.no_category and fresh.person.relation not in ("", before.person.relation):
+        return Person()  # another relative than the one for whom there is no line
     of_child = before.ask is Ask.CHILD is not ask
     return replace(before.person, born=None, filed=None, approved=None, available=None) if of_child else before.person
 

@@ -89,6 +89,13 @@ def went_back(before: Question) -> bool:
     return told or before.wants(Want.BACK)
 
 
+def has_lasted(before: Question, plain: str) -> object:
+    """Whether "how long" asks for what was, not for the wait that is left."""
+    of_line = before.months or (before.status and not before.priority_date)
+    bare = not of_line and plain.rstrip(" ?!.").endswith("how long")
+    return before.ask in EVENTS or (before.ask in (Ask.CUTOFF, Ask.CURRENT, Ask.COMPARE) and not bare)
+
+
 def _happened(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     """Return what "what happened" asks: of a time, how it moved then; of another category, how it went."""
     first = fresh.months[0] if fresh.months else fresh.span and fresh.span.first
@@ -107,10 +114,13 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
     return not (past or ended or before.ask in (Ask.EXPLAIN, Ask.SOURCE) or by_itself(fresh, before))
 
 
+_BOTH_CHARTS = re.compile(r"(?:show|give|see|what\s+are|what\s+do)\b.{0,12}\bboth\s+(?:charts|tables|dates)\b")
 _OWN_DATE = re.compile(r"\b(?:my|that|same|the\s+same|his|her)\s+(?:pd|(?:priority\s+)?date)\b")
 _ENDED: tuple[tuple[tuple[Ask, ...], Callable[[Question, Question], object]], ...] = (
     ((*MOVES, *WHOLE, Ask.CHART_CHOICE), lambda fresh, _: fresh.priority_date),
     ((*MOVES, Ask.REACHED), lambda fresh, before: before.priority_date and _OWN_DATE.search(fresh.text)),
+    ((Ask.BULLETIN,), lambda fresh, before: before.status and fresh.preferences and fresh.places),
+    ((*MOVES, Ask.REACHED), lambda fresh, _: _BOTH_CHARTS.match(without_lead(fresh.text))),
     ((Ask.TREND,), lambda fresh, _: len(fresh.months) == 1),
     (WHOLE, lambda fresh, before: fresh.preferences and fresh.preferences == before.series_before[0]),
     ((Ask.WAITS, Ask.DIVERSITY), lambda fresh, _: 0 < len(fresh.preferences) < FEW_ROWS),

@@ -246,11 +246,17 @@ _BACK_TO = re.compile(r"\b(?:retrogress\w*|back)\s+(?:\w+\s+)?to\s+(?:the\s+year
 """Before the year of a cut-off date, not of bulletins."""
 
 
+_TO_NOW = re.compile(r"\b(?:to|until|till)\s+(?:now|today|where\s+it\s+is)\b")
+
+
 def _from_to(question: Question) -> Question:
     """Read the ends of "how long did it take from 2008 to 2010" as the dates that the cut-off came to."""
     span, months = question.span, question.months
     if not span and len(set(months)) != 2:
         return question
+    if span and _TO_NOW.search(question.text):
+        target = month_long(span.first, span.first.name)
+        return replace(question, priority_date=replace(target, last=target.first), span=None)
     ends = (span.first, Month(span.last.year, 1)) if span else (min(months), max(months))
     first, last = (replace(day, last=day.first) for day in (month_long(each, each.name) for each in ends))
     return replace(question, priority_date=first, later=last, months=(), span=None)

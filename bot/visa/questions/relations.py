@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.visa.questions.ages import age, marriage
 from bot.visa.questions.kinship import naturalized
 from bot.visa.questions.question import Person
-from bot.visa.questions.relatives import ANY, CHILD, PARENT, RELATIVES, SIBLING, kind_of
+from bot.visa.questions.relatives import ANY, CHILD, PARENT, RELATIVES, SIBLING, kind_of, route
 
 _CITIZEN = (
     r"(?:u\.?\s?s\.?\s+citizens?|american\s+citizens?|united\s+states\s+citizens?|usc|citizens?|americans?"
@@ -173,14 +173,22 @@ def find_people(text: str, before: Person | None = None) -> Person:
         relation = kind_of(wanted["who"]) if wanted else ""
         if (person.relation, relation) == ("parent", "child") and not person.petitions:
             relation = "sibling"  # of the son or daughter who petitions
+    if route(person.relation) and (other := _mentioned(text)):
+        person, relation = Person(), other
+    relation = relation or person.relation or _mentioned(text)
+    if relation == "partner" and _ENGAGED.search(text):
+        relation = "fiance"
     return replace(
         person,
-        relation=relation or person.relation or _mentioned(text),
+        relation=relation,
         sponsor=sponsor or person.sponsor,
         petitions=_petitions(text, person) or None,
         married=person.married if (wed := _wed(text)) is None else wed,
         age=_age_told(text, relation, person) or person.age,
     )
+
+
+_ENGAGED = re.compile(r"\b(?:engaged|wedding|(?:we(?:'re|'ll)?|to|will|get)\s+(?:\w+\s+){0,2}?marr(?:y|ied|ying))\b")
 
 
 def _tells_of_another(text: str, person: Person) -> bool:

@@ -112,8 +112,8 @@ def without_times(fresh: Question, sentence: str, plain: str) -> Question:
 
 
 _CHANGED = re.compile(
-    r"^(?:and\s+|but\s+)?(?:i|we|he|she|they|(?:my|our|his|her)\s+\w+)\s+(?:\w+\s+)?"
-    r"(?:bec[ao]me|naturali[sz]ed|(?:got\s+)?(?:married|divorced)|died|retired|moved\s+to|immigrated|graduated)\b"
+    r"(?:^|,\s*)(?:and\s+|but\s+)?(?:i|we|he|she|they|(?:my|our|his|her)\s+\w+)\s+(?:\w+\s+)?"
+    r"(?:marry|get\s+married|bec[ao]me|naturali[sz]ed|(?:got\s+)?(?:married|divorced)|died|retired|moved\s+to|immigrated|graduated)\b"
 )
 """What happened to somebody, when that is told by itself."""
 

@@ -10,7 +10,7 @@ from bot.visa.bulletin import Chart, Month, Preference
 from bot.visa.questions.ages import age_of_one, of_a_child, of_children
 from bot.visa.questions.asks import find_charts
 from bot.visa.questions.correcting import corrected
-from bot.visa.questions.going_on import went_back
+from bot.visa.questions.going_on import has_lasted, went_back
 from bot.visa.questions.joining import LEADS_TO
 from bot.visa.questions.kinship import changed, settled, told_by
 from bot.visa.questions.lexicon import patterns
@@ -100,8 +100,7 @@ def _when_ahead(question: Question) -> Question | None:
 
 _FITS: dict[str, Callable[[Question, str], object]] = {
     **dict.fromkeys(("then", "last", "that", "most", "worst"), lambda before, _: before.ask in EVENTS),
-    **dict.fromkeys(("since", "chart"), lambda before, _: before.preferences and before.ask in SERIES),
-    "always": lambda before, _: before.preferences and before.places and before.ask in SERIES,
+    **dict.fromkeys(("since", "chart", "always"), lambda before, _: before.preferences and before.ask in SERIES),
     **dict.fromkeys(("divorce", "category", "wed", "parted"), lambda before, _: before.preferences),
     **dict.fromkeys(("again", "pending_retrogression"), lambda before, _: went_back(before)),
     "child_weds": lambda before, plain: of_children(before) or re.search(rf"\b{CHILD}\b|\bold\b", plain),
@@ -112,7 +111,7 @@ _FITS: dict[str, Callable[[Question, str], object]] = {
     "far": lambda before, _: before.priority_date and before.preferences and before.places,
     "cross_chargeability": lambda before, plain: before.columns_of_two or re.search(r"\b(?:hers|his|theirs)\b", plain),
     "alone": lambda before, _: before.columns_of_two,
-    "lasted": lambda before, _: before.ask in (*EVENTS, Ask.CUTOFF, Ask.CURRENT, Ask.COMPARE) and before.preferences,
+    "lasted": lambda before, plain: before.preferences and has_lasted(before, plain),
     "downgrade": lambda before, _: {Preference.EB2, Preference.EB3} & {*before.preferences},
     "citizen": lambda before, _: {*before.preferences} <= {Preference.F2A, Preference.F2B} and before.preferences,
     "over": lambda before, _: before.ask is Ask.EXPLAIN and before.topic,

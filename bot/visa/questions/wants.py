@@ -214,7 +214,7 @@ class Want(Enum):
     INTERVIEW = r"\binterview\w*\b"
     BECOMES_OF_CHILD = (
         r"\bwhat\s+(?:happens|if|about)\b|\b(?:explain|words)\b|\bage[sd]?[\s-]+out\b|\b(?:will\s+)?turns?\s+21\b"
-        r"|\b(?:safe|protected|still|lost|too\s+(?:old|late)|includ\w+|derivative|come\s+along)\b"
+        r"|\b(?:safe|protected|still|lost|make\s+it|too\s+(?:old|late)|includ\w+|derivative|come\s+along)\b"
     )
     """What a child's age leads to, before the line."""
     IN_ADVANCE = r"\badvance\b|\bnotif\w*|\bahead\b|\bnext\s+month\b"

@@ -36,8 +36,9 @@ def _head(known: list[tuple[Journey, Side]]) -> str:
     if not counted:
         return "None of them has a count in days, as it was not a date at both ends"
     (most, first), (least, last) = counted[0], counted[-1]
-    if most >= 0:
-        return f"{side_name(first)} moved most: {most:+d} days"
+    if most >= 0 or len(counted) == 1:
+        did = "moved most" if most >= 0 else "alone has a count in days"
+        return f"{side_name(first)} {did}: {most:+d} days"
     return f"{side_name(last)} went back most: {least:+d} days; {side_name(first)} least: {most:+d} days"
 
 
