@@ -112,7 +112,7 @@ def _kept(fresh: Question, before: Question, ask: Ask | None, clock: Clock) -> l
     within = over and loose and fresh.order in (Order.ALL, Order.MOST, Order.LEAST, Order.COUNT)
     to_reach = not before.priority_date and IT_REACHES.search(fresh.text)
     charted = ask is not Ask.FORECAST or before.ask is Ask.FORECAST or to_reach  # a wait ends on Final Action Dates
-    months = keeps_months(fresh, before, ask, clock, partial=bool(partial)) and not of_kin(fresh, before)
+    months = keeps_months(fresh, before, ask, clock, partial=bool(partial))
     kept: dict[str, object] = {
         "charts": partial and charted,
         "months": months,

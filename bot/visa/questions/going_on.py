@@ -24,19 +24,15 @@ _TIMELESS = (Ask.FORECAST, Ask.TREND, Ask.SEASON, *EVENTS)
 
 def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Clock, *, partial: bool) -> bool:
     """Whether the bulletins spoken of hold for this, too: those to come only where the same is asked."""
-    if fresh.horizon or fresh.ever or (before.months[-1:] > (clock.latest,) and ask is not before.ask):
-        return False
-    if (fresh.priority_date and before.ask in WHOLE) or by_itself(fresh, before):
-        return False
-    if fresh.ask in _OF_A_CASE and _OF_NOW.match(without_lead(fresh.text)) and not _THEN.search(fresh.text):
-        return False
-    if Want.STOPPED.of(fresh.text) or (ask is Ask.EXPLAIN and marked(fresh.topic, "timeless")):
-        return False
+    to_come = before.months[-1:] > (clock.latest,) and ask is not before.ask
     same = ask in (None, before.ask) and before.ask is not Ask.EXPLAIN
-    if before.ask is Ask.DIVERSITY and fresh.preferences:
+    timeless = (ask in _TIMELESS and not same) or (ask is Ask.EXPLAIN and marked(fresh.topic, "timeless"))
+    of_now = fresh.ask in _OF_A_CASE and _OF_NOW.match(without_lead(fresh.text)) and not _THEN.search(fresh.text)
+    other = (fresh.priority_date and before.ask in WHOLE) or (fresh.preferences and before.ask is Ask.DIVERSITY)
+    anew = fresh.horizon or fresh.ever or by_itself(fresh, before) or Want.STOPPED.of(fresh.text)
+    if to_come or timeless or of_now or other or anew or of_kin(fresh, before):
         return False
-    kept = (partial and not fresh.months and not fresh.span) or bool(before.lacks and fresh.ask is None)
-    return kept and (same or ask not in _TIMELESS)
+    return (partial and not fresh.months and not fresh.span) or bool(before.lacks and fresh.ask is None)
 
 
 _OF_A_CASE = (Ask.CURRENT, Ask.CHART_CHOICE, Ask.EXPLAIN, Ask.CHILD)

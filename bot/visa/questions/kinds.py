@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
 from bot.visa.questions.asks import find_size, printed
-from bot.visa.questions.listing import FEW_ROWS, WHICH, every_row, lists_state, which_for_date
+from bot.visa.questions.listing import FEW_ROWS, WHICH, every_row, for_that_date, lists_state
 from bot.visa.questions.question import SERIES, Ask, Order, Question
 from bot.visa.questions.relatives import CHILD, PARENT
 from bot.visa.questions.wants import Want
@@ -174,11 +174,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         Ask.MOVEMENT,
     ),
     ((Ask.CHANGES,), lambda each: not each.preferences and each.places and _SAYS.search(each.text), Ask.BULLETIN),
-    (
-        (Ask.MOVEMENT,),
-        lambda each: len(each.months) == 1 and _of_all(each),
-        Ask.CHANGES,
-    ),
+    ((Ask.MOVEMENT,), lambda each: len(each.months) == 1 and _of_all(each), Ask.CHANGES),
     (
         (Ask.COMPARE,),
         lambda each: len(each.months) == 2 and not 0 < len(each.preferences) < FEW_ROWS and _OF_CELLS.search(each.text),
@@ -202,7 +198,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ),
     (
         (Ask.CURRENT, Ask.REACHED),
-        lambda each: not (each.preferences or which_for_date(each)) and WHICH.search(each.text),
+        lambda each: not (each.preferences or (each.priority_date and for_that_date(each))) and WHICH.search(each.text),
         Ask.BULLETIN,
     ),
     (
@@ -224,16 +220,8 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         Ask.TREND,
     ),
     ((Ask.MOVEMENT, Ask.COMPARE), lambda each: not each.preferences and _WHICH_MOST.search(each.text), Ask.CHANGES),
-    (
-        (Ask.CURRENT,),
-        lambda each: _in_a_span(each) and each.status and not each.priority_date,
-        Ask.REACHED,
-    ),
-    (
-        (Ask.CURRENT,),
-        lambda each: _in_a_span(each) and each.priority_date and _WAS.search(each.text),
-        Ask.REACHED,
-    ),
+    ((Ask.CURRENT,), lambda each: _in_a_span(each) and each.status and not each.priority_date, Ask.REACHED),
+    ((Ask.CURRENT,), lambda each: _in_a_span(each) and each.priority_date and _WAS.search(each.text), Ask.REACHED),
     ((Ask.RETROGRESSION, Ask.ADVANCE), _of_a_season, Ask.SEASON),
     ((Ask.REACHED,), _of_one_bulletin, Ask.CURRENT),
     ((Ask.STANDSTILL,), lambda each: each.priority_date and _MINE_IS_STUCK.search(each.text), Ask.CURRENT),

@@ -32,11 +32,11 @@ def lists_state(question: Question) -> bool:
     return bool(question.status and not question.priority_date and (whole or (group and not question.span)))
 
 
-def which_for_date(question: Question) -> bool:
-    """Whether all categories in which a priority date is current are asked for ("what is current for May 2016?")."""
+def for_that_date(question: Question) -> bool:
+    """Whether all categories are asked for in which a date is current ("what is for May 2016?", "what else is?")."""
     listed = any(each.search(question.text) for each in (WHICH, _WHAT_IS, _CATEGORIES))
     day = question.priority_date
-    told = day and (day.text in question.text or THAT_DATE.search(question.text))  # else it is of a message before
+    told = (day and day.text in question.text) or THAT_DATE.search(question.text)  # else it is of a message before
     return bool(listed and told and question.status == "C" and not question.preferences)
 
 
@@ -71,13 +71,6 @@ _EVERY_ROW = re.compile(r"\b(?:bulletins?|dates|cut-?offs|categories|rows|lines|
 _LISTED = re.compile(r"\b(?:bulletin|categories|rows|lines|all|every)\b")
 _TO_BE_PRINTED = re.compile(r"(?:(?:and|so)\s+)?what\b.*\bbulletin\b")
 """What a bulletin to come will hold."""
-
-
-def for_that_date(question: Question) -> bool:
-    """Whether all categories are asked for in which the date told before is current ("what else is, with it?")."""
-    listed = WHICH.search(question.text) or _WHAT_IS.search(question.text)
-    other = question.status == "C" and not question.preferences
-    return bool(other and listed and (question.priority_date or THAT_DATE.search(question.text)))
 
 
 _WHOLE = re.compile(r"\bbulletin\b|\b(?:whole|all|everything|every\s+category)\b")

@@ -10,7 +10,7 @@ from bot.visa.bulletin import Month, Preference
 from bot.visa.questions.asks import printed
 from bot.visa.questions.kinds import BETTER, several
 from bot.visa.questions.kinship import converted, petitioners_place
-from bot.visa.questions.listing import which_for_date
+from bot.visa.questions.listing import for_that_date
 from bot.visa.questions.preferences import EMPLOYMENT, FAMILY
 from bot.visa.questions.question import SERIES, Ask, Lack, Question, Span
 from bot.visa.questions.wants import Want
@@ -33,7 +33,7 @@ def refined(question: Question) -> Question:
     for asks, fits, better in BETTER:
         if question.ask in asks and fits(question):
             question = replace(question, ask=better)
-    if question.ask is Ask.CURRENT and which_for_date(question):
+    if question.ask is Ask.CURRENT and question.priority_date and for_that_date(question):
         question = replace(question, preferences=(*FAMILY, *EMPLOYMENT))
     day = None if (question.ask, question.status) == (Ask.REACHED, "U") else question.priority_date
     question = _of_today(replace(question, priority_date=day, preferences=tuple(dict.fromkeys(question.preferences))))
