@@ -25,24 +25,22 @@ MOST_TOGETHER = 4
 
 def joined(question: Question, fresh: Question, before: Question, clock: Clock) -> Question:
     """Add to what was asked before where the words compare with it ("and compare that with China")."""
-    if fresh.ask is Ask.MOVEMENT and _EACH.search(fresh.text) and not (fresh.places or fresh.preferences):
-        rows, places = before.series_before
-        both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
+    no_line, (rows, places) = not (fresh.places or fresh.preferences), before.series_before
+    rows, places = (rows[-1:], places[-1:]) if _TWO.search(fresh.text) else (rows, places)
+    both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
+    if fresh.ask is Ask.MOVEMENT and _EACH.search(fresh.text) and no_line:
         return both if 1 < several(both) <= MOST_TOGETHER else question
     explained = before.ask is Ask.EXPLAIN and before.preferences and fresh.ask is Ask.COMPARE
-    own = before.priority_date and Want.HOW_FAR.of(fresh.text) and Want.ONESELF.of(fresh.text)
-    own = own and not (fresh.places or fresh.preferences)
+    own = no_line and before.priority_date and Want.HOW_FAR.of(fresh.text) and Want.ONESELF.of(fresh.text)
     apart = own or fresh.beside or _whole(fresh) or lists_all(fresh)
-    if apart or not _compares(fresh) or not (before.ask in SERIES or explained):
+    compares = fresh.ask is Ask.COMPARE or _WHICH_MORE.search(fresh.text) or _BETTER_THERE.search(fresh.text)
+    if apart or not compares or not (before.ask in SERIES or explained):
         return question
-    if several(before) == 1 and (timed := _with_time(question, fresh, before, clock)):
-        return timed
-    if not fresh.places and not fresh.preferences and several(before) == 1:
-        rows, places = before.series_before
-        rows, places = (rows[-1:], places[-1:]) if _TWO.search(fresh.text) else (rows, places)
+    if no_line and several(before) == 1:
+        if timed := _with_time(question, fresh, before, clock):
+            return timed
         if len(before.charts) == 1 and set(rows) <= set(before.preferences) and set(places) <= set(before.places):
             return replace(question, ask=Ask.COMPARE, charts=tuple(Chart), span=before.span, months=before.months)
-        both = replace(question, preferences=_union(rows, before.preferences), places=_union(places, before.places))
         if fresh.span or fresh.months:
             return replace(both, ask=Ask.COMPARE, span=fresh.span, months=fresh.months)
         months = question.months or before.months
@@ -72,8 +70,6 @@ _FROM_NOW = re.compile(r"\bhow\s+(?:far|many\s+(?:years|months|days))\s+behind\b
 
 def _with_time(question: Question, fresh: Question, before: Question, clock: Clock) -> Question | None:
     """Return how far the line moved from the time named to the one spoken of, or in each of two years, or None."""
-    if fresh.places or fresh.preferences:
-        return None
     last = (before.months or (clock.latest,))[-1]
     of_lines = _OF_TWO.search(fresh.text)
     if len(fresh.months) == 1 and not (fresh.months == (clock.latest,) and of_lines):
@@ -84,10 +80,6 @@ def _with_time(question: Question, fresh: Question, before: Question, clock: Clo
         return replace(question, ask=Ask.MOVEMENT, span=before.span, beside=(fresh.span,), months=())
     then = (Month(fresh.span.year, last.month), last)
     return replace(question, ask=Ask.MOVEMENT, span=None, months=then) if fresh.span.year else None
-
-
-def _compares(fresh: Question) -> bool:
-    return fresh.ask is Ask.COMPARE or bool(_WHICH_MORE.search(fresh.text) or _BETTER_THERE.search(fresh.text))
 
 
 _EACH = re.compile(

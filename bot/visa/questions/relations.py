@@ -37,9 +37,6 @@ _I_AM = re.compile(
 _THEY_ARE = re.compile(
     rf"\b(?:my|our|her|his|the)\s+(?:\w+\s+)?(?P<who>{ANY})(?:'s)?(?:\s*[,(]\s*|\s+(?=(?:he|she|they)\b))?(?:(?:he|she|they)\b)?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
-_ISSUED_TO = re.compile(
-    rf"\b(?P<what>{_RESIDENT})\s+(?:was|got|has\s+been|were)\s+(?:issued|given|granted|approved)\s+(?:to|for)\s+(?:my|our)\s+(?P<who>{ANY})\b"
-)
 _BECAME = re.compile(
     rf"\b(?:my|our|her|his)\s+(?P<who>{ANY})\b[^.?!;]{{0,60}}?\b(?:and|then|but|later)\s+(?:(?:later|then|she|he|now|also)\s+)*"
     rf"(?P<what>naturali[sz]ed|(?:(?:became|got|is|has|holds?)\s+(?:now\s+|become\s+|an?\s+|the\s+|his\s+|her\s+)*)"
@@ -49,16 +46,14 @@ _BECAME = re.compile(
 _BARE_STATUS = re.compile(
     rf"(?:^|[,;]\s*)(?P<who>{ANY})(?:'s)?[\s(]+(?:(?:(?:is|was|became|got|gets|has|had|with|holds)\s+)?(?:now\s+|an?\s+)*)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
-_ADJECTIVE = re.compile(
-    rf"\b(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?P<who>{RELATIVES['spouse']}|{PARENT}"
-    rf"|{SIBLING}|{CHILD})\b"
+_HELD_BY = re.compile(
+    rf"\b(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?:(?:was|got|has\s+been|were)\s+(?:issued|given|granted|approved)\s+(?:to|for)\s+(?:my|our)\s+)?"
+    rf"(?P<who>{RELATIVES['spouse']}|{PARENT}|{SIBLING}|{CHILD})\b"
 )
-_MARRIED_TO = re.compile(rf"\bmarried\s+to\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
-_MARRIED_ONE = re.compile(
-    rf"\b(?:we|i)\s+(?:got\s+|were\s+|are\s+)?married\b.*\b(?:he|she)\s*\(?(?:is\s+|was\s+|an?\s+)*"
+_MARRIED_TO = re.compile(
+    rf"\b(?:married\s+to\s+(?:an?\s+)?|(?:we|i)\s+(?:got\s+|were\s+|are\s+)?married\b.*\b(?:he|she)\s*\(?(?:is\s+|was\s+|an?\s+)*)"
     rf"(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
-"""A husband or wife who is only called "he" or "she"."""
 _MINE = re.compile(
     rf"\b(?:my|our|his|her)\s+(?:\w+\s+){{0,3}}?(?P<who>{ANY})\b"
     r"(?!(?<!brother)(?<!sister)'s\s+(?:petition|case|file)\b)"
@@ -231,8 +226,7 @@ def _mentioned(text: str) -> str:
 
 def _who(text: str) -> tuple[str, str]:
     """Return what the applicant is to the petitioner, and whether that one is citizen or resident."""
-    found = _OF.search(text)
-    if found:
+    if found := _OF.search(text):
         return kind_of(found["who"]), _status(found["what"])
     for pattern in (_FOR_PARENT, _FOR_SIBLING, _OF_SPOUSE, _IN_LAW, _BENEFICIARY):
         if other := pattern.search(text):
@@ -242,24 +236,15 @@ def _who(text: str) -> tuple[str, str]:
                 return ("child" if other["grand"] else "sibling"), status
             return _mirrored(other["who"]), status
     for_me = _FOR_ME.search(text)
-    mine = None if for_me else _I_AM.search(text)
-    if mine:
+    if mine := None if for_me else _I_AM.search(text):
         whose = _MINE.search(text) or _BARE.search(text)
         return (kind_of(whose["who"]) if whose else ""), _status(mine["what"])
-    himself = _SELF.search(text)
-    if himself:
+    if himself := _SELF.search(text):
         return "", _status(himself["what"] or "green card")
-    married = _MARRIED_TO.search(text) or _MARRIED_ONE.search(text)
-    if married:
+    if married := _MARRIED_TO.search(text):
         return "spouse", _status(married["what"])
-    found = (
-        _ISSUED_TO.search(text)
-        or _BECAME.search(text)
-        or _THEY_ARE.search(text)
-        or _ADJECTIVE.search(text)
-        or _BARE_STATUS.search(text)
-    )
-    if found:
+    told = (each.search(text) for each in (_BECAME, _THEY_ARE, _HELD_BY, _BARE_STATUS))
+    if found := next(filter(None, told), None):
         return _mirrored(found["who"]), _status(found["what"])
     stated = _AS.search(text) or (for_me and _HE_IS.search(text))
     status = _status(stated["what"]) if stated else ""
