@@ -247,11 +247,22 @@ def converted(question: Question) -> Question:
     which = question.ask is Ask.EXPLAIN and not question.topic
     if not (which or question.ask in SERIES) or not {Preference.F2A, Preference.F2B} & {*rows} or len(rows) != 1:
         return question
-    if not naturalized(question.text):
+    close = (
+        question.person.sponsor == "citizen"
+        and question.person.relation == "spouse"
+        and _WHEN_RESIDENT.search(question.text)
+    )
+    if not (naturalized(question.text) or close):
         return question
     if rows == (Preference.F2A,):
         return replace(question, ask=Ask.EXPLAIN, topic="naturalize", preferences=())
     return replace(question, preferences=(Preference.F1, Preference.F2B)).noted(_CONVERTED)
+
+
+_WHEN_RESIDENT = re.compile(
+    r"^(?!.*\b(?:if|when|once|until|unless)\s+(?:he|she|my)\b).*\b(?:filed|petitioned|applied)\b", re.DOTALL
+)
+"""A petition that a husband or wife who is a citizen now has filed before, in F2A."""
 
 
 def naturalized(text: str) -> bool:

@@ -102,7 +102,7 @@ class Labelled:
                 continue
             if not role and re.search(r"\bpriority\s+dates?\s+(?:in|from)\s+$", sentence[:start]):
                 role = "priority"
-            others = months.found or months.spans or len(months.years) > 1
+            others = months.found or months.spans or self.span or len(months.years) > 1
             if not role and others and _COMES_TO.search(sentence[:start]):
                 labelled = labelled.put("priority", replace(day := year_long(year, str(year)), last=day.first))
                 months.years.remove(spot)

@@ -20,7 +20,7 @@ _EVENT = (
     rf"married(?!\s+(?:{SIBLING}|{CHILD}))|wedding|divorced|died|passed\s+away|crossed"
     r"|withdrawn|revoked|acquired|merged|audited|biometrics?|interviewed|interview|entered|(?<!approval )came|arrived"
     r"|landed|graduated|naturali[sz]\w+"
-    r"|(?:us\s+)?citizen(?:ship)?(?!\s*\)|\s+(?!in\b|on\b|since\b)[a-z]{3,})|turn(?:s|ed|ing)?\s+(?!21\b)\d\d|(?:got|received)\s+(?:my|his|her|the|a|our|their)\s+(?:green\s?cards?|gc)|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival|(?:h-?1b|opt|ead|status|contract|permit|i-?94|passport)\b[^.?!,\x1f]{0,20}\bends?"
+    r"|(?:us\s+)?citizen(?:ship)?(?!\s*\)|\s+(?!in\b|on\b|since\b)[a-z]{3,})|turn(?:s|ed|ing)?\s+(?!21\b)\d\d|(?:got|received)\s+(?:(?:my|his|her|the|a|our|their)\s+)?(?:green\s?cards?|gcs?)|oath|medicals?|joined|hired|laid\s+off|expires?|expired|rfe|dq'?d|qualified|h-?1b|arrival|(?:h-?1b|opt|ead|status|contract|permit|i-?94|passport)\b[^.?!,\x1f]{0,20}\bends?"
     r"|(?:documents?|papers?|fees?|forms?)\s+(?:was\s+|were\s+|got\s+)?(?:all\s+)?(?:submitted|filed|paid|sent|uploaded|accepted)|(?:leave|left|leaving)\s+the\s+(?:country|us|usa)|(?:green\s?card|gc|holder|resident|lpr)(?=\s+since\b)|(?:i-?)?485\s+(?:is\s+|has\s+been\s+)?pending|aos\s+pending"
 )
 """What happens in somebody's life that sets no place in the line."""

@@ -149,10 +149,10 @@ def _within_story(topic: str, sentence: str, told: Question | None) -> tuple[str
     return (rule, sure) if sure and rule in _OF_LIFE else None
 
 
-_OF_LIFE = frozenset({"petitioner_died", "marriage", "naturalize", "divorce"})
+_OF_LIFE = frozenset({"petitioner_died", "marriage", "naturalize", "divorce", "retention"})
 _WHAT_BECOMES = re.compile(
     r"\bwhat\s+(?:happens|changes|will\s+(?:happen|change)|does\s+(?:this|that|it)\s+(?:change|mean))\b"
-    r"|\bstill\s+(?:good|valid|alive|ok(?:ay)?)\b|\b(?:affects?|ruins?|ruined|hurts?|void|dead)\b"
+    r"|\bwhich\s+(?:pd|(?:priority\s+)?date)\b(?!.*\b(?:current|bulletin)\b)|\bstill\s+(?:good|valid|alive|ok(?:ay)?)\b|\b(?:affects?|ruins?|ruined|hurts?|void|dead)\b"
 )
 
 

@@ -206,7 +206,8 @@ def _tell(
         return stood_at(history, found, name, day_of(target).first, other)
     steps = {Focus.RETROGRESSIONS: went_back, Focus.ADVANCES: moved_ahead, Focus.STANDSTILLS: stood_still}
     entry = tuple(each for each in whole if each.month < found[0].month)[-1:]
-    told = steps[aim.focus](history, entry, found, name, aim.which)
+    after = tuple(each for each in whole if each.month > found[-1].month)
+    told = steps[aim.focus](history, entry, found, name, replace(aim.which, after=after))
     return replace(told, note=column_note(place, found[-1].month, found[-1]))
 
 

@@ -35,6 +35,8 @@ class Which:
     passed_over: int = 0
     at_least: int = 0
     """Steps of fewer days are none, nor standstills that last fewer."""
+    after: Path = ()
+    """The bulletins after those looked at, in which a cut-off that went back may have recovered."""
 
 
 def went_back(history: History, entry: Path, path: Path, name: str, which: Which) -> Finding:
@@ -53,6 +55,7 @@ def _told(
     history: History, path: Path, found: tuple[Step, ...], words: tuple[str, str, str, str], which: Which
 ) -> Finding:
     (name, did, do, noun), order = words, which.order
+    later = (*path, *which.after)
     by = ""
     if which.at_least:
         found = tuple(step for step in found if abs(step.days or 0) >= which.at_least)
@@ -73,18 +76,18 @@ def _told(
         times = several(len(found), "time")
         last = f"last in the {found[-1].after.month.name} bulletin"
         head = f"**{name} {did}{by} {times}**{_by_year(found)} {span} {where}, {last}."
-        alone = _recovery(path, found[0], _back_again(path, found[0])) if len(found) == 1 else ""
+        alone = _recovery(later, found[0], _back_again(later, found[0])) if len(found) == 1 else ""
         shown = cells(reversed(listing))
         size = Size(name, len(found), "time")
         told = finding(history, f"{head}{newest}{alone}\n{lines}", shown, happened=True, size=size)
     else:
         others = f" There were {len(found)} in all {span}." if len(found) > 1 else f" It is the only one {span}."
         head = f"**{name}{_which(order, did, noun, over)} in the {chosen.after.month.name} bulletin**"
-        again = _back_again(path, chosen)
-        later = f"{_first_date(path, chosen, order)}{_recovery(path, chosen, again)}"
+        again = _back_again(later, chosen)
+        then = f"{_first_date(later, chosen, order)}{_recovery(later, chosen, again)}"
         told = finding(
             history,
-            f"{head}: {from_to(chosen)} {where}.{_gap(chosen)}{others}{later}",
+            f"{head}: {from_to(chosen)} {where}.{_gap(chosen)}{others}{then}",
             (*cells([chosen]), *((again,) if again else ())),
             happened=True,
             size=Size(f"{name}, {chosen.after.month.name}", chosen.days, "day") if chosen.days else None,
