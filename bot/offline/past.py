@@ -143,6 +143,6 @@ def reached(question: Question, clock: Clock) -> list[ToolUse]:
         order = Order.LAST if question.wants(Want.STILL) else question.order
         return history(replace(question, order=order), "not_current")
     if question.order is Order.COUNT and question.span and question.wants(Want.STAYED):
-        question = replace(question, order=Order.LAST)
+        question = replace(question, order=Order.LAST, span=replace(question.span, first=BEGINNING))
     first = {"order": Order.FIRST.value} if became and question.span and question.order is Order.ALL else {}
     return history(question, "unavailable" if question.status == "U" else "current", **first)

@@ -113,6 +113,7 @@ def _in_a_span(question: Question) -> object:
 
 
 _EXTREME = re.compile(
+    r"\bat\s+(?:its|their)\s+(?:very\s+)?(?:furthest|farthest|best|latest|highest|earliest|lowest|worst|peak)\b|"
     r"\b(?:earliest|oldest|latest|highest|lowest|furthest|farthest|most\s+advanced)\b.{0,30}"
     r"\b(?:cut-?offs?|dates?|got|reached)\b"
     r"|\b(?:min(?:imum)?|lowest|earliest|oldest)\s+(?:and|/|&|or)\s+(?:the\s+)?(?:max(?:imum)?|highest|latest)\b"

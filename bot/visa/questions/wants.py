@@ -136,7 +136,7 @@ class Want(Enum):
     )
     """How long that lasted which was just told."""
     STAYED = (
-        r"\bhow\s+long\b.{0,60}\b(?:stay\w*|remain\w*|si?t|sitting|stand|stood|stuck)\b"
+        r"\bhow\s+long\b.{0,60}\b(?:stay\w*|remain\w*|si?t|sitting|stand|stood|stuck|was|were|been)\b"
         r".*\b(?:before|until|till|up\s+to)\b"
     )
     """The run of months that came before a time, not all such months."""
