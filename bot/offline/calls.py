@@ -14,7 +14,7 @@ from bot.offline.whole import bulletin, category, waits
 from bot.visa.bulletin import Area, Preference
 from bot.visa.child_status import anniversary
 from bot.visa.glossary import marked
-from bot.visa.questions import Ask, Clock, Question, Span, Want
+from bot.visa.questions import Ask, Clock, Day, Question, Span, Want
 from bot.visa.questions.joining import LEADS_TO
 from bot.visa.questions.kinds import several
 from bot.visa.questions.kinship import settled
@@ -25,6 +25,7 @@ from bot.visa.questions.verdicts import direct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
 
 def _source(question: Question, clock: Clock) -> list[ToolUse]:
@@ -55,7 +56,7 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
         both = replace(question, preferences=_with_led_to(question, leads))
         nearer = compare if topic == "downgrade" and several(both) > 1 else current
         calls += (nearer if question.priority_date else cutoff)(both, clock)
-    if topic == "derivatives" and question.person.minor is not None:
+    if topic == "derivatives" and question.person.minors:
         calls = [calls[0], *_birthday(question, clock), *calls[1:]]
     if topic == "why" and question.preferences and (question.places or question.months or question.span):
         happened = _what_happened(question, clock)
@@ -151,16 +152,22 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
 def _birthday(question: Question, clock: Clock) -> list[ToolUse]:
     """Return the call that says when a child turns 21 whose birth, or age, was told, and nothing of the petition."""
     person = question.person
-    years = person.age if person.minor is None else person.minor
-    grown = person.minor is None and years is not None and years >= ADULT  # a son or daughter in a category of adults
-    if (person.born is None and years is None) or (grown and {*question.preferences} & _OF_ADULTS):
+    told = person.minors or ((person.age,) if person.age is not None else ())
+    grown = not person.minors and max(told, default=0) >= ADULT  # a son or daughter in a category of adults
+    if grown and {*question.preferences} & _OF_ADULTS:
         return []
-    first, last = (anniversary(clock.today, -each) for each in ((years or 0) + 1, years or 0))
-    born = written(person.born) if person.born else f"{first + timedelta(days=1)}/{last}"
+    born = [person.born] if person.born else [_born(years, clock.today) for years in told[:MOST_CHILDREN]]
     row = {"preference": question.preferences[0].value} if question.preferences else {}
-    return [ToolUse("child_status_age", {"born": born, **row})]
+    return [ToolUse("child_status_age", {"born": written(each), **row}) for each in born]
 
 
+def _born(years: int, today: date) -> Day:
+    """Return the days between which somebody was born who is so many years old today."""
+    first, last = (anniversary(today, -each) for each in (years + 1, years))
+    return Day(first + timedelta(days=1), last, str(years))
+
+
+MOST_CHILDREN = 3
 _OF_ADULTS = {Preference.F1, Preference.F2B, Preference.F3}
 ADULT = 21
 """Who is younger when a resident parent petitions is in F2A, whatever the age now."""

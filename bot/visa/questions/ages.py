@@ -62,26 +62,25 @@ def age(text: str) -> int | None:
 
 
 def ages(text: str) -> tuple[int, ...]:
-    """Return every age in years that is told."""
+    """Return every age of children that is told ("12 and 9")."""
     found = (each["a"] or each["b"] or each["c"] or each["d"] for each in _AGE.finditer(text))
-    return tuple(int(each) for each in found)
+    listed = _LISTED.search(text)
+    told = (*found, *(re.findall(r"\d{1,2}", listed[0]) if listed else ()))
+    return tuple(sorted({int(each) for each in told if int(each) <= OLDEST}, reverse=True))
 
 
-def age_of_one(text: str) -> int | None:
-    """Return the age of a child, where one is told of, and no more."""
-    told = ages(text)
-    return told[0] if len(told) == 1 and told[0] <= OLDEST else None
+_LISTED = re.compile(r"(?<![\d/.-])\b\d{1,2}(?:\s*,\s*\d{1,2})*\s*(?:,|and|&)\s*\d{1,2}\b(?![\d/.-]|\s*(?:19|20)\d\d)")
 
 
 def of_a_child(fresh: Question, before: Question) -> Question | None:
     """Return `fresh` as a question of a child's age, where days or an age of a child who comes along are told."""
     named = _CHILD.search(fresh.text) and fresh.person.sponsor == before.person.sponsor
     spoken = of_children(before)
-    days, years = fresh.person.born or fresh.person.approved, age_of_one(fresh.text)
-    told = days or (years is not None and named)
+    days, years = fresh.person.born or fresh.person.approved, ages(fresh.text)
+    told = days or (years and named)
     if not (told and (named or spoken) and before.preferences) or fresh.ask not in (None, Ask.CURRENT, Ask.CUTOFF):
         return None
-    person = fresh.person if years is None else replace(fresh.person, minor=years)
+    person = replace(fresh.person, minors=years) if years else fresh.person
     return replace(
         fresh, ask=Ask.CHILD, topic="age_out", person=person, doubts=(), preferences=(), months=(), span=None
     )
@@ -89,7 +88,7 @@ def of_a_child(fresh: Question, before: Question) -> Question | None:
 
 def of_children(before: Question) -> bool:
     """Whether a child who comes along was spoken of."""
-    return before.ask is Ask.CHILD or before.person.minor is not None or before.topic in _OF_CHILDREN
+    return bool(before.person.minors) or before.ask is Ask.CHILD or before.topic in _OF_CHILDREN
 
 
 _CHILD = re.compile(

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.clients import SOMEBODY, by_names, called, of_a_relative
+from bot.visa.questions.clients import SOMEBODY, by_names, called, in_place_of, of_a_relative
 from bot.visa.questions.correcting import corrects
 from bot.visa.questions.kinds import several
 from bot.visa.questions.labels import named
@@ -144,7 +144,7 @@ def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> t
     named = found and found[0] not in ("she", "he") and not found[0].endswith(" i")
     if found and named and not find_topic(plain, Mark.SURE):  # a rule may be one of brothers, or of a wife
         alone = without_lead(plain).strip(" ?!.") == found[0]
-        plain = "and it?" if alone else f"{plain[: found.start()]}it{plain[found.end() :]}"
+        plain = "and it?" if alone else f"{plain[: found.start()]}{in_place_of(found, plain)}{plain[found.end() :]}"
     of_line = not before.priority_date or is_target(before)
     looked_up = of_line and (_OWN_FAMILY.search(plain) or is_target(before))  # not of somebody's turn
     return plain, chosen if looked_up else tuple(_as_before(each, before, plain) for each in chosen)

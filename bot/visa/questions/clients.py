@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.relatives import ACQUAINTED, ANY, HERS, HIS
+from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,3 +64,14 @@ def of_a_relative(plain: str, cases: Sequence[Question]) -> tuple[re.Match[str],
     theirs = found and re.compile(rf"\bmy\s+(?:\w+\s+)?{found['who']}(?:'s|\s*:|\s+(?:has|is)\b)")
     owned = tuple(each for each in cases if theirs and theirs.search(each.text))
     return (found, owned) if found and len(owned) == 1 else None
+
+
+def in_place_of(found: re.Match[str], plain: str) -> str:
+    """Return the word that stands for the name, or the relative, of a case: of their own, if the talk were theirs."""
+    rest = plain[found.end() :]
+    if found[0].endswith("'s") and re.match(
+        r"\s+(?!(?:be|come|get|turn|move|current|now|then|ahead|behind)\b)[a-z]", rest
+    ):
+        return "my"
+    tells = re.match(r"\s+(?:just\s+|also\s+|now\s+)?(?:got|gets|has|had|was|is|married|became|turned)\b", rest)
+    return "he" if tells and not without_lead(plain[: found.start()]).strip() else "it"

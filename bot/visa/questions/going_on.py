@@ -93,7 +93,9 @@ def has_lasted(before: Question, plain: str) -> object:
 
 
 def _happened(fresh: Question, before: Question, clock: Clock) -> Ask | None:
-    """Return what "what happened" asks: of a time, how it moved then; of another category, how it went."""
+    """Return what is asked of a time spoken of: how it moved then, how another category went, if a date was current."""
+    if fresh.ask is Ask.REACHED and len(before.months) == 1 and _CURRENT_THEN.search(fresh.text):
+        return Ask.CURRENT
     first = fresh.months[0] if fresh.months else fresh.span and fresh.span.first
     named = fresh.ask is not Ask.EXPLAIN and (first or fresh.preferences)
     if not _WHAT_HAPPENED.search(fresh.text) or not named or (first and fresh.preferences and not fresh.places):
@@ -153,6 +155,7 @@ IT_REACHES = re.compile(
     r"\b(?:it|they|that|this|cut-?off|line|chart)\s+(?:\w+\s+)?(?:reach\w*|get\s+to|come\s+to|hit|pass)\b"
 )
 """What the cut-off itself comes to, on the chart that it is spoken of."""
+_CURRENT_THEN = re.compile(r"\bcurrent\s+(?:back\s+)?then\W*$")
 _WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:(?:has\s+)?happen\w*|did\s+(?:it|they)\s+do)\b")
 _HAPPENED = re.compile(r"\b(?:happen\w*|last\s+time|first\s+time)\b")
 _OTHER_STATE = re.compile(r"(?:(?:and|or|what\s+about|how\s+about)\s+)+(?:current|unavailable|[\"'(]?[cu][\"')]?)\W*")

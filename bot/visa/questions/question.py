@@ -175,8 +175,8 @@ class Person:
     """The person who asks is the one who petitions."""
     married: bool | None = None
     age: int | None = None
-    minor: int | None = None
-    """How old a child is told to be who comes along."""
+    minors: tuple[int, ...] | None = None
+    """How old the children are told to be who come along."""
     age_then: str = ""
     """The age when a visa became available, as `21y3m`, and"""
     pending: str = ""

@@ -65,6 +65,10 @@ _FOR_WHOM = re.compile(
     rf"(?:for\s+)?(?:(?:my|our|her|his|an?)\s+)?(?:[\w-]+\s+){{0,5}}?(?P<who>{ANY})\b"
 )
 """For whom somebody petitions whose own status was told."""
+_FILED_FOR_THEM = re.compile(
+    rf"\bmy\s+(?:\w+\s+)?(?P<who>{ANY})\b.*\b(?:i|we)\s+(?:also\s+|have\s+)?(?:filed|petitioned|sponsored|applied)\s+(?:for\s+)?(?:him|her|them)\b"
+)
+"""A relative for whom it is told that the asker has petitioned as well."""
 _SELF = re.compile(
     rf"^(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?:here\b|sponsor\w*|petition\w*|filing|filed|with)"
     r"|\b(?:i|and)\s+(?:have|got|hold)\s+(?:an?\s+|my\s+)?(?P<card>green[\s-]?card)\b"
@@ -160,7 +164,7 @@ def find_people(text: str, before: Person | None = None) -> Person:
     if not sponsor and person.relation and not person.sponsor:
         told = _STATUS_TOLD.search(text)
         sponsor = ("citizen" if told["citizen"] or naturalized(text) else "resident") if told else ""
-    another = _ANOTHER.match(text) if person.petitions else None
+    another = _ANOTHER.match(text) or _FILED_FOR_THEM.search(text) if person.petitions else None
     if another and kind_of(another["who"]) != person.relation:
         person, relation = Person(sponsor=person.sponsor, petitions=True), kind_of(another["who"])
     if not relation and (sponsor or person.sponsor) and (person.petitions or person.relation in ("", "parent")):

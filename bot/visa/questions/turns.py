@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Chart, Month, Preference
-from bot.visa.questions.ages import age_of_one, of_a_child, of_children
+from bot.visa.questions.ages import ages, of_a_child, of_children
 from bot.visa.questions.asks import find_charts
 from bot.visa.questions.correcting import corrected
 from bot.visa.questions.going_on import has_lasted, went_back
@@ -48,8 +48,8 @@ def turned(plain: str, before: Question) -> Question | None:
         "sure": "accuracy" if before.ask is Ask.FORECAST else "sure",
         "meaning": _MEANING.get(before.ask or Ask.CUTOFF, "meaning"),
     }.get(kind, kind)
-    if topic == "derivatives" and (years := age_of_one(said)) is not None:
-        fresh = replace(fresh, person=replace(before.person, minor=years))
+    if topic == "derivatives" and (years := ages(said)):
+        fresh = replace(fresh, person=replace(before.person, minors=years))
     fresh = replace(fresh, ask=Ask.EXPLAIN, topic=topic, immediate=False, no_category="")
     step = topic == "why" and before.ask in EVENTS
     return replace(fresh, asked=before.text, order=before.order) if step else fresh
@@ -106,7 +106,7 @@ _FITS: dict[str, Callable[[Question, str], object]] = {
     "child_weds": lambda before, plain: of_children(before) or re.search(rf"\b{CHILD}\b|\bold\b", plain),
     "why": lambda before, _: not (before.immediate or before.no_category),
     "derivatives": _comes_along,
-    "age": lambda before, _: before.ask is Ask.CHILD or before.person.born or before.person.minor is not None,
+    "age": lambda before, _: before.ask is Ask.CHILD or before.person.born or before.person.minors,
     "read": lambda before, _: before.priority_date and before.priority_date.other,
     "far": lambda before, _: before.priority_date and before.preferences and before.places,
     "cross_chargeability": lambda before, plain: before.columns_of_two or re.search(r"\b(?:hers|his|theirs)\b", plain),

@@ -47,7 +47,9 @@ def of_birthday(born: Day, preference: Preference | None, today: date) -> Findin
     first, last = (anniversary(each, 21) for each in (born.first, born.last))
     when = f"on {day_words(first)}" if first == last else f"between {day_words(first)} and {day_words(last)}"
     over = last <= today
-    turned = f"the child turned 21 {when}" if over else f"the child turns 21 {when}"
+    years = {_age_on(today, each) for each in (born.first, born.last)}
+    child = f"the child of {years.pop()}" if first != last and len(years) == 1 else "the child"
+    turned = f"{child} turned 21 {when}" if over else f"{child} turns 21 {when}"
     spared = (
         "it still counts as under 21 only if the petition was pending for longer than from then to the day on which a "
         "visa becomes available"
@@ -67,6 +69,10 @@ _WHAT_COUNTS = (
     "approval and the first day of the month in which the priority date is current on Final Action Dates, less "
     "the days that the petition was pending."
 )
+
+
+def _age_on(day: date, born: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def _at_21(preference: Preference | None) -> str:
