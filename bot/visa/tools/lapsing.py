@@ -48,7 +48,7 @@ def of_birthday(born: Day, preference: Preference | None, today: date) -> Findin
     when = f"on {day_words(first)}" if first == last else f"between {day_words(first)} and {day_words(last)}"
     over = last <= today
     years = {_age_on(today, each) for each in (born.first, born.last)}
-    child = f"the child of {years.pop()}" if first != last and len(years) == 1 else "the child"
+    child = f"the child who is {years.pop()} now" if first != last and len(years) == 1 else "the child"
     turned = f"{child} turned 21 {when}" if over else f"{child} turns 21 {when}"
     spared = (
         "it still counts as under 21 only if the petition was pending for longer than from then to the day on which a "
