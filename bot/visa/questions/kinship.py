@@ -139,7 +139,8 @@ def with_kin(question: Question) -> Question:
     of_child = person.relation == "child" and person.sponsor != "resident" and not question.topic
     if of_child and person.married and question.preferences == (Preference.F1,) and not Want.SUPPOSED.of(question.text):
         return told_by(replace(question, preferences=()), settled(person))
-    if question.topic == "naturalize" and (person.relation, person.sponsor) in _ONLY_CITIZENS:
+    by_citizen = person.relation in _ONLY_CITIZENS and (person.petitions or person.sponsor == "resident")
+    if question.topic == "naturalize" and by_citizen:
         person = replace(person, sponsor="citizen")
         bare = replace(question, ask=Ask.FORECAST, topic="", person=person, no_category="", preferences=())
         return told_by(bare, settled(person))
@@ -160,7 +161,7 @@ def with_kin(question: Question) -> Question:
     return told_by(question, settled(question.person))
 
 
-_ONLY_CITIZENS = (("parent", "resident"), ("sibling", "resident"))
+_ONLY_CITIZENS = ("parent", "sibling")
 """Relatives for whom a resident cannot petition, but the citizen that one may become."""
 _DIVORCED = re.compile(r"\b(?:we|he|she|i)\b(?:\s+\w+){0,3}?\s+divorced\b(?!.*\b(?:re-?)?married\b)")
 """A marriage that has ended since the husband or wife petitioned."""

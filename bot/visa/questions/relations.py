@@ -153,9 +153,14 @@ _BY_WAY = tuple(
 
 def find_people(text: str, before: Person | None = None) -> Person:
     """Read who petitions for whom from `text`; what is not said there is taken from `before`."""
+    if _AS_CITIZEN.search(text) and (wanted := _FOR_WHOM.search(text)):
+        return Person(kind_of(wanted["who"]), "citizen", petitions=True, married=_wed(text))
     for way, kin in _BY_WAY:
         text = way.sub(rf"\g<my> {kin}", text)
-    person = before or Person()
+    return _told_of(text, before or Person())
+
+
+def _told_of(text: str, person: Person) -> Person:
     relation, sponsor = ("in_law", "") if _IN_LAWS.search(text) else _who(text)
     if sponsor and not person.petitions and _tells_of_another(text, person):
         person = Person()
@@ -175,11 +180,9 @@ def find_people(text: str, before: Person | None = None) -> Person:
     if route(person.relation) and (other := _mentioned(text)):
         person, relation = Person(), other
     relation = relation or person.relation or _mentioned(text)
-    if relation == "partner" and _ENGAGED.search(text):
-        relation = "fiance"
     return replace(
         person,
-        relation=relation,
+        relation="fiance" if relation == "partner" and _ENGAGED.search(text) else relation,
         sponsor=sponsor or person.sponsor,
         petitions=_petitions(text, person) or None,
         married=person.married if (wed := _wed(text)) is None else wed,
@@ -187,6 +190,10 @@ def find_people(text: str, before: Person | None = None) -> Person:
     )
 
 
+_AS_CITIZEN = re.compile(
+    rf"\b(?:when|once|after|if|as\s+soon\s+as)\s+i(?:'m|\s+(?:am|become|get|have|naturali[sz]e))\b.{{0,24}}?(?:\b(?:{_CITIZEN})\b|citizenship|\bnaturali)"
+)
+"""Somebody who thinks of petitioning as a citizen, which comes first."""
 _ENGAGED = re.compile(r"\b(?:engaged|wedding|(?:we(?:'re|'ll)?|to|will|get)\s+(?:\w+\s+){0,2}?marr(?:y|ied|ying))\b")
 
 

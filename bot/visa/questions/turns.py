@@ -51,7 +51,7 @@ def turned(plain: str, before: Question) -> Question | None:
     if topic == "derivatives" and (years := ages(said)):
         fresh = replace(fresh, person=replace(before.person, minors=years))
     fresh = replace(fresh, ask=Ask.EXPLAIN, topic=topic, immediate=False, no_category="")
-    step = topic == "why" and before.ask in EVENTS
+    step = topic == "why" and before.ask in (*EVENTS, Ask.COMPARE)
     return replace(fresh, asked=before.text, order=before.order) if step else fresh
 
 
