@@ -23,6 +23,7 @@ def several(question: Question) -> int:
 
 _SAYS = re.compile(r"\bsa(?:y|ys|id)\s+(?:\w+\s+)?about\b")
 _MISSED = re.compile(
+    r"\bhow\s+many\s+(?:more\s+)?(?:days|months|years)\s+(?:(?:are|is)\s+)?(?:still\s+)?(?:missing|left|lacking|to\s+go|short)\b|"
     r"\bhow\s+(?:many\s+\w+|far|much)\b.{0,40}\b(?:past|beyond|after|before|behind|short\s+of|from)\s+(?:my|mine|our|his|her)\b|"
     r"\bhow\s+(?:far|close)\s+(?:am|are|is)\s+(?:i|we|he|she)\b|"
     r"\bhow\s+many\s+(?:days|months)\s+(?:short|shy|off|late)\b|"

@@ -155,10 +155,14 @@ def _beside(question: Question, told: Question) -> tuple[Place, ...]:
 
 def event_told(question: Question, told: Question) -> Ask | None:
     """Return what happened to a line in the story, where a question only asks when ("which month was it?")."""
+    if _SINCE_WHEN.fullmatch(question.text) and _STANDS_AT.search(told.text):
+        return Ask.STANDSTILL
     ask = find_ask(told.text) if _WHEN_WAS_IT.fullmatch(question.text) else None
     return ask if ask in EVENTS else None
 
 
+_SINCE_WHEN = re.compile(r"(?:(?:and|so)\s+)*since\s+when\W*")
+_STANDS_AT = re.compile(r"\b(?:is|was|stands|stood|sits|stuck|been)\s+(?:at|on|in)\b(?=.*\d)")
 _WHEN_WAS_IT = re.compile(
     r"(?:(?:and|so)\s+)*(?:(?:in\s+)?(?:which|what)\s+(?:month|bulletin|year)|when)\s+(?:was|did)\s+(?:it|that|this)(?:\s+happen)?\W*"
 )
