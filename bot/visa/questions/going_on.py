@@ -113,10 +113,9 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
 
 
 _BOTH_CHARTS = re.compile(r"(?:show|give|see|what\s+are|what\s+do)\b.{0,12}\bboth\s+(?:charts|tables|dates)\b")
-_OWN_DATE = re.compile(r"\b(?:my|that|same|the\s+same|his|her)\s+(?:pd|(?:priority\s+)?date)\b")
 _ENDED: tuple[tuple[tuple[Ask, ...], Callable[[Question, Question], object]], ...] = (
     ((*MOVES, *WHOLE, Ask.CHART_CHOICE), lambda fresh, _: fresh.priority_date),
-    ((*MOVES, Ask.REACHED), lambda fresh, before: before.priority_date and _OWN_DATE.search(fresh.text)),
+    ((*MOVES, Ask.REACHED), lambda fresh, before: before.priority_date and Want.OWN_DATE.of(fresh.text)),
     ((Ask.BULLETIN,), lambda fresh, before: before.status and fresh.preferences and fresh.places),
     ((*MOVES, Ask.REACHED), lambda fresh, _: _BOTH_CHARTS.match(without_lead(fresh.text))),
     ((Ask.TREND,), lambda fresh, _: len(fresh.months) == 1),

@@ -41,7 +41,7 @@ def for_that_date(question: Question) -> bool:
 
 
 THAT_DATE = re.compile(
-    r"\b(?:that|this|my|our|the\s+same|same)\s+(?:old\s+)?(?:pd|(?:priority\s+)?date)\b"
+    rf"{Want.OWN_DATE.value}"
     r"|\b(?:i|we)(?:'d|'m|'re|\s+(?:am|are|would|could|might))?\s+(?:be\s+)?(?:\w+\s+)?current\b|\b(?:am|would|could|are)\s+(?:i|we)\b"
 )
 """What makes it the date told before that all categories are held against."""

@@ -83,7 +83,6 @@ def _in_bulletin(question: Question, day: Day) -> Question:
     return replace(question, ask=Ask.TREND, months=(), span=Span(first, last))
 
 
-_MY_DATE = re.compile(r"\bmy\s+(?:pd|(?:priority\s+)?date)\b")
 _BULLETIN = re.compile(r"\b(?:in|as\s+of|during|since|from|bulletins?)\b")
 
 
@@ -168,7 +167,7 @@ def with_year(question: Question, clock: Clock) -> Question:
         if ask is not Ask.FORECAST or last > clock.latest:
             return question
         return replace(question, span=None) if _RELATIVE_YEAR.search(text) else mine  # "any hope this year?"
-    asked = ask is Ask.FORECAST or (ask is Ask.CURRENT and _MY_DATE.search(text))
+    asked = ask is Ask.FORECAST or (ask is Ask.CURRENT and Want.OWN_DATE.of(text))
     return mine if asked and last < clock.latest and not (_BULLETIN.search(text) or REACHING.search(text)) else question
 
 

@@ -30,7 +30,6 @@ _PD = re.compile(r"\b(?:pd|priority\s+dates?)\b")
 """Two rows one after the other, each with a priority date of its own, need no word between them."""
 
 
-_WHICH = re.compile(r"\b(?:which|better|best|sooner|faster|quicker|closer|first)\b")
 _FILED = re.compile(
     r"\b(?:filed|applied|petitioned|(?:two|three|both|several|approved)\s+(?:\w+\s+)?petitions|did|perm|i-?1[34]0s)\b"
     r"|\b(?:i|we)\s+(?:(?:already|also|both)\s+)?(?:have|hold|got)\s+(?:(?:an?|my|one|approved|old|both)\s+)*(?:eb|f)-?\d"
@@ -53,7 +52,7 @@ def _own_dates(sentence: str, pieces: list[str]) -> list[str]:
     filed = Want.ONESELF.of(sentence) and _FILED.search(sentence)
     bare = re.compile(_DATED) if filed else _BARE
     dated = [piece for piece in rows if _has_own_date(piece, bare) or _PD.search(piece)]
-    mine = filed or _PD.search(sentence) or (Want.ONESELF.of(sentence) and _WHICH.search(sentence))
+    mine = filed or _PD.search(sentence) or (Want.ONESELF.of(sentence) and Want.NEARER.of(sentence))
     if len(dated) < 2 or not mine:
         return pieces
     return [

@@ -266,14 +266,13 @@ def _of_case(question: Question) -> bool:
 
 _PUT = re.compile(r"\?|^(?:is|are|am|was|were|will|would|when|what|which)\b")
 _OPENS = re.compile(r"(?:what|how)\s+(?:changes|happens|now|does\s+(?:this|that|it)\s+(?:change|mean))\b")
-_WONDERS = re.compile(r"\b(?:can|could|do|does|did|will|should|what|why|how)\b")
 
 
 def _wonders(plain: str, question: Question) -> bool:
     """Whether something is asked; without a question mark, only where no priority date says what."""
     if any(_OPENS.match(each) for each in sentences(plain)):
         return True
-    return "?" in plain or bool(_WONDERS.search(plain) and not question.priority_date)
+    return "?" in plain or bool((Want.ASKED.of(plain) or Want.MAY.of(plain)) and not question.priority_date)
 
 
 def _seeks(plain: str, lost: object) -> bool:

@@ -12,6 +12,8 @@ class Want(Enum):
 
     ONESELF = r"\b(?:i|i'm|im|i've|me|my|mine|our|we|us)\b"
     """Somebody speaks of their own case, or their family's."""
+    OWN_DATE = r"\b(?:my|our|his|her|that|this|(?:the\s+)?same)\s+(?:old\s+)?(?:pd|(?:priority\s+)?date)\b"
+    """The priority date that was told."""
     SOMEBODY = rf"{ONESELF}|\b(?:we're|he|she|they|his|her|their)\b"
     """Somebody's life or case is spoken of."""
 
@@ -23,7 +25,7 @@ class Want(Enum):
     SUPPOSED = r"\b(?:if|when|once|after|should|would)\b"
     """Something is only thought of: it changes no facts."""
     MAY = r"\b(?:can|could|before)\b"
-    ASKED = r"\?|\b(?:does|do|will|what|how)\b"
+    ASKED = r"\?|\b(?:does|do|did|will|should|what|why|how)\b"
     """Something is asked, not told."""
 
     # of lines that are held against each other
