@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.visa.questions.ages import told_whole
 from bot.visa.questions.asks import find_ask, small_talk
 from bot.visa.questions.following import follow
+from bot.visa.questions.kinship import settled
 from bot.visa.questions.labels import named
 from bot.visa.questions.pairs import paired, shared
 from bot.visa.questions.passage import parts, sentences
@@ -79,6 +80,7 @@ def _tells_a_case(plain: str, before: Question) -> bool:
     if "?" not in plain or len(sentences(plain)) < 2:
         return False
     days, rows, places = named(plain)
+    rows = rows or settled(find_people(plain)).preferences
     dated = days.priority or _OF_A_DATE.search(plain)
     return bool(dated and len(rows) == len(places) == 1 and not set(rows) & set(before.preferences))
 
