@@ -74,4 +74,6 @@ def in_place_of(found: re.Match[str], plain: str) -> str:
     ):
         return "my"
     tells = re.match(r"\s+(?:just\s+|also\s+|now\s+)?(?:got|gets|has|had|was|is|married|became|turned)\b", rest)
-    return "he" if tells and not without_lead(plain[: found.start()]).strip() else "it"
+    asks = re.search(r"\b(?:is|was|will|would|can|could|does|did|has|should|may|might)\s+$", plain[: found.start()])
+    subject = asks and re.match(r"\s+[a-z]", rest)
+    return "he" if subject or (tells and not without_lead(plain[: found.start()]).strip()) else "it"

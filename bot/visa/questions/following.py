@@ -53,7 +53,8 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
     unprinted = question.months[-1:] > (clock.latest,) and not re.search(r"\b(?:did|says?|said|was|were)\b", fresh.text)
     if moves and ((question.horizon and fresh.ask is None) or unprinted):
         question = replace(question, ask=Ask.FORECAST, priority_date=None)
-    if question.ask is Ask.CURRENT and question.priority_date and unprinted and question.wants(Want.TO_FILE):
+    asks_ahead = question.wants(Want.TO_FILE) or Want.TO_COME.of(fresh.text)
+    if question.ask is Ask.CURRENT and question.priority_date and unprinted and asks_ahead:
         question = replace(question, ask=Ask.FORECAST)
     to_come = question.span and question.span.first > clock.latest
     if to_come and (question.ask is Ask.CUTOFF or (fresh.ask is None and question.ask in (Ask.MOVEMENT, Ask.TREND))):

@@ -65,8 +65,14 @@ _OF_LINES = (Ask.CUTOFF, Ask.FURTHEST, Ask.SEASON, *MOVES)
 """What is asked of a line, whoever waits in it."""
 
 
+_IN_YEAR = re.compile(r"\b(?:months?|bulletins?)\s+(?:of|in)\s+(?:fy\s?|fiscal\s+year\s+)?(?:19|20)\d\d\b")
+"""A year of bulletins, of which one is looked for."""
+
+
 def _aimed(fresh: Question) -> bool:
     """Whether the time named is a date that a line is to reach, or a year that is a priority date."""
+    if _IN_YEAR.search(fresh.text):
+        return False
     year = fresh.ask is Ask.FORECAST and fresh.preferences and fresh.span and fresh.span.year
     at = fresh.ask is Ask.REACHED and fresh.preferences and not fresh.status and not _own(fresh.text)
     return bool(REACHING.search(fresh.text) or year or at)
