@@ -51,6 +51,7 @@ _EDGE = re.compile(
     rf"|\b(?:f\.?y\.?|fiscal(?:\s+year)?)\s*[-']?\s*(?P<y2>{_YEAR_OF})(?:'s)?\s+(?:(?P<begin2>{_BEGIN})|(?:{_END}))\b"
     r"|\b(?:(?P<begin3>first)|last|final)\s+(?:month|bulletin|issue)\s+(?:of|in)\s+(?:the\s+)?(?:calendar\s+)?"
     rf"(?:year\s+)?(?P<year>{YEAR})\b"
+    r"|\b(?P<this>(?:at\s+|(?<=since\s)|(?<=from\s))the\s+(?:start|beginning)\s+of\s+(?:the|this)\s+year)\b"
     r"|\b(?P<oldest>(?:in|of|from)\s+the\s+(?:very\s+)?first\s+bulletin(?:\s+ever)?)\b"
     r"(?!\s+(?:of|in|where|that|when|with|to|after|since|from|before|it)\b)"
     rf"|\b(?P<year2>{YEAR})'s\s+(?:(?P<begin4>first)|last|final)\s+(?:month|bulletin|issue)\b"
@@ -169,6 +170,9 @@ def find_edges(passage: Passage, clock: Clock) -> list[Edge]:
     for each in passage.take(_EDGE):
         if each["oldest"]:
             found.append(Edge(each.start(), each.end(), BEGINNING))
+            continue
+        if each["this"]:
+            found.append(Edge(each.start(), each.end(), Month(clock.anchor.year, 1)))
             continue
         begins = any(each[key] for key in ("begin", "begin2", "begin3", "begin4"))
         year = each["year"] or each["year2"]
