@@ -152,7 +152,8 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
 def _birthday(question: Question, clock: Clock) -> list[ToolUse]:
     """Return the call that says when a child turns 21 whose birth, or age, was told, and nothing of the petition."""
     person = question.person
-    told = person.minors or ((person.age,) if person.age is not None else ())
+    bound = re.search(r"\b(?:over|under|above|below|than)\s+(?:age\s+)?21\b", question.words)  # no age by itself
+    told = person.minors or ((person.age,) if person.age is not None and not bound else ())
     grown = not person.minors and max(told, default=0) >= ADULT  # a son or daughter in a category of adults
     if grown and {*question.preferences} & _OF_ADULTS:
         return []

@@ -21,6 +21,8 @@ def movement(question: Question, clock: Clock) -> list[ToolUse]:
         known = {"fiscal_year": question.span.fiscal_year}
     elif question.span and question.span.year:
         known = {"year": question.span.year}
+    elif not known and question.horizon > 1:  # "how far has it come in 20 years"
+        known = {"first": str(clock.latest + -question.horizon), "last": str(clock.latest)}
     elif not known and question.wants(Want.PACE):
         known = {"first": str(clock.latest + -12), "last": str(clock.latest)}
     elif not known and question.ever:

@@ -62,13 +62,17 @@ def age(text: str) -> int | None:
 
 
 def ages(text: str) -> tuple[int, ...]:
-    """Return every age of children that is told ("12 and 9")."""
+    """Return every age of children that is told ("12 and 9"); "over 21" is none."""
+    text = _BOUND.sub(" ", text)
     found = (each["a"] or each["b"] or each["c"] or each["d"] for each in _AGE.finditer(text))
     listed = _LISTED.search(text)
     told = (*found, *(re.findall(r"\d{1,2}", listed[0]) if listed else ()))
     return tuple(sorted({int(each) for each in told if int(each) <= OLDEST}, reverse=True))
 
 
+_BOUND = re.compile(
+    r"\b(?:over|above|past|under|below|than|turn(?:s|ed|ing)?|will\s+be|until|before)\s+(?:age\s+)?(?:of\s+)?21\b"
+)
 _LISTED = re.compile(r"(?<![\d/.-])\b\d{1,2}(?:\s*,\s*\d{1,2})*\s*(?:,|and|&)\s*\d{1,2}\b(?![\d/.-]|\s*(?:19|20)\d\d)")
 
 

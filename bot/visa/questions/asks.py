@@ -94,6 +94,10 @@ def find_size(text: str) -> int:
 
 _OF_ITS_PAST = (Ask.MOVEMENT, *EVENTS)
 _IT = re.compile(r"\b(?:was|were|has|have|did)\s+(?:it|they|that|mine)\b|\bmy\s+(?:pd|(?:priority\s+)?date)\b")
+_THE_DATE = re.compile(
+    r"(?:and\s+|so\s+)?(?:what|where)(?:'s|\s+is|\s+was)\s+(?:the|my|its|our)\s+(?:filing|final\s+action)\s+date\W*$"
+)
+"""What is asked of a line spoken of; alone, of the word."""
 _WILL_IT = re.compile(r"\b(?:will|could|might|may|are|is)\s+(?:it|they|that|those)\b.*\b(?:get|have|see)\b")
 _OWN = re.compile(r"\bmeans?\s+(?:that\s+)?(?:i|we|he|she|they)(?:'\w+|\s+(?:am|is|are))\s+(?:\w+\s+)?current\b")
 """Whether somebody is current, asked of a date that was told ("does that mean I am current?")."""
@@ -137,6 +141,8 @@ LINK = re.compile(
 
 
 def _of_it(ask: Ask | None, sentence: str) -> bool:
+    if ask is Ask.CUTOFF and _THE_DATE.match(sentence):
+        return True
     it = _IT if ask in _OF_ITS_PAST else _WILL_IT
     return ask in (*_OF_ITS_PAST, Ask.FORECAST) and bool(it.search(sentence))
 

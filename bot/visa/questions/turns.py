@@ -15,7 +15,7 @@ from bot.visa.questions.joining import LEADS_TO
 from bot.visa.questions.kinship import changed, settled, told_by
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.places import strange_alone
-from bot.visa.questions.question import EVENTS, SERIES, WHOLE, Ask, Order, Person, Question, Span
+from bot.visa.questions.question import EVENTS, MOVES, SERIES, WHOLE, Ask, Order, Person, Question, Span
 from bot.visa.questions.relatives import CHILD, SIBLING
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.wants import Want
@@ -30,6 +30,7 @@ _MEANING = {
     Ask.CHILD: "cspa", Ask.DIVERSITY: "diversity_program",
 }  # fmt: skip
 """What is to be explained after an answer of a kind."""
+_WEDDING_OF_A_CHILD = "does a derivative child who marries lose the place?"
 
 
 def turned(plain: str, before: Question) -> Question | None:
@@ -104,6 +105,7 @@ _FITS: dict[str, Callable[[Question, str], object]] = {
     **dict.fromkeys(("divorce", "category", "wed", "parted"), lambda before, _: before.preferences),
     **dict.fromkeys(("again", "pending_retrogression"), lambda before, _: went_back(before)),
     "child_weds": lambda before, plain: of_children(before) or re.search(rf"\b{CHILD}\b|\bold\b", plain),
+    **dict.fromkeys(("yearly", "pace"), lambda before, _: before.preferences and before.ask in (*MOVES, Ask.FORECAST)),
     "why": lambda before, _: not (before.immediate or before.no_category),
     "derivatives": _comes_along,
     "age": lambda before, _: before.ask is Ask.CHILD or before.person.born or before.person.minors,
@@ -130,6 +132,8 @@ _TAKES: dict[str, Callable[[Question, Question], Question]] = {
     "most": lambda fresh, _: replace(fresh, order=Order.MOST, months=(), span=None),
     "worst": lambda fresh, _: replace(fresh, order=Order.MOST),
     "chart": _on_chart,
+    "yearly": lambda fresh, _: replace(fresh, ask=Ask.TREND, months=(), priority_date=None),
+    "pace": lambda fresh, _: replace(fresh, ask=Ask.TREND, months=(), span=None, text="is it getting faster"),
     "lasted": _lasted,
     "stayed": lambda fresh, _: fresh,
     "then": _then,
@@ -148,9 +152,6 @@ _TAKES: dict[str, Callable[[Question, Question], Question]] = {
     "parted": lambda fresh, _: changed(fresh, "divorce", Person(married=False)),
 }
 """What a turn of a kind makes of the question before; of the others, that their rule is to be explained."""
-
-
-_WEDDING_OF_A_CHILD = "does a derivative child who marries lose the place?"
 
 
 def _since(question: Question) -> Question:

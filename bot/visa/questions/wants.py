@@ -19,7 +19,7 @@ class Want(Enum):
 
     # of a time to come, or only supposed
     TO_COME = (
-        r"\b(?:will|won't|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|risk"
+        r"\b(?:will|won't|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|odds|probab\w+|risk"
         r"|expect\w*|worr\w+|afraid|scared)\b"
     )
     SUPPOSED = r"\b(?:if|when|once|after|should|would)\b"
@@ -120,6 +120,7 @@ class Want(Enum):
 
     # of times
     YEARLY = (
+        r"^(?:and\s+|the\s+)*(?:best|worst|fastest|slowest)\W*$|"
         r"\b(?:which|what|best|worst|fastest|slowest)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b(?!\s+(?:are|is)\b)"
         r"|\b(?:per|each|every|by)\s+(?:fiscal\s+|calendar\s+)?(?:years?|fy)\b(?!\s*\d)"
         r"|\b(?:usual|typical|normal|general|average)\w*\b.{0,40}\b(?:in|per|an?|each|every)\s+(?:an?\s+|one\s+|1\s+)?ye?a?r\b"

@@ -54,7 +54,7 @@ def another_matter(fresh: Question, before: Question) -> bool:
     what_lines_do = asks in _OF_LINES and fresh.preferences and fresh.places and not fresh.leans
     another = asks not in (None, before.ask) or another_case(fresh, before) or _own(text)
     of_lines = (is_target(before) and another) or (what_lines_do and not THAT_DATE.search(text))
-    of_the_state = (Want.STOPPED.of(text) or Want.STAYS.of(text)) and not _own(text)
+    of_the_state = (Want.STOPPED.of(text) or (Want.STAYS.of(text) and fresh.preferences)) and not _own(text)
     two_named = two_named or bool(compared and len(fresh.preferences) > 1 and fresh.places and not _own(text))
     looked_up = of_the_state or two_named or of_a_month or target or last_state or of_lines
     state = fresh.status and fresh.preferences and not (fresh.leans or _own(text))
