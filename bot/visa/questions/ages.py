@@ -82,7 +82,9 @@ def of_a_child(fresh: Question, before: Question) -> Question | None:
     spoken = of_children(before)
     days, years = fresh.person.born or fresh.person.approved, ages(fresh.text)
     told = days or (years and named)
-    if not (told and (named or spoken) and before.preferences) or fresh.ask not in (None, Ask.CURRENT, Ask.CUTOFF):
+    of_line = fresh.ask is Ask.CUTOFF and fresh.preferences  # "what was EB-2 India when my son was born?"
+    asks = fresh.ask in (None, Ask.CURRENT, Ask.CUTOFF) and not of_line
+    if not (told and (named or spoken) and before.preferences and asks):
         return None
     person = replace(fresh.person, minors=years) if years else fresh.person
     return replace(
