@@ -120,6 +120,14 @@ _IN_LAWS = re.compile(
     r"\b(?:can|could|may|will|would|able\s+to|allowed\s+to)\b.{0,16}\b(?:petition|sponsor|file|apply|bring)\s+(?:for\s+)?me\b"
 )
 """A relative of the husband or wife who might petition for the person who asks."""
+_SPOUSES_KIN = re.compile(
+    rf"\b(?:my|our)\s+(?:{RELATIVES['spouse']})(?:'?s)\s+(?:\w+\s+)?(?P<who>{SIBLING}|{PARENT})\b"
+)
+_SPOUSE_PETITIONS = re.compile(
+    rf"\bs?he's\b|\b(?:she|he|{RELATIVES['spouse']})\s+(?:is|was|became|will|has|naturalized|can|could|files?|petitions?)\b"
+    r"|\b(?:filed|files|petitioned|sponsor(?:ed|s|ing)|applied)\b"
+)
+"""Who of a couple petitions for the kin: told, it is no matter of in-laws."""
 _WANT = re.compile(
     r"\x1f|\b(?:petition\w*|sponsor\w*|fil(?:e|ed|ing)|i-?130|appl(?:y|ied|ying)|bring\w*|com(?:e|es|ing)|immigrat\w*"
     r"|visas?|green[\s-]?cards?|wait\w*|lines?|queue|ag(?:e[sd]?|ing)\s+out|turn\w*\s+21|cspa|how\s+(?:long|soon)|join|mov(?:e|ing)|invite|priority|pd|category)\b"
@@ -161,7 +169,7 @@ def find_people(text: str, before: Person | None = None) -> Person:
 
 
 def _told_of(text: str, person: Person) -> Person:
-    relation, sponsor = ("in_law", "") if _IN_LAWS.search(text) else _who(text)
+    relation, sponsor = _by_marriage(text) or _who(text)
     if sponsor and not person.petitions and _tells_of_another(text, person):
         person = Person()
     if _beside_petition(person, relation) and not _FILED.search(text):
@@ -195,6 +203,15 @@ _AS_CITIZEN = re.compile(
 )
 """Somebody who thinks of petitioning as a citizen, which comes first."""
 _ENGAGED = re.compile(r"\b(?:engaged|wedding|(?:we(?:'re|'ll)?|to|will|get)\s+(?:\w+\s+){0,2}?marr(?:y|ied|ying))\b")
+
+
+def _by_marriage(text: str) -> tuple[str, str] | None:
+    """Return what kin of the husband or wife is to whoever petitions for them; None where nothing of it is told."""
+    kin, petitions = _SPOUSES_KIN.search(text), _SPOUSE_PETITIONS.search(text)
+    if _IN_LAWS.search(text) or (kin and not petitions):
+        return "in_law", ""
+    citizen = kin and petitions and not _FILED.search(text) and re.search(rf"\b(?:{_CITIZEN})\b", text)
+    return (kind_of(kin["who"]), "citizen") if kin and citizen else None
 
 
 def _tells_of_another(text: str, person: Person) -> bool:
