@@ -172,7 +172,7 @@ _ME_OR = re.compile(
     rf"(?:who|which)(?:'s|\s+is)\s+(?:ahead|first|sooner|closer|faster|better\s+off)[\s,:]+(?:me|i)\s+or\s+(?=(?:my|the|a)\s+{_ANOTHER}\b.*\b(?:eb|f)-?\s?\d)"
 )
 _WHO_FIRST = re.compile(
-    r"\b(?:who|which\s+(?:one|of\s+us))(?:'s|\s+is|\s+will\s+be|\s+goes|\s+comes)\s+(?:first|ahead|sooner|earlier|faster)\W*$"
+    r"\b(?:who|which(?:\s+(?:one|of\s+us|of\s+them))?)(?:'s|\s+is|\s+will\s+be|\s+goes|\s+comes)\s+(?:first|ahead|sooner|earlier|faster)\W*$"
 )
 
 
@@ -180,7 +180,10 @@ def told_and_asked(text: str) -> tuple[str, ...]:
     """Return a message in two where another's case is told and held against the own ("..., is he ahead of me?")."""
     if compared := _COMPARED_WITH.match(text.lower()) or _ME_OR.match(text.lower()):
         return _WITH.sub(r"my \1 has ", text[compared.end() :]), "who is first"
-    theirs = re.match(rf"(?:and\s+|but\s+)?my\s+{_ANOTHER}\b.*\b(?:eb|f)-?\s?\d", text.lower())
+    theirs = re.match(
+        rf"(?:and\s+|but\s+)?(?:my\s+{_ANOTHER}|s?he(?:'s|\s+(?:also\s+)?(?:has|is)))\b.*\b(?:eb|f)-?\s?\d",
+        text.lower(),
+    )
     found = AHEAD.search(text.lower()) or (_WHO_FIRST.search(text.lower()) if theirs else None)
     told_first = text[: found.start()].strip(" ,.;") if found else ""
     return (told_first, text[found.start() :]) if found and told_first else (text,)

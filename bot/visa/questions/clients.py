@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.relatives import ACQUAINTED, ANY, HERS, HIS
+from bot.visa.questions.wants import Want
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def of_a_relative(plain: str, cases: Sequence[Question]) -> tuple[re.Match[str],
     """Return the words that name a relative whose case was told as that one's, and the case."""
     found = _RELATIVE.search(plain)
     theirs = found and re.compile(rf"\bmy\s+(?:\w+\s+)?{found['who']}(?:'s|\s*:|\s+(?:has|is)\b)")
-    owned = tuple(each for each in cases if theirs and theirs.search(each.text))
+    owned = tuple(each for each in cases if theirs and theirs.search(each.text) and not Want.PETITIONED.of(each.text))
     return (found, owned) if found and len(owned) == 1 else None
 
 

@@ -33,7 +33,8 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
     explained = before.ask is Ask.EXPLAIN and before.preferences and fresh.ask is Ask.COMPARE
     own = no_line and before.priority_date and Want.HOW_FAR.of(fresh.text) and Want.ONESELF.of(fresh.text)
     apart = own or fresh.beside or _whole(fresh) or lists_all(fresh)
-    compares = fresh.ask is Ask.COMPARE or _WHICH_MORE.search(fresh.text) or _BETTER_THERE.search(fresh.text)
+    better = (fresh.places or fresh.preferences) and _BETTER_THERE.search(fresh.text)
+    compares = fresh.ask is Ask.COMPARE or _WHICH_MORE.search(fresh.text) or better
     if apart or not compares or not (before.ask in SERIES or explained):
         return question
     if no_line and several(before) == 1:

@@ -50,7 +50,8 @@ def another_matter(fresh: Question, before: Question) -> bool:
     other_row = another_case(fresh, before) or compared or (fresh.complete and asks is Ask.CUTOFF)
     elsewhere = fresh.places and before.places and not set(fresh.areas) & set(before.areas)
     target = asks in (Ask.FORECAST, Ask.REACHED) and (fresh.months or fresh.span) and _aimed(fresh)
-    last_state = fresh.order is Order.LAST and fresh.status and not (fresh.leans or _own(text))
+    of_row = fresh.order is Order.LAST or (asks is Ask.REACHED and fresh.preferences)
+    last_state = of_row and fresh.status and not (fresh.leans or _own(text))
     what_lines_do = asks in _OF_LINES and fresh.preferences and fresh.places and not fresh.leans
     another = asks not in (None, before.ask) or another_case(fresh, before) or _own(text)
     of_lines = (is_target(before) and another) or (what_lines_do and not THAT_DATE.search(text))
