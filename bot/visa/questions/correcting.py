@@ -42,7 +42,7 @@ def _told_alone(before: Question) -> Day | None:
 
 
 _TAKES_BACK = r"(?:i\s+(?:am|was)\s+wrong|my\s+(?:bad|mistake)|no|nope|not|sorry|oops|actually|wait|ah|oh|correction)\b"
-_TRIES = r"(?:and|or|ok|so|but|then|what|how|about|if)\b"
+_TRIES = r"(?:and|or|ok|so|but|then|(?:what|how)\s+(?:about|if)|what|about|if)\b"
 _IS = r"(?:it'?s|it\s+(?:is|was)|i\s+mean\w*|my)\b"
 _A_TIME = re.compile(
     rf"\W*(?P<lead>(?:(?:{_TAKES_BACK}|{_TRIES}|{_IS}|(?:it|mine|was|were|is|in|from|on|the|a|pd|(?:priority\s+)?date)\b)[\s,.!:-]*)*)"

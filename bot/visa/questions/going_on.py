@@ -67,7 +67,8 @@ def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     crossed = before.ask is Ask.COMPARE and Want.CROSSED.of(before.words)
     if fresh.ask is Ask.FORECAST and (before.ask in EVENTS or crossed) and _ONLY_WHEN.fullmatch(fresh.text):
         return before.ask
-    at_a_time = fresh.months and _WAS_IT.match(without_lead(fresh.text))
+    said = without_lead(fresh.text)
+    at_a_time = (fresh.months and _WAS_IT.match(said)) or (fresh.span and said.startswith("how "))
     vague = fresh.ask is Ask.CUTOFF and ((_vague(fresh) and not (fresh.complete or at_a_time)) or _tells_date(fresh))
     if fresh.ask is None or vague:
         return before.ask if _goes_on(fresh, before, clock) else fresh.ask
@@ -147,7 +148,7 @@ def by_itself(fresh: Question, before: Question) -> bool:
     return bool(before.ask is Ask.CURRENT and timed and not (fresh.priority_date or Want.ONESELF.of(fresh.text)))
 
 
-_WAS_IT = re.compile(r"(?:what|where)\s+(?:was|were|is)\s+(?:it|they|that|the\s+(?:date|line))\b")
+_WAS_IT = re.compile(r"(?:what|where|how)\s+(?:was|were|is)\s+(?:it|they|that|the\s+(?:date|line))\b")
 """What asks for the cut-off of a month, whatever was asked before."""
 _ONLY_WHEN = re.compile(r"(?:and\s+)?(?:if\s+so\W+)?when(?:\s+(?:was|were)\s+(?:that|it|this))?\W*")
 IT_REACHES = re.compile(

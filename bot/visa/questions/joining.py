@@ -95,7 +95,7 @@ _WHICH_MORE = re.compile(
 )
 _BETTER_THERE = re.compile(
     r"\b(?:is|are|was|would|does|do|will)\s+(?:it|that|things?|this|the\s+\w+|[\w-]+)\s+(?:be\s+|go\s+|move\s+|look\s+|any\s+|much\s+)*"
-    r"(?:faster|slower|quicker|sooner|shorter|longer|better|worse|ahead|behind)\b(?!.*\bthan\b)"
+    r"(?:faster|slower|quicker|sooner|shorter|longer|better|worse|earlier|later|ahead|behind)\b(?!.*\bthan\b)"
     r"|\b(?:has|have|did|does)\s+[\w\s-]{2,20}\s+(?:moved?|advanced?|gained?)\s+(?:more|further|faster|less|slower)\b(?!.*\bthan\b)"
     r"|\b[\w-]+\s+(?:has|have)\s+(?:moved|advanced|gained)\s+(?:more|further|faster|less)\b(?!.*\bthan\b)"
 )

@@ -109,7 +109,9 @@ _OWN_TIME = re.compile(
     rf"(?:{_FILING.pattern})|\b(?:filed|petition\w*|applied|sponsored|born|married|pd|priority)\b[^.?!]{{0,24}}$"
 )
 """Before a season in somebody's life."""
-_SEASON = re.compile(rf"\b(?P<rel>last|past|this|next|coming)\s+(?P<season>{'|'.join(_SEASONS)})\b(?!\s+(?:of\s+)?\d)")
+_SEASON = re.compile(
+    rf"\b(?P<rel>last|past|this|next|coming|(?<=in\s)the)\s+(?P<season>{'|'.join(_SEASONS)})\b(?!\s+(?:of\s+)?\d)"
+)
 _EVERY = re.compile(
     rf"\b(?:in\s+)?(?:every|each|all)\s+(?P<n>{MONTH_NAME})s?\b(?!\s+{YEAR})(?:\s+bulletins?)?"
     rf"|\b(?P<n2>{MONTH_NAME})\s+(?:of\s+)?(?:every|each)\s+year\b"
@@ -219,7 +221,7 @@ def _season(found: re.Match[str], clock: Clock) -> Span:
     """Return the months of a season, counted from the newest bulletin: the last one, this year's or the next one."""
     ahead = (_SEASONS[found["season"]] - clock.anchor.month) % 12
     begin = clock.anchor + (ahead or 12)
-    if found["rel"] in ("last", "past"):
+    if found["rel"] in ("last", "past", "the"):
         begin = clock.anchor + (ahead - 12 - 12 * (ahead > 9))
     elif found["rel"] == "this":
         begin = Month(clock.anchor.year, _SEASONS[found["season"]])

@@ -58,7 +58,7 @@ class Want(Enum):
     """Whether a gap grows."""
     CLOSES = r"\b(?:shr[iau]nk\w*|clos(?:ing|ed)|narrow(?:ing|ed)|smaller|less)\b"
     FASTER = (
-        r"\b(?:faster|slower|quicker|sooner|better|worse|shorter|longer|ahead|behind"
+        r"\b(?:faster|slower|quicker|sooner|earlier|better|worse|shorter|longer|ahead|behind"
         r"|(?:moved|advanced|gained)\s+(?:more|further|less))\b"
     )
     """One is held against another."""
