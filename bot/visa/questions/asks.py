@@ -106,7 +106,7 @@ BY_RULE = {
 }  # fmt: skip
 """Rules that are more than explained: they are looked up or reckoned."""
 _WHAT_CATEGORY = re.compile(
-    r"\bwhat(?:'s|\s+is|\s+are|\s+does|s)\s+(?:an?\s+|the\s+|\")*(?:eb|f|employment|other|schedule|ew|sr|set)[\w\s\"-]{0,24}?"
+    r"\bwhat(?:'s|\s+is|\s+are|\s+does|s)\s+(?:an?\s+|the\s+|\")*(?:eb|f-?\d|family|employment|other|schedule|ew|sr|set)[\w\s\"-]{0,24}?"
     r"(?:category|preference|visa|mean\w*|stand\s+for|green\s?card)?(?:\s+(?:in|on)\s+(?:the\s+)?(?:bulletin|chart))?\s*\??$"
 )
 _MEANS = re.compile(
