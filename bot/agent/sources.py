@@ -111,13 +111,13 @@ def holds(claim: Claim, scope: Scope, sources: tuple[Source, ...]) -> bool:
 
 
 def _covers(source: Scope, scope: Scope) -> bool:
-    """Tell whether a source names all that the answer does; of several countries one may be charged to all."""
+    """Tell whether a source names all that the answer does; a country that has no column now is charged to all."""
     return all(source.get(kind, NONE) & _charged(codes) for kind, codes in scope.items())
 
 
 def _charged(codes: Codes) -> Codes:
-    several = len(codes) > 1 and codes & {each.value for each in Area} - COLUMNS
-    return codes | {Area.ALL.value} if several else codes
+    at_times = codes & {each.value for each in Area} - COLUMNS
+    return codes | {Area.ALL.value} if at_times else codes
 
 
 def judged(claim: Claim, scope: Scope, sources: tuple[Source, ...], days: Iterable[str]) -> bool:
