@@ -9,6 +9,7 @@ from bot.visa.questions.ages import age, marriage
 from bot.visa.questions.kinship import naturalized
 from bot.visa.questions.question import Person
 from bot.visa.questions.relatives import ANY, CHILD, PARENT, RELATIVES, SIBLING, kind_of, route
+from bot.visa.questions.wants import Want
 
 _CITIZEN = (
     r"(?:u\.?\s?s\.?\s+citizens?|american\s+citizens?|united\s+states\s+citizens?|usc|citizens?|americans?"
@@ -163,9 +164,10 @@ def find_people(text: str, before: Person | None = None) -> Person:
     """Read who petitions for whom from `text`; what is not said there is taken from `before`."""
     if _AS_CITIZEN.search(text) and (wanted := _FOR_WHOM.search(text)):
         return Person(kind_of(wanted["who"]), "citizen", petitions=True, married=_wed(text))
+    described = _OF.search(text) and not Want.ONESELF.of(text)  # a category, nobody of the talk
     for way, kin in _BY_WAY:
         text = way.sub(rf"\g<my> {kin}", text)
-    return _told_of(text, before or Person())
+    return _told_of(text, Person() if described else before or Person())
 
 
 def _told_of(text: str, person: Person) -> Person:
