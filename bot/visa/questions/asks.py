@@ -148,6 +148,10 @@ def _of_it(ask: Ask | None, sentence: str) -> bool:
     return ask in (*_OF_ITS_PAST, Ask.FORECAST) and bool(it.search(sentence))
 
 
+_IN_NOTES = re.compile(r"\bbulletin\b.*\bsays?\s+about\b|\bsays?\s+about\b.*\bbulletin\b")
+"""What is sought in a bulletin, not in the rules."""
+
+
 def what_is_asked(
     sentence: str, topic: str, named: Named, places: tuple[Place, ...], days: Labelled, *, sure: bool
 ) -> Ask | None:
@@ -155,6 +159,8 @@ def what_is_asked(
     if LINK.search(sentence) and not named.preferences:
         return Ask.SOURCE
     ask = find_ask(sentence)
+    if ask is Ask.CHANGES and topic == "retrogression" and _IN_NOTES.search(sentence):
+        return ask
     explained = sure and _MEANS.search(sentence)
     if (
         marked(topic, "line")

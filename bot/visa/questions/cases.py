@@ -10,7 +10,7 @@ from bot.visa.questions.clients import SOMEBODY, by_names, called, in_place_of, 
 from bot.visa.questions.correcting import corrects
 from bot.visa.questions.kinds import several
 from bot.visa.questions.labels import named
-from bot.visa.questions.moments import is_target
+from bot.visa.questions.moments import is_target, only_thought_of
 from bot.visa.questions.question import SERIES, Ask, Question
 from bot.visa.questions.relatives import ACQUAINTED, CHILD, HERS, HIS, SPOUSE
 from bot.visa.questions.topics import Mark, find_topic
@@ -90,8 +90,6 @@ _WHOSE = (
     (re.compile(r"(?:(?:so|and|but|ok)[\s,]+)*(?:(?:am|will|would|when\s+(?:am|will))\s+)\bi\b"), _MINE),
 )
 """Words for whose case is meant, and how that one was told."""
-
-
 _OTHERS_CASE = re.compile(rf"\b{_ANOTHER}\b")
 _SUPPOSED = re.compile(
     r"(?:(?:and|or|so|but|ok)[\s,]+)*(?:what\s+(?:about|if)|how\s+about|if|and)\b.*\?\W*$"
@@ -145,8 +143,9 @@ def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> t
     if found and named and not find_topic(plain, Mark.SURE):  # a rule may be one of brothers, or of a wife
         alone = without_lead(plain).strip(" ?!.") == found[0]
         plain = "and it?" if alone else f"{plain[: found.start()]}{in_place_of(found, plain)}{plain[found.end() :]}"
-    of_line = not before.priority_date or is_target(before)
-    looked_up = of_line and (_OWN_FAMILY.search(plain) or is_target(before))  # not of somebody's turn
+    looked_up = only_thought_of(before) or (
+        not before.priority_date and _OWN_FAMILY.search(plain)
+    )  # not of somebody's turn
     return plain, chosen if looked_up else tuple(_as_before(each, before, plain) for each in chosen)
 
 
@@ -227,7 +226,7 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
 def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Cases:
     """Return the cases of a turn that names none: the own one after others were looked at, else those before."""
     own = _ASKS_OWN.match(without_lead(plain)) or _OWN_FAMILY.search(plain) or _OWN_DATE.search(plain)
-    if not (before.preferences and before.priority_date and not is_target(before)) and own:
+    if own and not (before.preferences and before.priority_date and not only_thought_of(before)):
         same = tuple(each for each in cases if _line(each) == _line(before))
         return (same or _owned(cases, _MINE) or cases)[-1:]
     if several(before) > 1 and _ASKS_OWN.match(without_lead(plain)):

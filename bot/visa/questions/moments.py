@@ -208,6 +208,14 @@ REACHING = re.compile(
 _TAKING = re.compile(r"\bt(?:ake|akes|ook|aken)\b.{0,60}\bfrom\b|\bfrom\b.{0,60}\bt(?:ake|akes|ook|aken)\b")
 
 
+def only_thought_of(question: Question) -> bool:
+    """Whether a date that a line is to reach, or a category that somebody might be in, was asked about."""
+    return is_target(question) or bool(_THOUGHT_OF.match(question.text))
+
+
+_THOUGHT_OF = re.compile(r"(?:(?:and|but|so|ok|or)[\s,]+)*(?:what\s+)?if\s+(?:i|we)\b.*\b(?:eb|f)-?\s?\d")
+
+
 def is_target(question: Question) -> bool:
     """Whether the date of a question is one that a cut-off is to reach, and nobody's priority date."""
     aims = question.ask in (Ask.FORECAST, Ask.REACHED) and REACHING.search(question.text)

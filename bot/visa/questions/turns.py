@@ -105,7 +105,7 @@ _FITS: dict[str, Callable[[Question, str], object]] = {
     **dict.fromkeys(("divorce", "category", "wed", "parted"), lambda before, _: before.preferences),
     **dict.fromkeys(("again", "pending_retrogression"), lambda before, _: went_back(before)),
     "child_weds": lambda before, plain: of_children(before) or re.search(rf"\b{CHILD}\b|\bold\b", plain),
-    **dict.fromkeys(("yearly", "pace"), lambda before, _: before.preferences and before.ask in (*MOVES, Ask.FORECAST)),
+    **dict.fromkeys(("yearly", "pace"), lambda before, _: before.preferences and before.ask in (*MOVES, Ask.CUTOFF)),
     "why": lambda before, _: not (before.immediate or before.no_category),
     "derivatives": _comes_along,
     "age": lambda before, _: before.ask is Ask.CHILD or before.person.born or before.person.minors,
