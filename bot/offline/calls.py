@@ -15,9 +15,7 @@ from bot.visa.bulletin import Area, Preference
 from bot.visa.child_status import anniversary
 from bot.visa.glossary import marked
 from bot.visa.questions import Ask, Clock, Day, Question, Span, Want
-from bot.visa.questions.joining import LEADS_TO
-from bot.visa.questions.kinds import several
-from bot.visa.questions.kinship import settled
+from bot.visa.questions.kinship import LEADS_TO, settled
 from bot.visa.questions.lottery import regions_of
 from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY
@@ -54,7 +52,7 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
         told = kin == question.preferences and not any(map(question.wants, (Want.SUPPOSED, Want.MAY, Want.ASKED)))
         leads = {} if told else LEADS_TO.get(topic, {})
         both = replace(question, preferences=_with_led_to(question, leads))
-        nearer = compare if topic == "downgrade" and several(both) > 1 else current
+        nearer = compare if topic == "downgrade" and both.lines > 1 else current
         calls += (nearer if question.priority_date else cutoff)(both, clock)
     if topic == "derivatives" and question.person.minors:
         calls = [calls[0], *_birthday(question, clock), *calls[1:]]
@@ -94,7 +92,7 @@ def _with_led_to(question: Question, leads: Mapping[Preference, Preference]) -> 
 
 def _what_happened(question: Question, clock: Clock) -> list[ToolUse]:
     """Return the calls for what a "why" is about: the month's movement, else the retrogressions or the trend."""
-    if several(question) > 1:
+    if question.lines > 1:
         return compare(question, clock)
     if question.status and (question.months or question.span):
         of_line = replace(question, priority_date=None)

@@ -9,7 +9,6 @@ from bot.offline.past import retrogression
 from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart, written
 from bot.visa.bulletin import Chart, Status
 from bot.visa.questions import Ask, Clock, Lack, Question, Want
-from bot.visa.questions.kinds import several
 from bot.visa.questions.pairs import lines_of
 from bot.visa.questions.places import every_column
 from bot.visa.questions.question import Span
@@ -25,7 +24,7 @@ MANY = 6
 def cutoff(question: Question, clock: Clock) -> list[ToolUse]:
     """Return the cut-offs of the months named, or of the newest bulletin."""
     everywhere = not question.places or set(every_column()) <= set(question.places)
-    if everywhere or (several(question) > FEW and several(question) * max(len(question.months), 1) > MANY):
+    if everywhere or (question.lines > FEW and question.lines * max(len(question.months), 1) > MANY):
         question = replace(question, places=() if everywhere else question.places)
         single = [replace(question, months=(month,)) for month in question.months] or [question]
         return [use for each in single for use in _side_by_side(each, clock)]
@@ -59,7 +58,7 @@ def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
     more = {**month_named(question), **day, **state}
     ahead = (
         (_IS_AHEAD.search(question.text) or _IS_AHEAD.search(question.asked))
-        if question.ask is Ask.COMPARE and several(question) == 2
+        if question.ask is Ask.COMPARE and question.lines == 2
         else None
     )
     if ahead and not question.span:
@@ -82,7 +81,7 @@ _IS_AHEAD = re.compile(
 
 def compare(question: Question, clock: Clock) -> list[ToolUse]:
     """Return several lines side by side: where they are, how far they moved, or when one was ahead."""
-    if several(question) == 2 and question.wants(Want.CROSSED):
+    if question.lines == 2 and question.wants(Want.CROSSED):
         over: Arguments = {"over": next((way.name.lower() for way in _WAYS if question.wants(way)), "turns")}
         if question.span:
             over |= {"since": str(question.span.first), "month": str(min(question.span.last, clock.latest))}
@@ -90,17 +89,17 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
             ToolUse(use.tool, {**use.arguments, **over})
             for use in _side_by_side(replace(question, months=(), span=None), clock)
         ]
-    if len(question.months) == 2 and several(question) > 1 and question.wants(Want.MOVES):
+    if len(question.months) == 2 and question.lines > 1 and question.wants(Want.MOVES):
         question = replace(question, span=Span(min(question.months), max(question.months)), months=())
     moved_more = question.wants(Want.PACE_NOW) or (question.wants(Want.MOVES) and question.wants(Want.MORE))
-    if several(question) > 1 and not (question.months or question.span) and moved_more:
+    if question.lines > 1 and not (question.months or question.span) and moved_more:
         question = replace(question, span=Span(clock.latest + -12, clock.latest))
     if len(question.months) == 1 and not question.places and question.wants(Want.IS_BETTER):
         question = replace(question, span=Span(question.months[0], clock.latest), months=(), places=every_column())
-    own = question.priority_date and several(question) > 1 and not any(map(question.wants, _OF_CUTOFFS))
+    own = question.priority_date and question.lines > 1 and not any(map(question.wants, _OF_CUTOFFS))
     if own and not question.span and question.months in ((), (clock.latest,)):
         return _own_date(question)
-    if question.span and (not question.places or len(question.preferences) * len(question.areas) > 1):
+    if question.span and (not question.places or question.lines > 1):
         last = min(question.span.last, clock.latest)
         if not question.places:
             ends = dict.fromkeys((question.span.first, last))
@@ -109,8 +108,7 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
             ToolUse(use.tool, {**use.arguments, "month": str(last), "since": str(question.span.first)})
             for use in _side_by_side(question, clock)
         ]
-    single = len(question.preferences) * len(question.areas) == 1
-    if question.places and ((single and len(question.charts) == 2) or len(question.months) >= 2):
+    if question.places and ((question.lines == 1 and len(question.charts) == 2) or len(question.months) >= 2):
         return cutoff(question, clock)
     return _side_by_side(question, clock)
 
@@ -134,7 +132,7 @@ def _own_date(question: Question) -> list[ToolUse]:
 def nearer(questions: tuple[Question, ...]) -> list[ToolUse]:
     """Return the call that holds a person's priority dates in several lines together, where "which?" is asked."""
     apart = [replace(each, preferences=(row,)) for each in questions if _better_off(each) for row in each.preferences]
-    own = [each for each in (*questions, *apart) if each.priority_date and several(each) == 1]
+    own = [each for each in (*questions, *apart) if each.priority_date and each.lines == 1]
     alike = any(each.wants(Want.IN_FRONT) for each in questions)  # else one line's dates are told one by one
     lines = {
         (each.preferences, each.areas, each.priority_date if alike else None): each
@@ -191,7 +189,7 @@ def forecast(question: Question, clock: Clock) -> list[ToolUse]:
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
     months = {"months_ahead": ahead} if ahead and ahead > 0 else {}
     first = {} if day else _said_first(question)
-    held = _own_date(question) if day and several(question) > 1 and question.wants(Want.NEARER) else []
+    held = _own_date(question) if day and question.lines > 1 and question.wants(Want.NEARER) else []
     return [*held, *each_of("forecast_date", question, **chart_named(question), **day, **months, **first)]
 
 

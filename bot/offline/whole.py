@@ -9,7 +9,6 @@ from bot.offline.present import cutoff
 from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart
 from bot.visa.bulletin import Category
 from bot.visa.questions import Ask, Clock, Question, Want
-from bot.visa.questions.kinds import several
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.spans import BEGINNING
 
@@ -76,7 +75,7 @@ def _own_line(question: Question, only: str) -> list[ToolUse]:
 def waits(question: Question, clock: Clock) -> list[ToolUse]:
     """Return where the line is longest, or shortest."""
     del clock
-    if question.wants(Want.OF_ALL_LINES) and several(question) == 1:
+    if question.wants(Want.OF_ALL_LINES) and question.lines == 1:
         question = replace(question, preferences=(), places=())
     only = "shortest" if question.wants(Want.SHORTEST) else "longest"
     rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.visa.questions.lexicon import ANY, CHILD, PARENT
 from bot.visa.questions.question import Ask, Day
-from bot.visa.questions.relatives import ANY, CHILD, PARENT
 
 if TYPE_CHECKING:
     from bot.visa.questions.labels import Labelled

@@ -6,16 +6,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.visa.questions.clients import SOMEBODY, by_names, called, in_place_of, of_a_relative
 from bot.visa.questions.correcting import corrects
-from bot.visa.questions.kinds import several
 from bot.visa.questions.labels import named
+from bot.visa.questions.lexicon import ACQUAINTED, CHILD, HERS, HIS, SPOUSE
 from bot.visa.questions.moments import is_target, only_thought_of
 from bot.visa.questions.question import SERIES, Ask, Question
-from bot.visa.questions.relatives import ACQUAINTED, CHILD, HERS, HIS, SPOUSE
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.wants import Want
-from bot.visa.questions.whose import AHEAD
+from bot.visa.questions.whose import AHEAD, SOMEBODY, by_names, called, in_place_of, of_a_relative
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
@@ -109,7 +107,7 @@ def told(cases: Cases, questions: Sequence[Question], before: Question | None) -
         if parts:
             known[parts[0]] = replace(each, text=f"{known[parts[0]].text} {each.text}")
             continue
-        if before and before.priority_date == day and several(before) and len(questions) == 1:
+        if before and before.priority_date == day and before.lines and len(questions) == 1:
             continue
         same = [at for at, case in enumerate(cases) if (case.preferences, case.areas) == line]
         if any(cases[at].priority_date == day for at in same) or _SUPPOSED.match(each.text):
@@ -128,7 +126,7 @@ def told(cases: Cases, questions: Sequence[Question], before: Question | None) -
 def _of_one(question: Question) -> bool:
     """Whether a question tells one person's case: one line, or two categories that somebody has at once."""
     both = len(question.areas) == 1 and len(question.preferences) == 2 and _HAS.search(question.text)
-    return several(question) == 1 or bool(both)
+    return question.lines == 1 or bool(both)
 
 
 _HAS = re.compile(r"\b(?:i|we|my|our)\b.{0,24}\b(?:have|has|had|got|hold|filed)\b")
@@ -229,7 +227,7 @@ def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Case
     if own and not (before.preferences and before.priority_date and not only_thought_of(before)):
         same = tuple(each for each in cases if _line(each) == _line(before))
         return (same or _owned(cases, _MINE) or cases)[-1:]
-    if several(before) > 1 and _ASKS_OWN.match(without_lead(plain)):
+    if before.lines > 1 and _ASKS_OWN.match(without_lead(plain)):
         return tuple(each for each in cases if each.priority_date == before.priority_date)[:1]
     return spoken if all(each.priority_date for each in spoken) or _FOR_THEM.search(plain) else ()
 
@@ -248,13 +246,13 @@ def _owned(cases: Cases, owner: re.Pattern[str]) -> Cases:
 
 def together_told(questions: Sequence[Question]) -> Cases:
     """Return the cases of one answer, where it was of several: what is asked next is asked of all of them."""
-    own = tuple(each for each in questions if each.priority_date and several(each) == 1)
+    own = tuple(each for each in questions if each.priority_date and each.lines == 1)
     return own if len({(_line(each), each.priority_date) for each in own}) > 1 else ()
 
 
 def lines(earlier: Sequence[Question]) -> Cases:
     """Return the lines that were spoken of lately, each once."""
-    alone = [each for each in earlier[-MOST_LINES:] if each.ask in SERIES and several(each) == 1]
+    alone = [each for each in earlier[-MOST_LINES:] if each.ask in SERIES and each.lines == 1]
     return tuple({_line(each): replace(each, priority_date=None) for each in alone}.values())
 
 

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 from bot.visa.glossary import marked
 from bot.visa.questions.correcting import own_date
-from bot.visa.questions.going_on import IT_REACHES, by_itself, gone_on, keeps_months, of_kin
-from bot.visa.questions.joining import joined
+from bot.visa.questions.going_on import IT_REACHES, by_itself, gone_on, joined, keeps_months, of_kin
 from bot.visa.questions.kinship import with_kin
+from bot.visa.questions.lexicon import SPOUSE
 from bot.visa.questions.listing import THAT_DATE, for_that_date, lists_all
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, than_then, with_target, with_year
 from bot.visa.questions.places import UNKNOWN
 from bot.visa.questions.question import MOVES, SUPPOSED, WHOLE, Ask, Clock, Lack, Order, Person, Place, Question
 from bot.visa.questions.refining import refined
-from bot.visa.questions.relatives import SPOUSE
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
 from bot.visa.questions.turns import taken_up
 from bot.visa.questions.wants import Want

@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
 from bot.visa.questions.asks import find_size, printed
+from bot.visa.questions.lexicon import CHILD, PARENT
 from bot.visa.questions.listing import FEW_ROWS, WHICH, every_row, for_that_date, lists_state
 from bot.visa.questions.question import SERIES, Ask, Order, Question
-from bot.visa.questions.relatives import CHILD, PARENT
 from bot.visa.questions.wants import Want
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-def several(question: Question) -> int:
-    """Return how many rows and columns are asked about."""
-    return len(question.preferences) * len(question.areas)
 
 
 _SAYS = re.compile(r"\bsa(?:y|ys|id)\s+(?:\w+\s+)?about\b")
@@ -138,8 +133,8 @@ def compared(question: Question) -> object:
     moved = question.ask in (Ask.MOVEMENT, Ask.RETROGRESSION) and Want.MORE.of(question.text)
     if question.order is Order.COUNT:
         return False
-    alone = several(question) < 2 or question.priority_date or Want.TO_COME.of(question.text)
-    return (several(question) > 1 and moved) or (not alone and Want.COMPARED.of(question.text))
+    alone = question.lines < 2 or question.priority_date or Want.TO_COME.of(question.text)
+    return (question.lines > 1 and moved) or (not alone and Want.COMPARED.of(question.text))
 
 
 _OF_CELLS = re.compile(
@@ -156,18 +151,18 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.CURRENT, Ask.CUTOFF, Ask.EXPLAIN), _by_age, Ask.CHILD),
     ((Ask.CHILD,), lambda each: each.immediate and _CHILD_FILES.search(each.text), Ask.EXPLAIN),
     ((Ask.SOURCE,), lambda each: each.preferences and each.months and _CODE.search(each.text), Ask.CUTOFF),
-    ((Ask.WAITS,), lambda each: several(each) == 1 and each.months, Ask.CUTOFF),
-    ((Ask.WAITS,), lambda each: several(each) == 1 and not Want.OF_ALL_LINES.of(each.text), Ask.FORECAST),
+    ((Ask.WAITS,), lambda each: each.lines == 1 and each.months, Ask.CUTOFF),
+    ((Ask.WAITS,), lambda each: each.lines == 1 and not Want.OF_ALL_LINES.of(each.text), Ask.FORECAST),
     (
         (Ask.CUTOFF, Ask.TREND, Ask.MOVEMENT, Ask.COMPARE),
-        lambda each: each.span and not each.months and several(each) < 2 and _EXTREME.search(each.text),
+        lambda each: each.span and not each.months and each.lines < 2 and _EXTREME.search(each.text),
         Ask.FURTHEST,
     ),
-    ((Ask.WAITS,), lambda each: several(each) > 1 and len(each.preferences) < FEW_ROWS, Ask.COMPARE),
-    ((*SERIES, None), lambda each: several(each) == 2 and Want.CROSSED.of(each.text), Ask.COMPARE),
+    ((Ask.WAITS,), lambda each: each.lines > 1 and len(each.preferences) < FEW_ROWS, Ask.COMPARE),
+    ((*SERIES, None), lambda each: each.lines == 2 and Want.CROSSED.of(each.text), Ask.COMPARE),
     (
         (Ask.MOVEMENT, Ask.CUTOFF, Ask.COMPARE, Ask.CHANGES),
-        lambda each: each.preferences and several(each) < 2 and Want.YEARLY.of(each.text) and not each.months,
+        lambda each: each.preferences and each.lines < 2 and Want.YEARLY.of(each.text) and not each.months,
         Ask.TREND,
     ),
     (
@@ -186,7 +181,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.CURRENT, Ask.REACHED), _will_be_current, Ask.FORECAST),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.span and each.status, Ask.REACHED),
     ((Ask.RETROGRESSION,), lambda each: Want.TO_COME.of(each.text) and each.preferences, Ask.FORECAST),
-    ((Ask.MOVEMENT,), lambda each: (each.order in _ONE_OF or _by_size(each)) and several(each) < 2, Ask.ADVANCE),
+    ((Ask.MOVEMENT,), lambda each: (each.order in _ONE_OF or _by_size(each)) and each.lines < 2, Ask.ADVANCE),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.places and each.priority_date, Ask.CURRENT),
     (
         (Ask.BULLETIN,),
@@ -229,7 +224,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ((Ask.STANDSTILL,), lambda each: each.priority_date and _MINE_IS_STUCK.search(each.text), Ask.CURRENT),
     (
         (Ask.MOVEMENT, Ask.COMPARE, Ask.REACHED),
-        lambda each: each.priority_date and several(each) < 2 and _MISSED.search(each.text),
+        lambda each: each.priority_date and each.lines < 2 and _MISSED.search(each.text),
         Ask.CURRENT,
     ),
     (
@@ -239,20 +234,20 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     ),
     ((Ask.CUTOFF,), lambda each: each.preferences and Want.TO_COME.of(each.text), Ask.FORECAST),
     ((Ask.MOVEMENT, Ask.RETROGRESSION, Ask.CUTOFF, Ask.FORECAST), compared, Ask.COMPARE),
-    ((Ask.COMPARE,), lambda each: several(each) == 1 and len(each.months) > 2, Ask.CUTOFF),
+    ((Ask.COMPARE,), lambda each: each.lines == 1 and len(each.months) > 2, Ask.CUTOFF),
     (
         (Ask.COMPARE,),
         lambda each: each.preferences == (Preference.EB5,) and each.places and "categor" in each.text,
         Ask.CUTOFF,  # its rows are what is to choose from
     ),
-    ((Ask.COMPARE,), lambda each: each.asked and several(each) == 1 and _of_now(each), Ask.CUTOFF),
+    ((Ask.COMPARE,), lambda each: each.asked and each.lines == 1 and _of_now(each), Ask.CUTOFF),
     (
         (Ask.COMPARE,),
-        lambda each: several(each) < 2 and len(each.charts) < 2 and (len(each.months) >= 2 or each.span),
+        lambda each: each.lines < 2 and len(each.charts) < 2 and (len(each.months) >= 2 or each.span),
         Ask.MOVEMENT,
     ),
-    ((Ask.COMPARE,), lambda each: each.priority_date and several(each) == 1, Ask.CURRENT),
-    ((Ask.COMPARE,), lambda each: several(each) == 0 and not each.months and "difference" in each.text, Ask.EXPLAIN),
+    ((Ask.COMPARE,), lambda each: each.priority_date and each.lines == 1, Ask.CURRENT),
+    ((Ask.COMPARE,), lambda each: each.lines == 0 and not each.months and "difference" in each.text, Ask.EXPLAIN),
     (
         (Ask.CUTOFF,),
         lambda each: 0 < len(each.months) < 3 and each.places and _HAPPENED.search(each.text),

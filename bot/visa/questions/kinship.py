@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
+from bot.visa.questions.lexicon import PARENT, route
 from bot.visa.questions.listing import lists_all
 from bot.visa.questions.question import SERIES, Ask, Lack, Person
-from bot.visa.questions.relatives import PARENT, route
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Clock, Question
@@ -177,6 +177,15 @@ _PETITIONED = {
     Preference.F2B: Person("child", "resident", married=False, age=21),
 }
 """Who petitions for whom in a category that a wedding, a divorce or a naturalization changes."""
+
+
+LEADS_TO = {
+    "marriage": {Preference.F1: Preference.F3, Preference.F3: Preference.F1},
+    "divorce": {Preference.F3: Preference.F1},
+    "naturalize": {Preference.F2B: Preference.F1},
+    "downgrade": {Preference.EB2: Preference.EB3, Preference.EB3: Preference.EB2},
+}
+"""Which category a rule leads to from the own one, by the key of the rule (INA 203(a), 204(k))."""
 
 
 def changed(question: Question, topic: str, since: Person) -> Question:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.visa.bulletin import Month
 from bot.visa.questions.days import Found, find_days, month_long, year_long
+from bot.visa.questions.lexicon import CHILD, PARENT, SIBLING, SPOUSE
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.places import find_places, is_place
 from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import Span
-from bot.visa.questions.relatives import CHILD, PARENT, SIBLING, SPOUSE
 from bot.visa.questions.roles import BULLETIN, role_of
 
 if TYPE_CHECKING:

@@ -120,9 +120,8 @@ def than_then(question: Question, clock: Clock) -> Question:
     times = {each for each in question.months if each != clock.latest}
     if question.span and question.span.year and not times:
         times = {Month(question.span.year, clock.latest.month)}
-    lines = len(question.preferences) * len(question.areas)
     asked = question.ask in (Ask.COMPARE, Ask.CUTOFF) and not question.beside
-    if not asked or lines != 1 or not _THAN_THEN.search(question.text):
+    if not asked or question.lines != 1 or not _THAN_THEN.search(question.text):
         return question
     if Want.PACE_NOW.of(question.text):
         return replace(question, ask=Ask.TREND, months=(), span=None)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import MONTH_NAME, YEAR, find_days
 from bot.visa.questions.labels import label, named
+from bot.visa.questions.lexicon import ANY
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.preferences import find_preferences, guessed
 from bot.visa.questions.question import Ask, Place, Question
 from bot.visa.questions.relations import find_people
-from bot.visa.questions.relatives import ANY
 from bot.visa.questions.roles import role_of
 from bot.visa.questions.wants import Want, of_two
 

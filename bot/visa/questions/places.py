@@ -7,7 +7,6 @@ those born in Taiwan, Hong Kong or Macau.
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import replace
 from functools import cache
@@ -15,9 +14,8 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Area
 from bot.visa.questions.days import MONTH_NAME, YEAR
-from bot.visa.questions.lexicon import FOLDER, words
+from bot.visa.questions.lexicon import CHILD, FOLDER, PARENT, SPOUSE, table, words
 from bot.visa.questions.question import Place
-from bot.visa.questions.relatives import CHILD, PARENT, SPOUSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,19 +84,13 @@ def _rows() -> tuple[tuple[str, Area, tuple[str, ...], tuple[str, ...]], ...]:
             tuple(each for each in row["words"].split("|") if each),
             tuple(each for each in row["cities"].split("|") if each),
         )
-        for row in _written()
+        for row in table("places")
     )
 
 
 @cache
-def _written() -> tuple[dict[str, str], ...]:
-    with (FOLDER / "places.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
-
-
-@cache
 def _regions() -> dict[str, str]:
-    return {row["country"]: row["region"] for row in _written()}
+    return {row["country"]: row["region"] for row in table("places")}
 
 
 def region_of(country: str) -> str:

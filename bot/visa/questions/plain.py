@@ -11,10 +11,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.days import MONTH_NAME, YEAR
-from bot.visa.questions.lexicon import patterns
+from bot.visa.questions.lexicon import CHILD, PARENT, SIBLING, SPOUSE, patterns
 from bot.visa.questions.pairs import owned
 from bot.visa.questions.places import is_place
-from bot.visa.questions.relatives import CHILD, PARENT, SIBLING, SPOUSE
 from bot.visa.questions.words import abridged, mend, normal
 
 if TYPE_CHECKING:

@@ -286,6 +286,11 @@ class Question:
         return tuple(dict.fromkeys(place.area for place in self.places))
 
     @property
+    def lines(self) -> int:
+        """How many lines are asked about: each category in each column."""
+        return len(self.preferences) * len(self.areas)
+
+    @property
     def columns_of_two(self) -> bool:
         """Whether columns of the own country of birth and of the husband's or wife's are asked about."""
         return len({place.spouse for place in self.places}) > 1

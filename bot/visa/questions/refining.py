@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.visa.bulletin import Month, Preference
 from bot.visa.questions.asks import printed
-from bot.visa.questions.kinds import BETTER, several
+from bot.visa.questions.kinds import BETTER
 from bot.visa.questions.kinship import converted, petitioners_place
 from bot.visa.questions.listing import for_that_date
 from bot.visa.questions.preferences import EMPLOYMENT, FAMILY
@@ -21,17 +21,17 @@ ONLY_A_TIME = 7
 
 def refined(question: Question) -> Question:
     """Correct the kind of question by what it names, and say what it lacks."""
-    short = question.priority_date and several(question) == 1 and len(question.text.split()) < ONLY_A_TIME
+    short = question.priority_date and question.lines == 1 and len(question.text.split()) < ONLY_A_TIME
     if question.ask is Ask.CURRENT and question.span and short:
         question = replace(question, ask=Ask.REACHED, text=f"{question.text} current")  # "and in 2023?"
     day = question.priority_date
     if question.ask is Ask.REACHED and day and question.span and Month.of(day.first) > question.span.last:
         question = replace(question, priority_date=None, status=question.status or "C")  # then of the line itself
-    if question.ask is Ask.WAITS and question.span and several(question) == 1 and not question.months:
+    if question.ask is Ask.WAITS and question.span and question.lines == 1 and not question.months:
         question = replace(question, months=(question.span.first, question.span.last), span=None)
     if question.places and not question.preferences and printed(question):
         question = replace(question, preferences=(Preference.EB2,))  # every column is, or was, in that row
-    if Want.YEARLY.of(question.text) and len(question.months) == 2 and several(question) == 1:
+    if Want.YEARLY.of(question.text) and len(question.months) == 2 and question.lines == 1:
         question = replace(question, span=Span(min(question.months), max(question.months)), months=())
     for asks, fits, better in BETTER:
         if question.ask in asks and fits(question):

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.visa.questions.ages import age, marriage
 from bot.visa.questions.kinship import naturalized
+from bot.visa.questions.lexicon import ANY, CHILD, PARENT, RELATIVES, SIBLING, kind_of, route
 from bot.visa.questions.question import Person
-from bot.visa.questions.relatives import ANY, CHILD, PARENT, RELATIVES, SIBLING, kind_of, route
 from bot.visa.questions.wants import Want
 
 _CITIZEN = (

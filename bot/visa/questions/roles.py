@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.visa.questions.days import MONTH_NAME
-from bot.visa.questions.relatives import ACQUAINTED, CHILD, SIBLING
+from bot.visa.questions.lexicon import ACQUAINTED, CHILD, SIBLING
 
 _GAP = r"[^.?!\n\x1f]{0,32}$"
 _FILED = (

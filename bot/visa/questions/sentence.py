@@ -14,6 +14,7 @@ from bot.visa.questions.days import MONTH_NAME, YEAR
 from bot.visa.questions.following import GOES_ON_WITH
 from bot.visa.questions.kinship import aged, naturalized, settled, told_by
 from bot.visa.questions.labels import label
+from bot.visa.questions.lexicon import ACQUAINTED, ANY
 from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.months import find_months
 from bot.visa.questions.passage import Passage
@@ -21,7 +22,6 @@ from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import find_preferences, kind_of
 from bot.visa.questions.question import SUPPOSED, WHOLE, Ask, Clock, Day, Person, Question
 from bot.visa.questions.relations import find_people
-from bot.visa.questions.relatives import ACQUAINTED, ANY
 from bot.visa.questions.shifting import find_day_shift
 from bot.visa.questions.topics import topic_of
 from bot.visa.questions.words import without_lead

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from bot.visa.questions.asks import WHICH_CATEGORY, find_ask
 from bot.visa.questions.days import time_named
 from bot.visa.questions.kinship import settled, unsettled
+from bot.visa.questions.lexicon import ACQUAINTED, ANY
 from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY, guessed
 from bot.visa.questions.question import EVENTS, Ask, Lack, Place, Question
 from bot.visa.questions.refining import lacking
-from bot.visa.questions.relatives import ACQUAINTED, ANY
 from bot.visa.questions.stories import BY_BIRTH, OF_BULLETINS, OWN_COLUMN, of_a_life
 from bot.visa.questions.wants import Want
 

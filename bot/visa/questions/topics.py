@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from bot.visa.questions.lexicon import FOLDER
+from bot.visa.questions.lexicon import rows
 
 
 class Mark(StrEnum):
@@ -116,20 +116,13 @@ def find_topic(text: str, *marks: Mark) -> str:
 @cache
 def _lines() -> tuple[Line, ...]:
     """Return the lines that know a direct answer, and after them those of `data/topics.txt`."""
-    rows = (*rows_of("verdicts.txt"), *rows_of("topics.txt"))
-    return tuple(line_of(key, words, direct=bool(more)) for key, words, *more in rows if not key.startswith("@"))
-
-
-@cache
-def rows_of(name: str) -> tuple[tuple[str, ...], ...]:
-    """Return the rows of a file of lines, parted at tabs."""
-    lines = (FOLDER / name).read_text("utf-8").splitlines()
-    return tuple(tuple(line.split("\t")) for line in lines if line and not line.startswith("#"))
+    known = (*rows("verdicts"), *rows("topics"))
+    return tuple(line_of(key, words, direct=bool(more)) for key, words, *more in known if not key.startswith("@"))
 
 
 @cache
 def _lists() -> dict[str, str]:
-    return {key: words for key, words, *_ in rows_of("topics.txt") if key.startswith("@")}
+    return {key: words for key, words, *_ in rows("topics") if key.startswith("@")}
 
 
 def line_of(key: str, words: str, *, direct: bool = False) -> Line:

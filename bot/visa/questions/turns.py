@@ -11,12 +11,10 @@ from bot.visa.questions.ages import ages, of_a_child, of_children
 from bot.visa.questions.asks import find_charts
 from bot.visa.questions.correcting import corrected
 from bot.visa.questions.going_on import has_lasted, went_back
-from bot.visa.questions.joining import LEADS_TO
-from bot.visa.questions.kinship import changed, settled, told_by
-from bot.visa.questions.lexicon import patterns
+from bot.visa.questions.kinship import LEADS_TO, changed, settled, told_by
+from bot.visa.questions.lexicon import CHILD, SIBLING, patterns
 from bot.visa.questions.places import strange_alone
 from bot.visa.questions.question import EVENTS, MOVES, SERIES, WHOLE, Ask, Order, Person, Question, Span
-from bot.visa.questions.relatives import CHILD, SIBLING
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.wants import Want
 from bot.visa.questions.whose import OF_OTHER

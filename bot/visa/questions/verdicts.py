@@ -8,8 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.days import find_days
+from bot.visa.questions.lexicon import rows
 from bot.visa.questions.passage import Passage, sentences
-from bot.visa.questions.topics import Group, Heard, Line, hear, line_of, rows_of
+from bot.visa.questions.topics import Group, Heard, Line, hear, line_of
 from bot.visa.wording import day_words
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _claim(text: str) -> str:
 @cache
 def _verdicts() -> tuple[Verdict, ...]:
     """Return the lines of `data/verdicts.txt`."""
-    return tuple(_verdict(*row) for row in rows_of("verdicts.txt"))
+    return tuple(_verdict(*row) for row in rows("verdicts"))
 
 
 def _verdict(key: str, words: str, answered: str, told: str) -> Verdict:
