@@ -120,7 +120,7 @@ _WHO = re.compile(r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b")
 WHICH_CATEGORY = re.compile(
     r"\b(?:which|what)\s+(?:category|preference)\b.{0,30}\b(?:am\s+i|do\s+i|is\s+(?:my|for|this)|would"
     r"|applies|should|are\s+we)\b"
-    r"|\bwhat(?:'s|\s+is)\s+(?:my|our|his|her)\s+(?:\w+\s+)?(?:category|preference)\b"
+    r"|\bwhat(?:'s|\s+is)\s+(?:my|our|his|her)\s+(?:\w+\s+)?(?:category|preference)\b(?!'s|\s+(?:cut-?\s?off|date))"
     r"|\bwhat\s+(?:category|preference)\s+(?:am|is|do|would|are)\b"
     r"|\b(?:which|what)\s+(?:category|preference)\s*(?:[:?-]|for\b)"
     r"|\b(?:which|what)\s+categories\s+(?:would|are|do)\s+(?:we|they)\b"

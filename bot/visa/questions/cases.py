@@ -10,7 +10,7 @@ from bot.visa.questions.correcting import corrects
 from bot.visa.questions.labels import named
 from bot.visa.questions.lexicon import ACQUAINTED, CHILD, HERS, HIS, SPOUSE
 from bot.visa.questions.moments import is_target, only_thought_of
-from bot.visa.questions.question import SERIES, Ask, Question
+from bot.visa.questions.question import SERIES, WHOLE, Ask, Question
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.wants import Want
 from bot.visa.questions.whose import AHEAD, SOMEBODY, by_names, called, in_place_of, of_a_relative
@@ -30,6 +30,7 @@ _ALL = re.compile(
     r"|these\s+(?:two|three|four)|compare\s+(?:them|these|those|the\s+(?:two|three)))\b"
 )
 """All that were told are held together."""
+_THESE = re.compile(r"\bof\s+(?:them|these|those)\b")
 _OTHERS = re.compile(
     rf"\bthe\s+other\s+(?:two\s+|three\s+)?(?!workers?\b){SOMEBODY}\b|\bthe\s+(?:other(?:\s+(?:two|three)|(?=\W*$))|others)\b"
 )
@@ -141,9 +142,7 @@ def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> t
     if found and named and not find_topic(plain, Mark.SURE):  # a rule may be one of brothers, or of a wife
         alone = without_lead(plain).strip(" ?!.") == found[0]
         plain = "and it?" if alone else f"{plain[: found.start()]}{in_place_of(found, plain)}{plain[found.end() :]}"
-    looked_up = only_thought_of(before) or (
-        not before.priority_date and _OWN_FAMILY.search(plain)
-    )  # not of somebody's turn
+    looked_up = only_thought_of(before) or (not before.priority_date and _OWN_FAMILY.search(plain))
     return plain, chosen if looked_up else tuple(_as_before(each, before, plain) for each in chosen)
 
 
@@ -190,7 +189,7 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     """Return the words to be read as "it", and the cases."""
     days, rows, anywhere = named(plain)
     places = [each for each in anywhere if not each.spouse]
-    if _JOINS.search(plain):
+    if _JOINS.search(plain) or (before.ask in WHOLE and _THESE.search(plain)):  # what a bulletin was said to hold
         return None, ()
     if days.priority:
         return None, () if rows or places else _whose(plain, cases)[1]

@@ -83,6 +83,8 @@ def _kept(question: Question, before: Question | None) -> Question:
     """Return what is remembered of `question`: what it only supposes ("what if I marry?") changes no facts."""
     if before is None:
         return question
+    if question.ask is Ask.EXPLAIN and question.charts:  # what the charts are was asked, not for one of them
+        question = replace(question, charts=before.charts)
     alike = (question.preferences, question.months, question.span) == (before.preferences, before.months, before.span)
     if question.ask is Ask.EXPLAIN and question.topic in _OF_THE_ANSWER and alike and not Want.BACK.of(question.text):
         return before

@@ -94,7 +94,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         passed_over=passed_over(fresh, before, same=same_ask),
         shift=fresh.shift or step_back(fresh, before),
         priority_date=_own_day(fresh, before) or (None if _another_date(fresh, before) else before.priority_date),
-        person=fresh.person if another_case(fresh, before) else fresh.person.over(_known_of(fresh, before, ask)),
+        person=_person(fresh, before, ask),
         asked=(before.asked or before.text) if ask is before.ask and (fresh.ask is not ask or _bare(fresh)) else "",
         lacks=(*fresh.lacks, *(each for each in before.lacks if each is Lack.PRIORITY_DATE and same_ask)),
     )
@@ -141,6 +141,13 @@ def _own_day(fresh: Question, before: Question) -> Day | None:
     """Return the priority date told; the filing of the petition that a child's age needs changes none told before."""
     of_child = Ask.CHILD in (fresh.ask, before.ask) and fresh.priority_date == fresh.person.filed
     return before.priority_date if of_child and before.priority_date else fresh.priority_date
+
+
+def _person(fresh: Question, before: Question, ask: Ask | None) -> Person:
+    """Return who is spoken of: a category that does not exist is nobody's, whoever was spoken of before."""
+    if _unknown_category(fresh):
+        return Person()
+    return fresh.person if another_case(fresh, before) else fresh.person.over(_known_of(fresh, before, ask))
 
 
 def _known_of(fresh: Question, before: Question, ask: Ask | None) -> Person:
@@ -204,7 +211,11 @@ def _after(question: Question, before: Question) -> Question:
 
 def _named_none(fresh: Question) -> bool:
     """Whether it is said that there is no category, so that the one spoken of before is not meant."""
-    return fresh.immediate or bool(fresh.no_category) or any(map(NO_CATEGORY.match, fresh.doubts))
+    return fresh.immediate or bool(fresh.no_category) or _unknown_category(fresh)
+
+
+def _unknown_category(fresh: Question) -> bool:
+    return any(map(NO_CATEGORY.match, fresh.doubts))
 
 
 def _somewhere_unknown(fresh: Question) -> bool:
@@ -231,7 +242,7 @@ def _places(fresh: Question, before: Question) -> tuple[Place, ...]:
     same_line = not fresh.preferences or (before.preferences in ((), fresh.preferences) and not fresh.priority_date)
     if fresh.places and same_line and all(place.spouse for place in fresh.places):
         return tuple(dict.fromkeys((*before.places, *fresh.places)))
-    of_all = fresh.ask is Ask.EXPLAIN and _WHICH_COUNTRIES.search(fresh.text)
+    of_all = (fresh.ask is Ask.EXPLAIN and _WHICH_COUNTRIES.search(fresh.text)) or Want.EVERYWHERE.of(fresh.text)
     return fresh.places or (() if of_all else before.places)
 
 

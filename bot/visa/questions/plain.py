@@ -26,9 +26,9 @@ _ASKS = (
     r"(?:'?s|'?d)?\b"
 )
 _NO_ALERT = (
-    r"(?!\s+when\s+(?:it|there|they|something|anything|the\s+\w+|my\s+(?:priority\s+)?(?:date|pd)"
+    r"(?!\s+(?:when|once|as\s+soon\s+as)\s+(?:it|that|this|i|we|there|they|something|anything|the\s+\w+|my\s+(?:priority\s+)?(?:date|pd)"
     r"|(?:[a-z]+\s+)?(?:eb|f)-?\d\w?(?:\s+[a-z]+)?)"
-    r"(?:'s|\s+(?:is|are|has|gets?|becomes?|changes?|moves?|updates?|advances?|comes?))\b)"
+    r"(?:'s|'m|\s+(?:is|are|am|has|(?:get|become|change|move|update|advance|come|passe|reache|hit|open|goe|retrogresse)s?))\b)"
 )
 """What is wished in "tell me when it's updated": a message on that day."""
 

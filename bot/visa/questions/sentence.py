@@ -93,6 +93,8 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
     months = find_months(passage, replace(clock, latest=clock.latest + bool(program)), spoken)  # ranks: a month ahead
     days = filed_at_age(_own_days(days, sentence).with_months(months, sentence), sentence, person.age, clock.today)
     to_come = bool(days.priority and days.priority.last > clock.today and _IF_FILED.search(sentence))
+    if to_come and sure and topic == "priority_date":  # what the day of filing makes of it
+        days, to_come = replace(days, priority=None), False
     if not (named.preferences or context or to_come):
         days = _not_to_come(days, clock)
     ask = what_is_asked(sentence, topic, named, places, days, sure=sure)
