@@ -92,9 +92,7 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
         person = known or Person()
     months = find_months(passage, replace(clock, latest=clock.latest + bool(program)), spoken)  # ranks: a month ahead
     days = filed_at_age(_own_days(days, sentence).with_months(months, sentence), sentence, person.age, clock.today)
-    to_come = bool(days.priority and days.priority.last > clock.today and _IF_FILED.search(sentence))
-    if to_come and sure and topic == "priority_date":  # what the day of filing makes of it
-        days, to_come = replace(days, priority=None), False
+    days, to_come = _of_filing_to_come(days, sentence, topic, clock)
     if not (named.preferences or context or to_come):
         days = _not_to_come(days, clock)
     ask = what_is_asked(sentence, topic, named, places, days, sure=sure)
@@ -167,6 +165,14 @@ def _only_mentioned(topic: str, person: Person, known: Person | None) -> bool:
     """Whether a relative is only spoken of beside a rule, and no petition is told anew."""
     anew = known and person.sponsor != known.sponsor
     return not person.sponsor or bool(topic == "derivatives" and known and not anew)
+
+
+def _of_filing_to_come(days: Labelled, sentence: str, topic: str, clock: Clock) -> tuple[Labelled, bool]:
+    """Return `days`, and whether they tell a filing to come; asked what becomes of that day, it is nobody's yet."""
+    to_come = bool(days.priority and days.priority.last > clock.today and _IF_FILED.search(sentence))
+    if to_come and topic == "priority_date":
+        return replace(days, priority=None), False
+    return days, to_come
 
 
 def _own_days(days: Labelled, sentence: str) -> Labelled:
