@@ -101,7 +101,8 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
         return _own_date(question)
     if question.span and (not question.places or question.lines > 1):
         last = min(question.span.last, clock.latest)
-        if not question.places:
+        apart = question.wants(Want.WIDEST) and not question.wants(Want.MOVES)
+        if not question.places or apart:
             ends = dict.fromkeys((question.span.first, last))
             return [use for end in ends for use in _side_by_side(replace(question, months=(end,), span=None), clock)]
         return [

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.visa.bulletin import Preference
 from bot.visa.questions.correcting import corrects
 from bot.visa.questions.labels import named
 from bot.visa.questions.lexicon import ACQUAINTED, CHILD, HERS, HIS, SPOUSE
@@ -13,7 +14,7 @@ from bot.visa.questions.moments import is_target, only_thought_of
 from bot.visa.questions.question import SERIES, WHOLE, Ask, Question
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.wants import Want
-from bot.visa.questions.whose import AHEAD, SOMEBODY, by_names, called, in_place_of, of_a_relative
+from bot.visa.questions.whose import AHEAD, ANOTHER, SOMEBODY, by_names, called, in_place_of, of_a_relative
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
@@ -47,22 +48,24 @@ _FOR_THEM = re.compile(
 _OF_IT = r"(?:\s+(?:own|case|petition|date|pd|line))?"
 _BACK_TO = r"(?:back\s+to|as\s+for)(?:\s+(?:my|the))?"
 _ASKS_OWN = re.compile(
-    r"(?:should|can|could|may|am|do|will|would)\s+(?:i|we)\b(?!.*\b(?:which|either|both|compare|switch|better|or)\b)"
+    r"(?:should|can|could|may|am|do|will|would)\s+(?:i|we)\b(?!.*\b(?:which|either|both|compare|switch|better|or(?!\s+(?:wait|not)))\b)"
 )
 """What is asked of the own case, after it was held against other lines."""
+_OF_CHILD = re.compile(rf"\b{CHILD}\b")
 _OWN_DATE = re.compile(r"\b(?:my|our)\s+(?:pd|priority\s+date|date|turn|chances?|odds)\b")
 _OWN_FAMILY = re.compile(
     r"^(?!.*(?<!\bi\s)(?<!\bwe\s)\b(?:fil(?:e|es|ed|ing)|petition\w*|sponsor\w*)\b)"
     rf".*\b(?:my|our)\s+(?:\w+\s+)?(?:{SPOUSE}|{CHILD}|family|employer|company|job|i-?485|i-?140|case)\b"
 )
 """What touches the own case, after the lines of others were looked at."""
-_ANOTHER = rf"(?:she|he|hers?|his|they|their|{HERS}|{HIS}|{ACQUAINTED})"
+_PRONOUN = re.compile(r"\b(?:s?he|him|hers?|his)\b(?!\s+(?:pd|priority|case|petition))")
+"""After a question of a child's age, that child."""
 _SHE, _HE = re.compile(rf"\b(?:she|her|hers|{HERS})\b"), re.compile(rf"\b(?:he|his|{HIS})\b")
 _EITHER = re.compile(rf"\b(?:{ACQUAINTED}|client|employee|candidate)\b")
 """Who may be he or she."""
 _MINE = re.compile(
     r"\b(?:i|i'm|mine|me(?=\s*:)|my\s+(?:pd|own|eb|f\d))\b"
-    rf"|^(?!.*\b(?:for|[a-z]+'s|{_ANOTHER})\b)"
+    rf"|^(?!.*\b(?:for|[a-z]+'s|{ANOTHER})\b)"
 )
 _WHOSE = (
     (
@@ -74,7 +77,7 @@ _WHOSE = (
     (re.compile(rf"\b(?:(?:his|(?:my|the)\s+{HIS}'s){_OF_IT}|{_BACK_TO}\s{HIS})\b"), _HE),
     (
         re.compile(
-            r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|(?<=back\sto\s)my\s+(?:pd|date)\b|\b(?:me|i)(?=\W*$)|(?:about|for)\s+(?:me|us)\b"
+            r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|(?<=back\sto\s)my\s+(?:pd|date)\b|\b(?:me|i)(?=\W*$)|(?:about|for)\s+(?:me|us)\b|(?<=^and\s)me\b|(?<=^but\s)me\b"
         ),
         _MINE,
     ),
@@ -89,7 +92,7 @@ _WHOSE = (
     (re.compile(r"(?:(?:so|and|but|ok)[\s,]+)*(?:(?:am|will|would|when\s+(?:am|will))\s+)\bi\b"), _MINE),
 )
 """Words for whose case is meant, and how that one was told."""
-_OTHERS_CASE = re.compile(rf"\b{_ANOTHER}\b")
+_OTHERS_CASE = re.compile(rf"\b{ANOTHER}\b")
 _SUPPOSED = re.compile(
     r"(?:(?:and|or|so|but|ok)[\s,]+)*(?:what\s+(?:about|if)|how\s+about|if|and)\b.*\?\W*$"
     r"|.*\bif\b.{0,40}\b(?:had|were|was|would)\b"
@@ -156,35 +159,6 @@ def _part_of(each: Question, case: Question) -> bool:
     return (row.startswith(f"{whole}_") and day == told_) or (row == whole and nearer)
 
 
-_COMPARED_WITH = re.compile(
-    rf"(?:(?:and|so|how\s+(?:is|am|do|does)\s+(?:that|this|it|i)|what)\s+)*compared?\s+(?:(?:it|that|me|mine)\s+)?(?:with|to|against)\s+"
-    rf"(?=(?:my|the|a)\s+{_ANOTHER}\b.*\b(?:eb|f)-?\s?\d.*\d{{4}})"
-)
-"""Before another's case that the own one is compared with."""
-
-
-_WITH = re.compile(r"^(?:my|the|an?)\s+(\w+)\s+(?:with|in|on|who\s+has)\s+(?:an?\s+)?", re.IGNORECASE)
-_ME_OR = re.compile(
-    rf"(?:who|which)(?:'s|\s+is)\s+(?:ahead|first|sooner|closer|faster|better\s+off)[\s,:]+(?:me|i)\s+or\s+(?=(?:my|the|a)\s+{_ANOTHER}\b.*\b(?:eb|f)-?\s?\d)"
-)
-_WHO_FIRST = re.compile(
-    r"\b(?:who|which(?:\s+(?:one|of\s+us|of\s+them))?)(?:'s|\s+is|\s+will\s+be|\s+goes|\s+comes)\s+(?:first|ahead|sooner|earlier|faster)\W*$"
-)
-
-
-def told_and_asked(text: str) -> tuple[str, ...]:
-    """Return a message in two where another's case is told and held against the own ("..., is he ahead of me?")."""
-    if compared := _COMPARED_WITH.match(text.lower()) or _ME_OR.match(text.lower()):
-        return _WITH.sub(r"my \1 has ", text[compared.end() :]), "who is first"
-    theirs = re.match(
-        rf"(?:and\s+|but\s+)?(?:my\s+{_ANOTHER}|s?he(?:'s|\s+(?:also\s+)?(?:has|is)))\b.*\b(?:eb|f)-?\s?\d",
-        text.lower(),
-    )
-    found = AHEAD.search(text.lower()) or (_WHO_FIRST.search(text.lower()) if theirs else None)
-    told_first = text[: found.start()].strip(" ,.;") if found else ""
-    return (told_first, text[found.start() :]) if found and told_first else (text,)
-
-
 def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[re.Match[str] | None, Cases]:
     """Return the words to be read as "it", and the cases."""
     days, rows, anywhere = named(plain)
@@ -212,7 +186,8 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     if _ALL.search(plain) or AHEAD.search(plain):
         return None, cases if len(cases) > 1 else spoken if _FOR_THEM.search(plain) else ()
     relative = of_a_relative(plain, cases)
-    found, owned = relative or _whose(plain, cases)
+    child = before.ask is Ask.CHILD and _PRONOUN.search(plain)
+    found, owned = relative or ((None, ()) if child else _whose(plain, cases))
     if owned and _same(owned[0], before):
         return found if relative else None, ()
     if owned:
@@ -226,7 +201,10 @@ def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Case
     if own and not (before.preferences and before.priority_date and not only_thought_of(before)):
         same = tuple(each for each in cases if _line(each) == _line(before))
         return (same or _owned(cases, _MINE) or cases)[-1:]
-    if before.lines > 1 and _ASKS_OWN.match(without_lead(plain)):
+    theirs = [case for case in cases if _same(case, before) and _OTHERS_CASE.search(case.text)]
+    if theirs and own and not _OTHERS_CASE.search(plain) and not _MINE.search(theirs[0].text):
+        return _owned(cases, _MINE)
+    if before.lines > 1 and (own or _OF_CHILD.search(plain)):
         return tuple(each for each in cases if each.priority_date == before.priority_date)[:1]
     return spoken if all(each.priority_date for each in spoken) or _FOR_THEM.search(plain) else ()
 
@@ -264,7 +242,8 @@ def _line(question: Question) -> object:
 
 def _same(case: Question, before: Question) -> bool:
     """Whether `case` is the one that was spoken of last."""
-    line = case.preferences == before.preferences and {*case.areas} <= {*before.areas}
+    converts = (case.preferences, before.preferences) == ((Preference.F2B,), (Preference.F1, Preference.F2B))
+    line = (converts or case.preferences == before.preferences) and {*case.areas} <= {*before.areas}
     return line and case.priority_date == before.priority_date
 
 

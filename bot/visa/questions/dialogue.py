@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.glossary import marked
-from bot.visa.questions.cases import Cases, lines, taken, together, together_told, told, told_and_asked
+from bot.visa.questions.cases import Cases, lines, taken, together, together_told, told
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.plain import plain
 from bot.visa.questions.preferences import find_preferences
@@ -16,7 +16,7 @@ from bot.visa.questions.reading import read
 from bot.visa.questions.shifting import between_those, counted_on, of_two_times
 from bot.visa.questions.statements import meant_day
 from bot.visa.questions.wants import Want
-from bot.visa.questions.whose import theirs_awaited
+from bot.visa.questions.whose import theirs_awaited, told_and_asked
 from bot.visa.questions.words import IN_EXTRACTS, LONGEST
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.glossary import marked
-from bot.visa.questions.correcting import own_date
+from bot.visa.questions.correcting import corrects, own_date
 from bot.visa.questions.going_on import IT_REACHES, by_itself, gone_on, joined, keeps_months, of_kin
 from bot.visa.questions.kinship import with_kin
 from bot.visa.questions.lexicon import SPOUSE
@@ -20,7 +20,7 @@ from bot.visa.questions.refining import refined
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
 from bot.visa.questions.turns import taken_up
 from bot.visa.questions.wants import Want
-from bot.visa.questions.whose import SAME_DATE, another_case, another_matter, of_another, of_nobody_known
+from bot.visa.questions.whose import OF_OTHER, SAME_DATE, another_case, another_matter, of_another, of_nobody_known
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
@@ -140,7 +140,13 @@ def _of_all(fresh: Question, before: Question) -> Question:
 def _own_day(fresh: Question, before: Question) -> Day | None:
     """Return the priority date told; the filing of the petition that a child's age needs changes none told before."""
     of_child = Ask.CHILD in (fresh.ask, before.ask) and fresh.priority_date == fresh.person.filed
-    return before.priority_date if of_child and before.priority_date else fresh.priority_date
+    known = before.priority_date and before.priority_date.text != SUPPOSED
+    of_petition = known and _OF_140.search(fresh.text) and not (fresh.preferences or corrects(fresh.text))
+    return before.priority_date if (of_child or of_petition) and before.priority_date else fresh.priority_date
+
+
+_OF_140 = re.compile(r"\bi-?140\b(?!.*\b(?:pd|priority|now|change\w*)\b).{0,24}\bfiled\b|\bfiled\b.{0,24}\bi-?140\b")
+"""The filing of a petition at work, whose priority date, told before, may be that of its labor certification."""
 
 
 def _person(fresh: Question, before: Question, ask: Ask | None) -> Person:
@@ -154,7 +160,7 @@ def _known_of(fresh: Question, before: Question, ask: Ask | None) -> Person:
     """Return what was told about the people before; a child's days are only part of what is asked of the child."""
     if before.no_category and fresh.person.relation not in ("", before.person.relation):
         return Person()  # another relative than the one for whom there is no line
-    of_child = before.ask is Ask.CHILD is not ask
+    of_child = before.ask is Ask.CHILD is not ask or OF_OTHER.match(fresh.text)
     return replace(before.person, born=None, filed=None, approved=None, available=None) if of_child else before.person
 
 

@@ -32,11 +32,14 @@ def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Cloc
     of_now = fresh.ask in _OF_A_CASE and _OF_NOW.match(without_lead(fresh.text)) and not _THEN.search(fresh.text)
     other = (fresh.priority_date and before.ask in WHOLE) or (fresh.preferences and before.ask is Ask.DIVERSITY)
     anew = fresh.horizon or fresh.ever or by_itself(fresh, before) or Want.STOPPED.of(fresh.text)
-    if to_come or timeless or of_now or other or anew or of_kin(fresh, before):
+    lottery = Ask.DIVERSITY in (ask, before.ask) and not (fresh.leans or len(fresh.text.split()) < FEW)
+    if lottery or to_come or timeless or of_now or other or anew or of_kin(fresh, before):
         return False
     return (partial and not fresh.months and not fresh.span) or bool(before.lacks and fresh.ask is None)
 
 
+FEW = 3
+"""Words that only go on, with the month spoken of as well."""
 _OF_A_CASE = (Ask.CURRENT, Ask.CHART_CHOICE, Ask.EXPLAIN, Ask.CHILD)
 """What is asked of the present where it is put so ("can I file already?"), whatever month was looked at."""
 _OF_NOW = re.compile(

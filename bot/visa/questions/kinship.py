@@ -195,6 +195,8 @@ def changed(question: Question, topic: str, since: Person) -> Question:
     if was is None:
         return question
     person = since.over(was.over(question.person))
+    if topic == "naturalize" and question.preferences[-1] is Preference.F2B:
+        return replace(question, preferences=(Preference.F1, Preference.F2B), person=person).noted(_CONVERTED)
     return replace(told_by(question, settled(person)), topic=topic, person=person)
 
 

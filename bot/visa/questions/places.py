@@ -45,6 +45,9 @@ _AMBIGUOUS = words("doubtful_places")
 _AFTER_ROW = frozenset({"dr", "pi"})
 """Short names that mean a place only after a category or at an end ("F1 for DR", "from DR?", but "Dr. Patel")."""
 _SPOUSE = re.compile(rf"\b{SPOUSE}(?:'s)?[\s,=:]+(?:(?!\b(?:i|i'm|im|me|my|we)\b)[\w\s',(:]){{0,40}}$")
+_MARRIES = re.compile(
+    r"\bmarr(?:y|ies|ied|ying)\s+(?:to\s+(?:\w+\s+)?|(?:an?|some(?:one|body)|somebody)\s+(?:\w+\s+){0,2})(?:(?:from|born\s+in)\s+)?(?:the\s+)?$"
+)
 _SPOUSE_AFTER = re.compile(rf"^[\s-]+(?:born\s+)?{SPOUSE}\b")
 _PARENT = re.compile(rf"(?<!\bwe )\b{PARENT}(?:'s)?[\s,]+(?:(?!\b(?:i|i'm|im|my|we|me|us)\b)[\w\s',]){{0,40}}$")
 """A parent's country, which is not the own one."""
@@ -59,11 +62,15 @@ _NOT_BIRTH_AFTER = re.compile(
     r"|dad|mom)\b"
 )
 _NOT_BIRTH_BEFORE = re.compile(
-    r"\b(?:(?:dual\s+)?(?:citizen(?:s|ship)?|national(?:s|ity)?|passports?)\s*[:,-]?\s*(?:\w+\s*(?:[/&,]|and)\s*)?|citizens?\s+of|citizenship\s+(?:of|in)|passport\s+(?:of|from)|live\s+in|living\s+in"
-    r"|raised\s+in|grew\s+up\s+in|based\s+in|residing\s+in|reside\s+in|study\w*\s+in|moved\s+(?:us\s+|me\s+)?to|under"
-    r"|work(?:ing)?\s+in|(?:\w+(?:er|or|ist)|nurse|student|now|currently|stuck|stay\w*|settled)\s+in)\s+(?:the\s+)?$"
+    r"\b(?:(?:dual\s+)?(?:citizen(?:s|ship)?|national(?:s|ity)?|passports?)\s*[:,-]?\s*(?:\w+\s*(?:[/&,]|and)\s*)?|citizens?\s+of|citizenship\s+(?:of|in)|passport\s+(?:of|from)|under"
+    r"|(?:\w+(?:er|or|ist)|nurse|student|now|currently|stuck)\s+in)\s+(?:the\s+)?$"
 )
 """Words that name a country for another reason than birth."""
+_LIVES_BEFORE = re.compile(
+    r"\b(?:(?:liv(?:es?|ed|ing)|raised|grew\s+up|based|resid(?:es?|ing)|stud(?:y\w*|ies)|work(?:s|ing)?|stay\w*|settled)\s+in"
+    r"|moved\s+(?:us\s+|me\s+)?to)\s+(?:the\s+)?$"
+)
+"""Words that say where somebody lives: no column of those whose country of birth is known."""
 _NATIONAL = re.compile(r"\b(?:i'm|im|i\s+am|as)\s+(?:an?\s+)?(?P<who>[a-z]{4,})\b")
 """Where "I'm a Filipino ..." tells the people, beside which "in ..." tells where one lives."""
 _BORN_ELSEWHERE = re.compile(rf"\bborn\s+(?:and\s+raised\s+)?in\s+(?:the\s+)?(?!{MONTH_NAME}\b)[a-z]{{4,}}")
@@ -159,8 +166,8 @@ def place_named(word: str) -> Place | None:
     return _places().get(key)
 
 
-def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
-    """Take the places from `passage`; also return what to tell the person about them."""
+def find_places(passage: Passage, *, known: bool = False) -> tuple[tuple[Place, ...], tuple[str, ...]]:
+    """Take the places from `passage`, with what to tell the person about them; `known`: the country of birth is."""
     passage.take(_US)
     if passage.take(_EVERY):
         return every_column(), ()
@@ -173,13 +180,16 @@ def find_places(passage: Passage) -> tuple[tuple[Place, ...], tuple[str, ...]]:
     nationals: list[tuple[int, Place]] = []
     for each in passage.take(_pattern()):
         near = before[max(0, each.start() - 60) : each.start()]
-        spouse = bool(_SPOUSE.search(near) or _SPOUSE_AFTER.search(before[each.end() :]))
+        spouse = bool(_SPOUSE.search(near) or _MARRIES.search(near) or _SPOUSE_AFTER.search(before[each.end() :]))
         word = each["sure"] or each["unsure"] or each["bound"] or each["after"] or each["end"]
         place = replace(_places()[word], spouse=spouse)
         not_birth = _NOT_BIRTH_AFTER.search(before[each.end() :]) or _NOT_BIRTH_BEFORE.search(near)
         lives = people and re.search(r"(?<!born )\bin\s+$", near)
         child = _CHILD.search(near) and _OWN_BIRTH.search(before)
-        other = not_birth or lives or child or _PARENT.search(near)
+        living = _LIVES_BEFORE.search(near)
+        if living and known and not _BIRTH.search(near):
+            continue
+        other = not_birth or living or lives or child or _PARENT.search(near)
         of_people = _PEOPLE.search(word) and word != place.name.lower() and not (spouse or place.city)
         kind = elsewhere if other else nationals if of_people else found
         kind.append((each.start(), place))

@@ -44,6 +44,11 @@ def _courtesies() -> re.Pattern[str]:
     )
 
 
+@cache
+def _thanks_only() -> re.Pattern[str]:
+    return re.compile(rf"(?>{dict(patterns('courtesies'))['after'].pattern})[\s.!)]*")
+
+
 _ENCLOSED = re.compile(r"[\s>-]*(?:\"(?P<quoted>[^\"]+)\"|\((?P<aside>[^()]+)\)|(?P<rest>.*?))\s*", re.DOTALL)
 """A text in quotes or brackets as a whole, or after the mark of a list or of a quotation."""
 
@@ -54,7 +59,7 @@ def bare(text: str) -> str:
     text = (found["quoted"] or found["aside"] or found["rest"]).strip() or text if found else text
     while True:
         shorter = _courtesies().sub("", text, count=1)
-        if shorter == text or not shorter:
+        if shorter == text or not shorter or _thanks_only().fullmatch(shorter):
             return text
         text = shorter
 

@@ -70,6 +70,7 @@ _WORK_NOTES = {
     ),
     Preference.EB3_OTHER: "a job that needs less than two years of training is EB-3 Other Workers",
     Preference.EB4: "special immigrants, juveniles (SIJ) and ministers of religion among them, are EB-4",
+    Preference.EB4_RELIGIOUS: "nuns and other religious workers who are not ministers have a row of their own in EB-4",
     Preference.EB5: "investors are EB-5",
 }
 

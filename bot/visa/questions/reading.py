@@ -194,7 +194,8 @@ def _asks(fresh: Question, sentence: str, context: Question | None) -> bool:
     if fresh.ask is Ask.DIVERSITY and fresh.rank and re.match(r"(?:my|our|i)\b", sentence):
         return False
     if fresh.ask is None or (fresh.person.age_then and not fresh.person.pending):
-        return fresh.ask is None and fresh.leans and context is not None
+        leans = fresh.leans and not _BIRTH_TOLD.match(sentence)
+        return fresh.ask is None and leans and context is not None
     return fresh.ask is not Ask.CUTOFF or bool(
         re.match(
             r"(?:so |and |ok,? |please )*"
@@ -210,6 +211,9 @@ def _asks(fresh: Question, sentence: str, context: Question | None) -> bool:
     )
 
 
+_BIRTH_TOLD = re.compile(r"(?:and\s+)?(?:s?he|they|both|all)\s+(?:was|were|is|are)\s+(?:both\s+|all\s+|also\s+)?born\b")
+
+
 def _whole(question: Question) -> bool:
     """Whether a statement names a category and a country, so that it can be answered by itself."""
     return bool(question.preferences and question.places and question.ask is None)
@@ -218,7 +222,8 @@ def _whole(question: Question) -> bool:
 def _apart(told: Question, fresh: Question) -> bool:
     """Whether a line was told and another one is spoken of now, so that each is a question of its own."""
     if _whole(told) and _whole(fresh):
-        return told.preferences != fresh.preferences
+        both = told.priority_date and fresh.priority_date and not {*told.areas} & {*fresh.areas}
+        return told.preferences != fresh.preferences or bool(both)
     dated = (told.months or told.span) and (fresh.months or fresh.span)
     elsewhere = dated or not set(told.areas) & set(fresh.areas)
     lines = told.preferences and told.places and fresh.ask and fresh.preferences and fresh.places

@@ -80,7 +80,7 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
     days = label(passage)
     spoken = context.months[-1] if context and context.months else None
     named = find_preferences(passage, kind_of(context.preferences) if context else "")
-    places, place_doubts = find_places(passage)
+    places, place_doubts = find_places(passage, known=bool(context and context.places))
     if (places or (context and context.ask in _OF_GROUPS)) and not named.preferences:
         named = replace(named, preferences=named.group)
     program = "dv " if _of_lottery(context, sentence) and not named.preferences else ""

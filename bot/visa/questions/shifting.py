@@ -56,7 +56,8 @@ _BETWEEN_THOSE = re.compile(
     r"\b(?:between|from)\s+(?:those|these|them|the\s+two|one\s+to\s+the\s+other)(?:\s+(?:two|months|bulletins|dates))*\W*$"
     r"|\bbetween\W*$"
     r"|\b(?P<all>(?:over|in|during|across|for)\s+(?:(?:those|these)(?:\s+\w+)?\s+(?:years|months|bulletins)|(?:that|this|the\s+same|this\s+whole|that\s+whole)\s+(?:time|period|span|stretch)))\W*$"
-    r"|^(?:(?:and|so)\s+)*(?:the\s+)?(?P<total>total|overall|net)(?:\s+(?:movement|change|move|advance|progress|gain))?\W*$"
+    r"|^(?:(?:and|so|what(?:'s|\s+is|\s+was))\s+)*(?:the\s+)?(?P<total>total|overall|net)(?:\s+(?:movement|change|move|advance|progress|gain))?"
+    r"(?:\s+(?:for|of|over|in)\s+(?:both|all(?:\s+(?:two|three))?|the\s+(?:two|three))(?:\s+of\s+them|\s+years|\s+months)?)?\W*$"
 )
 
 
@@ -67,9 +68,12 @@ def between_those(plain: str, earlier: Sequence[Question]) -> str:
         return plain
     whole = found["all"] or found["total"]
     of_line = [*takewhile(lambda each: each.preferences in ((), earlier[-1].preferences), reversed(earlier))]
-    months = dict.fromkeys(month for each in (of_line if whole else reversed(earlier)) for month in each.months)
-    ends = sorted(list(months)[: None if whole else 2])
-    if len(ends) < 2:
+    times = [
+        each.months or ((each.span.first, each.span.last) if each.span and found["total"] else ())
+        for each in (of_line if whole else reversed(earlier))
+    ]
+    ends = sorted(list(dict.fromkeys(month for each in times for month in each))[: None if whole else 2])
+    if len(ends) < 2 or (found["total"] and len({each for each in times if each}) < 2):
         return plain
     between = f"from {ends[0]} to {ends[-1]}"
     return f"how far did it move {between}" if found["total"] else _BETWEEN_THOSE.sub(between, plain)

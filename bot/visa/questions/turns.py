@@ -44,6 +44,7 @@ def turned(plain: str, before: Question) -> Question | None:
     if kind in _TAKES:
         return _TAKES[kind](fresh, before)
     topic = {
+        "next_steps": "age_out" if before.ask is Ask.CHILD else "next_steps",
         "sure": "accuracy" if before.ask is Ask.FORECAST else "sure",
         "meaning": _MEANING.get(before.ask or Ask.CUTOFF, "meaning"),
     }.get(kind, kind)
@@ -56,7 +57,7 @@ def turned(plain: str, before: Question) -> Question | None:
 
 def _comes_along(before: Question, plain: str) -> bool:
     sibling = Preference.F4 in before.preferences or not re.search(r"\b(?:nephew|niece)", plain)
-    return sibling and bool(before.preferences or before.ask is Ask.DIVERSITY)
+    return sibling and bool(before.preferences or before.immediate or before.ask is Ask.DIVERSITY)
 
 
 def _recovered(fresh: Question, before: Question) -> Question:
@@ -81,11 +82,6 @@ def _on_chart(fresh: Question, before: Question) -> Question:
     return replace(fresh, order=before.order, passed_over=before.passed_over, charts=charts, text=before.text)
 
 
-def _then(fresh: Question, before: Question) -> Question:
-    day = None if before.ask is Ask.STANDSTILL else before.priority_date
-    return replace(fresh, order=before.order, passed_over=before.passed_over, priority_date=day)
-
-
 def _always_so(fresh: Question, _before: Question) -> Question:
     fresh = replace(fresh, months=(), span=None)
     return _when_ahead(fresh) or replace(fresh, ask=Ask.TREND)
@@ -104,6 +100,7 @@ _FITS: dict[str, Callable[[Question, str], object]] = {
     **dict.fromkeys(("again", "pending_retrogression"), lambda before, _: went_back(before)),
     "child_weds": lambda before, plain: of_children(before) or re.search(rf"\b{CHILD}\b|\bold\b", plain),
     **dict.fromkeys(("yearly", "pace"), lambda before, _: before.preferences and before.ask in (*MOVES, Ask.CUTOFF)),
+    "earlier": lambda before, _: before.ask in EVENTS and before.order is Order.LAST,
     "why": lambda before, _: not (before.immediate or before.no_category),
     "derivatives": _comes_along,
     "age": lambda before, _: before.ask is Ask.CHILD or before.person.born or before.person.minors,
@@ -118,7 +115,7 @@ _FITS: dict[str, Callable[[Question, str], object]] = {
     "after_current": lambda before, _: before.ask is Ask.CURRENT and before.priority_date,
     "stayed": lambda before, _: before.ask is Ask.REACHED,
     "recovered": lambda before, _: before.ask is Ask.RETROGRESSION,
-    "still": lambda before, _: before.ask in (Ask.CURRENT, Ask.REACHED) and before.preferences,
+    "still": lambda before, _: before.ask in (Ask.CURRENT, Ask.REACHED, Ask.FORECAST) and before.preferences,
 }
 """Whether a turn of a kind makes sense after the question before; of the others it always does."""
 _TAKES: dict[str, Callable[[Question, Question], Question]] = {
@@ -129,12 +126,18 @@ _TAKES: dict[str, Callable[[Question, Question], Question]] = {
     "last": lambda fresh, _: replace(fresh, order=Order.LAST),
     "most": lambda fresh, _: replace(fresh, order=Order.MOST, months=(), span=None),
     "worst": lambda fresh, _: replace(fresh, order=Order.MOST),
+    "earlier": lambda fresh, before: replace(fresh, order=Order.LAST, passed_over=before.passed_over + 1),
     "chart": _on_chart,
     "yearly": lambda fresh, _: replace(fresh, ask=Ask.TREND, months=(), priority_date=None),
     "pace": lambda fresh, _: replace(fresh, ask=Ask.TREND, months=(), span=None, text="is it getting faster"),
     "lasted": _lasted,
     "stayed": lambda fresh, _: fresh,
-    "then": _then,
+    "then": lambda fresh, before: replace(
+        fresh,
+        order=before.order,
+        passed_over=before.passed_over,
+        priority_date=None if before.ask is Ask.STANDSTILL else before.priority_date,
+    ),
     "still": lambda fresh, _: replace(fresh, ask=Ask.CURRENT, months=(), span=None),
     "always": _always_so,
     "since": lambda fresh, before: _since(replace(fresh, charts=find_charts(fresh.text) or before.charts)),
@@ -169,7 +172,6 @@ _OF_CUTOFF = re.compile(
     r"\bcut-off\b|\bstuck\b|\bsitting\b|\bget\s+(?:there|to)\b|\bstood\b|\b(?:been|at)\s+(?:there|at\s+that)\b"
 )
 """What is the cut-off's, not the own date's."""
-
 
 _THE_MOST = re.compile(
     r"which\s+(?:one\s+|of\s+(?:them|those|these)\s+)?(?:is|was|were|are|went\s+back|moved)\s+(?:the\s+)?(?:worst|best|biggest|largest|most|furthest|farthest)\W*"
@@ -277,7 +279,6 @@ def _of_same_parent(fresh: Question, before: Question) -> Question:
 
 
 _HAPPEN = re.compile(r"\b(?:that|it|this)\s+(?:ever\s+|last\s+)?happen\w*\b|\bhappened\b")
-
 
 _ASKS_MORE = re.compile(
     r"^(?:(?:so|but|and|ok(?:ay)?|what\s+if|if|then|also)[\s,]+)*"

@@ -67,7 +67,10 @@ class Want(Enum):
     LEVEL = r"\b(?:same|equal|level|tied|identical)\b"
     IN_FRONT = r"\b(?:ahead|behind|before|first|sooner|earlier|in\s+front)\b"
     """Whose turn comes first."""
-    NEARER = rf"{IN_FRONT}|\b(?:which|whose|better|best|closer|closest|nearer|nearest|faster|or)\b"
+    NEARER = (
+        rf"{IN_FRONT}|\bnext(?:\s+in\s+line)?\b(?!\s+(?:month|year|week|bulletin|fiscal))"
+        r"|\b(?:which|whose|better|best|closer|closest|nearer|nearest|faster|or)\b"
+    )
     """Which of several turns comes first, or is best."""
     BETTER_OFF = (
         r"\b(?:better|worse|longer|shorter|faster|slower|sooner|quicker|advantag\w*|disadvantag\w*|benefit\w*|worth)\b"

@@ -24,6 +24,7 @@ SOMEBODY = (
     r"(?:one|guy|gal|person|employee|case|petition|client|engineer|colleague|lady|woman|man|worker|candidate"
     r"|applicant)s?"
 )
+ANOTHER = rf"(?:she|he|hers?|his|they|their|{HERS}|{HIS}|{ACQUAINTED})"
 _LABEL = re.compile(
     rf"(?:.*\b{SOMEBODY}\s+|\s*)(?P<label>(?!mine\b|me\b|wife\b|husband\b|his\b|hers\b)[\w']+)\s*[:=]|.*\b(?P<name>[a-z]{{3,}})\s*\((?=(?:eb|f)-?\s?\d)"
 )
@@ -169,6 +170,7 @@ OF_OTHER = re.compile(
 
 AHEAD = re.compile(
     r"\b(?:(?:is|are)\s+(?:he|she|they|(?:my\s+)?[a-z]+)\s+(?:\w+\s+)?(?:ahead\s+of|behind|before|in\s+front\s+of)\s+(?:me|us)"
+    r"|(?:is|will)\s+(?:his|hers|theirs|he|she)\s+(?:be\s+|go\s+)?(?:faster|sooner|earlier|slower|shorter|longer|better|worse)\s+than\s+(?:mine|me|ours|us)"
     r"|am\s+i\s+(?:\w+\s+)?(?:ahead\s+of|behind|before|in\s+front\s+of)\s+(?:him|her|them|(?:my\s+)?[a-z]+))\W*$"
 )
 """The own case is held against the other that was told."""
@@ -226,3 +228,32 @@ def of_another(question: Question, fresh: Question, before: Question) -> Questio
 
 def _anothers(fresh: Question, before: Question) -> bool:
     return bool(before.preferences and _ANOTHERS.match(fresh.text) and not SAME_DATE.search(fresh.text))
+
+
+_COMPARED_WITH = re.compile(
+    rf"(?:(?:and|so|how\s+(?:is|am|do|does)\s+(?:that|this|it|i)|what)\s+)*compared?\s+(?:(?:it|that|me|mine)\s+)?(?:with|to|against)\s+"
+    rf"(?=(?:my|the|a)\s+{ANOTHER}\b.*\b(?:eb|f)-?\s?\d.*\d{{4}})"
+)
+"""Before another's case that the own one is compared with."""
+
+
+_WITH = re.compile(r"^(?:my|the|an?)\s+(\w+)\s+(?:with|in|on|who\s+has)\s+(?:an?\s+)?", re.IGNORECASE)
+_ME_OR = re.compile(
+    rf"(?:who|which)(?:'s|\s+is)\s+(?:ahead|first|sooner|closer|faster|better\s+off)[\s,:]+(?:me|i)\s+or\s+(?=(?:my|the|a)\s+{ANOTHER}\b.*\b(?:eb|f)-?\s?\d)"
+)
+_WHO_FIRST = re.compile(
+    r"\b(?:who|which(?:\s+(?:one|of\s+us|of\s+them))?)(?:'s|\s+is|\s+will\s+be|\s+goes|\s+comes)\s+(?:first|ahead|sooner|earlier|faster)\W*$"
+)
+
+
+def told_and_asked(text: str) -> tuple[str, ...]:
+    """Return a message in two where another's case is told and held against the own ("..., is he ahead of me?")."""
+    if compared := _COMPARED_WITH.match(text.lower()) or _ME_OR.match(text.lower()):
+        return _WITH.sub(r"my \1 has ", text[compared.end() :]), "who is first"
+    theirs = re.match(
+        rf"(?:and\s+|but\s+)?(?:my\s+{ANOTHER}|s?he(?:'s|\s+(?:also\s+)?(?:has|is)))\b.*\b(?:eb|f)-?\s?\d",
+        text.lower(),
+    )
+    found = AHEAD.search(text.lower()) or (_WHO_FIRST.search(text.lower()) if theirs else None)
+    told_first = text[: found.start()].strip(" ,.;") if found else ""
+    return (told_first, text[found.start() :]) if found and told_first else (text,)
