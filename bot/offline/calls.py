@@ -41,7 +41,9 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     rows = [each.value for each in question.preferences] if topic in ("annual_limit", "alerts") else []
     born = [country(each) for each in question.places if each != WORLD] if topic in ("chargeability", "alerts") else []
     named = {**({"preferences": rows} if rows else {}), **({"countries": born} if born else {})}
-    month = month_named(question) if topic == "exempt_f2a" else {}
+    month = month_named(question) if topic in ("exempt_f2a", "chargeability") else {}
+    if topic == "chargeability" and question.span:
+        month = {"since": str(question.span.first), "month": str(question.span.last)}
     calls = [_rule(topic or "categories", question, {**named, **month})]
     if topic == "annual_limit" and any(area is not Area.ALL for area in question.areas):
         calls.append(ToolUse("explain", {"topic": "per_country_limit"}))

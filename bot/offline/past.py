@@ -74,6 +74,7 @@ def trend(question: Question, clock: Clock) -> list[ToolUse]:
         return history(question, "pace")
     short = question.span and question.span.last - question.span.first < MOST_MONTHS
     own = {"priority_date": written(question.priority_date)} if question.priority_date else {}
+    own |= {"order": Order.COUNT.value} if question.order is Order.COUNT else {}
     return history(question, "each" if short and question.wants(Want.MONTHLY) else "trend", **own)
 
 

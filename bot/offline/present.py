@@ -109,11 +109,17 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
             ToolUse(use.tool, {**use.arguments, "month": str(last), "since": str(question.span.first)})
             for use in _side_by_side(question, clock)
         ]
-    if question.places and ((question.lines == 1 and len(question.charts) == 2) or len(question.months) >= 2):
+    one = question.lines == 1 or _OF_CHARTS.search(question.text)
+    if question.places and ((one and len(question.charts) == 2) or len(question.months) >= 2):
         return cutoff(question, clock)
     return _side_by_side(question, clock)
 
 
+_OF_CHARTS = re.compile(
+    r"\b(?:difference|gap|distance|spread|days|apart)\s+(?:\w+\s+)?(?:of|between)\s+(?:(?:the|both|two|these|its|their)\s+)*"
+    r"(?:charts|final\s+action|dates\s+for\s+filing|filing|fads?\b|dffs?\b|dof\b)"
+)
+"""The two charts of each line are held against each other, not the lines."""
 _WAYS = (Want.GROWTH, Want.NARROWEST, Want.WIDEST, Want.LEVEL)
 """What of two lines over time is asked for, if not when one was ahead."""
 _OF_CUTOFFS = (Want.MOVES, Want.WIDEST, Want.LEVEL)

@@ -107,7 +107,8 @@ def _kept(fresh: Question, before: Question, ask: Ask | None, clock: Clock) -> l
     goes_on = fresh.leans and GOES_ON_WITH.match(fresh.text) and not fresh.complete
     spans = fresh.ask is None and not fresh.priority_date and before.ask in MOVES
     partial = not fresh.preferences or not fresh.places or goes_on or spans
-    over = fresh.ask in MOVES and before.ask in MOVES and not fresh.ever  # "total movement?" after a trend
+    step = fresh.ask in MOVES or (fresh.ask is Ask.CHANGES and fresh.order is Order.MOST)  # "the biggest step?"
+    over = step and before.ask in MOVES and not fresh.ever  # "total movement?" after a trend
     loose = not (fresh.months or fresh.priority_date or by_itself(fresh, before))
     within = over and loose and fresh.order in (Order.ALL, Order.MOST, Order.LEAST, Order.COUNT)
     to_reach = not before.priority_date and IT_REACHES.search(fresh.text)

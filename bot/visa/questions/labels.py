@@ -107,7 +107,7 @@ class Labelled:
                 labelled = labelled.put("priority", replace(day := year_long(year, str(year)), last=day.first))
                 months.years.remove(spot)
                 continue
-            if not role and _OWN.search(sentence) and _is_line(sentence[:start]):
+            if not role and sentence[start:end].isdigit() and _OWN.search(sentence) and _is_line(sentence[:start]):
                 role = "priority"
             since = bool(re.search(r"\bsince\s*$", sentence[:start]))
             if since and _WAITED.search(sentence[:start]):

@@ -57,7 +57,9 @@ _NEWEST = re.compile(
 _AGO = re.compile(
     rf"\b{COUNT}\s+{UNIT}\s+(?P<dir>ago|back|earlier|sooner|before|prior|later|after)(?:\s+(?:that|it))?\b"
 )
-_PAST = re.compile(rf"\b(?:over|in|during|within|for)?\s*(?:the\s+)?(?:last|past|previous)\s+(?:{COUNT}\s+)?{UNIT}\b")
+_PAST = re.compile(
+    rf"(?:\b(?:over|in|during|within|for)\s+)?\b(?:the\s+)?(?:last|past|previous)\s+(?:{COUNT}\s+)?{UNIT}\b"
+)
 _AHEAD = re.compile(rf"\b(?:in|within|over|for|during)?\s*(?:the\s+)?(?:next|coming)\s+(?:{COUNT}\s+)?{UNIT}\b")
 _FROM_NOW = re.compile(
     r"\b(?:(?:in|within)\s+(?:about\s+|around\s+)?(?P<n>\d{1,2}|"
@@ -268,6 +270,7 @@ _COMING = re.compile(
 
 _FILES = re.compile(
     r"\b(?:can|could|may|should)\s+(?:i|we|he|she|they)\s+(?:\w+\s+)?(?:file|apply|submit)\s+(?:in|by)\b"
+    r"|\b(?:is|am|are)\s+(?:i|we|he|she|they|(?:my|our|his|her|that|this)\s+(?:\w+\s+)?(?:date|pd))\s+(?:\w+\s+)?current\s+(?:in|by|for)\b"
 )
 """What makes "in January" this one or the one to come."""
 _BIRTHDAY = re.compile(r"\b(?:turn(?:s|ing)?|(?P<past>turned))\s+\d\d\s*(?:this|next|last|in|on)?\s*$")

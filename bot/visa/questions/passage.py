@@ -53,7 +53,7 @@ def sentences(plain: str) -> list[str]:
     return [piece for part in parts for piece in _asked_apart(part) if piece.strip(" ,.?")]
 
 
-_CASE = re.compile(r"^(?:if|when|once|after)\s[^,]{3,60},\s*")
+_CASE = re.compile(r"^(?:if|when|once|after|in|on|as\s+of|under)\s[^,?]{3,60},\s*")
 _ASKING = re.compile(
     r"(?:so\s+|and\s+|but\s+)*(?:(?:what|how)(?!\s+(?:about|if)\b)|(?:in\s+)?which|where|why|who|when\s+(?:is|are|am|was|will|would|do|does|did|can|could|should)"
     r"|is|are|am|was|were|will|would|do|does|did|can|could|should|has|have)\b"

@@ -103,7 +103,7 @@ def _of_year(found: re.Match[str]) -> str:
 
 
 _GOES_ON = (
-    r"(?:i\s+mean\b|(?<!\d[.!]\s)(?:(?:so|and)\s+)?(?:what\s+now|now\s+what|what\s+next|what\s+(?:do|should|can)\s+(?:i|we)\s+do(?:\s+(?:now|next))?)\W*$"
+    r"(?:i\s+mean\b|(?<!\d[.!]\s)(?:(?:so|and)\s+)?(?:what\s+now|now\s+what|what\s+next|what\s+are\s+(?:my|our)\s+options|what\s+(?:do|should|can)\s+(?:i|we)\s+do(?:\s+(?:now|next))?)\W*$"
     r"|(?:(?:is|was)\s+(?:that|it|this|he|she)\s+)?(?:really\s+)?(?:true|right|correct)(?:\s+or\s+(?:false|not|wrong))?(?:\s+(?:for|in|if\s+from)\s+[^?]{3,40})?\?"
     r"|(?:(?:and|so)\s+)?(?:can|could|may)\s+(?:he|she|they)\s+(?:\w+\s+)?(?:sponsor|petition|file|bring)\b)"
 )
@@ -112,7 +112,7 @@ _REWRITINGS = (
     # the letter of a state, by the words before it, or after a row and a column ("was F1 Mexico U in 2011?")
     _put(
         r"\b(?P<before>(?:was|is|been)\s+it|as|any|with|not|(?:return\w*|back)\s+to|los(?:t|e|es|ing)|been|go|goes|going|was|were"
-        r"|went|became|become|turned|marked|showed|shows|shown|stayed|remained"
+        r"|went|became|become|turned|marked|reads?|showed|shows|shown|stayed|remained"
         r"|(?:categor\w+|rows?|cells?|countries|cut-?offs?|eb-?\d|f\d[ab]?)\s+(?:\w+\s+)?(?:is|are))"
         r"\s+\"?(?P<state>[cu])\"?(?![\w'-])",
         _in_state,
@@ -166,6 +166,16 @@ _REWRITINGS = (
         r"(?:(?:fy|fiscal(?:\s+year)?)\s?'?(?:\d{2,4})?|(?:calendar\s+year\s+)?(?P<calendar>(?:19|20)\d\d\b)))",
         _ends,
     ),
+    _put(
+        r"\b(?:from\s+)?(?P<year>(?:fy|fiscal(?:\s+year)?)\s?'?\d{2,4}|(?P<calendar>(?:19|20)\d\d))'s\s+first\s+(?:month|bulletin|issue)\s+"
+        r"(?:to|until|till|through|and)\s+(?:its|the)\s+last(?:\s+(?:one|month|bulletin|issue))?\b",
+        _ends,
+    ),
+    _put(
+        r"\b(?:the\s+)?first\s+(?:month|bulletin|issue)\s+of\s+(?P<year>(?:fy|fiscal(?:\s+year)?)\s?'?\d{2,4}|(?P<calendar>(?:19|20)\d\d))\s+"
+        r"(?:to|until|till|through|and)\s+(?:its|the)\s+last(?:\s+(?:one|month|bulletin|issue))?\b",
+        _ends,
+    ),
     # a relative whose marriage is told in a sentence of its own ("and my sister? she is married")
     _put(
         rf"\bmy\s+(?P<who>(?:\w+\s+)?(?:{SIBLING}|{CHILD}))\s*[?,.]+\s*(?:and\s+)?(?:who|s?he)(?:'?s|\s+is)\s+(?:also\s+)?"
@@ -215,6 +225,22 @@ _REWRITINGS = (
         r"|\b(?P<were>had|has|have)\s+no\s+cut-?offs?(?:\s+dates?)?\b",
         _as_state,
     ),
+    # a date that came after C
+    _put(
+        r"\b(?:had|has|carri(?:es|ed)|show(?:s|ed)|printed|bore|got|with)\s+an?\s+(?:cut-?off\s+)?date\b(?:\s+again)?\s+"
+        r"(?:after|instead\s+of|rather\s+than)\s+(?:(?:an?|the)\s+(?:spell|run|time|period)\s+of\s+)?(?:being\s+|having\s+been\s+)?\"?(?:c|current)\b\"?",
+        "was not current",
+    ),
+    # numbers that are used up, which is U
+    _put(
+        r"\b(?:stop(?:ped|s)?\s+(?:issuing|giving(?:\s+out)?)|r[au]n\s+out\s+of|exhaust(?:ed|s)?|use[ds]?\s+up)\s+(?:all\s+)?(?:(?:of\s+)?its\s+|the\s+)?"
+        r"(?:(?:immigrant\s+)?visas?(?:\s+numbers?)?|numbers)\b",
+        "become unavailable",
+    ),
+    # a fiscal year named beside another
+    _put(r"\b(?P<fy>fiscal\s+year)\s+(?P<one>20\d\d)\s+or\s+(?=20\d\d\b)", r"\g<fy> \g<one> or \g<fy> "),
+    # the years of a decade
+    _put(r"\b(?:the\s+)?(?P<tens>19[89]|20[012])0'?s\b", r"\g<tens>0 to \g<tens>9"),
     # a child's country, which a parent may not use: no country of the case
     _put(
         rf"(?P<before>\b(?:{CHILD}|baby)\s+(?:(?:was|is)\s+)?born\s+in\s+(?P<place>[a-z]+)\b.*?\buse\s+)"

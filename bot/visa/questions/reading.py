@@ -111,7 +111,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         told, fresh = set_apart(told, fresh, others)
         fresh = supplement(fresh, told) if told is not None else fresh
         fresh = understood(fresh, context) if before else fresh
-        told_already = questions and questions[-1].ask in EVENTS and _SIZE.match(without_lead(sentence))
+        told_already = questions and questions[-1].ask in (*EVENTS, Ask.WAITS) and _SIZE.match(without_lead(sentence))
         asks = _asks(fresh, sentence, None if "?" in plain.partition(sentence)[2] else told or context)
         asks = asks and not (questions and before is None and _of_nothing(fresh))
         if asks and len(questions) < MOST and not told_already:
@@ -184,6 +184,7 @@ def _without_carried(question: Question, told: Question, before: Question | None
 _SIZE = re.compile(
     r"(?:by\s+)?how\s+(?:far|much|big|large|many\s+(?:days|months|years))"
     r"(?:\s+(?:was|were|did|back|forward|ahead|it|that|this|go|went|move|moved|jump|is))*\W*$"
+    r"|(?:which|what)\s+(?:date|line|month|bulletin|category|country)(?:\s+(?:is|was)(?:\s+(?:it|that))?)?\W*$"
 )
 """What is told of a step anyhow ("when was the worst retrogression and how many days was it?")."""
 

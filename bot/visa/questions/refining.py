@@ -93,7 +93,7 @@ def _own_turn(question: Question) -> bool:
 
 
 _OWN_TURN = re.compile(
-    r"\b(?:am|will|would|can|could|should|may|might|do)\s+(?:i|we)\b(?!\s+(?:\w+\s+)?(?:expect(?!\W*$)|see|know|find|check|watch|trust)\b)"
+    r"\b(?:am|will|would|can|could|should|may|might|do)\s+(?:i|we)\b(?!\s+(?:\w+\s+)?(?:expect(?=\s+\w)|see|know|find|check|watch|trust)\b)"
     r"|\b(?:my|our)\s+(?:\S+\s+){0,4}?(?:turn|case|priority|pd|date|number|green\s?card|gc|visa|petition|i-?\d{3}|wait|place|spot|chances?|odds)\b|\b(?:my|our)\s+(?:eb-?\d|f-?\d[ab]?)\b"
 )
 """What makes it a question of somebody's own turn, which only a priority date tells."""

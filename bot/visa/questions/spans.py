@@ -59,7 +59,7 @@ _EDGE = re.compile(
 _ORDER = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
 _NTH_MONTH = re.compile(
     rf"\b(?:the\s+)?(?:(?P<word>{'|'.join(_ORDER)})|(?P<number>[2-9]|1[0-2])(?:nd|rd|th))\s+(?:month|bulletin|issue)"
-    rf"\s+(?:of|in)\s+{_FY}"
+    rf"\s+(?:of|in)\s+(?:{_FY}|(?:the\s+)?(?:calendar\s+)?(?:year\s+)?(?P<year>{YEAR})\b(?![-/]))"
 )
 _MONTHS = re.compile(
     rf"\b(?:from\s+|between\s+)?(?P<a>{MONTH_NAME})\.?\s*(?:-|to|through|thru|until|till)\s*"
@@ -182,7 +182,8 @@ def find_edges(passage: Passage, clock: Clock) -> list[Edge]:
         found.append(Edge(each.start(), each.end(), whole.first if begins else whole.last))
     for each in passage.take(_NTH_MONTH):
         steps = _ORDER.index(each["word"]) + 1 if each["word"] else int(each["number"]) - 1
-        found.append(Edge(each.start(), each.end(), fiscal(_fiscal_year(each, clock)).first + steps))
+        begin = Month(int(each["year"]), 1) if each["year"] else fiscal(_fiscal_year(each, clock)).first
+        found.append(Edge(each.start(), each.end(), begin + steps))
     return found
 
 
@@ -252,7 +253,8 @@ def _take_years(passage: Passage, clock: Clock, spans: list[Span]) -> None:
         until = (
             clock.latest if not end[0].isdigit() else Month(whole_year(end) if len(end) == 4 else 2000 + int(end), 12)
         )
-        spans.append(Span(Month(int(each["a"]), 1), until))
+        begun = int(each["a"]) < clock.latest.year
+        spans.append(Span(Month(int(each["a"]), 1), min(until, clock.latest) if begun else until))
     for each in _YEAR_SIDE.finditer(passage.text):
         year = int(each["y"])
         whole = opened(passage.text[: each.start("y")], Span(Month(year, 1), Month(year, 12)), clock)

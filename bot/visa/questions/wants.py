@@ -20,7 +20,7 @@ class Want(Enum):
     # of a time to come, or only supposed
     TO_COME = (
         r"\b(?:will|won't|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|odds|probab\w+|risk"
-        r"|expect\w*|worr\w+|afraid|scared)\b"
+        r"|expect\w*|worr\w+|afraid|scared|coming(?!\s+(?:from|along|back|with)))\b"
     )
     SUPPOSED = r"\b(?:if|when|once|after|should|would)\b"
     """Something is only thought of: it changes no facts."""
@@ -148,7 +148,9 @@ class Want(Enum):
     """The run of months that came before a time, not all such months."""
 
     # of cut-offs and states
-    NOTES = r"\b(?:foot)?notes?\b|\bsa(?:y|ys|id)\s+(?:\w+\s+)?about\b|\bwarnings?\b|\b(?:warned|announce[ds]?)\b"
+    NOTES = (
+        r"\b(?:foot)?notes?\b|\bsa(?:y|ys|id)\s+(?:\w+\s+)?about\b|\bwarnings?\b|\b(?:warn(?:s|ed)?|announce[ds]?)\b"
+    )
     """The text of a bulletin beside its charts."""
     NOT_SO = (
         r"\b(?:had|have|has)\s+(?:an?\s+)?(?:final\s+action\s+)?cut-?off"

@@ -11,7 +11,7 @@ from bot.visa.lines import between
 from bot.visa.tools.asking import column_note, named
 from bot.visa.tools.turns import LISTED
 from bot.visa.trends import Journey, Standstill, pace, retrogressions, standstills
-from bot.visa.wording import cutoff_words, link, months_words, several, span_of_days, title
+from bot.visa.wording import cutoff_words, link, months_words, paragraphs, several, span_of_days, title
 
 if TYPE_CHECKING:
     from bot.visa.archive import History
@@ -39,21 +39,39 @@ def with_own_date(picture: Picture, day: date) -> Picture:
 
 
 def course(
-    history: History, found: tuple[Sighting, ...], preference: Preference, place: Place, *, each: bool = False
+    history: History,
+    found: tuple[Sighting, ...],
+    preference: Preference,
+    place: Place,
+    *,
+    each: bool = False,
+    counted: bool = False,
 ) -> Finding:
-    """Tell how it went: a short span month by month, a long one summed up; `each`: every bulletin for itself."""
+    """Tell how it went: a short span month by month, a long one summed up; `each`: every bulletin for itself.
+
+    `counted`: say first how many different dates it had.
+    """
     start, end = found[0], found[-1]
     name = f"{title(preference)} for {named(place)}"
     back = retrogressions(found)
     short = each or len(found) <= LISTED + 1
     return Finding(
-        _each_month(found, name, merged=not each) if short else _summed_up(history, found, name),
+        paragraphs(
+            _different(found, name) if counted else "",
+            _each_month(found, name, merged=not each) if short else _summed_up(history, found, name),
+        ),
         note=column_note(place, end.month, end),
         sources=tuple(link(history, each) for each in dict.fromkeys((start.month, end.month))),
         evidence=found if short else (end, start, *((back[-1].before, back[-1].after) if back else ())),
         picture=picture_of(preference, place, end.chart, found) if len(found) > 3 else None,
         suggestions=("When did it last retrogress?", "Where may it be in a year?"),
     )
+
+
+def _different(found: tuple[Sighting, ...], name: str) -> str:
+    dates = {cell.cutoff for cell in found if isinstance(cell.cutoff, date)}
+    span = f"from {found[0].month.name} to {found[-1].month.name}"
+    return f"**{name} had {several(len(dates), 'different cut-off date')}** {span} ({found[0].chart.heading})."
 
 
 def _head(found: tuple[Sighting, ...], name: str) -> str:

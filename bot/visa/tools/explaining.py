@@ -16,7 +16,7 @@ from bot.visa.pages.labels import read_value
 from bot.visa.questions.verdicts import direct
 from bot.visa.questions.words import normal
 from bot.visa.tools.asking import WhichMonth, column_note, month_problem, named, place_of
-from bot.visa.wording import INDEX, USCIS_CHARTS, cutoff_words, link, listed, title
+from bot.visa.wording import INDEX, USCIS_CHARTS, column, cutoff_words, link, listed, months_words, title
 
 if TYPE_CHECKING:
     from bot.visa.questions.question import Place
@@ -25,8 +25,11 @@ Topic = StrEnum("Topic", {key.upper(): key for key in entries()})  # type: ignor
 Subject = Annotated[Topic | None, "The rule or term; leave out when only a category is asked about"]
 Born = Annotated[list[str] | None, "Countries of birth in English, to say which column of the bulletin is theirs"]
 OfMonth = Annotated[
-    Month | None, "With topic data: the bulletin whose page is asked for; with exempt_f2a: the one whose exemption is"
+    Month | None,
+    "With topic data: the bulletin whose page is asked for; with exempt_f2a: the one whose exemption is; with "
+    "chargeability: the one whose columns are",
 ]
+Since = Annotated[Month | None, "With topic chargeability: the first of several bulletins that end with `month`"]
 Some = Annotated[list[Preference] | None, "Categories to say who they are for"]
 Words = Annotated[str, "With topic: the question in the person's words, in English, to be told the direct answer first"]
 
@@ -39,6 +42,7 @@ def explain(
     preferences: Some = None,
     countries: Born = None,
     month: OfMonth = None,
+    since: Since = None,
     asked: Words = "",
 ) -> Finding:
     """Explain a rule or term of the Visa Bulletin, or whom a category is for, with the official source.
@@ -52,6 +56,7 @@ def explain(
     parts = [f"**{verdict}**"] if verdict else []
     parts += [_column(history, place_of(each)) for each in born or ()]
     parts += [_exempt(history, month, today)] if month and topic == "exempt_f2a" else []
+    parts += [_columns(history, since or month, month)] if month and topic == "chargeability" else []
     links: tuple[str, ...] = (history.url(month),) if month else ()
     for each in (preferences or ()) if topic is not Topic("alerts") else ():
         text, law = who()[each]
@@ -59,6 +64,7 @@ def explain(
     if topic or not preferences:
         entry = entries()[topic.value if topic else "categories"]
         text = entry.text.replace("{coverage}", _coverage(history)).replace("{case}", _case(preferences, countries))
+        text = text.replace("{newest}", history.latest.name)
         parts.append(f"**{entry.title}.** {text}")
         links += entry.links
     return Finding("\n\n".join(parts), sources=tuple(f"<{each}>" for each in links))
@@ -109,6 +115,26 @@ def _column(history: History, place: Place) -> str:
     cell = Sighting(history.latest, rest.chart, rest.preference, Area.ALL, rest.cutoff)
     why = column_note(place, history.latest, cell)
     return f"**{name}: All Chargeability Areas.** {why}"
+
+
+def _columns(history: History, first: Month, last: Month) -> str:
+    """Return which countries had a column of their own in a time, and of those that had it for a part, when."""
+    months = [each for each in history.months if first <= each <= last]
+    held: dict[Area, list[Month]] = {}
+    for month in months:
+        for area in dict.fromkeys(cell.area for cell in history.cells(month)):
+            held.setdefault(area, []).append(month)
+    held.pop(Area.ALL, None)
+    if not held:
+        return f"I have no bulletin of {months_words(first, last)}."
+    names = [
+        column(area) + ("" if found == months else f" ({months_words(found[0], found[-1])})")
+        for area, found in held.items()
+    ]
+    time = months_words(months[0], months[-1])
+    return (
+        f"**Columns of their own, {time}: {'; '.join(names)}**, besides All Chargeability Areas, where all others are."
+    )
 
 
 def _coverage(history: History) -> str:

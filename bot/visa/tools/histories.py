@@ -180,7 +180,7 @@ def _tell(
     (preference, place), order, target = line, aim.which.order, aim.target
     name = f"{title(preference)} for {named(place)}"
     tell: dict[Focus, Callable[[], Finding]] = {
-        Focus.TREND: lambda: course(history, found, preference, place),
+        Focus.TREND: lambda: course(history, found, preference, place, counted=order is Order.COUNT),
         Focus.PACE: lambda: paces(history, found, preference, place),
         Focus.EACH: lambda: course(history, found, preference, place, each=True),
         Focus.YEARS: lambda: by_year(history, found, name, order, fiscal=False),

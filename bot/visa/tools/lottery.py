@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
-from bot.visa.bulletin import Month
+from bot.visa.bulletin import Month, Status
 from bot.visa.finding import Finding
 from bot.visa.questions.places import place_named, region_of
 from bot.visa.tools.asking import WhichMonth, month_problem, neighbours, staleness
@@ -140,7 +140,7 @@ def _said(kept: list[DiversityRow], used: Month, ahead: str, region: str, rank: 
     if len(kept) > 1:
         where = f" for {region.title()}" if region else ""
         said = f"{_yes(kept[0], rank)}: rank {rank:,} is{verdict(kept[0], rank)[1:]} for {row_name(kept[0])}: "
-        said = said if rank and region else ""
+        said = said if rank and region else "" if region else _ends(kept)
         return f"**{said}Diversity Visa rank cut-offs{where}, {used.name}{ahead}:**\n{lines}"
     row, name = kept[0], row_name(kept[0])
     carried = (
@@ -152,6 +152,20 @@ def _said(kept: list[DiversityRow], used: Month, ahead: str, region: str, rank: 
         return f"**Diversity Visa rank cut-off for {name}, {used.name}: {rank_words(row.rank)}**{ahead}.{carried}"
     said = f"**{_yes(row, rank)}: rank {rank:,} is{verdict(row, rank)[1:]}** for {name} in"
     return f"{said} {used.name}{ahead}: the cut-off is {rank_words(row.rank)}.{carried}"
+
+
+def _ends(rows: list[DiversityRow]) -> str:
+    """Return which region has the highest number, and which the lowest."""
+    ranked = sorted(
+        (row for row in rows if not row.country),
+        key=lambda row: row.rank if isinstance(row.rank, int) else (row.rank is Status.CURRENT) * 10**6,
+    )
+    if len({row.rank for row in ranked}) < len(ranked):
+        return ""
+    low, high = ranked[0], ranked[-1]
+    return (
+        f"Highest for {row_name(high)} ({rank_words(high.rank)}), lowest for {row_name(low)} ({rank_words(low.rank)}). "
+    )
 
 
 def _yes(row: DiversityRow, rank: int) -> str:
