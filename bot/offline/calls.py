@@ -15,7 +15,9 @@ from bot.visa.bulletin import Area, Preference
 from bot.visa.child_status import anniversary
 from bot.visa.glossary import marked
 from bot.visa.questions import Ask, Clock, Day, Question, Span, Want
+from bot.visa.questions.ages import ages
 from bot.visa.questions.kinship import LEADS_TO, settled
+from bot.visa.questions.lexicon import CHILD
 from bot.visa.questions.lottery import regions_of
 from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY
@@ -67,6 +69,8 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
 def _rule(topic: str, question: Question, more: Arguments | None = None) -> ToolUse:
     """Return the call that explains a rule, with the question's words, to which there may be a direct answer."""
     program = "dv " if topic == "diversity_program" and not Want.LOTTERY.of(question.text) else ""
+    if topic == "naturalize" and question.person.married and Preference.F2B in question.preferences:
+        program = "f2b, married: "  # told in another sentence, it changes the answer
     return ToolUse("explain", {"topic": topic, **(more or {}), "asked": program + question.text})
 
 
@@ -126,7 +130,8 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
     if not (person.born and filed and person.approved and (question.preferences or person.available)):
         known = question.preferences and question.places
         rows = _with_led_to(question, {Preference.F2A: Preference.F2B})[::-1]
-        rows = (Preference.F2B,) if Preference.F2B in rows and "f2b" in question.text else rows
+        only = Preference.F2B in rows and "f2b" in question.text and "f2a" not in question.text
+        rows = (Preference.F2B,) if only else rows
         stands = current(replace(question, months=(), preferences=rows), clock) if known else []
         topic = question.topic if question.topic in ("age_out", "sought") else "cspa"
         birthday = _birthday(question, clock) if topic != "sought" else []
@@ -157,9 +162,17 @@ def _birthday(question: Question, clock: Clock) -> list[ToolUse]:
     grown = not person.minors and max(told, default=0) >= ADULT  # a son or daughter in a category of adults
     if grown and {*question.preferences} & _OF_ADULTS:
         return []
-    born = [person.born] if person.born else [_born(years, clock.today) for years in told[:MOST_CHILDREN]]
+    several = _CHILDREN.search(question.text)
+    if person.born:  # of one child the birthday was told, of others maybe the age
+        this = clock.today.year - person.born.last.year
+        told = tuple(each for each in ages(question.text) if several and each < min(ADULT, this - 1))
+    own = [person.born] if person.born else []
+    born = [*own, *(_born(years, clock.today) for years in told)][:MOST_CHILDREN]
     row = {"preference": question.preferences[0].value} if question.preferences else {}
     return [ToolUse("child_status_age", {"born": written(each), **row}) for each in born]
+
+
+_CHILDREN = re.compile(rf"\b(?:children|kids|sons|daughters)\b|\b{CHILD}\b.*\b{CHILD}\b")
 
 
 def _born(years: int, today: date) -> Day:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.lexicon import ANY, CHILD, PARENT
-from bot.visa.questions.question import Ask, Day
+from bot.visa.questions.question import Ask, Day, Lack
 
 if TYPE_CHECKING:
     from bot.visa.questions.labels import Labelled
@@ -41,8 +41,14 @@ _SINGLE_THEN = re.compile(r"\b(?:single|unmarried)\s+(?:then|at\s+(?:the|that)\s
 """Somebody who has married since."""
 
 
-def marriage(text: str) -> bool | None:
+_MARRIED_THEN = re.compile(r"\b(?:when|while)\s+(?:i|he|she|they)\s+(?:was|were)\s+(?:still\s+|already\s+)?married\b")
+"""What was so at another time, and not since."""
+
+
+def marriage(text: str, before: bool | None = None) -> bool | None:
     """Return whether somebody is told to be married; None where neither is told."""
+    if before is False and _MARRIED_THEN.search(text):
+        return None
     if _SINGLE_THEN.search(text):
         return True
     if _UNMARRIED.search(text):
@@ -158,9 +164,18 @@ def with_days(person: Person, days: Labelled, sentence: str, today: date) -> Per
 
 
 def told_whole(questions: list[Question]) -> list[Question]:
-    """Return `questions` without those about a child whose days a later one tells in full."""
+    """Return `questions` without those that a later one asks in full, and those about a child whose days one tells."""
     whole = any(each.ask is Ask.CHILD and not each.lacks and each.person.born for each in questions)
-    return [each for each in questions if not (whole and each.ask is Ask.CHILD and each.lacks)]
+    kept = [
+        each for at, each in enumerate(questions) if not any(_in_full(each, other) for other in questions[at + 1 :])
+    ]
+    return [each for each in kept if not (whole and each.ask is Ask.CHILD and each.lacks)]
+
+
+def _in_full(question: Question, later: Question) -> bool:
+    """Whether `later` asks the same of a category, which `question` lacked."""
+    same = (question.ask, question.months, question.span) == (later.ask, later.months, later.span)
+    return same and Lack.PREFERENCE in question.lacks and bool(later.preferences)
 
 
 _FILED_AT_AGE = re.compile(

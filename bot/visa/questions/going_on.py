@@ -207,7 +207,8 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
         return both if 1 < both.lines <= MOST_TOGETHER else question
     explained = before.ask is Ask.EXPLAIN and before.preferences and fresh.ask is Ask.COMPARE
     own = no_line and before.priority_date and Want.HOW_FAR.of(fresh.text) and Want.ONESELF.of(fresh.text)
-    apart = own or fresh.beside or _whole(fresh) or lists_all(fresh)
+    of_two = fresh.priority_date and before.priority_date not in (None, fresh.priority_date)  # each with its own
+    apart = own or of_two or fresh.beside or _whole(fresh) or lists_all(fresh)
     better = (fresh.places or fresh.preferences) and _BETTER_THERE.search(fresh.text)
     compares = fresh.ask is Ask.COMPARE or _WHICH_MORE.search(fresh.text) or better
     if apart or not compares or not (before.ask in SERIES or explained):

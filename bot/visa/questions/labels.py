@@ -126,7 +126,9 @@ class Labelled:
         if role == "filed":
             return replace(self, filed=self.filed or day, priority=self.priority or day)
         if role == "priority":
-            return replace(self, priority=day)
+            known = self.priority  # "from 2007 (PD 19 October 2007)"
+            within = known and known.exact and day.first <= known.first <= day.last
+            return self if within else replace(self, priority=day)
         first: Any = getattr(self, role) or day
         return replace(self, **{role: first})
 

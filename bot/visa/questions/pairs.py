@@ -193,7 +193,7 @@ _ABOUT = r"(?:\s*\([^)]*\))"
 _TWO_RELATIVES = re.compile(
     rf"(?P<before>.*\b(?:bring|petition\w*|sponsor\w*|appl(?:y|ied)|fil(?:e|ed|ing))\b[^.?!]*?)\b"
     rf"(?P<one>(?:my|our)\s+(?:[\w-]+\s+){{0,4}}?(?:{ANY}){_ABOUT}?|(?:me|myself){_ABOUT})"
-    rf"\s+and\s+(?P<two>(?:my|our)\s+(?:[\w-]+\s+){{0,4}}?(?:{ANY})\b{_ABOUT}?|(?:me|myself){_ABOUT})(?P<rest>.*)"
+    rf"(?P<when>(?:\s+(?:last|this)\s+(?:week|month|year)|\s+in\s+(?:{MONTH_NAME}\s+)?{YEAR})?)\s+and\s+(?P<two>(?:my|our)\s+(?:[\w-]+\s+){{0,4}}?(?:{ANY})\b{_ABOUT}?|(?:me|myself){_ABOUT})(?P<rest>.*)"
 )
 """Two who are petitioned for; the one who asks is set apart where it is told how each is ("(married, 44)")."""
 
@@ -217,7 +217,8 @@ def _two_relatives(sentence: str) -> list[str]:
     grown = find_people(found["two"])
     if grown.relation == "child" and (grown.age is None or grown.age < ADULT):
         return []
-    return [_OF_ME.sub(r"me\2, i am \1", f"{found['before']}{found[each]}{found['rest']}") for each in ("one", "two")]
+    rest = {"one": found["when"] or found["rest"], "two": found["rest"]}
+    return [_OF_ME.sub(r"me\2, i am \1", f"{found['before']}{found[each]}{rest[each]}") for each in rest]
 
 
 ADULT = 21

@@ -105,6 +105,7 @@ def _of_year(found: re.Match[str]) -> str:
 _GOES_ON = (
     r"(?:i\s+mean\b|(?<!\d[.!]\s)(?:(?:so|and)\s+)?(?:what\s+now|now\s+what|what\s+next|what\s+are\s+(?:my|our)\s+options|what\s+(?:do|should|can)\s+(?:i|we)\s+do(?:\s+(?:now|next))?)\W*$"
     r"|(?:(?:is|was)\s+(?:that|it|this|he|she)\s+)?(?:really\s+)?(?:true|right|correct)(?:\s+or\s+(?:false|not|wrong))?(?:\s+(?:for|in|if\s+from)\s+[^?]{3,40})?\?"
+    r"|(?:(?:and|so)\s+)?(?:will|would)\s+(?:he|she|they|both)\s+(?:still\s+|both\s+)*(?:make\s+it|be\s+(?:included|too\s+old)|qualify)\b"
     r"|(?:(?:and|so)\s+)?(?:can|could|may)\s+(?:he|she|they)\s+(?:\w+\s+)?(?:sponsor|petition|file|bring)\b)"
 )
 """What goes on with the sentence before: "what now?", "is that true?", "can he petition?"."""

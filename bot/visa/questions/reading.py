@@ -18,7 +18,7 @@ from bot.visa.questions.sentence import read_sentence
 from bot.visa.questions.statements import event_told, for_each, own_month, same_time, set_apart, supplement
 from bot.visa.questions.stories import OF_DATES, by_whole, completed, in_passing, without_times
 from bot.visa.questions.turns import turned, understood
-from bot.visa.questions.unheard import with_unheard
+from bot.visa.questions.unheard import of_others, with_unheard
 from bot.visa.questions.wants import Want
 from bot.visa.questions.words import strange, without_lead
 
@@ -111,7 +111,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
         told, fresh = set_apart(told, fresh, others)
         fresh = supplement(fresh, told) if told is not None else fresh
         fresh = understood(fresh, context) if before else fresh
-        told_already = questions and questions[-1].ask in (*EVENTS, Ask.WAITS) and _SIZE.match(without_lead(sentence))
+        told_already = bool(questions) and _told_anyway(questions[-1], sentence)
         asks = _asks(fresh, sentence, None if "?" in plain.partition(sentence)[2] else told or context)
         asks = asks and not (questions and before is None and _of_nothing(fresh))
         if asks and len(questions) < MOST and not told_already:
@@ -127,7 +127,7 @@ def _read_all(plain: str, clock: Clock, before: Question | None) -> tuple[Questi
     whole = by_whole(plain, found) if before is None else ()
     return (
         _told_in_part(plain, questions)
-        or (whole if any(each.text == plain for each in whole) else ())
+        or (with_unheard([*whole], of_others(plain)) if any(each.text == plain for each in whole) else ())
         or with_unheard([*whole] or found, unheard)
     )
 
@@ -181,6 +181,16 @@ def _without_carried(question: Question, told: Question, before: Question | None
     return replace(question, priority_date=day, months=months)
 
 
+def _told_anyway(before: Question, sentence: str) -> bool:
+    """Whether a sentence asks no more than what the answer to the question before tells."""
+    if before.ask is Ask.CHILD:
+        return bool(before.person.born and _SAFE.search(sentence))
+    return before.ask in (*EVENTS, Ask.WAITS) and bool(_SIZE.match(without_lead(sentence)))
+
+
+_SAFE = re.compile(
+    r"\b(?:is|are|will)\s+(?:s?he|they|(?:my|our|the)\s+\w+)\s+(?:still\s+)?(?:safe|protected|ok(?:ay)?|lost)\b"
+)
 _SIZE = re.compile(
     r"(?:by\s+)?how\s+(?:far|much|big|large|many\s+(?:days|months|years))"
     r"(?:\s+(?:was|were|did|back|forward|ahead|it|that|this|go|went|move|moved|jump|is))*\W*$"

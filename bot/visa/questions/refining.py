@@ -9,7 +9,7 @@ from datetime import date
 from bot.visa.bulletin import Month, Preference
 from bot.visa.questions.asks import printed
 from bot.visa.questions.kinds import BETTER
-from bot.visa.questions.kinship import converted, petitioners_place
+from bot.visa.questions.kinship import converted, naturalized, petitioners_place
 from bot.visa.questions.listing import for_that_date
 from bot.visa.questions.preferences import EMPLOYMENT, FAMILY
 from bot.visa.questions.question import SERIES, Ask, Lack, Question, Span
@@ -42,7 +42,8 @@ def refined(question: Question) -> Question:
     question = _of_today(replace(question, priority_date=day, preferences=tuple(dict.fromkeys(question.preferences))))
     if not (question.columns_of_two and question.ask in SERIES):
         question = converted(petitioners_place(question))
-    return replace(question, lacks=lacking(question))
+    doubts = (*question.doubts, *((ENDED,) if _ended_by_marriage(question) else ()))
+    return replace(question, lacks=lacking(question), doubts=doubts)
 
 
 def _of_today(question: Question) -> Question:
@@ -83,7 +84,7 @@ def lacking(question: Question) -> tuple[Lack, ...]:
     if not question.places and not _ANYBODY.search(question.text):
         lacks.append(Lack.AREA)
     own = Lack.PRIORITY_DATE in question.lacks or _own_turn(question) or Want.HOPE.of(question.text)
-    if question.ask in (Ask.CURRENT, Ask.FORECAST) and not question.priority_date and own:
+    if question.ask in (Ask.CURRENT, Ask.FORECAST) and not question.priority_date and (own or question.person.approved):
         lacks.append(Lack.PRIORITY_DATE)
     return tuple(lacks)
 
@@ -111,3 +112,18 @@ def _unknown_of_child(question: Question) -> tuple[Lack, ...]:
         Lack.PREFERENCE: question.preferences or person.available,
     }
     return tuple(lack for lack, fact in known.items() if not fact) if any(known.values()) else ()
+
+
+def _ended_by_marriage(question: Question) -> bool:
+    """Whether the son or daughter of a permanent resident has married while F2A or F2B was pending."""
+    person = question.person
+    told = (person.relation, person.sponsor, person.married) == ("child", "resident", True)
+    rows = {Preference.F2A, Preference.F2B} & {*question.preferences} and question.ask in SERIES
+    return bool(told and rows and _WED.search(question.text) and not naturalized(question.text))
+
+
+_WED = re.compile(r"\b(?:i|he|she|they|we)\s+(?:\w+\s+)?(?:got\s+|have\s+)?married\b(?!.*\bdivorced\b)")
+ENDED = (
+    "A son or daughter of a permanent resident who marries loses F2A or F2B, and the petition ends (8 CFR "
+    "205.1(a)(3)(i)(I)); after the parent's naturalization it becomes F3. What follows is the line as it would be."
+)

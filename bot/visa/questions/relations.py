@@ -195,7 +195,7 @@ def _told_of(text: str, person: Person) -> Person:
         relation="fiance" if relation == "partner" and _ENGAGED.search(text) else relation,
         sponsor=sponsor or person.sponsor,
         petitions=_petitions(text, person) or None,
-        married=person.married if (wed := _wed(text)) is None else wed,
+        married=person.married if (wed := _wed(text, person.married)) is None else wed,
         age=_age_told(text, relation, person) or person.age,
     )
 
@@ -291,7 +291,7 @@ def _status(word: str) -> str:
     return "citizen" if re.search(rf"(?:^|\s){_CITIZEN}$", word) else "resident"
 
 
-def _wed(text: str) -> bool | None:
+def _wed(text: str, before: bool | None = None) -> bool | None:
     """Return whether the one petitioned for is married: whose in-law petitions is."""
-    told = marriage(text)
+    told = marriage(text, before)
     return True if told is None and (_IN_LAW.search(text) or _OF_SPOUSE.search(text)) else told

@@ -141,6 +141,8 @@ def _within_story(topic: str, sentence: str, told: Question | None) -> tuple[str
     """
     if told is None:
         return None
+    if any(place.spouse for place in told.places) and _USES.match(without_lead(sentence)):
+        return "cross_chargeability", True
     if told.preferences and topic in _PRINTED and _THE_ONE.match(without_lead(sentence)):
         return "", False
     if not _WHAT_BECOMES.search(sentence):
@@ -149,10 +151,15 @@ def _within_story(topic: str, sentence: str, told: Question | None) -> tuple[str
     return (rule, sure) if sure and rule in _OF_LIFE else None
 
 
+_USES = re.compile(
+    r"(?:can|could|may|should|do)\s+(?:i|we)\s+(?:use|charge\s+to|claim|need|be\s+charged\s+to|go\s+(?:by|under|with))\b"
+)
+"""What asks for the country of the husband or wife who was told of."""
 _OF_LIFE = frozenset({"petitioner_died", "marriage", "naturalize", "divorce", "retention"})
 _WHAT_BECOMES = re.compile(
     r"\bwhat\s+(?:happens|changes|will\s+(?:happen|change)|does\s+(?:this|that|it)\s+(?:change|mean))\b"
     r"|\bwhich\s+(?:pd|(?:priority\s+)?date)\b(?!.*\b(?:current|bulletin)\b)|\bstill\s+(?:good|valid|alive|ok(?:ay)?)\b|\b(?:affects?|ruins?|ruined|hurts?|void|dead)\b"
+    r"|\b(?:did|do|have)\s+(?:i|we|he|she)\s+(?:just\s+)?(?:lose|lost)\s+(?:it|that|my|the)\b"
 )
 
 

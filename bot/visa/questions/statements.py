@@ -12,7 +12,7 @@ from bot.visa.questions.kinship import settled, unsettled
 from bot.visa.questions.lexicon import ACQUAINTED, ANY
 from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY, guessed
-from bot.visa.questions.question import EVENTS, Ask, Lack, Place, Question
+from bot.visa.questions.question import EVENTS, SERIES, Ask, Lack, Place, Question
 from bot.visa.questions.refining import lacking
 from bot.visa.questions.stories import BY_BIRTH, OF_BULLETINS, OWN_COLUMN, of_a_life
 from bot.visa.questions.wants import Want
@@ -223,27 +223,34 @@ def same_time(question: Question, before: Question | None) -> Question:
 
 def set_apart(told: Question | None, fresh: Question, others: list[Question]) -> tuple[Question | None, Question]:
     """Return what was told before a sentence, and that; what was told goes to `others` if this is another petition."""
-    if told is None or not (told.priority_date and fresh.priority_date) or told.ask or fresh.ask:
+    tells = all(each is None or (each.priority_date and each.ask in (None, Ask.CUTOFF)) for each in (told, fresh))
+    if told is None or not (told.priority_date and fresh.priority_date and tells) or "?" in fresh.text:
         return told, fresh
     as_well = _AS_WELL.match(fresh.text) and told.priority_date != fresh.priority_date
     rows = fresh.preferences or (told.preferences if as_well else ())
-    if not (told.preferences and rows and (as_well or (rows != told.preferences and _OTHERS.match(fresh.text)))):
+    if not (told.preferences and rows and (as_well or (rows != told.preferences and _of_two(told, fresh)))):
         return told, fresh
-    others.append(told)
-    return None, replace(fresh, preferences=rows)
+    others.append(replace(told, ask=None))
+    return None, replace(fresh, ask=None, preferences=rows)
 
 
 def for_each(questions: list[Question], others: list[Question]) -> list[Question]:
     """Return `questions`, the last of them asked of each of the `others` as well, whose cases were told before."""
     if not (questions and others):
         return questions
-    *rest, last = questions
+    at = max((at for at, each in enumerate(questions) if each.ask in SERIES), default=len(questions) - 1)
+    *rest, last = questions[: at + 1]
     same = [
         replace(last, preferences=told.preferences, priority_date=told.priority_date, places=told.places or last.places)
         for told in others
     ]
     same = [replace(each, lacks=lacking(each)) for each in same]
-    return [*rest, *same, last]
+    return [*rest, *same, last, *questions[at + 1 :]]
+
+
+def _of_two(told: Question, fresh: Question) -> bool:
+    """Whether one of two cases is another person's."""
+    return bool(_OTHERS.match(fresh.text) or _OTHERS.match(told.text))
 
 
 _AS_WELL = re.compile(

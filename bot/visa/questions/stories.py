@@ -163,7 +163,9 @@ def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
         return (replace(found[-1], ask=Ask.EXPLAIN, topic="cutoff", lacks=(), text=plain),)
     if rule := _rule_of_all(plain, found):
         last = replace(found[-1], lacks=(), doubts=(), no_category="", text=plain)
-        return (replace(last, ask=BY_RULE.get(rule, Ask.EXPLAIN), topic=rule),)
+        beside = (each for each in found if each.topic not in ("", rule) and each.said.endswith("?"))
+        more = (each for each in beside if find_topic(each.said, Mark.SURE) == each.topic)
+        return (replace(last, ask=BY_RULE.get(rule, Ask.EXPLAIN), topic=rule), *more)
     if any(each.ask is Ask.EXPLAIN and each.topic for each in found):
         kept = [each for each in found if not _adrift(each) or OF_DATES.search(each.text)]
         alone = len(kept) == 1 and direct(plain, kept[0].topic)

@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 
 from bot.visa.questions.asks import find_ask
+from bot.visa.questions.lexicon import ANY, kind_of
+from bot.visa.questions.passage import sentences
 from bot.visa.questions.question import Person, Question
 from bot.visa.questions.wants import Want
 from bot.visa.questions.words import without_lead
@@ -41,6 +43,20 @@ def with_unheard(found: list[Question], unheard: list[str]) -> tuple[Question, .
     asked = [words for each in missed if each.endswith("?") and not _IDLE.fullmatch(words := without_lead(each))]
     notes = tuple(UNHEARD.format(each) for each in asked if _ASKS.match(each) or len(each.split()) >= LONG)
     return (*kept[:-1], replace(kept[-1], relative_notes=(*kept[-1].relative_notes, *notes)))
+
+
+def of_others(plain: str) -> list[str]:
+    """Return the questions of a message about a relative whom nothing before them names, and who never comes along."""
+    found, named = [], set[str]()
+    for each in sentences(plain):
+        kinds = {kind_of(who[0]) for who in _RELATIVE.finditer(each)}
+        found += [each] if named and kinds - named - _ALONG and each.endswith("?") else []
+        named |= kinds
+    return found
+
+
+_ALONG = {"spouse", "child"}
+_RELATIVE = re.compile(rf"(?<=\bmy )(?:{ANY})\b|(?<=\bhis )(?:{ANY})\b|(?<=\bher )(?:{ANY})\b|(?<=\bour )(?:{ANY})\b")
 
 
 def _says_more(question: Question) -> bool:

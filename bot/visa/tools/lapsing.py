@@ -56,8 +56,9 @@ def of_birthday(born: Day, preference: Preference | None, today: date) -> Findin
         if over
         else "each day that the petition was pending puts that off by a day"
     )
+    until = ", in F2A until then" if preference is Preference.F2A and not over else ""
     return Finding(
-        f"**By birthday {turned}**; {spared} (CSPA, INA 203(h)).",
+        f"**By birthday {turned}{until}**; {spared} (CSPA, INA 203(h)).",
         meaning=f"{_WHAT_COUNTS} {_at_21(preference)}",
         next_step=f"With the days of birth, filing and approval I reckon it to the day. {NO_ADVICE}",
         sources=tuple(f"<{each}>" for each in entries()["cspa"].links),
