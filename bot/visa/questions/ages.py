@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.visa.bulletin import Preference
 from bot.visa.questions.lexicon import ANY, CHILD, PARENT
 from bot.visa.questions.question import Ask, Day, Lack
 
@@ -86,6 +87,10 @@ def of_a_child(fresh: Question, before: Question) -> Question | None:
     """Return `fresh` as a question of a child's age, where days or an age of a child who comes along are told."""
     named = _CHILD.search(fresh.text) and fresh.person.sponsor == before.person.sponsor
     spoken = of_children(before)
+    wedded = before.preferences == (Preference.F2A,) and before.person.relation == "spouse" and named
+    if wedded and ages(fresh.text)[:1] >= (ADULT,) and fresh.ask is None:  # too old to come along with the wife
+        person = replace(before.person, relation="child", married=False, age=ages(fresh.text)[0], minors=None)
+        return replace(fresh, person=person, preferences=(Preference.F2B,), places=before.places, doubts=())
     days, years = fresh.person.born or fresh.person.approved, ages(fresh.text)
     told = days or (years and named)
     of_line = fresh.ask is Ask.CUTOFF and fresh.preferences  # "what was EB-2 India when my son was born?"
@@ -121,6 +126,7 @@ _PENDING = (
 )
 _PART = re.compile(r"(\d{1,4})\s*-?\s*([ymd])")
 OLDEST = 40
+ADULT = 21
 
 
 def find_age_then(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
+from bot.visa.questions.ages import of_children
 from bot.visa.questions.correcting import corrects
 from bot.visa.questions.labels import named
 from bot.visa.questions.lexicon import ACQUAINTED, CHILD, HERS, HIS, SPOUSE
@@ -58,6 +59,7 @@ _OWN_FAMILY = re.compile(
     rf".*\b(?:my|our)\s+(?:\w+\s+)?(?:{SPOUSE}|{CHILD}|family|employer|company|job|i-?485|i-?140|case)\b"
 )
 """What touches the own case, after the lines of others were looked at."""
+_SAME_DAY = re.compile(r"\b(?:on\s+|at\s+)?(?:the\s+)?same\s+(?:day|time|date)\b")
 _PRONOUN = re.compile(r"\b(?:s?he|him|hers?|his)\b(?!\s+(?:pd|priority|case|petition))")
 """After a question of a child's age, that child."""
 _SHE, _HE = re.compile(rf"\b(?:she|her|hers|{HERS})\b"), re.compile(rf"\b(?:he|his|{HIS})\b")
@@ -123,7 +125,8 @@ def told(cases: Cases, questions: Sequence[Question], before: Question | None) -
         if same:
             known[same[0]] = replace(each, text=f"{cases[same[0]].text} {each.text}")
         elif each not in known:
-            known.append(each)
+            spoken = f"{before.text} " if before and not before.priority_date and _line(before) == _line(each) else ""
+            known.append(replace(each, text=f"{spoken}{each.text}"))
     return tuple(known)
 
 
@@ -140,6 +143,8 @@ def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> t
     """Return the cases that a message speaks of, where it is not the one spoken of last, and what it says of them."""
     if before is None or not (cases or _FOR_THEM.search(plain)):
         return plain, ()
+    if cases and not before.priority_date and cases[-1].priority_date:
+        plain = _SAME_DAY.sub(f"pd {cases[-1].priority_date.text}", plain)
     found, chosen = _meant(plain, cases, spoken, before)
     named = found and found[0] not in ("she", "he") and not found[0].endswith(" i")
     if found and named and not find_topic(plain, Mark.SURE):  # a rule may be one of brothers, or of a wife
@@ -166,7 +171,8 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     if _JOINS.search(plain) or (before.ask in WHOLE and _THESE.search(plain)):  # what a bulletin was said to hold
         return None, ()
     if days.priority:
-        return None, () if rows or places else _whose(plain, cases)[1]
+        tells = before.preferences and not before.priority_date  # of the line spoken of
+        return None, () if rows or places or tells else _whose(plain, cases)[1]
     if found := _OTHERS.search(plain):
         return found, tuple(each for each in cases if not _same(each, before))
     if found := _NTH.search(plain):
@@ -186,7 +192,7 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     if _ALL.search(plain) or AHEAD.search(plain):
         return None, cases if len(cases) > 1 else spoken if _FOR_THEM.search(plain) else ()
     relative = of_a_relative(plain, cases)
-    child = before.ask is Ask.CHILD and _PRONOUN.search(plain)
+    child = of_children(before) and _PRONOUN.search(plain)
     found, owned = relative or ((None, ()) if child else _whose(plain, cases))
     if owned and _same(owned[0], before):
         return found if relative else None, ()
@@ -202,7 +208,7 @@ def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Case
         same = tuple(each for each in cases if _line(each) == _line(before))
         return (same or _owned(cases, _MINE) or cases)[-1:]
     theirs = [case for case in cases if _same(case, before) and _OTHERS_CASE.search(case.text)]
-    if theirs and own and not _OTHERS_CASE.search(plain) and not _MINE.search(theirs[0].text):
+    if theirs and own and not _PRONOUN.search(plain) and not _MINE.search(theirs[0].text):
         return _owned(cases, _MINE)
     if before.lines > 1 and (own or _OF_CHILD.search(plain)):
         return tuple(each for each in cases if each.priority_date == before.priority_date)[:1]

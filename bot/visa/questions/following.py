@@ -112,10 +112,11 @@ def _kept(fresh: Question, before: Question, ask: Ask | None, clock: Clock) -> l
     loose = not (fresh.months or fresh.priority_date or by_itself(fresh, before))
     within = over and loose and fresh.order in (Order.ALL, Order.MOST, Order.LEAST, Order.COUNT)
     to_reach = not before.priority_date and IT_REACHES.search(fresh.text)
+    dated = fresh.priority_date and not before.priority_date  # held against both charts, whichever was looked at
     charted = ask is not Ask.FORECAST or before.ask is Ask.FORECAST or to_reach  # a wait ends on Final Action Dates
     months = keeps_months(fresh, before, ask, clock, partial=bool(partial))
     kept: dict[str, object] = {
-        "charts": partial and charted,
+        "charts": partial and charted and not (dated or Want.INTERVIEW.of(fresh.text)),
         "months": months,
         "span": within or (months and (same_ask or over)),
         "beside": months and (same_ask or over) and not fresh.span,
@@ -194,7 +195,8 @@ def _another_date(fresh: Question, before: Question) -> bool:
     thought_of = before.priority_date and before.priority_date.text == SUPPOSED
     if thought_of and fresh.ask not in (None, Ask.FORECAST, Ask.COMPARE):
         return True
-    return whole or another_matter(fresh, before) or of_kin(fresh, before)
+    kin = another_case(fresh, before) and fresh.person.relation not in ("", before.person.relation)
+    return bool(whole or kin) or another_matter(fresh, before) or of_kin(fresh, before)
 
 
 def _series(question: Question) -> tuple[tuple[Preference, ...], tuple[Place, ...]]:

@@ -125,6 +125,11 @@ _OF_DATE = re.compile(
     r"\b(?:priority\s+date|pd|date)\b.{0,12}\bcurrent\b|\bcurrent\s+for\s+(?:me|us)\b|\b(?:am|are)\s+(?:i|we)\b.{0,12}\bcurrent\b"
 )
 """What is asked of the line, though a child's days were told."""
+_CHILD_STILL = re.compile(
+    r"\b(?:do|does|will|would|can|could|is|are)\s+(?:s?he|they)\s+(?:still\s+)?(?:be\s+)?"
+    r"(?:qualif\w+|eligible|make\s+it|includ\w+|covered|protected|safe|too\s+old|come)\b"
+)
+"""What is asked of a child whose day of birth is told."""
 _ONE_OF = (Order.FIRST, Order.LAST, Order.MOST, Order.LEAST, Order.COUNT)
 
 
@@ -145,6 +150,11 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
     (
         (Ask.CURRENT, Ask.CUTOFF),
         lambda each: each.person.born and each.person.approved and not _OF_DATE.search(each.text),
+        Ask.CHILD,
+    ),
+    (
+        (Ask.CURRENT, Ask.CUTOFF),
+        lambda each: each.person.born and re.search(rf"\b{CHILD}\b", each.text) and _CHILD_STILL.search(each.text),
         Ask.CHILD,
     ),
     (tuple(Ask), lambda each: each.person.age_then and each.person.pending, Ask.CHILD),

@@ -289,6 +289,8 @@ def _nearest(number: int, relative: str | None, clock: Clock, context: Month | N
     elif relative == "next":
         today = Month.of(clock.today)
         return today + ((number - today.month - 1) % 12 + 1)
+    elif context == clock.latest and number == (clock.latest + 1).month and relative is None:
+        return clock.latest + 1  # "who is current in December? ... and in January?"
     elif context and relative is None:
         newest = min(context + 5, clock.latest)
     else:

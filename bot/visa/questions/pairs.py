@@ -124,7 +124,10 @@ def owned(plain: str) -> str:
     return _OWNER.sub(r" \g<who>: \g<line>pd \g<day>", plain).strip() if several else plain
 
 
-_EITHER = re.compile(r"[\s,]*(?:(?:and|or|n|&|vs\.?|versus)\s+|(?<=,)\s*)(?:(?:the|on|pd)\s+)*")
+_EITHER = re.compile(
+    r"[\s,]*(?:(?:and|or|n|&|vs\.?|versus)\s+|(?<=,)\s*)"
+    r"(?P<other>(?:the\s+other|another)(?:\s+one)?(?:'s|\s+(?:has|is|with|on|pd))*\s+)?(?:(?:the|on|pd)\s+)*"
+)
 _ENDS = re.compile(r"\b(?:between|from|since|rd|receipt|received)\b")
 
 
@@ -145,12 +148,13 @@ def _two_days(sentence: str) -> list[str]:
     if _ENDS.search(sentence):
         return []
     days = [each for each in find_days(Passage(sentence)).found if each.day.exact]
-    apart = pairwise(days)
-    if len(days) < 2 or not all(_EITHER.fullmatch(sentence[one.end : other.start]) for one, other in apart):
+    apart = [_EITHER.fullmatch(sentence[one.end : other.start]) for one, other in pairwise(days)]
+    if len(days) < 2 or not all(apart):
         return []
     before, after = sentence[: days[0].start], sentence[days[-1].end :]
     parts = [f"{before}{sentence[each.start : each.end]}{after}" for each in days]
-    return parts if all(label(Passage(each)).priority for each in parts) and _names(parts[0])[1] else []
+    known = _names(parts[0])[1] or any(each and each["other"] for each in apart)
+    return parts if known and all(label(Passage(each)).priority for each in parts) else []
 
 
 _IS_DATED = r"(?:(?:priority\s+)?date|pd)\s+(?:is|was|of)"

@@ -17,8 +17,8 @@ from bot.visa.questions.relations import find_people
 from bot.visa.questions.sentence import read_sentence
 from bot.visa.questions.statements import event_told, for_each, own_month, same_time, set_apart, supplement
 from bot.visa.questions.stories import OF_DATES, by_whole, completed, in_passing, without_times
-from bot.visa.questions.turns import turned, understood
-from bot.visa.questions.unheard import of_others, with_unheard
+from bot.visa.questions.turns import turned
+from bot.visa.questions.unheard import of_others, understood, with_unheard
 from bot.visa.questions.wants import Want
 from bot.visa.questions.words import strange, without_lead
 

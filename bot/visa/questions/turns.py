@@ -7,17 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Chart, Month, Preference
-from bot.visa.questions.ages import ages, of_a_child, of_children
+from bot.visa.questions.ages import ADULT, ages, of_a_child, of_children
 from bot.visa.questions.asks import find_charts
 from bot.visa.questions.correcting import corrected
 from bot.visa.questions.going_on import has_lasted, went_back
 from bot.visa.questions.kinship import LEADS_TO, changed, settled, told_by
 from bot.visa.questions.lexicon import CHILD, SIBLING, patterns
-from bot.visa.questions.places import strange_alone
 from bot.visa.questions.question import EVENTS, MOVES, SERIES, WHOLE, Ask, Order, Person, Question, Span
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.wants import Want
-from bot.visa.questions.whose import OF_OTHER
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
@@ -28,7 +26,7 @@ _MEANING = {
     Ask.CHILD: "cspa", Ask.DIVERSITY: "diversity_program",
 }  # fmt: skip
 """What is to be explained after an answer of a kind."""
-_WEDDING_OF_A_CHILD = "does a derivative child who marries lose the place?"
+_CHILD_WEDS = "does a derivative child who marries lose the place?"
 
 
 def turned(plain: str, before: Question) -> Question | None:
@@ -57,7 +55,8 @@ def turned(plain: str, before: Question) -> Question | None:
 
 def _comes_along(before: Question, plain: str) -> bool:
     sibling = Preference.F4 in before.preferences or not re.search(r"\b(?:nephew|niece)", plain)
-    return sibling and bool(before.preferences or before.immediate or before.ask is Ask.DIVERSITY)
+    grown = before.preferences == (Preference.F2A,) and ages(plain)[:1] >= (ADULT,)  # takes a petition of their own
+    return sibling and not grown and bool(before.preferences or before.immediate or before.ask is Ask.DIVERSITY)
 
 
 def _recovered(fresh: Question, before: Question) -> Question:
@@ -148,7 +147,9 @@ _TAKES: dict[str, Callable[[Question, Question], Question]] = {
     ),
     "citizen": lambda fresh, _: changed(fresh, "naturalize", Person(sponsor="citizen")),
     "over": lambda fresh, before: replace(fresh, text=before.text),
-    "child_weds": lambda fresh, _: replace(fresh, ask=Ask.EXPLAIN, topic="marriage", text=_WEDDING_OF_A_CHILD),
+    "child_weds": lambda fresh, _: replace(
+        fresh, ask=Ask.EXPLAIN, topic="marriage", text="does a derivative child who marries lose the place?"
+    ),
     "wed": lambda fresh, _: changed(fresh, "marriage", Person(married=True)),
     "parted": lambda fresh, _: changed(fresh, "divorce", Person(married=False)),
 }
@@ -172,9 +173,8 @@ _OF_CUTOFF = re.compile(
     r"\bcut-off\b|\bstuck\b|\bsitting\b|\bget\s+(?:there|to)\b|\bstood\b|\b(?:been|at)\s+(?:there|at\s+that)\b"
 )
 """What is the cut-off's, not the own date's."""
-
 _THE_MOST = re.compile(
-    r"which\s+(?:one\s+|of\s+(?:them|those|these)\s+)?(?:is|was|were|are|went\s+back|moved)\s+(?:the\s+)?(?:worst|best|biggest|largest|most|furthest|farthest)\W*"
+    r"which\s+(?:one\s+|of\s+(?:them|those|these)\s+)?(?:is|was|were|are|went\s+back|moved)\s+(?:the\s+)?(?:worst|best|biggest|largest|most|furthest|farthest|least|slowest)\W*|(?:which|what|who)\s+(?:one\s+)?(?:the\s+)?(?:least|most|worst|best)\W*"
 )
 _WHO = re.compile(r"(?:who|what|which|any(?:thing|one|body)?)\b|(?:the\s+)?(?:\w+\s+)?back(?:wards?)?\W*$")
 """Of all lines, not of the one that was spoken of."""
@@ -187,7 +187,7 @@ def taken_up(fresh: Question, before: Question) -> Question:
     about_time = fresh.topic == "fiscal_year" and fresh.span and fresh.leans
     if about_time and before.ask is not Ask.EXPLAIN:
         fresh = replace(fresh, ask=None, topic="")
-    if before.preferences and before.preferences[0].value.startswith("EB5_") and _ORDINARY.search(fresh.text):
+    if before.preferences and before.preferences[0].value.startswith("EB5_") and ORDINARY.search(fresh.text):
         return replace(fresh, preferences=(Preference.EB5_UNRESERVED,))
     named = before.ask is Ask.EXPLAIN and not (before.preferences or fresh.preferences or fresh.places)
     short = fresh.ask in (None, Ask.CUTOFF) and len(fresh.text.split()) <= 4
@@ -198,7 +198,7 @@ def taken_up(fresh: Question, before: Question) -> Question:
         fresh = _of_same_parent(fresh, before)
     if fresh.topic in ("derivatives", "citizenship_or_birth", "downgrade", "naturalize"):
         return _left_out(fresh, before)
-    if before.status == "U" and not fresh.status and fresh.ask in (None, Ask.REACHED) and _HAPPEN.search(fresh.text):
+    if before.status == "U" and not fresh.status and fresh.ask in (None, Ask.REACHED) and HAPPEN.search(fresh.text):
         fresh = replace(fresh, ask=Ask.REACHED, status="U")
     return corrected(fresh, before)
 
@@ -214,7 +214,9 @@ def _of_all_lines(fresh: Question, before: Question) -> Question | None:
     if before.ask is Ask.BULLETIN and len(before.months) == 1 and year:
         return replace(fresh, ask=Ask.BULLETIN, months=(Month(year, before.months[0].month),), span=None)
     if _THE_MOST.fullmatch(said):
-        return replace(fresh, ask=Ask.CHANGES, order=Order.ALL, text=f"{fresh.text} {before.text}")
+        least = Want.LEAST.of(said) and re.sub(r"\bmost\b", "least", before.text)
+        fresh = replace(fresh, months=before.months, span=before.span)
+        return replace(fresh, ask=Ask.CHANGES, order=Order.ALL, text=least or f"{fresh.text} {before.text}")
     return None
 
 
@@ -252,7 +254,7 @@ def _left_out(fresh: Question, before: Question) -> Question:
 
 
 _NAMED_ROW = re.compile(r"\bf-?\d")
-_ORDINARY = re.compile(r"\b(?:normal|regular|ordinary|standard)\s+(?:one|eb-?5|category|line)\b")
+ORDINARY = re.compile(r"\b(?:normal|regular|ordinary|standard)\s+(?:one|eb-?5|category|line)\b")
 _NO_WAIT = re.compile(r"\bno\s+(?:more\s+)?(?:wait\w*|lines?)\W*$")
 _AND_THEN = re.compile(r"\bhow\s+long\b.{0,16}\b(?:that|it|then)\b.{0,8}\W*$|\bhow\s+long\s+then\b")
 _ONWARD = {
@@ -278,21 +280,4 @@ def _of_same_parent(fresh: Question, before: Question) -> Question:
     return told_by(bare_, settled(person))
 
 
-_HAPPEN = re.compile(r"\b(?:that|it|this)\s+(?:ever\s+|last\s+)?happen\w*\b|\bhappened\b")
-
-_ASKS_MORE = re.compile(
-    r"^(?:(?:so|but|and|ok(?:ay)?|what\s+if|if|then|also)[\s,]+)*"
-    r"(?:can|could|do|does|did|should|would|will|is|are|am|may|must|what\s+if|what\s+happens|where|who|how|what)\b"
-)
-
-
-def understood(fresh: Question, context: Question | None) -> Question:
-    """Return `fresh`, or that it was not understood where it asks something of its own, not more of what was before."""
-    known = replace(fresh, leans=False, person=context.person if context else fresh.person)
-    told = Question(text=fresh.text, person=known.person)
-    if known == told and (unknown := strange_alone(fresh.text)):
-        return replace(fresh, leans=True, doubts=unknown)
-    asks = _ASKS_MORE.search(fresh.text) and not (_ORDINARY.search(fresh.text) or _HAPPEN.search(fresh.text))
-    nobody = fresh.person == known.person and not OF_OTHER.match(fresh.text)
-    lost = nobody and known == told and len(fresh.text.split()) >= 4 and asks
-    return Question(Ask.UNCLEAR, text=fresh.text) if lost else fresh
+HAPPEN = re.compile(r"\b(?:that|it|this)\s+(?:ever\s+|last\s+)?happen\w*\b|\bhappened\b")

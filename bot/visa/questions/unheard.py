@@ -8,8 +8,11 @@ from dataclasses import replace
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.lexicon import ANY, kind_of
 from bot.visa.questions.passage import sentences
-from bot.visa.questions.question import Person, Question
+from bot.visa.questions.places import strange_alone
+from bot.visa.questions.question import Ask, Person, Question
+from bot.visa.questions.turns import HAPPEN, ORDINARY
 from bot.visa.questions.wants import Want
+from bot.visa.questions.whose import OF_OTHER
 from bot.visa.questions.words import without_lead
 
 UNHEARD = 'I did not understand "{0}": ask that by itself, in other words.'
@@ -69,3 +72,21 @@ def _bare(question: Question) -> Question:
     """Return what was read, without the words and what was told of people."""
     bare = replace(question, text="", asked="", leans=False, relative_notes=(), doubts=())
     return replace(bare, person=Person(), series_before=((), ()))
+
+
+_ASKS_MORE = re.compile(
+    r"^(?:(?:so|but|and|ok(?:ay)?|what\s+if|if|then|also)[\s,]+)*"
+    r"(?:can|could|do|does|did|should|would|will|is|are|am|may|must|what\s+if|what\s+happens|where|who|how|what)\b"
+)
+
+
+def understood(fresh: Question, context: Question | None) -> Question:
+    """Return `fresh`, or that it was not understood where it asks something of its own, not more of what was before."""
+    known = replace(fresh, leans=False, person=context.person if context else fresh.person)
+    told = Question(text=fresh.text, person=known.person)
+    if known == told and (unknown := strange_alone(fresh.text)):
+        return replace(fresh, leans=True, doubts=unknown)
+    asks = _ASKS_MORE.search(fresh.text) and not (ORDINARY.search(fresh.text) or HAPPEN.search(fresh.text))
+    nobody = fresh.person == known.person and not OF_OTHER.match(fresh.text)
+    lost = nobody and known == told and len(fresh.text.split()) >= 4 and asks
+    return Question(Ask.UNCLEAR, text=fresh.text) if lost else fresh

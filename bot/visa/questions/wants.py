@@ -24,7 +24,7 @@ class Want(Enum):
     )
     SUPPOSED = r"\b(?:if|when|once|after|should|would)\b"
     """Something is only thought of: it changes no facts."""
-    MAY = r"\b(?:can|could|before)\b"
+    MAY = r"\b(?:can|could|before|(?:wants?|plan\w*|hop\w+|wish\w*|thinking)\s+(?:to|of))\b"
     ASKED = r"\?|\b(?:does|do|did|will|should|what|why|how)\b"
     """Something is asked, not told."""
 

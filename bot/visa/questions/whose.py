@@ -63,13 +63,16 @@ _AFTER_A_LETTER = (
 )
 
 
-_RELATIVE = re.compile(rf"\b(?:my|our|the)\s+(?:\w+\s+)?(?P<who>{HERS}|{HIS}|{ACQUAINTED})\b(?!.*\bborn\b)")
+_RELATIVE = re.compile(rf"\b(?:my|our|the|for)\s+(?:\w+\s+)?(?P<who>{HERS}|{HIS}|{ACQUAINTED})\b(?!.*\bborn\b)")
 
 
 def of_a_relative(plain: str, cases: Sequence[Question]) -> tuple[re.Match[str], tuple[Question, ...]] | None:
     """Return the words that name a relative whose case was told as that one's, and the case."""
     found = _RELATIVE.search(plain)
-    theirs = found and re.compile(rf"\bmy\s+(?:\w+\s+)?{found['who']}(?:'s|\s*:|\s+(?:has|is)\b)")
+    who = found and found["who"]
+    theirs = found and re.compile(
+        rf"\bmy\s+(?:\w+\s+)?{who}(?:'s|\s*:|\s+(?:has|is)\b)|\b(?:fil\w+|papers|petition\w*|appl\w+)\s+for\s+(?:my\s+)?{who}\b"
+    )
     owned = tuple(each for each in cases if theirs and theirs.search(each.text) and not Want.PETITIONED.of(each.text))
     return (found, owned) if found and len(owned) == 1 else None
 
