@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.offline.past import advance, furthest, history, movement, reached, season, standstill, trend
+from bot.offline.past import furthest, history, movement, reached, season, standstill, trend
 from bot.offline.present import compare, current, cutoff, forecast, setbacks
 from bot.offline.uses import Arguments, ToolUse, country, month_named, written
 from bot.offline.whole import bulletin, category, waits
@@ -26,11 +26,6 @@ from bot.visa.questions.verdicts import direct
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
-
-
-def _source(question: Question, clock: Clock) -> list[ToolUse]:
-    del clock
-    return [ToolUse("explain", {"topic": "data", **month_named(question)})]
 
 
 def _explain(question: Question, clock: Clock) -> list[ToolUse]:
@@ -212,7 +207,7 @@ CALLS: dict[Ask | None, Callable[[Question, Clock], list[ToolUse]]] = {
     Ask.SEASON: season,
     Ask.REACHED: reached,
     Ask.STANDSTILL: standstill,
-    Ask.ADVANCE: advance,
+    Ask.ADVANCE: lambda question, _: history(question, "advances"),
     Ask.FURTHEST: furthest,
     Ask.BULLETIN: bulletin,
     Ask.CHANGES: bulletin,
@@ -221,6 +216,6 @@ CALLS: dict[Ask | None, Callable[[Question, Clock], list[ToolUse]]] = {
     Ask.CHART_CHOICE: _chart_choice,
     Ask.CHILD: _child,
     Ask.DIVERSITY: _diversity,
-    Ask.SOURCE: _source,
+    Ask.SOURCE: lambda question, _: [ToolUse("explain", {"topic": "data", **month_named(question)})],
 }
 """Which tools answer which question; the others are answered without."""

@@ -51,13 +51,11 @@ def history(question: Question, focus: str, **more: object) -> list[ToolUse]:
         more["passed_over"] = question.passed_over
     if question.wants(Want.SINCE_THEN) and question.order is not Order.COUNT:
         more["say_first"] = "moved"
-    elif question.wants(Want.LASTED) and (focus == "retrogressions" or (focus in _STATES and _of_one(question))):
+    elif question.wants(Want.LASTED) and (
+        focus == "retrogressions" or (focus in _STATES and question.order not in (Order.ALL, Order.COUNT))
+    ):
         more["say_first"] = "lasted"
     return each_of("date_history", question, **one_chart(question), focus=focus, **known, **more)
-
-
-def _of_one(question: Question) -> bool:
-    return question.order not in (Order.ALL, Order.COUNT)
 
 
 MOST_MONTHS = 60
@@ -108,12 +106,6 @@ def standstill(question: Question, clock: Clock) -> list[ToolUse]:
     if len(question.months) == 1 and question.months[0] != clock.latest:
         return movement(question, clock)
     return history(question, "standstills", order=order.value)
-
-
-def advance(question: Question, clock: Clock) -> list[ToolUse]:
-    """Return when it moved ahead."""
-    del clock
-    return history(question, "advances")
 
 
 def furthest(question: Question, clock: Clock) -> list[ToolUse]:

@@ -47,7 +47,8 @@ def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = Fa
     for question in questions:
         if _of_nothing(question):
             continue
-        backs += _lacking(question, asked_back=asked_back)
+        spared = (Lack.AREA, Lack.PRIORITY_DATE) if asked_back else ()  # without them there is an answer, too
+        backs += [each for each in question.lacks if each not in spared]
         if question.preferences or question.ask is Ask.CHILD or not _HOPELESS & set(question.lacks):
             calls += [(use, question) for each in _apart(question) for use in CALLS[each.ask](each, clock)]
     unique = _once(use for use, _ in calls)
@@ -84,8 +85,3 @@ def _once(items: Iterable[Item]) -> tuple[Item, ...]:
         if each not in found:
             found.append(each)
     return tuple(found)
-
-
-def _lacking(question: Question, *, asked_back: bool) -> list[Lack]:
-    """Return what to ask back; what an answer can do without is not asked for twice."""
-    return [each for each in question.lacks if each not in (Lack.AREA, Lack.PRIORITY_DATE) or not asked_back]

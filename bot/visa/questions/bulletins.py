@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.visa.bulletin import Month
 from bot.visa.questions.days import MONTH_NAME, YEAR, month_number, whole_year
 from bot.visa.questions.question import Ask, Clock, Span
-from bot.visa.questions.spans import BEGINNING, COUNT, UNIT, Edge, count, every, opened
+from bot.visa.questions.spans import BEGINNING, COUNT, UNIT, Placed, count, every, opened
 
 if TYPE_CHECKING:
     from bot.visa.questions.months import Months
@@ -112,14 +112,14 @@ _DURING = re.compile(r"\b(?:in|over|during|within|for)\s+the\s+(?:\w+\s+)?$")
 """What makes "the three months before June" all of them."""
 
 
-def find_beside(passage: Passage) -> list[Edge]:
+def find_beside(passage: Passage) -> list[Placed]:
     """Take the bulletins that stand so and so many months before or after one that is named."""
-    found = []
+    found: list[Placed] = []
     for each in _BESIDE.finditer(passage.text):
         if each["counted"] and _DURING.search(passage.text[: each.start("counted")]):
             continue
         steps = count(each["n"], each["unit"] or "month")
         named = Month(whole_year(each["y"]), month_number(each["name"]))
-        found.append(Edge(each.start(), each.end(), named + (-steps if each["before"] else steps)))
+        found.append((*each.span(), named + (-steps if each["before"] else steps)))
         passage.blank(each)
     return found

@@ -150,7 +150,8 @@ def taken(plain: str, cases: Cases, spoken: Cases, before: Question | None) -> t
     if found and named and not find_topic(plain, Mark.SURE):  # a rule may be one of brothers, or of a wife
         alone = without_lead(plain).strip(" ?!.") == found[0]
         plain = "and it?" if alone else f"{plain[: found.start()]}{in_place_of(found, plain)}{plain[found.end() :]}"
-    looked_up = only_thought_of(before) or (not before.priority_date and _OWN_FAMILY.search(plain))
+    own = not before.priority_date and _OWN_FAMILY.search(plain)
+    looked_up = own or only_thought_of(before)  # not of somebody's turn
     return plain, chosen if looked_up else tuple(_as_before(each, before, plain) for each in chosen)
 
 

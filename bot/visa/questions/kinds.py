@@ -32,15 +32,11 @@ _BETWEEN = re.compile(r"\bbetween\b|\bfrom\b.*\b(?:to|until)\b|\b(?:through|thru
 _HAPPENED = re.compile(r"\bhappen\w*\b|\bchang\w*\b")
 
 
-def _will_be_current(question: Question) -> object:
-    """Whether a line is asked about that may be current, or not, in time to come ("gonna be current in FY25?")."""
-    return question.preferences and _MAY_BE.search(question.text)
-
-
 _MAY_BE = re.compile(
     r"\b(?:gonna|going\s+to)\b|\b(?:can|could|may|might|possible|chances?|risk|likely)\b.{0,40}\b(?:become|becomes|becoming|go|goes|turns?)\s+"
     r"(?:an?\s+|to\s+)?(?:current|unavailable|[cu])\b(?!.{0,8}\bif\b)"
 )
+"""What may be so in time to come ("gonna be current in FY25?")."""
 
 
 def _of_a_season(question: Question) -> bool:
@@ -188,7 +184,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         Ask.CHANGES,
     ),
     ((Ask.CURRENT, Ask.CUTOFF, Ask.REACHED), lists_state, Ask.BULLETIN),
-    ((Ask.CURRENT, Ask.REACHED), _will_be_current, Ask.FORECAST),
+    ((Ask.CURRENT, Ask.REACHED), lambda each: each.preferences and _MAY_BE.search(each.text), Ask.FORECAST),
     ((Ask.BULLETIN,), lambda each: each.preferences and each.span and each.status, Ask.REACHED),
     ((Ask.RETROGRESSION,), lambda each: Want.TO_COME.of(each.text) and each.preferences, Ask.FORECAST),
     ((Ask.MOVEMENT,), lambda each: (each.order in _ONE_OF or _by_size(each)) and each.lines < 2, Ask.ADVANCE),

@@ -37,22 +37,19 @@ def of_that_time(question: Question, clock: Clock) -> Question:
         return replace(question, months=(*question.months, clock.latest))
     if question.ask not in (Ask.CURRENT, Ask.CUTOFF):
         return question
-    if question.priority_date and _FOR_OWN.search(question.text) and _told_again(question, question.priority_date):
+    own = question.priority_date
+    if own and _FOR_OWN.search(question.text) and question.months == (Month.of(own.first),) == (Month.of(own.last),):
         return replace(question, months=())
-    if question.priority_date and _FILED_THEN.search(question.text):
-        return _in_bulletin(replace(question, priority_date=None), question.priority_date)
+    if own and _FILED_THEN.search(question.text):
+        return _in_bulletin(replace(question, priority_date=None), own)
     day = question.person.event or question.person.born
-    if day is None or question.months or question.span or question.priority_date:
+    if day is None or question.months or question.span or own:
         return question
     return _in_bulletin(question, day) if _THEN.search(question.text) and _PAST.search(question.text) else question
 
 
 _FOR_OWN = re.compile(r"\bcurrent\s+for\s+(?:a\s+|my\s+)?[a-z]+\.?\s+(?:19|20)\d\d\b")
-
-
-def _told_again(question: Question, day: Day) -> bool:
-    """Whether the month that is named is that of the priority date ("is it current for September 2021?")."""
-    return question.months == (Month.of(day.first),) == (Month.of(day.last),)
+"""Before the month of a priority date that is named again ("is it current for September 2021?")."""
 
 
 def _since_event(question: Question, clock: Clock) -> Question:

@@ -11,7 +11,7 @@ from bot.visa.questions.bulletins import find_beside
 from bot.visa.questions.days import MONTH_NAME, YEAR, month_number, whole_year
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.question import Clock, Span
-from bot.visa.questions.spans import COUNT, NUMBERS, UNIT, count, find_edges, find_every, find_same, find_spans
+from bot.visa.questions.spans import COUNT, NUMBERS, UNIT, Placed, count, find_edges, find_every, find_same, find_spans
 
 if TYPE_CHECKING:
     from bot.visa.questions.passage import Passage
@@ -93,7 +93,7 @@ NO_MONTH = "There is no month"
 class Months:
     """The bulletins that a text names; `places` says where each month stood."""
 
-    found: list[tuple[int, int, Month]] = field(default_factory=list)
+    found: list[Placed] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     years: list[tuple[int, int, int]] = field(default_factory=list)
     every: int = 0
@@ -104,7 +104,7 @@ class Months:
     doubts: list[str] = field(default_factory=list)
     newest: bool = False
 
-    def drop(self, place: tuple[int, int, Month], *, event: bool) -> None:
+    def drop(self, place: Placed, *, event: bool) -> None:
         """Take a month out; that of an event in somebody's life needs no word about its year."""
         self.found.remove(place)
         if event:
@@ -118,20 +118,21 @@ def find_months(passage: Passage, clock: Clock, context: Month | None = None) ->
     """
     read, before = Months(), passage.text
     read.every, since = find_every(passage, clock)
-    edges = (*find_beside(passage), *find_same(passage), *find_edges(passage, clock))
-    read.found += [(each.start, each.end, each.month) for each in edges]
+    read.found += (*find_beside(passage), *find_same(passage), *find_edges(passage, clock))
     read.spans += (*since, *find_spans(passage, clock))
     _take_horizon(passage, read)
     number = (context or clock.anchor).month
-    read.found += [(each.start(), each.end(), Month(int(each["y"]), number)) for each in passage.take(_SAME_MONTH)]
+    read.found += [(*each.span(), Month(int(each["y"]), number)) for each in passage.take(_SAME_MONTH)]
     _take_listed(passage, read)
     _take_named(passage, read, clock, context)
-    _take_of_year(passage, clock, read)
+    for each in passage.take(_OF_YEAR):
+        year = clock.anchor.year - (each["rel"] == "last")
+        read.found.append((*each.span(), Month(year, month_number(each["n"]))))
     _take_relative(passage, clock, read, context)
     _take_bare(passage, clock, read, context)
     for each in passage.take(_LONE_YEAR):
         year = int(each["y"]) if each["y"] else clock.anchor.year - (each["rel"] == "last")
-        read.years.append((each.start(), each.end(), year))
+        read.years.append((*each.span(), year))
     read.newest = any(not (read.years and each[0] == "latest") for each in passage.take(_NEWEST))
     if clock.latest + 1 < Month.of(clock.today) and _RELATIVE.search(before):
         read.notes.append(NOT_TODAY)
@@ -182,23 +183,16 @@ def _take_named(passage: Passage, read: Months, clock: Clock, context: Month | N
                 )  # a day within a month: its bulletin is before it
                 read.found.append((until.start() if until else each.start(), each.end(), month))
                 continue
-            read.found.append((each.start(), each.end(), month))
+            read.found.append((*each.span(), month))
             if len(parts["y"]) == 2:
                 read.notes.append(f"I read {each[0].strip()} as {month.name}.")
-
-
-def _take_of_year(passage: Passage, clock: Clock, read: Months) -> None:
-    """Take "December of last year"."""
-    for each in passage.take(_OF_YEAR):
-        year = clock.anchor.year - (each["rel"] == "last")
-        read.found.append((each.start(), each.end(), Month(year, month_number(each["n"]))))
 
 
 def _take_relative(passage: Passage, clock: Clock, read: Months, context: Month | None) -> None:
     for each in passage.take(_AGO):
         months = count(each["n"], each["unit"])
         if each["dir"] in ("ago", "back"):
-            read.found.append((each.start(), each.end(), clock.anchor + -months))
+            read.found.append((*each.span(), clock.anchor + -months))
         else:
             read.shift = months if each["dir"] in ("later", "after") else -months
     for key, pattern in patterns("relative_months"):
@@ -207,11 +201,11 @@ def _take_relative(passage: Passage, clock: Clock, read: Months, context: Month 
             if shift and (context or months < 0 or read.found):
                 read.shift = months
             else:
-                read.found.append((each.start(), each.end(), clock.anchor + months))
+                read.found.append((*each.span(), clock.anchor + months))
     for each in passage.take(_PAST):
         if each["n"] or each["unit"] in ("year", "yr", "decade"):
             if not each["n"] and not re.match(r"(?:over|in|during|within|for)?\s*the\s", each[0].strip()):
-                read.years.append((each.start(), each.end(), clock.anchor.year - 1))
+                read.years.append((*each.span(), clock.anchor.year - 1))
                 continue
             back = count(each["n"], each["unit"]) - (each["unit"] == "bulletin")
             read.spans.append(Span(clock.latest + -back, clock.latest))
@@ -239,7 +233,7 @@ def _take_bare(passage: Passage, clock: Clock, read: Months, context: Month | No
         else:
             month = _nearest(month_number(named), each["rel"] or coming, clock, context)
             read.notes.append(f"I took {MONTHS[month.month - 1]} as {month.name}.")
-        read.found.append((each.start(), each.end(), month))
+        read.found.append((*each.span(), month))
 
 
 def _year_apart(passage: Passage) -> int | None:

@@ -95,14 +95,9 @@ def _rows() -> tuple[tuple[str, Area, tuple[str, ...], tuple[str, ...]], ...]:
     )
 
 
-@cache
-def _regions() -> dict[str, str]:
-    return {row["country"]: row["region"] for row in table("places")}
-
-
 def region_of(country: str) -> str:
     """Return the Diversity Visa region of a country, as bulletins print it; empty for no country."""
-    return _regions().get(country, "")
+    return next((row["region"] for row in table("places") if row["country"] == country), "")
 
 
 def without_column() -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def _read_part(plain: str, clock: Clock, before: Question | None) -> tuple[Quest
     if talk:
         return (Question(talk, text=plain),)
     elsewhere = _ELSEWHERE if before is None else _IDLE
-    if elsewhere.search(plain) and not (_VISA.search(plain) or _names_line(plain)):
+    if elsewhere.search(plain) and not (_VISA.search(plain) or all(named(plain)[1:])):
         return (Question(Ask.OFF_TOPIC, text=plain),)
     before = None if before and _tells_a_case(plain, before) else before
     turn = turned(plain, before) if before else None
@@ -65,11 +65,6 @@ def _read_part(plain: str, clock: Clock, before: Question | None) -> tuple[Quest
     alone = _read_all(plain, clock, None)  # what has nothing to do with the talk is understood without it
     ruled = all(each.ask is Ask.EXPLAIN and each.topic and not each.preferences for each in alone)
     return tuple(follow(each, before, clock) for each in alone) if ruled else found
-
-
-def _names_line(plain: str) -> bool:
-    _, rows, places = named(plain)
-    return bool(rows and places)
 
 
 _OF_A_DATE = re.compile(r"\b(?:pd|priority\s+date|filed)\b[^.?!]{0,20}\d{4}\b")
@@ -242,17 +237,12 @@ def _apart(told: Question, fresh: Question) -> bool:
 
 
 def _empty(question: Question) -> bool:
-    return _bare(question) and question.person == Question().person
-
-
-def _bare(question: Question) -> bool:
-    """Whether nothing is said but what may be known of the people."""
-    return question == Question(text=question.text, ask=question.ask, person=question.person)
+    return question == Question(question.ask, text=question.text)
 
 
 def _of_nothing(question: Question) -> bool:
     """Whether a question names nothing that is understood, and of the people only who is known."""
-    return question.ask is None and _bare(question) and find_people(question.text) == Person()
+    return question.ask is None and _empty(replace(question, person=find_people(question.text)))
 
 
 def _wonders_only(fresh: Question) -> bool:

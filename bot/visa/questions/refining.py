@@ -83,14 +83,11 @@ def lacking(question: Question) -> tuple[Lack, ...]:
         lacks.append(Lack.PREFERENCE)
     if not question.places and not _ANYBODY.search(question.text):
         lacks.append(Lack.AREA)
-    own = Lack.PRIORITY_DATE in question.lacks or _own_turn(question) or Want.HOPE.of(question.text)
-    if question.ask in (Ask.CURRENT, Ask.FORECAST) and not question.priority_date and (own or question.person.approved):
+    own = _OWN_TURN.search(question.text) or any(want.of(question.text) for want in (Want.HOPE, Want.PETITIONED))
+    undated = question.ask in (Ask.CURRENT, Ask.FORECAST) and not question.priority_date
+    if undated and (own or question.person.approved or Lack.PRIORITY_DATE in question.lacks):
         lacks.append(Lack.PRIORITY_DATE)
     return tuple(lacks)
-
-
-def _own_turn(question: Question) -> bool:
-    return bool(_OWN_TURN.search(question.text)) or Want.PETITIONED.of(question.text)
 
 
 _OWN_TURN = re.compile(

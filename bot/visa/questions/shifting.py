@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -160,16 +160,12 @@ _IN_LINE = re.compile(
 
 
 def _day_by(day: Day, months: int) -> Day:
-    first, last = (_by_months(each, months) for each in (day.first, day.last))
+    begins = [(each, (Month.of(each) + months).first_day) for each in (day.first, day.last)]
+    first, last = (begin + timedelta(days=min(each.day, 28) - 1) for each, begin in begins)
     return replace(day, first=first, last=last, other=None)
 
 
 _BORN = re.compile(r"\bborn\b|\b(?:younger|older)\b")
-
-
-def _by_months(day: date, months: int) -> date:
-    month = Month.of(day) + months
-    return month.first_day + timedelta(days=min(day.day, 28) - 1)
 
 
 _AGO = re.compile(r"\b(?:ago|back|earlier|before)\b|\blast\s+year\b")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Month
@@ -13,6 +12,8 @@ from bot.visa.questions.question import Clock, Span
 if TYPE_CHECKING:
     from bot.visa.questions.passage import Passage
 
+Placed = tuple[int, int, Month]
+"""A month, and where it begins and ends in the text."""
 BEGINNING = Month(2001, 12)
 """The first bulletin of all."""
 NUMBERS = {
@@ -123,15 +124,6 @@ _SAME = re.compile(
 _YEAR_SIDE = re.compile(rf"\b(?:{_SINCE}|after|{_UNTIL}|{_BEFORE})\s+(?P<y>{YEAR})\b(?![-/])")
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """The first or last month of a year, and where it stood."""
-
-    start: int
-    end: int
-    month: Month
-
-
 _MONTHS_OF = {"year": 12, "yr": 12, "decade": 120}
 
 
@@ -141,10 +133,10 @@ def count(text: str | None, unit: str) -> int:
     return number * (1 if text == "half" else _MONTHS_OF.get(unit, 1))
 
 
-def find_same(passage: Passage) -> list[Edge]:
+def find_same(passage: Passage) -> list[Placed]:
     """Take one month of several years: "October 2018, 2019 and 2020"."""
     return [
-        Edge(each.start(), each.end(), Month(int(year), month_number(each["n"])))
+        (*each.span(), Month(int(year), month_number(each["n"])))
         for each in passage.take(_SAME)
         for year in re.findall(r"\d{4}", each["years"])
     ]
@@ -166,24 +158,21 @@ def every(number: int, span: Span) -> tuple[Month, ...]:
     return tuple(month for month in months if month.month == number)
 
 
-def find_edges(passage: Passage, clock: Clock) -> list[Edge]:
+def find_edges(passage: Passage, clock: Clock) -> list[Placed]:
     """Take "the last month of FY2021" and the like."""
-    found = []
+    found: list[Placed] = []
     for each in passage.take(_EDGE):
-        if each["oldest"]:
-            found.append(Edge(each.start(), each.end(), BEGINNING))
-            continue
-        if each["this"]:
-            found.append(Edge(each.start(), each.end(), Month(clock.anchor.year, 1)))
+        if each["oldest"] or each["this"]:
+            found.append((*each.span(), BEGINNING if each["oldest"] else Month(clock.anchor.year, 1)))
             continue
         begins = any(each[key] for key in ("begin", "begin2", "begin3", "begin4"))
         year = each["year"] or each["year2"]
         whole = Span(Month(int(year), 1), Month(int(year), 12)) if year else fiscal(_fiscal_year(each, clock))
-        found.append(Edge(each.start(), each.end(), whole.first if begins else whole.last))
+        found.append((*each.span(), whole.first if begins else whole.last))
     for each in passage.take(_NTH_MONTH):
         steps = _ORDER.index(each["word"]) + 1 if each["word"] else int(each["number"]) - 1
         begin = Month(int(each["year"]), 1) if each["year"] else fiscal(_fiscal_year(each, clock)).first
-        found.append(Edge(each.start(), each.end(), begin + steps))
+        found.append((*each.span(), begin + steps))
     return found
 
 

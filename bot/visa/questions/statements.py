@@ -43,7 +43,8 @@ def supplement(question: Question, told: Question) -> Question:
         *(() if lived else ("months", "span")),
         *(() if question.span else ("beside",)),
     )
-    notes = _notes(told, kept=not (lived or question.months or question.span))
+    timed = lived or question.months or question.span
+    notes = (each for each in told.relative_notes if not (timed and each.startswith(("I took ", "I counted "))))
     lottery = told.ask is Ask.DIVERSITY and not question.preferences
     return replace(
         (replace(question, ask=None) if lottery else question).filled(told, *names),
@@ -186,11 +187,6 @@ _BORN_IN = re.compile(
     r"\b(?:born|birth|native)\b"
 )
 """What tells the country that counts, beside which others are told where somebody lives or works."""
-
-
-def _notes(told: Question, *, kept: bool) -> tuple[str, ...]:
-    """Return how words were taken, without months that the question does not go on with."""
-    return tuple(each for each in told.relative_notes if kept or not each.startswith(("I took ", "I counted ")))
 
 
 def _doubts(question: Question, told: Question) -> tuple[str, ...]:

@@ -156,7 +156,9 @@ LONGEST_STORY = 700
 
 def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
     """Return the rule that a message asks about as a whole, where its sentences by themselves ask nothing."""
-    if all(map(_of_case, found)) and any(find_topic(each, Mark.SURE) == BANS for each in sentences(plain)):
+    if all(each.ask in _OF_CASE for each in found) and any(
+        find_topic(each, Mark.SURE) == BANS for each in sentences(plain)
+    ):
         return (replace(found[-1], ask=Ask.EXPLAIN, topic=BANS),)
     granted = supposed(plain)
     if held(plain) and all(each.ask in _BY_DAYS and (granted or not each.preferences) for each in found):
@@ -262,10 +264,7 @@ BANS = "nationality_bans"
 """What a story tells in one sentence, and asks about in another with words of its own."""
 
 
-def _of_case(question: Question) -> bool:
-    return question.ask in (Ask.CURRENT, Ask.FORECAST, Ask.EXPLAIN, Ask.CUTOFF, Ask.HELP)
-
-
+_OF_CASE = (Ask.CURRENT, Ask.FORECAST, Ask.EXPLAIN, Ask.CUTOFF, Ask.HELP)
 _PUT = re.compile(r"\?|^(?:is|are|am|was|were|will|would|when|what|which)\b")
 _OPENS = re.compile(r"(?:what|how)\s+(?:changes|happens|now|does\s+(?:this|that|it)\s+(?:change|mean))\b")
 

@@ -233,16 +233,16 @@ def _anothers(fresh: Question, before: Question) -> bool:
     return bool(before.preferences and _ANOTHERS.match(fresh.text) and not SAME_DATE.search(fresh.text))
 
 
-_COMPARED_WITH = re.compile(
-    rf"(?:(?:and|so|how\s+(?:is|am|do|does)\s+(?:that|this|it|i)|what)\s+)*compared?\s+(?:(?:it|that|me|mine)\s+)?(?:with|to|against)\s+"
-    rf"(?=(?:my|the|a)\s+{ANOTHER}\b.*\b(?:eb|f)-?\s?\d.*\d{{4}})"
+_THEIR_LINE = rf"\b{ANOTHER}\b.*\b(?:eb|f)-?\s?\d"
+_AGAINST = re.compile(
+    r"(?:(?:(?:and|so|how\s+(?:is|am|do|does)\s+(?:that|this|it|i)|what)\s+)*compared?\s+(?:(?:it|that|me|mine)\s+)?(?:with|to|against)\s+(?=.*\d{4})"
+    r"|(?:who|which)(?:'s|\s+is)\s+(?:ahead|first|sooner|closer|faster|better\s+off)[\s,:]+(?:me|i)\s+or\s+)"
+    rf"(?=(?:my|the|a)\s+{_THEIR_LINE})"
 )
 """Before another's case that the own one is compared with."""
-
-
-_WITH = re.compile(r"^(?:my|the|an?)\s+(\w+)\s+(?:with|in|on|who\s+has)\s+(?:an?\s+)?", re.IGNORECASE)
-_ME_OR = re.compile(
-    rf"(?:who|which)(?:'s|\s+is)\s+(?:ahead|first|sooner|closer|faster|better\s+off)[\s,:]+(?:me|i)\s+or\s+(?=(?:my|the|a)\s+{ANOTHER}\b.*\b(?:eb|f)-?\s?\d)"
+_WITH = re.compile(r"^(?:my|the|an?)\s+(\w+)\s+(?:with|in|on|who\s+has)\s+(?:an?\s+)?")
+_THEIRS = re.compile(
+    rf"(?:and\s+|but\s+)?(?:my\s+{_THEIR_LINE}|s?he(?:'s|\s+(?:also\s+)?(?:has|is))\b.*\b(?:eb|f)-?\s?\d)"
 )
 _WHO_FIRST = re.compile(
     r"\b(?:who|which(?:\s+(?:one|of\s+us|of\s+them))?)(?:'s|\s+is|\s+will\s+be|\s+goes|\s+comes)\s+(?:first|ahead|sooner|earlier|faster)\W*$"
@@ -251,12 +251,8 @@ _WHO_FIRST = re.compile(
 
 def told_and_asked(text: str) -> tuple[str, ...]:
     """Return a message in two where another's case is told and held against the own ("..., is he ahead of me?")."""
-    if compared := _COMPARED_WITH.match(text.lower()) or _ME_OR.match(text.lower()):
+    if compared := _AGAINST.match(text):
         return _WITH.sub(r"my \1 has ", text[compared.end() :]), "who is first"
-    theirs = re.match(
-        rf"(?:and\s+|but\s+)?(?:my\s+{ANOTHER}|s?he(?:'s|\s+(?:also\s+)?(?:has|is)))\b.*\b(?:eb|f)-?\s?\d",
-        text.lower(),
-    )
-    found = AHEAD.search(text.lower()) or (_WHO_FIRST.search(text.lower()) if theirs else None)
+    found = AHEAD.search(text) or (_WHO_FIRST.search(text) if _THEIRS.match(text) else None)
     told_first = text[: found.start()].strip(" ,.;") if found else ""
     return (told_first, text[found.start() :]) if found and told_first else (text,)

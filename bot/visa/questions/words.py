@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from unicodedata import category
 
 from rapidfuzz.distance import OSA
 
@@ -40,15 +41,10 @@ def abridged(text: str) -> str:
 def normal(text: str) -> str:
     """Return `text` in lower case, with plain quotes, dashes and spaces, without accents and pictures."""
     plain = _bare(_bare(text.translate(_SAME)).translate(_SAME))
-    kept = "".join(each if each == "\n" or _says(each) else " " for each in plain)
+    kept = "".join(each if each == "\n" or (each.isprintable() and category(each) != "So") else " " for each in plain)
     lower = re.sub(r"(?<=\d)o(?=\d)", "0", in_ascii(kept).lower())  # "2O23", typed with a letter
     lines = re.sub(r",\s*\n", ", ", re.sub(r" (?=[?!,;])", "", re.sub(r"[ \t]+", " ", lower)))
     return _in_english(lines.strip())
-
-
-def _says(letter: str) -> bool:
-    """Whether a character is one of a text, no control character and no picture."""
-    return letter.isprintable() and unicodedata.category(letter) != "So"
 
 
 _LEAD = re.compile(
@@ -170,7 +166,7 @@ def _in_english(text: str) -> str:
     text = _NUMBERED_MONTH.sub(_month_named, text)
     for pattern, order in _DATES:
         text = pattern.sub(order, text)
-    return _SHORT.sub(_column, in_codes(text))
+    return _SHORT.sub(_column, _KIN.sub(_kin, _WORK.sub(_work, text)))  # categories as codes
 
 
 @cache
@@ -265,8 +261,3 @@ def _kin(found: re.Match[str]) -> str:
     named = found["name"] or found["before"]
     number = found["digit"] or (NUMBERS[named] if named else "2")
     return f"f{number}{part if number == '2' else ''}"
-
-
-def in_codes(text: str) -> str:
-    """Return a normal text with every category that is named by a number or its ordinal as a code."""
-    return _KIN.sub(_kin, _WORK.sub(_work, text))
