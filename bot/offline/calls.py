@@ -130,10 +130,11 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
         stands = current(replace(question, months=(), preferences=rows), clock) if known else []
         topic = question.topic if question.topic in ("age_out", "sought") else "cspa"
         birthday = _birthday(question, clock) if topic != "sought" else []
-        told = birthday if birthday and not direct(question.text, topic) else [_rule(topic, question), *birthday]
+        answered = direct(question.text, topic)
+        told = birthday if birthday and not answered else [_rule(topic, question), *birthday]
         day = question.priority_date
         told_now = day and (day.text in question.text or not birthday)
-        line_first = told_now and not question.wants(Want.BECOMES_OF_CHILD)
+        line_first = told_now and not (answered or question.wants(Want.BECOMES_OF_CHILD))
         return [*stands, *told] if line_first else [*told, *stands]
     priority = question.priority_date if question.priority_date != filed else None
     days = {

@@ -174,7 +174,7 @@ def current(question: Question, clock: Clock) -> list[ToolUse]:
         return _side_by_side(question, clock)
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
     state = {"state": question.status} if question.status == Status.UNAVAILABLE and not day else {}
-    far = {"how_far": True} if day and question.wants(Want.HOW_FAR) else {}
+    far = {"how_far": True} if day and question.ask is not Ask.EXPLAIN and question.wants(Want.HOW_FAR) else {}
     filing = {"to_file": True} if day and not far and question.wants(Want.TO_FILE) else {}
     return each_of(
         "check_priority_date",

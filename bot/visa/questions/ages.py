@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
@@ -167,6 +167,20 @@ def with_days(person: Person, days: Labelled, sentence: str, today: date) -> Per
         born=days.born, event=days.event, filed=days.filed, approved=days.approved,
         available=days.available, sought=days.sought,
     )  # fmt: skip
+
+
+def with_approval(question: Question) -> Question:
+    """Return `question` with the day of approval, where that of filing and the days up to it were told."""
+    person = question.person
+    filed = person.filed or question.priority_date
+    days = _DAYS.fullmatch(person.pending)
+    if question.ask is not Ask.CHILD or person.approved or not (filed and filed.exact and days and person.born):
+        return question
+    approved = filed.first + timedelta(days=int(days["n"]))
+    return replace(question, person=replace(person, approved=Day(approved, approved, str(approved))))
+
+
+_DAYS = re.compile(r"(?P<n>\d+)d")
 
 
 def told_whole(questions: list[Question]) -> list[Question]:

@@ -116,7 +116,10 @@ _MEANS = re.compile(
 _EXPLAIN = re.compile(r"^(?:please\s+|can\s+you\s+)?(?:explain|describe|define|tell\s+me\s+about)\b")
 _ABOUT_TIME = re.compile(r"\b(?:in|during|for|of|since|from)\s+(?:\w+\s+)?(?:fy\s*)?(?:19|20)\d\d\W*$")
 """What makes a wish to be told about a category one for its dates."""
-_WHO = re.compile(r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b")
+_WHO = re.compile(
+    r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b|\bto\s+qualify\b|\brequirements?\b"
+    r"|\b(?:do|does|would|could|can|might|may)\s+(?:i|we|he|she|my\s+\w+)\s+(?:\w+\s+)?qualify\b"
+)
 WHICH_CATEGORY = re.compile(
     r"\b(?:which|what)\s+(?:category|preference)\b.{0,30}\b(?:am\s+i|do\s+i|is\s+(?:my|for|this)|would"
     r"|applies|should|are\s+we)\b"

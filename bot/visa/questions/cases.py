@@ -19,7 +19,7 @@ from bot.visa.questions.whose import AHEAD, ANOTHER, SOMEBODY, by_names, called,
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Cases = tuple[Question, ...]
 
@@ -269,13 +269,33 @@ _ASKS_NOW = re.compile(
 """What a turn asks of somebody's case as it stands, whatever month was spoken of."""
 
 
-def together(questions: Cases, chosen: Cases) -> Cases:
-    """Return `questions` that no case alone answers ("which is faster?") as whether each of `chosen` is current."""
+def of_each(plain: str, chosen: Cases, reading: Callable[[Question], Cases]) -> Cases:
+    """Return what a message asks of `chosen`: of each, of all together, or what a rule says of the own one."""
+    own = (_owned(chosen, _MINE) or chosen)[:1]
+    if len(chosen) > 1 and not (_ALL.search(plain) or _FOR_THEM.search(plain) or _US.search(plain)):
+        alone = reading(own[0])
+        if all(each.ask in (Ask.EXPLAIN, Ask.CHILD) for each in alone):
+            return alone
+    questions = tuple(each for case in chosen for each in reading(case))
     if len(chosen) < 2 or not any(each.ask in _OF_SEVERAL for each in questions):
         return questions
     asked = questions[0]
     return tuple(
         replace(case, ask=Ask.CURRENT, months=asked.months, status=asked.status, text=asked.text) for case in chosen
+    )
+
+
+_US = re.compile(r"\b(?:we|us|our|they|their)\b")
+
+
+def moved_together(plain: str, chosen: Cases) -> Question | None:
+    """Return the lines of `chosen` as one question, where it is asked which of them moved more, whoever waits there."""
+    rows = tuple(dict.fromkeys(row for each in chosen for row in each.preferences))
+    places = tuple(dict.fromkeys(place for each in chosen for place in each.places))
+    if 1 not in (len(rows), len(places)) or len(chosen) < 2 or not (Want.MOVES.of(plain) and Want.MORE.of(plain)):
+        return None
+    return replace(
+        chosen[0], ask=Ask.COMPARE, preferences=rows, places=places, priority_date=None, months=(), span=None
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.visa.glossary import marked
-from bot.visa.questions.cases import Cases, lines, taken, together, together_told, told
+from bot.visa.questions.cases import Cases, lines, moved_together, of_each, taken, together_told, told
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.plain import plain
 from bot.visa.questions.preferences import find_preferences
@@ -43,7 +44,8 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
         timed = of_two_times(said, earlier)  # of one line, whoever else was spoken of
         said, chosen = taken(said, cases, focus or lines(earlier), before) if timed == said else (timed, ())
         if chosen:
-            questions = together(tuple(each for case in chosen for each in read(said, clock, case)), chosen)
+            whole = moved_together(said, chosen)
+            questions = read(said, clock, whole) if whole else of_each(said, chosen, partial(read, said, clock))
         else:
             questions = read(said, clock, before)
         dates = [each.priority_date for each in (*cases, *earlier)]
@@ -83,6 +85,8 @@ def _kept(question: Question, before: Question | None) -> Question:
     """Return what is remembered of `question`: what it only supposes ("what if I marry?") changes no facts."""
     if before is None:
         return question
+    if question.columns_of_two and not question.person.sponsor:  # a husband or wife who only lends a column
+        question = replace(question, person=before.person)
     if question.ask is Ask.EXPLAIN and question.charts:  # what the charts are was asked, not for one of them
         question = replace(question, charts=before.charts)
     alike = (question.preferences, question.months, question.span) == (before.preferences, before.months, before.span)

@@ -11,7 +11,7 @@ from bot.visa.questions.correcting import corrects, own_date
 from bot.visa.questions.going_on import IT_REACHES, by_itself, gone_on, joined, keeps_months, of_kin
 from bot.visa.questions.kinship import with_kin
 from bot.visa.questions.lexicon import SPOUSE
-from bot.visa.questions.listing import THAT_DATE, for_that_date, lists_all
+from bot.visa.questions.listing import THAT_DATE, for_that_date, lists_all, of_those
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, than_then, with_target, with_year
 from bot.visa.questions.places import UNKNOWN
@@ -79,6 +79,8 @@ GOES_ON_WITH = re.compile(
 
 
 def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
+    if of_those(fresh, before):
+        return replace(fresh.filled(before, "places", "months", "charts"), ask=Ask.BULLETIN)
     if lists_all(fresh):
         return _of_all(fresh, before)
     ask = gone_on(fresh, before, clock)

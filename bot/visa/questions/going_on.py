@@ -165,7 +165,7 @@ _WHAT_HAPPENED = re.compile(r"\bwhat\s+(?:(?:has\s+)?happen\w*|did\s+(?:it|they)
 _HAPPENED = re.compile(r"\b(?:happen\w*|last\s+time|first\s+time)\b")
 _OTHER_STATE = re.compile(r"(?:(?:and|or|what\s+about|how\s+about)\s+)+(?:current|unavailable|[\"'(]?[cu][\"')]?)\W*")
 _HOW_MUCH = re.compile(
-    r"(?:and\s+)?(?:by\s+)?how\s+(?:much|far|bad|big|large|many\s+days)[\s?]*|by\s+how\s+many\s+\w+\W*"
+    r"(?:and\s+)?(?:by\s+)?how\s+(?:much|far|bad|big|large|many\s+days)(?:\s+was\s+it)?(?:\s+at\s+(?:(?:the\s+)?most|worst|its\s+worst))?[\s?]*|by\s+how\s+many\s+\w+\W*"
 )
 
 

@@ -50,6 +50,15 @@ _WHICH_MOST = re.compile(
     r"\b(?:which|what|who)\b.{0,40}\b(?:fastest|most|furthest|biggest|largest|slowest)\b|\bfastest[\s-]+moving\b"
 )
 """Words that ask for all rows of a chart, though no category is named."""
+_QUICKEST = re.compile(r"\b(?:fastest|quickest|slowest)\b")
+
+
+def _quickest(question: Question) -> object:
+    """Whether the line with the shortest or longest wait is asked for, not the one that moved most."""
+    timed = question.span or len(question.months) > 1
+    return not timed and _QUICKEST.search(question.text) and not Want.MOVES.of(question.text)
+
+
 _WAS = re.compile(r"\b(?:was|were|been|ever|bec[ao]me|did)\b.{0,60}\bcurrent\b")
 
 
@@ -222,6 +231,7 @@ BETTER: tuple[tuple[tuple[Ask | None, ...], Callable[[Question], object], Ask], 
         lambda each: each.preferences and not (each.months or each.span) and _HAPPENED.search(each.text),
         Ask.TREND,
     ),
+    ((Ask.COMPARE,), lambda each: not each.preferences and _quickest(each), Ask.WAITS),
     ((Ask.MOVEMENT, Ask.COMPARE), lambda each: not each.preferences and _WHICH_MOST.search(each.text), Ask.CHANGES),
     ((Ask.CURRENT,), lambda each: _in_a_span(each) and each.status and not each.priority_date, Ask.REACHED),
     ((Ask.CURRENT,), lambda each: _in_a_span(each) and each.priority_date and _WAS.search(each.text), Ask.REACHED),

@@ -150,7 +150,7 @@ def with_kin(question: Question) -> Question:
     if kin.preferences in _BY_MARRIAGE and _OR.search(question.text):
         return told_by(replace(question, preferences=()), kin)
     of_all = lists_all(replace(question, priority_date=None))
-    settles = question.ask is None or (question.ask in (*SERIES, Ask.CHILD) and not of_all)
+    settles = question.ask in (*SERIES, Ask.CHILD, None) and not of_all
     if question.preferences or question.immediate or question.no_category or question.topic or not settles:
         return question
     if question.ask is Ask.CHILD and not question.person.sponsor:

@@ -59,6 +59,14 @@ def lists_all(question: Question) -> bool:
     return bool(of_all or whole or moved or most or stands or for_that_date(question))
 
 
+def of_those(question: Question, before: Question) -> bool:
+    """Whether it is asked which of the rows that were just listed are in a state."""
+    return bool(before.ask in (*WHOLE, Ask.WAITS) and question.status and _OF_THOSE.search(question.text))
+
+
+_OF_THOSE = re.compile(r"\b(?:which|what|any|how\s+many|none)\s+(?:ones?\s+)?of\s+(?:them|these|those)\b")
+
+
 def every_row(question: Question) -> bool:
     """Whether all rows of a bulletin or a column are asked for, in no one's own case ("bulletin Mexico")."""
     bare = not (question.preferences or question.doubts or Want.ONESELF.of(question.text))

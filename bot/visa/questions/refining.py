@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.visa.bulletin import Month, Preference
+from bot.visa.questions.ages import with_approval
 from bot.visa.questions.asks import printed
 from bot.visa.questions.kinds import BETTER
 from bot.visa.questions.kinship import converted, naturalized, petitioners_place
@@ -42,6 +43,7 @@ def refined(question: Question) -> Question:
     question = _of_today(replace(question, priority_date=day, preferences=tuple(dict.fromkeys(question.preferences))))
     if not (question.columns_of_two and question.ask in SERIES):
         question = converted(petitioners_place(question))
+    question = with_approval(question)
     doubts = (*question.doubts, *((ENDED,) if _ended_by_marriage(question) else ()))
     return replace(question, lacks=lacking(question), doubts=doubts)
 

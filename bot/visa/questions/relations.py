@@ -33,7 +33,7 @@ _OF = re.compile(
 )
 _I_AM = re.compile(
     r"\b(?:i\s+am|i'm|im|i(?:'ve|\s+have)\s+been|i\s+became|i\s+was|as|being)\s+(?:now\s+|already\s+|just\s+"
-    rf"|also\s+)*(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"|also\s+|on\s+)*(?:an?\s+|my\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
 )
 _THEY_ARE = re.compile(
     rf"\b(?:my|our|her|his|the)\s+(?:\w+\s+)?(?P<who>{ANY})(?:'s)?(?:\s*[,(]\s*|\s+(?=(?:he|she|they)\b))?(?:(?:he|she|they)\b)?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b"

@@ -69,7 +69,7 @@ class Want(Enum):
     """Whose turn comes first."""
     NEARER = (
         rf"{IN_FRONT}|\bnext(?:\s+in\s+line)?\b(?!\s+(?:month|year|week|bulletin|fiscal))"
-        r"|\b(?:which|whose|better|best|closer|closest|nearer|nearest|faster|or)\b"
+        r"|\b(?:which|whose|better|best|closer|closest|nearer|nearest|faster|or|compare)\b"
     )
     """Which of several turns comes first, or is best."""
     BETTER_OFF = (

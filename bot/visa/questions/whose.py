@@ -12,6 +12,7 @@ from bot.visa.questions.listing import THAT_DATE
 from bot.visa.questions.moments import REACHING, is_target
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import MOVES, SERIES, WHOLE, Ask, Order, Person, Question
+from bot.visa.questions.relations import find_people
 from bot.visa.questions.wants import Want, of_two
 from bot.visa.questions.words import without_lead
 
@@ -98,6 +99,8 @@ _LINE_DOES = re.compile(
     r"\b(?:mov(?:e|es|ing|ement)|advanc\w+|progress\w*|(?:that|this|the)\s+(?:line|queue|backlog|category))\b"
 )
 """What the line does, not when somebody's turn comes."""
+_APART = re.compile(r"\b(?:diff\w*|gap|distance)\b.*\bbetween\b|\bhow\s+far\s+apart\b")
+"""How far lines are from each other, whoever waits in them."""
 _MAY_GO_BACK = re.compile(
     r"\b(?:will|won't|might|could|may|chances?|odds|likel\w+|risk)\b.{0,30}\b(?:retrogress\w*|(?:go|goes|going|moves?|slips?|falls?)\s+back\w*)"
 )
@@ -113,6 +116,7 @@ def another_matter(fresh: Question, before: Question) -> bool:
         _OF_LINE.search(text) or (_LINE_DOES.search(text) and not Want.ONESELF.of(text))
     )
     of_line = of_line or (fresh.status == "U" and asks in (Ask.CURRENT, Ask.FORECAST))
+    of_line = of_line or (asks is Ask.COMPARE and _APART.search(text) and not _own(text))
     goes_back = asks in (Ask.FORECAST, Ask.RETROGRESSION) and _MAY_GO_BACK.search(text)
     of_other = (_anothers(fresh, before) and not before.person.sponsor) or len(fresh.preferences) >= len(FAMILY)
     of_kind = len({each in FAMILY for each in (*fresh.preferences, *before.preferences)}) > 1 and fresh.preferences
@@ -189,6 +193,7 @@ def of_nobody_known(fresh: Question, before: Question) -> str:
     same_family = before.person.relation in ("child", "sibling") and kin
     asks = fresh.ask is None or fresh.ask in SERIES
     spoken = before.preferences or before.immediate or before.no_category or before.ask in WHOLE
+    told = told or find_people(fresh.text).sponsor
     if not (found and asks and spoken) or told or same_family or before.person.petitions or (fresh.places and not kin):
         return ""
     way = settled(Person(relation=kind_of(found["who"]))) if kin else Kin()
