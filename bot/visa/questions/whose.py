@@ -186,7 +186,8 @@ AHEAD = re.compile(
 def of_nobody_known(fresh: Question, before: Question) -> str:
     """Return what to say where a person is asked about of whom no line is known; empty where one is."""
     found = OF_OTHER.match(fresh.text)
-    told: object = fresh.preferences or fresh.priority_date or fresh.months or fresh.span or SAME_DATE.search(fresh.text)
+    timed = fresh.months or fresh.span
+    told: object = fresh.preferences or fresh.priority_date or timed or SAME_DATE.search(fresh.text)
     if AHEAD.search(fresh.text) and not (found or told or fresh.places):
         return _NOBODY.format("that person")
     kin = found and re.fullmatch(rf"{SIBLING}|{PARENT}|cousins?", found["who"])
