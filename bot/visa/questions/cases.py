@@ -272,7 +272,7 @@ _ASKS_NOW = re.compile(
 def of_each(plain: str, chosen: Cases, reading: Callable[[Question], Cases]) -> Cases:
     """Return what a message asks of `chosen`: of each, of all together, or what a rule says of the own one."""
     own = (_owned(chosen, _MINE) or chosen)[:1]
-    if len(chosen) > 1 and not (_ALL.search(plain) or _FOR_THEM.search(plain) or _US.search(plain)):
+    if len(chosen) > 1 and not (_ALL.search(plain) or _FOR_THEM.search(plain) or Want.SEVERAL.of(plain)):
         alone = reading(own[0])
         if all(each.ask in (Ask.EXPLAIN, Ask.CHILD) for each in alone):
             return alone
@@ -283,9 +283,6 @@ def of_each(plain: str, chosen: Cases, reading: Callable[[Question], Cases]) -> 
     return tuple(
         replace(case, ask=Ask.CURRENT, months=asked.months, status=asked.status, text=asked.text) for case in chosen
     )
-
-
-_US = re.compile(r"\b(?:we|us|our|they|their)\b")
 
 
 def moved_together(plain: str, chosen: Cases) -> Question | None:

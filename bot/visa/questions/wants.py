@@ -16,6 +16,8 @@ class Want(Enum):
     """The priority date that was told."""
     SOMEBODY = rf"{ONESELF}|\b(?:we're|he|she|they|his|her|their)\b"
     """Somebody's life or case is spoken of."""
+    SEVERAL = r"\b(?:we|us|our|they|their)\b"
+    """More than one person is spoken of."""
 
     # of a time to come, or only supposed
     TO_COME = (
