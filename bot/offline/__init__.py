@@ -71,14 +71,15 @@ class Offline:
         clock = Clock(self.history().latest, day)
         texts = [each.text for each in asked]
         questions = read_dialogue(texts, clock)
-        quoted = _quoted(asked[-1])
+        quoted = [found[1] for each in asked[-1].beside if (found := SAID_BY.fullmatch(each))]
         if quoted and _idle(questions):
             about = read_dialogue([*texts[:-1], *quoted], clock)
             questions = questions if _idle(about) else about
         elif quoted and _lacking(questions):
             told = read_dialogue([*texts[:-1], *quoted[-REMEMBERED:], texts[-1]], clock)
             questions = questions if _lacking(told) else told
-        return plan(questions, clock, asked_back=_asked_back(prompt))
+        said = [each.text for each in prompt if isinstance(each, Said) and each.text]
+        return plan(questions, clock, asked_back=bool(said) and said[-1].rstrip().endswith("?"))
 
 
 def _idle(questions: tuple[Question, ...]) -> bool:
@@ -89,11 +90,6 @@ def _idle(questions: tuple[Question, ...]) -> bool:
 def _lacking(questions: tuple[Question, ...]) -> bool:
     """Say whether something has to be asked back: in a thread, others may have said it already."""
     return any(each.lacks for each in questions)
-
-
-def _quoted(asked: Asked) -> list[str]:
-    """Return what other people said, where a question is about that: "explain this message"."""
-    return [found[1] for each in asked.beside if (found := SAID_BY.fullmatch(each))]
 
 
 def _say(text: str) -> tuple[Chunk, ...]:
@@ -119,9 +115,3 @@ def _repeated(prompt: tuple[PromptMessage, ...]) -> str:
     if not isinstance(last, Asked) or not last.text.startswith(CORRECTION):
         return ""
     return next((each.text for each in reversed(prompt) if isinstance(each, Said) and each.text), "")
-
-
-def _asked_back(prompt: tuple[PromptMessage, ...]) -> bool:
-    """Say whether the answer before was a question back: nobody is asked twice."""
-    answers = [each.text for each in prompt if isinstance(each, Said) and each.text]
-    return bool(answers) and answers[-1].rstrip().endswith("?")

@@ -15,7 +15,7 @@ from bot.visa.bulletin import Area, Preference
 from bot.visa.child_status import anniversary
 from bot.visa.glossary import marked
 from bot.visa.questions import Ask, Clock, Day, Question, Span, Want
-from bot.visa.questions.ages import ages
+from bot.visa.questions.ages import BOUND, ages
 from bot.visa.questions.kinship import LEADS_TO, settled
 from bot.visa.questions.lexicon import CHILD
 from bot.visa.questions.lottery import regions_of
@@ -46,7 +46,8 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
         calls.append(ToolUse("explain", {"topic": "per_country_limit"}))
     if not question.preferences and question.priority_date:
         question = replace(question, preferences=settled(question.person).preferences)
-    if marked(topic, "dates") and not _of_a_term(topic, question) and question.preferences and question.places:
+    term = marked(topic, "term") and question.wants(Want.MEANS) and not _OF_A_LINE.search(question.text)
+    if marked(topic, "dates") and not term and question.preferences and question.places:
         kin = settled(question.person).preferences
         told = kin == question.preferences and not any(map(question.wants, (Want.SUPPOSED, Want.MAY, Want.ASKED)))
         leads = {} if told else LEADS_TO.get(topic, {})
@@ -78,12 +79,8 @@ def _of_case(question: Question) -> str:
     return "immediate_relatives" if alone else question.topic
 
 
-def _of_a_term(topic: str, question: Question) -> bool:
-    """Whether only a word is to be explained, of no line that is named beside it ("what does U mean?")."""
-    return marked(topic, "term") and question.wants(Want.MEANS) and not _OF_A_LINE.search(question.text)
-
-
 _OF_A_LINE = re.compile(r"\b(?:my|our|me|i|we|eb-?\d|f-?\d[ab]?)\b")
+"""What makes a word that is asked about ("what does U mean?") one of a line."""
 
 
 def _with_led_to(question: Question, leads: Mapping[Preference, Preference]) -> tuple[Preference, ...]:
@@ -153,8 +150,7 @@ def _child(question: Question, clock: Clock) -> list[ToolUse]:
 def _birthday(question: Question, clock: Clock) -> list[ToolUse]:
     """Return the call that says when a child turns 21 whose birth, or age, was told, and nothing of the petition."""
     person = question.person
-    bound = re.search(r"\b(?:over|under|above|below|than)\s+(?:age\s+)?21\b", question.words)  # no age by itself
-    told = person.minors or ((person.age,) if person.age is not None and not bound else ())
+    told = person.minors or ((person.age,) if person.age is not None and not BOUND.search(question.words) else ())
     grown = not person.minors and max(told, default=0) >= ADULT  # a son or daughter in a category of adults
     if grown and {*question.preferences} & _OF_ADULTS:
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from bot.visa.finding import Size
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Told:
     """A tool's result as it is put into words."""
 
-    answer: str
+    answer: str = ""
     note: str = ""
     meaning: str = ""
     next_step: str = ""
@@ -40,17 +40,9 @@ class Told:
         raw = json.loads(text)
         if "error" in raw:
             return cls(str(raw["error"]))
-        return cls(
-            str(raw.get("answer", "")),
-            str(raw.get("note", "")),
-            str(raw.get("meaning", "")),
-            str(raw.get("next_step", "")),
-            tuple(raw.get("sources", ())),
-            happened=raw.get("happened"),
-            everywhere=bool(raw.get("everywhere")),
-            current=bool(raw.get("current")),
-            size=Size(**raw["size"]) if "size" in raw else None,
-        )
+        told = {each.name: raw[each.name] for each in fields(cls) if each.name in raw}
+        sized = {"size": Size(**raw["size"])} if "size" in raw else {}
+        return cls(**{**told, **sized, "sources": tuple(raw.get("sources", ()))})
 
 
 _STEPS = (Ask.MOVEMENT, Ask.COMPARE, Ask.RETROGRESSION)

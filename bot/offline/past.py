@@ -62,9 +62,8 @@ MOST_MONTHS = 60
 """Bulletins that are listed one by one."""
 
 
-def trend(question: Question, clock: Clock) -> list[ToolUse]:
+def trend(question: Question, _clock: Clock) -> list[ToolUse]:
     """Return how it went over the years, bulletin by bulletin where that is asked for."""
-    del clock
     if question.wants(Want.YEARLY) and not question.months:
         least = {"order": Order.LEAST.value} if question.wants(Want.LEAST) else {}
         return history(question, "fiscal_years" if question.wants(Want.FISCAL) else "years", **least)
@@ -76,9 +75,8 @@ def trend(question: Question, clock: Clock) -> list[ToolUse]:
     return history(question, "each" if short and question.wants(Want.MONTHLY) else "trend", **own)
 
 
-def season(question: Question, clock: Clock) -> list[ToolUse]:
+def season(question: Question, _clock: Clock) -> list[ToolUse]:
     """Return in which months of the year it usually moves; `months` are the ones that are asked about."""
-    del clock
     ends = span(replace(question, months=()))
     asked = {"months": [str(month) for month in question.months]} if question.months else {}
     back = {"order": Order.LEAST.value} if question.wants(Want.BACK) else {}
@@ -108,9 +106,8 @@ def standstill(question: Question, clock: Clock) -> list[ToolUse]:
     return history(question, "standstills", order=order.value)
 
 
-def furthest(question: Question, clock: Clock) -> list[ToolUse]:
+def furthest(question: Question, _clock: Clock) -> list[ToolUse]:
     """Return the latest date that it ever had, or the earliest."""
-    del clock
     if question.wants(Want.HIGHEST) and question.wants(Want.LOWEST):
         return [use for order in (Order.LEAST, Order.MOST) for use in history(question, "furthest", order=order.value)]
     least = question.order in (Order.LEAST, Order.FIRST)
@@ -119,9 +116,8 @@ def furthest(question: Question, clock: Clock) -> list[ToolUse]:
     return history(question, "furthest", order=(Order.LEAST if least else Order.MOST).value)
 
 
-def reached(question: Question, clock: Clock) -> list[ToolUse]:
+def reached(question: Question, _clock: Clock) -> list[ToolUse]:
     """Return when it came to a date, or when it was current or unavailable."""
-    del clock
     if question.priority_date and question.later:
         return history(question, "reached", target=written(question.priority_date), later=written(question.later))
     if question.priority_date:

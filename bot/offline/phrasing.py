@@ -87,7 +87,8 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
         made = replace(made, backs=tuple(each for each in made.backs if each is not Lack.PRIORITY_DATE))
     told = judged(told, made.asked)
     first = [*_doubts(made.questions), *_said_first(made.questions), *largest(told, made.questions)]
-    parts = [*first, *_findings(told), *_remarks(made.questions)]
+    notes = dict.fromkeys(note for each in made.questions for note in each.relative_notes)
+    parts = [*first, *_findings(told), *([f"({' '.join(notes)})"] if notes else [])]
     parts += [LEFT_OUT] if made.left_out else []
     back = ask_back(made)
     if back:
@@ -156,12 +157,6 @@ def _without_repeats(answers: list[str]) -> list[str]:
         said |= lines[place]
         kept += ["\n\n".join(fresh)] if fresh else []
     return kept
-
-
-def _remarks(questions: tuple[Question, ...]) -> list[str]:
-    """Return how unclear words were read."""
-    notes = dict.fromkeys(note for each in questions for note in each.relative_notes)
-    return [f"({' '.join(notes)})"] if notes else []
 
 
 def ask_back(made: Plan) -> str:

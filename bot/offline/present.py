@@ -21,13 +21,13 @@ MANY = 6
 """Cells of several lines that are told one by one; more are told side by side, a month at a time."""
 
 
-def cutoff(question: Question, clock: Clock) -> list[ToolUse]:
+def cutoff(question: Question, _clock: Clock) -> list[ToolUse]:
     """Return the cut-offs of the months named, or of the newest bulletin."""
     everywhere = not question.places or set(every_column()) <= set(question.places)
     if everywhere or (question.lines > FEW and question.lines * max(len(question.months), 1) > MANY):
         question = replace(question, places=() if everywhere else question.places)
         single = [replace(question, months=(month,)) for month in question.months] or [question]
-        return [use for each in single for use in _side_by_side(each, clock)]
+        return [use for each in single for use in _side_by_side(each)]
     if len(question.months) > FEW and len({month.month for month in question.months}) == 1:
         ends = {"first": str(min(question.months)), "last": str(max(question.months))}
         only = [str(month) for month in question.months]
@@ -40,8 +40,7 @@ def cutoff(question: Question, clock: Clock) -> list[ToolUse]:
     ]
 
 
-def _side_by_side(question: Question, clock: Clock) -> list[ToolUse]:
-    del clock
+def _side_by_side(question: Question) -> list[ToolUse]:
     preferences = [each.value for each in question.preferences]
     places = question.places or (every_column() if question.ask is Ask.COMPARE else ())
     countries = [country(place) for place in places]
@@ -87,7 +86,7 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
             over |= {"since": str(question.span.first), "month": str(min(question.span.last, clock.latest))}
         return [
             ToolUse(use.tool, {**use.arguments, **over})
-            for use in _side_by_side(replace(question, months=(), span=None), clock)
+            for use in _side_by_side(replace(question, months=(), span=None))
         ]
     if len(question.months) == 2 and question.lines > 1 and question.wants(Want.MOVES):
         question = replace(question, span=Span(min(question.months), max(question.months)), months=())
@@ -104,15 +103,15 @@ def compare(question: Question, clock: Clock) -> list[ToolUse]:
         apart = question.wants(Want.WIDEST) and not question.wants(Want.MOVES)
         if not question.places or apart:
             ends = dict.fromkeys((question.span.first, last))
-            return [use for end in ends for use in _side_by_side(replace(question, months=(end,), span=None), clock)]
+            return [use for end in ends for use in _side_by_side(replace(question, months=(end,), span=None))]
         return [
             ToolUse(use.tool, {**use.arguments, "month": str(last), "since": str(question.span.first)})
-            for use in _side_by_side(question, clock)
+            for use in _side_by_side(question)
         ]
     one = question.lines == 1 or _OF_CHARTS.search(question.text)
     if question.places and ((one and len(question.charts) == 2) or len(question.months) >= 2):
         return cutoff(question, clock)
-    return _side_by_side(question, clock)
+    return _side_by_side(question)
 
 
 _OF_CHARTS = re.compile(
@@ -171,7 +170,7 @@ def current(question: Question, clock: Clock) -> list[ToolUse]:
     if Lack.PRIORITY_DATE in question.lacks:
         return cutoff(question, clock)
     if not question.places or (question.priority_date and len(question.preferences) > FEW):
-        return _side_by_side(question, clock)
+        return _side_by_side(question)
     day = {"priority_date": written(question.priority_date)} if question.priority_date else {}
     state = {"state": question.status} if question.status == Status.UNAVAILABLE and not day else {}
     far = {"how_far": True} if day and question.ask is not Ask.EXPLAIN and question.wants(Want.HOW_FAR) else {}

@@ -72,9 +72,8 @@ def _own_line(question: Question, only: str) -> list[ToolUse]:
     return each_of("movement", replace(question, preferences=rows, places=places), **one_chart(question), **last)
 
 
-def waits(question: Question, clock: Clock) -> list[ToolUse]:
+def waits(question: Question, _clock: Clock) -> list[ToolUse]:
     """Return where the line is longest, or shortest."""
-    del clock
     if question.wants(Want.OF_ALL_LINES) and question.lines == 1:
         question = replace(question, preferences=(), places=())
     only = "shortest" if question.wants(Want.SHORTEST) else "longest"

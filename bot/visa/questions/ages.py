@@ -77,6 +77,8 @@ def ages(text: str) -> tuple[int, ...]:
     return tuple(sorted({int(each) for each in told if int(each) <= OLDEST}, reverse=True))
 
 
+BOUND = re.compile(r"\b(?:over|under|above|below|than)\s+(?:age\s+)?21\b")
+"""Where 21 is the bound between children and adults, and nobody's age."""
 _BOUND = re.compile(
     r"\b(?:over|above|past|under|below|than|turn(?:s|ed|ing)?|will\s+be|until|before)\s+(?:age\s+)?(?:of\s+)?21\b"
 )

@@ -258,15 +258,9 @@ def _as_before(case: Question, before: Question, plain: str) -> Question:
     """Return `case` as that of which the last question was asked; what is asked anew of it is asked of today."""
     kinds = before.ask if before.ask not in (Ask.EXPLAIN, Ask.BULLETIN, Ask.CHANGES, Ask.COMPARE) else case.ask
     taken_ = replace(case, ask=kinds, charts=before.charts)
-    if _ASKS_NOW.match(plain):
+    if Want.AS_IT_STANDS.of(without_lead(plain)) and not Want.OF_THEN.of(plain):
         return replace(taken_, ask=case.ask, months=(), span=None)
     return replace(taken_, months=before.months, span=before.span, horizon=before.horizon)
-
-
-_ASKS_NOW = re.compile(
-    r"how\s+(?:far|close|near)\b|(?:is|are|am|will|can|could|when\s+(?:will|can|might|is))\b(?!.*\bthen\b)"
-)
-"""What a turn asks of somebody's case as it stands, whatever month was spoken of."""
 
 
 def of_each(plain: str, chosen: Cases, reading: Callable[[Question], Cases]) -> Cases:

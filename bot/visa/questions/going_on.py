@@ -29,7 +29,9 @@ def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Cloc
     to_come = before.months[-1:] > (clock.latest,) and ask is not before.ask
     same = ask in (None, before.ask) and before.ask is not Ask.EXPLAIN
     timeless = (ask in _TIMELESS and not same) or (ask is Ask.EXPLAIN and marked(fresh.topic, "timeless"))
-    of_now = fresh.ask in _OF_A_CASE and _OF_NOW.match(without_lead(fresh.text)) and not _THEN.search(fresh.text)
+    of_now = (
+        fresh.ask in _OF_A_CASE and Want.AS_IT_STANDS.of(without_lead(fresh.text)) and not Want.OF_THEN.of(fresh.text)
+    )
     other = (fresh.priority_date and before.ask in WHOLE) or (fresh.preferences and before.ask is Ask.DIVERSITY)
     anew = fresh.horizon or fresh.ever or by_itself(fresh, before) or Want.STOPPED.of(fresh.text)
     lottery = Ask.DIVERSITY in (ask, before.ask) and not (fresh.leans or len(fresh.text.split()) < FEW)
@@ -42,11 +44,6 @@ FEW = 3
 """Words that only go on, with the month spoken of as well."""
 _OF_A_CASE = (Ask.CURRENT, Ask.CHART_CHOICE, Ask.EXPLAIN, Ask.CHILD)
 """What is asked of the present where it is put so ("can I file already?"), whatever month was looked at."""
-_OF_NOW = re.compile(
-    r"(?:(?:(?:what|which|who|where|when|how)\s+(?:\w+\s+){0,2})?(?:is|are|am|can|could|do|does|will|would|should|may|might|has|have|i'm|i\s+am)\b)"
-)
-_THEN = re.compile(r"\b(?:then|there|that\s+(?:month|bulletin|time|year)|was|were|did|been)\b")
-"""What makes a question one of the time spoken of."""
 
 
 def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
@@ -74,15 +71,11 @@ def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
         return before.ask
     said = without_lead(fresh.text)
     at_a_time = (fresh.months and _WAS_IT.match(said)) or (fresh.span and said.startswith("how "))
-    vague = fresh.ask is Ask.CUTOFF and ((_vague(fresh) and not (fresh.complete or at_a_time)) or _tells_date(fresh))
+    tells = fresh.priority_date and not ("?" in fresh.text or _QUESTION.match(fresh.text))  # "it is 14 September 2010"
+    vague = fresh.ask is Ask.CUTOFF and ((_vague(fresh) and not (fresh.complete or at_a_time)) or tells)
     if fresh.ask is None or vague:
         return before.ask if _goes_on(fresh, before, clock) else fresh.ask
     return fresh.ask
-
-
-def _tells_date(fresh: Question) -> bool:
-    """Whether a priority date is only told ("the exact date is 14 September 2010")."""
-    return bool(fresh.priority_date) and "?" not in fresh.text and not _QUESTION.match(fresh.text)
 
 
 def went_back(before: Question) -> bool:

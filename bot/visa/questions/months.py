@@ -11,7 +11,19 @@ from bot.visa.questions.bulletins import find_beside
 from bot.visa.questions.days import MONTH_NAME, YEAR, month_number, whole_year
 from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.question import Clock, Span
-from bot.visa.questions.spans import COUNT, NUMBERS, UNIT, Placed, count, find_edges, find_every, find_same, find_spans
+from bot.visa.questions.spans import (
+    COUNT,
+    NUMBERS,
+    UNIT,
+    Placed,
+    count,
+    find_edges,
+    find_every,
+    find_same,
+    find_spans,
+    last_of,
+    next_of,
+)
 
 if TYPE_CHECKING:
     from bot.visa.questions.passage import Passage
@@ -214,24 +226,22 @@ def _take_relative(passage: Passage, clock: Clock, read: Months, context: Month 
 
 
 def _take_bare(passage: Passage, clock: Clock, read: Months, context: Month | None) -> None:
-    bare = passage.take(_BARE)
+    bare, today = passage.take(_BARE), Month.of(clock.today)
     apart = _year_apart(passage) if bare else None
     for each in bare:
-        named = next(each[group] for group in each.groupdict() if group != "rel" and each[group])
+        number = month_number(next(each[group] for group in each.groupdict() if group != "rel" and each[group]))
         coming = "next" if _COMING.search(passage.text) else None
         birthday = _BIRTHDAY.search(passage.text[: each.start()])
-        if birthday:
-            month = _in_life(month_number(named), Month.of(clock.today), past=bool(birthday["past"]))
-        elif _OUT.search(passage.text):
-            due = Month.of(clock.today) + 1
-            month = due + -((due.month - month_number(named)) % 12)
-        elif _FILES.search(passage.text) and not each["rel"]:
-            this = Month.of(clock.today)
-            month = this + (month_number(named) - this.month) % 12
+        if birthday and birthday["past"]:
+            month = last_of(number, today)
+        elif _OUT.search(passage.text) and not birthday:
+            month = last_of(number, today + 1)
+        elif birthday or (_FILES.search(passage.text) and not each["rel"]):
+            month = next_of(number, today)
         elif apart and not each["rel"]:
-            month = Month(apart, month_number(named))
+            month = Month(apart, number)
         else:
-            month = _nearest(month_number(named), each["rel"] or coming, clock, context)
+            month = _nearest(number, each["rel"] or coming, clock, context)
             read.notes.append(f"I took {MONTHS[month.month - 1]} as {month.name}.")
         read.found.append((*each.span(), month))
 
@@ -271,22 +281,16 @@ _BIRTHDAY = re.compile(r"\b(?:turn(?:s|ing)?|(?P<past>turned))\s+\d\d\s*(?:this|
 """What makes "in March" a month of somebody's life, not of a bulletin."""
 
 
-def _in_life(number: int, today: Month, *, past: bool) -> Month:
-    """Return the month of that number which comes next, or was last; this month is either."""
-    return today + -((today.month - number) % 12) if past else today + (number - today.month) % 12
-
-
 def _nearest(number: int, relative: str | None, clock: Clock, context: Month | None) -> Month:
     """Return the month of that number nearest to `context`, else the newest up to the newest bulletin."""
     if relative in ("last", "past"):
         newest = clock.anchor + -1
     elif relative == "next":
-        today = Month.of(clock.today)
-        return today + ((number - today.month - 1) % 12 + 1)
+        return next_of(number, Month.of(clock.today) + 1)
     elif context == clock.latest and number == (clock.latest + 1).month and relative is None:
         return clock.latest + 1  # "who is current in December? ... and in January?"
     elif context and relative is None:
         newest = min(context + 5, clock.latest)
     else:
         newest = clock.latest
-    return newest + -((newest.month - number) % 12)
+    return last_of(number, newest)

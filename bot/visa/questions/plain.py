@@ -278,11 +278,6 @@ _REWRITINGS = (
         rf"\bhas\s+(?:it|that)\s+(?:ever\s+)?(?:been|come|gone|got(?:ten)?)\s+back\s+to\s+(?=(?:(?:\d\d?\s+)?{MONTH_NAME}\.?\s+)?{YEAR})",
         "when did it last reach ",
     ),
-    # a couple of whom one is told first
-    _put(
-        r"\bmy\s+(husband|wife|spouse|partner)\s+and\s+(?:i|me)\s*[:,-]\s*s?he(?:'s|\s+is)\b",
-        r"my \1 is",
-    ),
     # what somebody says of today, who asks of no bulletin
     _put(r"\b(?:it(?:'s|\s+is)|we(?:'re|\s+are)\s+in)\s+20\d\d\s+(?:now|already)\b\W*", ""),
     # a birth told of a husband or wife who was named before

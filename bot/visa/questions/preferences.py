@@ -196,15 +196,10 @@ def _take_ordinals(passage: Passage, found: list[tuple[int, Preference]], doubts
         codes = _family(number, "", doubts) if family else _employment(number, doubts)
         if not (spoken or family or work or re.search(r"employ|\beb-?\d", near) or number == 5):
             codes += (kin := _family(number, "", []))
-            notes.append(_either(each[0], codes[:1], kin))
+            both = " or ".join(listed([title(code) for code in every]) for every in (codes[:1], kin))
+            notes.append(f'"{each[0]}" may be {both}: both are shown.')
         found += [(each.start(), code) for code in codes]
     return notes
-
-
-def _either(words: str, work: tuple[Preference, ...], kin: tuple[Preference, ...]) -> str:
-    """Return that an ordinal stands for a category of employment and for one of family."""
-    both = " or ".join(listed([title(code) for code in codes]) for codes in (work, kin))
-    return f'"{words}" may be {both}: both are shown.'
 
 
 def _taken(words: str, codes: tuple[Preference, ...], other: tuple[Preference, ...], kind: str) -> str:

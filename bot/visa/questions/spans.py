@@ -124,6 +124,16 @@ _SAME = re.compile(
 _YEAR_SIDE = re.compile(rf"\b(?:{_SINCE}|after|{_UNTIL}|{_BEFORE})\s+(?P<y>{YEAR})\b(?![-/])")
 
 
+def last_of(number: int, until: Month) -> Month:
+    """Return the last month of that number up to `until`."""
+    return until + -((until.month - number) % 12)
+
+
+def next_of(number: int, since: Month) -> Month:
+    """Return the first month of that number from `since` on."""
+    return since + (number - since.month) % 12
+
+
 _MONTHS_OF = {"year": 12, "yr": 12, "decade": 120}
 
 
@@ -189,14 +199,13 @@ def find_spans(passage: Passage, clock: Clock) -> list[Span]:
         spans.append(Span(end + -length, end) if each["to"] else Span(end, end + length))
     for each in passage.take(_MONTHS):
         last = Month(whole_year(each["y"]), month_number(each["b"]))
-        spans.append(Span(last + -((last.month - month_number(each["a"])) % 12), last))
+        spans.append(Span(last_of(month_number(each["a"]), last), last))
     for each in passage.take(_PAST_FISCAL):
         years = range(clock.anchor.fiscal_year - count(each["n"], "year") // 12, clock.anchor.fiscal_year)
         spans += [fiscal(year) for year in years]
     for each in passage.take(_SINCE_LATELY):
-        season = _SEASONS.get(each["season"] or "")
-        back = (clock.latest.month - season) % 12 if season else 12
-        spans.append(Span(clock.latest + -back, clock.latest))
+        season = each["season"] and last_of(_SEASONS[each["season"]], clock.latest)
+        spans.append(Span(season or clock.latest + -12, clock.latest))
     spans += [
         _season(each, clock)
         for each in _SEASON.finditer(passage.text)

@@ -61,7 +61,8 @@ class Verdict:
     def said(self, asked: str) -> str:
         """Return the sentence that answers `asked`, with yes or no where it is sure which of them it asks for."""
         word = self.answer(asked)
-        return f"{word}: {_begun(self.text)}" if word else self.text
+        text = self.text if _NAME.match(self.text) else f"{self.text[0].lower()}{self.text[1:]}"
+        return f"{word}: {text}" if word else self.text
 
     def concerns(self, heard: Heard) -> bool:
         """Whether one of its words is in what was heard, beside those that are in every question."""
@@ -91,11 +92,7 @@ class Verdict:
 
 
 _NAME = re.compile(r"(?!(?:A|[A-Z][a-z]+)\b)|(?:Form|Schedule|Dates|Final)\b")
-
-
-def _begun(text: str) -> str:
-    """Return a sentence as it goes on after a colon."""
-    return text if _NAME.match(text) else f"{text[0].lower()}{text[1:]}"
+"""What keeps its capital after a colon."""
 
 
 def verdict_of(asked: str, topic: str = "", *, last: bool = False) -> Verdict | None:

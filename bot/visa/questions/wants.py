@@ -143,6 +143,13 @@ class Want(Enum):
         r"(?!.*\b(?:take|took|until|till?|after|since|before)\b)(?:\s+\S+){0,5}\W*$"
     )
     """How long that lasted which was just told."""
+    AS_IT_STANDS = (
+        r"^(?:(?:what|which|who|where|when|how)\s+(?:\w+\s+){0,2})?"
+        r"(?:is|are|am|can|could|do|does|will|would|should|may|might|has|have|i'm|i\s+am)\b"
+    )
+    """What is asked of the present, whatever month was spoken of ("can I file already?")."""
+    OF_THEN = r"\b(?:then|there|that\s+(?:month|bulletin|time|year)|was|were|did|been)\b"
+    """What makes it one of the time spoken of."""
     STAYED = (
         r"\bhow\s+long\b.{0,60}\b(?:stay\w*|remain\w*|si?t|sitting|stand|stood|stuck|was|were|been)\b"
         r".*\b(?:before|until|till|up\s+to)\b"
