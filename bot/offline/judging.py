@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 from bot.visa.finding import Size
 from bot.visa.questions import Ask, Question, Want
 from bot.visa.questions.asks import find_size
+from bot.visa.questions.days import find_days
+from bot.visa.questions.passage import Passage
 from bot.visa.questions.question import EVENTS
-from bot.visa.wording import listed, several, span_of_days
+from bot.visa.wording import day_words, listed, several, span_of_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bot.visa.questions.days import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ def _with_verdict(told: Told, question: Question) -> Told:
     if yes is None or _HEDGED.match(answer):
         return told
     word = "Yes" if yes else "No"
+    if answer.startswith("- "):
+        return replace(told, answer=f"**{word}.**\n{answer}")
     if not answer.startswith("**"):
         return replace(told, answer=f"**{word}.** {answer}")
     found = answer[2:]
@@ -68,7 +74,7 @@ def _with_verdict(told: Told, question: Question) -> Told:
     return replace(told, answer=f"**{word}: {found}")
 
 
-_HEDGED = re.compile(r"(?!\*\*)(?!(?:EB-\d|F\d))")
+_HEDGED = re.compile(r"(?!(?:- )?\*\*)(?!(?:EB-\d|F\d))")
 """What had to be explained first stays before the finding, too."""
 
 
@@ -82,9 +88,23 @@ def _is_so(told: Told, question: Question) -> bool | None:
     if told.size and question.ask in _STEPS and Want.IS_BETTER.of(question.said):
         back = question.wants(Want.BACK) or question.wants(Want.LEAST)
         return told.size.amount < 0 if back else told.size.amount > 0
+    if question.ask is Ask.CUTOFF and len(days := _claimed(question)) == 1:
+        return day_words(days[0].day.first) in told.answer
     if question.ask in (Ask.CUTOFF, Ask.COMPARE) and Want.IS_LEVEL.of(question.said):
         return told.everywhere
     return None
+
+
+def _claimed(question: Question) -> tuple[Found, ...]:
+    """Return the days that a question claims a cut-off to be, to have that confirmed."""
+    found = find_days(Passage(question.said)).found if _CONFIRMS.search(question.said) else ()
+    return tuple(each for each in found if each.day.exact and each.day != question.priority_date)
+
+
+_CONFIRMS = re.compile(
+    r"\bis\s+(?:it|that|this)\s+(?:true|right|correct|so)\b|\b(?:true|right|correct)\W*$"
+    r"|^(?:is|was|were|did)\b.{0,40}\b(?:at|show|print|read)\s"
+)
 
 
 def largest(told: Sequence[Told], questions: Sequence[Question]) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.visa.bulletin import Month
+from bot.visa.bulletin import Month, Preference
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import MONTH_NAME, YEAR, month_long, time_named
 from bot.visa.questions.preferences import FAMILY
@@ -84,7 +84,7 @@ _BULLETIN = re.compile(r"\b(?:in|as\s+of|during|since|from|bulletins?)\b")
 
 
 _SERVED = re.compile(
-    r"\b(?:process\w*|work(?:ing|ed)?\s+on|finish\w*|interview\w*|serv(?:ing|ed)|clear(?:ing|ed))\b|\bhow\s+(?:close|near)\b"
+    r"\b(?:greened|process\w*|work(?:ing|ed)?\s+on|finish\w*|interview\w*|serv(?:ing|ed)|clear(?:ing|ed))\b|\bhow\s+(?:close|near)\b"
 )
 """Whose turn it is: the year beside these words is that of the cases."""
 
@@ -140,6 +140,9 @@ _BULLETIN_MONTH = "I took {0} as the bulletin's month; if it is your priority da
 def with_year(question: Question, clock: Clock) -> Question:
     """Read the year of "how long for 2015 EB-2?", or the month of "forecast EB-3, June 2022", as a priority date."""
     ask, text, ahead = question.ask, question.text, question.months if question.span else ()
+    told_before = ask is Ask.FORECAST and ahead and question.span and ahead[-1] < clock.latest <= question.span.last
+    if told_before:  # "October 2003 ... in 2025"
+        return replace(question, months=(), priority_date=month_long(ahead[-1], ahead[-1].name))
     own = time_named(replace(question, months=()) if ask is Ask.FORECAST and ahead else question)
     if own is None:
         return question
@@ -148,10 +151,7 @@ def with_year(question: Question, clock: Clock) -> Question:
     if ask is Ask.CUTOFF and question.places and _filing_told(question):
         return replace(mine, ask=Ask.CURRENT)
     if ask is Ask.CUTOFF and bare(question) and (own.text in text if year else last + OLD < clock.latest):
-        if (year and question.preferences[0] in FAMILY) or (not year and _TELLS_OWN.search(text)):
-            mine = replace(mine, ask=Ask.CURRENT)
-            return mine.noted(_OWN_YEAR.format(own.text)) if year else mine
-        return question.noted((_BULLETINS if year else _BULLETIN_MONTH).format(own.text))
+        return _of_a_line(question, replace(mine, ask=Ask.CURRENT), own, year=year)
     if question.priority_date:
         return question
     if ask is Ask.CURRENT and question.preferences and not year and _stands_now(question, clock):
@@ -167,6 +167,22 @@ def with_year(question: Question, clock: Clock) -> Question:
     return mine if asked and last < clock.latest and not (_BULLETIN.search(text) or REACHING.search(text)) else question
 
 
+def _of_a_line(question: Question, mine: Question, own: Day, *, year: bool) -> Question:
+    """Return `mine` where the time told with a line alone is somebody's own, else `question`, which says how it is."""
+    row, text = question.preferences[0], question.text
+    if year:
+        return mine.noted(_OWN_YEAR.format(own.text)) if row in FAMILY else question.noted(_BULLETINS.format(own.text))
+    no_row = row in _SINCE_2022 and Month.of(own.last) < SET_ASIDE
+    told = no_row or _TELLS_OWN.search(text) or _SERVED.search(text)
+    return mine if told else question.noted(_BULLETIN_MONTH.format(own.text))
+
+
+_SINCE_2022 = (
+    Preference.EB5_UNRESERVED, Preference.EB5_RURAL, Preference.EB5_HIGH_UNEMPLOYMENT, Preference.EB5_INFRASTRUCTURE,
+)  # fmt: skip
+"""Rows of which an older month is no bulletin's."""
+SET_ASIDE = Month(2022, 5)
+"""The first bulletin with rows for the set-asides of EB-5."""
 _TELLS_OWN = re.compile(
     r"\b(?:i'm|i\s+am|im|s?he's|s?he\s+is|we're|we\s+are|my\s+\w+\s+is)\s+(?:an?\s+|in\s+|under\s+)?(?:eb|f)-?\d(?!.*\?)"
 )

@@ -164,14 +164,25 @@ _TWO_OWNERS = re.compile(
 )
 
 
+_HERS_AND_MINE = re.compile(
+    rf"(?:and\s+)?(?P<one>hers|his|mine)\s+(?:is|was)\s+(?:from\s+|dated\s+)?(?P<day>[^;?!]*?{YEAR})[\s,;]+(?:and|but|while)?\s*"
+    rf"(?P<two>hers|his|mine)\s+(?:(?:is|was)\s+)?(?:from\s+|dated\s+)?(?P<then>[^;?!,]*?{YEAR})\W*"
+)
+"""Two dates of cases that were told together ("hers is from March 2013, mine from November 2012")."""
+_WHOSE = {"hers": "her", "his": "his", "mine": "my"}
+
+
 def _two_owners(sentence: str) -> list[str]:
     """Return one sentence for each of two people whose dates are told ("my brother's date is ..., my sister's ...")."""
+    if both := _HERS_AND_MINE.fullmatch(sentence):
+        pairs = ((both["one"], both["day"]), (both["two"], both["then"]))
+        return [f"{_WHOSE[whose]} priority date is {day}" for whose, day in pairs]
     found = _TWO_OWNERS.fullmatch(sentence)
     if found is None:
         return []
     lead, row = _OF_ONESELF.sub("", found["lead"]), found["row"]
     one = f"{found['lead']}my {found['one']}{row}priority date is {found['day']}"
-    owner = {"hers": "her", "his": "his", "mine": "my"}.get(found["two"], f"my {found['two']}")
+    owner = _WHOSE.get(found["two"], f"my {found['two']}")
     return [one, f"{lead}{owner} {row}priority date is {found['then']}"]
 
 

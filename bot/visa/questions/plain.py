@@ -172,11 +172,6 @@ _REWRITINGS = (
         r"(?:to|until|till|through|and)\s+(?:its|the)\s+last(?:\s+(?:one|month|bulletin|issue))?\b",
         _ends,
     ),
-    _put(
-        r"\b(?:the\s+)?first\s+(?:month|bulletin|issue)\s+of\s+(?P<year>(?:fy|fiscal(?:\s+year)?)\s?'?\d{2,4}|(?P<calendar>(?:19|20)\d\d))\s+"
-        r"(?:to|until|till|through|and)\s+(?:its|the)\s+last(?:\s+(?:one|month|bulletin|issue))?\b",
-        _ends,
-    ),
     # a relative whose marriage is told in a sentence of its own ("and my sister? she is married")
     _put(
         rf"\bmy\s+(?P<who>(?:\w+\s+)?(?:{SIBLING}|{CHILD}))\s*[?,.]+\s*(?:and\s+)?(?:who|s?he)(?:'?s|\s+is)\s+(?:also\s+)?"
@@ -226,22 +221,11 @@ _REWRITINGS = (
         r"|\b(?P<were>had|has|have)\s+no\s+cut-?offs?(?:\s+dates?)?\b",
         _as_state,
     ),
-    # a date that came after C
+    # how far a line is from somebody's date
     _put(
-        r"\b(?:had|has|carri(?:es|ed)|show(?:s|ed)|printed|bore|got|with)\s+an?\s+(?:cut-?off\s+)?date\b(?:\s+again)?\s+"
-        r"(?:after|instead\s+of|rather\s+than)\s+(?:(?:an?|the)\s+(?:spell|run|time|period)\s+of\s+)?(?:being\s+|having\s+been\s+)?\"?(?:c|current)\b\"?",
-        "was not current",
+        rf"\bhow\s+(?:far|close)\s+(?:is|are)\s+(?P<line>(?:eb-?\d|f-?\d[ab]?)\b[\w\s-]{{0,24}}?)\s+(?:from|to)\s+(?={MONTH_NAME}\b|{YEAR}\b|\d)",
+        r"how far is \g<line> from my pd ",
     ),
-    # numbers that are used up, which is U
-    _put(
-        r"\b(?:stop(?:ped|s)?\s+(?:issuing|giving(?:\s+out)?)|r[au]n\s+out\s+of|exhaust(?:ed|s)?|use[ds]?\s+up)\s+(?:all\s+)?(?:(?:of\s+)?its\s+|the\s+)?"
-        r"(?:(?:immigrant\s+)?visas?(?:\s+numbers?)?|numbers)\b",
-        "become unavailable",
-    ),
-    # a fiscal year named beside another
-    _put(r"\b(?P<fy>fiscal\s+year)\s+(?P<one>20\d\d)\s+or\s+(?=20\d\d\b)", r"\g<fy> \g<one> or \g<fy> "),
-    # the years of a decade
-    _put(r"\b(?:the\s+)?(?P<tens>19[89]|20[012])0'?s\b", r"\g<tens>0 to \g<tens>9"),
     # a child's country, which a parent may not use: no country of the case
     _put(
         rf"(?P<before>\b(?:{CHILD}|baby)\s+(?:(?:was|is)\s+)?born\s+in\s+(?P<place>[a-z]+)\b.*?\buse\s+)"

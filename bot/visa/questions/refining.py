@@ -12,6 +12,7 @@ from bot.visa.questions.asks import printed
 from bot.visa.questions.kinds import BETTER
 from bot.visa.questions.kinship import converted, naturalized, petitioners_place
 from bot.visa.questions.listing import for_that_date
+from bot.visa.questions.moments import SET_ASIDE
 from bot.visa.questions.preferences import EMPLOYMENT, FAMILY
 from bot.visa.questions.question import SERIES, Ask, Lack, Question, Span
 from bot.visa.questions.wants import Want
@@ -62,8 +63,6 @@ def _of_today(question: Question) -> Question:
 
 _REFORM = date(2022, 3, 15)
 """The day of the EB-5 Reform and Integrity Act of 2022."""
-SET_ASIDE = Month(2022, 5)
-"""The first bulletin with rows for the set-asides of EB-5."""
 _TARGETED = (
     "Targeted employment areas: petitions filed since the reform of 2022 are in the set-asides, for high "
     "unemployment or rural areas; older ones are Unreserved."

@@ -82,7 +82,7 @@ _STATUS_TOLD = re.compile(
 """The answer to "citizen or permanent resident?"."""
 _FOR_ME = re.compile(
     rf"\b(?P<who>{ANY})\b[^.?!]{{0,60}}\b(?:filed|files?|filing|petition(?:ed|s|ing)?|sponsor(?:ed|s|ing)?|appl(?:y|ied)"
-    rf"|bring)\s+(?:[\w-]+\s+){{0,2}}?(?:for\s+)?(?:my\s+\w+\s+and\s+)?(?:me|us)\b|\b(?:through|by|via|from)\s+my\s+(?P<by>{ANY})\b"
+    rf"|bring)\s+(?:[\w-]+\s+){{0,2}}?(?:for\s+)?(?:my\s+\w+\s+and\s+)?(?:me|us)\b|\b(?:(?:through|by|via|from)\s+my|(?:gc|green\s?card|visa|petition|case)\s+(?:through|by|via))\s+(?P<by>{ANY})\b"
 )
 """A relative who petitions for the person who asks."""
 _AS = re.compile(rf"\bas\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")

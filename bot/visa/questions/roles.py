@@ -106,6 +106,10 @@ _HEADED = re.compile(
 _PD_AFTER = re.compile(r"\s*(?:pd|priority\s+date|(?:date|place|spot)\s+(?:from|of|in\s+line)\b)\b" + _NO_DATE)
 
 
+_HAVE_SINCE = re.compile(
+    r"\b(?:i|we)\s+(?:have|had|am\s+in|are\s+in)\s+(?:an?\s+)?(?:eb|f)-?\d\w?\s+(?:[a-z]+\s+){0,2}since\s+$"
+)
+_OF_CELLS = re.compile(r"\b(?:bulletin|month|issue|chart)\b")
 _HELD, _A_DATE = re.compile(r"\b(?:with|has|have|had|got)\s+an?\s+$"), re.compile(r"\s+date\b")
 """The year of "my cousin has a 2023 date"."""
 
@@ -118,6 +122,8 @@ def role_of(text: str, start: int, end: int, *, near: bool = False) -> str:
         return "filed"
     if near and _EVENT_NEAR.search(text[:start]) and not BULLETIN.search(text[end:]):
         return "event"
+    if near and _HAVE_SINCE.search(text[:start]):
+        return "priority"
     if BULLETIN.search(text[end:]) or _IN_BULLETIN.search(text[:start]):
         return ""
     before = text[:start]
@@ -131,7 +137,7 @@ def role_of(text: str, start: int, end: int, *, near: bool = False) -> str:
         return "sought" if role == "filed" and _SOUGHT.search(before) else role
     if _AVAILABLE.search(before) and (_BIRTHDAY.search(text) or _VISA_AVAILABLE.search(before)):
         return "available"
-    held = _HELD.search(before) and _A_DATE.match(text[end:])
+    held = _HELD.search(before) and not _OF_CELLS.search(before) and _A_DATE.match(text[end:])
     return "priority" if held or _PD_AFTER.match(text[end:]) else ""
 
 

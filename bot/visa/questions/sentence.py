@@ -39,6 +39,7 @@ _CURRENT = re.compile(
 """What makes a question one about being current; whoever has a cut-off is not."""
 _VERIFIES = re.compile(
     r"\b(?:correct|confirm|true\s+or\s+false|is\s+(?:it|that|this)\s+(?:true|right|so))\b|\bright\W*$"
+    rf"|^(?:is|was|were|did)\b(?!.*\bcurrent\b).{{0,40}}\b(?:at|show|print|read)\s+(?=(?:\d|{MONTH_NAME}\b).*\b(?:in|for)\s+{MONTH_NAME}\b)"
     r"|^is\s+the\b(?!.*\bcurrent\b).*\b(?:fad|dff|cut-?off|final\s+action\s+date|filing\s+date)\b"
 )
 """Somebody wants a date confirmed that is no priority date."""
@@ -116,7 +117,9 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
         leans=bool(_LEANS.search(sentence)), ever=bool(_EVER.search(sentence)),
         order=find_order(sentence), passed_over=find_nth(sentence), text=sentence, sentence=sentence,
     )  # fmt: skip
+    named_before = told and told.priority_date and told.preferences and told.topic == "petitioner_died"
     told_now = person.relation and person.sponsor and before != known and not (named.preferences or named.immediate)
+    told_now = told_now and not named_before  # another relative than the one whose petition it was
     return told_by(question, settled(person)) if told_now and not _since_filed(question, told or context) else question
 
 
@@ -141,6 +144,8 @@ def _within_story(topic: str, sentence: str, told: Question | None) -> tuple[str
     """
     if told is None:
         return None
+    if "h-1b" in told.text and _EXTENDS.search(sentence):
+        return "h1b", True
     if any(place.spouse for place in told.places) and _USES.match(without_lead(sentence)):
         return "cross_chargeability", True
     if told.preferences and topic in _PRINTED and _THE_ONE.match(without_lead(sentence)):
@@ -151,6 +156,7 @@ def _within_story(topic: str, sentence: str, told: Question | None) -> tuple[str
     return (rule, sure) if sure and rule in _OF_LIFE else None
 
 
+_EXTENDS = re.compile(r"\b(?:extend\w*|extensions?|renew\w*)\b")
 _USES = re.compile(
     r"(?:can|could|may|should|do)\s+(?:i|we)\s+(?:use|charge\s+to|claim|need|be\s+charged\s+to|go\s+(?:by|under|with))\b"
 )
@@ -197,6 +203,8 @@ def _not_to_come(days: Labelled, clock: Clock) -> Labelled:
 
 def _of_new_petition(sentence: str, ask: Ask | None, context: Question | None) -> bool:
     """Whether it is asked how long a petition will take that is filed now."""
+    if _PD_TODAY.search(sentence) and ask is None:
+        return True
     goes_on = ask is None and context and context.ask is Ask.FORECAST
     if context and context.priority_date and _MAY_FILE.search(sentence):
         return False
@@ -238,6 +246,7 @@ _AT_PACE = re.compile(
     r"(?:\s+(?:of|in|from|over|during)\s+(?:the\s+)?(?:(?:last|past|previous)\s+)?(?:[\w']+\s+)?(?:years?|months?|yrs?|fy)\b)?"
 )
 """How somebody would reckon a wait, which names no time of a bulletin."""
+_PD_TODAY = re.compile(r"\b(?:pd|priority\s+date)\s+(?:is\s+|will\s+be\s+|=\s*)?today\W*$")
 _FILED_NOW = re.compile(
     r"\b(?:fil(?:e|es|ed|ing)|petition\w*|appl(?:y|ies|ied|ying)|sponsor\w*|start\w*)\b[^.?!]{0,48}?"
     r"\b(?:today|now|tomorrow|this\s+(?:week|month|year))\b|\b(?:pd|priority\s+date)\s+(?:is\s+|was\s+|were\s+|of\s+|=\s*)?today\b"

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.visa.bulletin import Preference
 from bot.visa.questions.asks import WHICH_CATEGORY, find_ask
 from bot.visa.questions.days import time_named
 from bot.visa.questions.kinship import settled, unsettled
@@ -20,7 +21,6 @@ from bot.visa.questions.wants import Want
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.visa.bulletin import Preference
     from bot.visa.questions.question import Clock, Day
 
 
@@ -33,6 +33,9 @@ def supplement(question: Question, told: Question) -> Question:
     later = told.priority_date and not told.person.filed and question.person.filed == question.priority_date
     dated = told.priority_date if later or _kept(question, told) else question.priority_date or told.priority_date
     dated = meant_day(dated, question.text, (told.priority_date,))
+    lost = dated and dated == told.priority_date != question.priority_date and _of_another_petition(question, told)
+    lost = lost or bool(NOT_CARRIED in told.relative_notes and _BY_YEAR.search(question.text))
+    dated = None if lost else dated
     lived = Want.ENDED.of(question.text) or of_a_life(told.text, dated)
     names = (
         *("ask", "horizon", "region", "rank"),
@@ -52,10 +55,24 @@ def supplement(question: Question, told: Question) -> Question:
         places=_beside(question, told),
         priority_date=dated,
         person=question.person.over(told.person),
-        relative_notes=tuple(dict.fromkeys((*notes, *question.relative_notes))),
+        relative_notes=tuple(dict.fromkeys((*notes, *question.relative_notes, *((NOT_CARRIED,) if lost else ())))),
         doubts=_doubts(question, told),
         text=f"{told.text} {question.text}".strip(),
     )
+
+
+def _of_another_petition(question: Question, told: Question) -> bool:
+    """Whether one is asked about in F4 and one told in another family category: neither ever becomes the other."""
+    rows = ({*question.preferences}, {*told.preferences})
+    return (
+        all(each and each <= {*FAMILY} for each in rows) and [Preference.F4 in each for each in rows].count(True) == 1
+    )
+
+
+NOT_CARRIED = (
+    "I did not take the date of the one petition for the other: a family date is not carried from F4 to another "
+    "category, nor to F4. The new petition has the day of its own filing."
+)
 
 
 def _surer(question: Question, told: Question) -> tuple[Question, Question]:
@@ -219,6 +236,9 @@ def same_time(question: Question, before: Question | None) -> Question:
 
 def set_apart(told: Question | None, fresh: Question, others: list[Question]) -> tuple[Question | None, Question]:
     """Return what was told before a sentence, and that; what was told goes to `others` if this is another petition."""
+    if told and told.rank and fresh.rank not in (0, told.rank):
+        others.append(told)
+        return None, fresh
     tells = all(each is None or (each.priority_date and each.ask in (None, Ask.CUTOFF)) for each in (told, fresh))
     if told is None or not (told.priority_date and fresh.priority_date and tells) or "?" in fresh.text:
         return told, fresh
@@ -237,7 +257,14 @@ def for_each(questions: list[Question], others: list[Question]) -> list[Question
     at = max((at for at, each in enumerate(questions) if each.ask in SERIES), default=len(questions) - 1)
     *rest, last = questions[: at + 1]
     same = [
-        replace(last, preferences=told.preferences, priority_date=told.priority_date, places=told.places or last.places)
+        replace(
+            last,
+            preferences=told.preferences,
+            priority_date=told.priority_date,
+            places=told.places or last.places,
+            rank=told.rank,
+            region=told.region,
+        )
         for told in others
     ]
     same = [replace(each, lacks=lacking(each)) for each in same]
