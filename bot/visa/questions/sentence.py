@@ -117,14 +117,14 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
         leans=bool(_LEANS.search(sentence)), ever=bool(_EVER.search(sentence)),
         order=find_order(sentence), passed_over=find_nth(sentence), text=sentence, sentence=sentence,
     )  # fmt: skip
-    named_before = told and told.priority_date and told.preferences and told.topic == "petitioner_died"
     told_now = person.relation and person.sponsor and before != known and not (named.preferences or named.immediate)
-    told_now = told_now and not named_before  # another relative than the one whose petition it was
     return told_by(question, settled(person)) if told_now and not _since_filed(question, told or context) else question
 
 
 def _since_filed(question: Question, case: Question | None) -> bool:
-    """Whether it is told what has become of a resident's petition, which is another matter than what it was."""
+    """Whether it is told what has become of a petition, which is another matter than what it was."""
+    if case and case.priority_date and case.preferences and case.topic == "petitioner_died":
+        return True  # another relative is told of
     filed = case and case.preferences in ((Preference.F2A,), (Preference.F2B,))
     return bool(filed and naturalized(question.text))
 
