@@ -111,7 +111,7 @@ def of_children(before: Question) -> bool:
 
 
 _CHILD = re.compile(
-    rf"\b(?:(?:my|our|her|his|the)\s+(?:\w+\s+)?{CHILD}|(?:my|our)\s+(?:oldest|eldest|youngest|(?:older|younger)\s+one))\b"
+    rf"\b(?:(?:my|our|her|his|the|have|has)\s+(?:\w+\s+)?{CHILD}|(?:my|our)\s+(?:oldest|eldest|youngest|(?:older|younger)\s+one))\b"
 )
 _OF_CHILDREN = ("derivatives", "age_out", "cspa")
 _UNIT = r"\d{1,4}\s*-?\s*(?:years?|yrs?|y|months?|mos?|m|days?|d)(?![a-z])\.?"

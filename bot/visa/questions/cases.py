@@ -91,7 +91,12 @@ _WHOSE = (
         ),
         _EITHER,
     ),
-    (re.compile(r"(?:(?:so|and|but|ok)[\s,]+)*(?:(?:am|will|would|when\s+(?:am|will))\s+)\bi\b"), _MINE),
+    (
+        re.compile(
+            r"(?:(?:so|and|but|ok|then)[\s,]+)*(?:(?:am|will|would|when\s+(?:am|will))\s+i\b|i(?:'d|'m|\s+would|\s+am)\s+(?:be\s+)?current\b)"
+        ),
+        _MINE,
+    ),
 )
 """Words for whose case is meant, and how that one was told."""
 _OTHERS_CASE = re.compile(rf"\b{ANOTHER}\b")
@@ -228,12 +233,6 @@ def _owned(cases: Cases, owner: re.Pattern[str]) -> Cases:
     return found if len(found) == 1 else ()
 
 
-def together_told(questions: Sequence[Question]) -> Cases:
-    """Return the cases of one answer, where it was of several: what is asked next is asked of all of them."""
-    own = tuple(each for each in questions if each.priority_date and each.lines == 1)
-    return own if len({(_line(each), each.priority_date) for each in own}) > 1 else ()
-
-
 def lines(earlier: Sequence[Question]) -> Cases:
     """Return the lines that were spoken of lately, each once."""
     alone = [each for each in earlier[-MOST_LINES:] if each.ask in SERIES and each.lines == 1]
@@ -257,7 +256,8 @@ def _same(case: Question, before: Question) -> bool:
 def _as_before(case: Question, before: Question, plain: str) -> Question:
     """Return `case` as that of which the last question was asked; what is asked anew of it is asked of today."""
     kinds = before.ask if before.ask not in (Ask.EXPLAIN, Ask.BULLETIN, Ask.CHANGES, Ask.COMPARE) else case.ask
-    taken_ = replace(case, ask=kinds, charts=before.charts)
+    places = before.places if before.columns_of_two and before.preferences == case.preferences else case.places
+    taken_ = replace(case, ask=kinds, charts=before.charts, places=places)
     if Want.AS_IT_STANDS.of(without_lead(plain)) and not Want.OF_THEN.of(plain):
         return replace(taken_, ask=case.ask, months=(), span=None)
     return replace(taken_, months=before.months, span=before.span, horizon=before.horizon)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.visa.glossary import marked
-from bot.visa.questions.cases import Cases, lines, moved_together, of_each, taken, together_told, told
+from bot.visa.questions.cases import Cases, lines, moved_together, of_each, taken, told
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.plain import plain
 from bot.visa.questions.preferences import find_preferences
@@ -54,12 +54,18 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
         )
         meant = [each for each in questions if each.ask not in TALK]
         cases = told(cases, meant, before)
-        focus = together_told(meant) if meant else focus
+        focus = _together_told(meant) if meant else focus
         before = _kept(meant[-1], before) if meant else before
         earlier += meant
     if len(texts[-1]) > LONGEST:
         return tuple(each.noted(IN_EXTRACTS) for each in questions)
     return questions
+
+
+def _together_told(questions: Sequence[Question]) -> Cases:
+    """Return the cases of one answer, where it was of several: what is asked next is asked of all of them."""
+    own = tuple(each for each in questions if each.priority_date and each.lines == 1)
+    return own if len({(each.preferences, each.areas, each.priority_date) for each in own}) > 1 else ()
 
 
 _ANEW = re.compile(

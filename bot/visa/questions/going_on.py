@@ -33,7 +33,13 @@ def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Cloc
         fresh.ask in _OF_A_CASE and Want.AS_IT_STANDS.of(without_lead(fresh.text)) and not Want.OF_THEN.of(fresh.text)
     )
     other = (fresh.priority_date and before.ask in WHOLE) or (fresh.preferences and before.ask is Ask.DIVERSITY)
-    anew = fresh.horizon or fresh.ever or by_itself(fresh, before) or Want.STOPPED.of(fresh.text)
+    anew = (
+        fresh.horizon
+        or fresh.ever
+        or by_itself(fresh, before)
+        or Want.STOPPED.of(fresh.text)
+        or _BORN_ME.search(fresh.text)
+    )
     lottery = Ask.DIVERSITY in (ask, before.ask) and not (fresh.leans or len(fresh.text.split()) < FEW)
     if lottery or to_come or timeless or of_now or other or anew or of_kin(fresh, before):
         return False
@@ -112,9 +118,11 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
 
 
 _BOTH_CHARTS = re.compile(r"(?:show|give|see|what\s+are|what\s+do)\b.{0,12}\bboth\s+(?:charts|tables|dates)\b")
+_BORN_ME = re.compile(r"\b(?:i'm|i\s+am|i\s+was|we\s+were)\s+(?:\w+\s+)?born\b")
 _ENDED: tuple[tuple[tuple[Ask, ...], Callable[[Question, Question], object]], ...] = (
     ((*MOVES, *WHOLE, Ask.CHART_CHOICE), lambda fresh, _: fresh.priority_date),
     ((*MOVES, Ask.REACHED), lambda fresh, before: before.priority_date and Want.OWN_DATE.of(fresh.text)),
+    ((*MOVES, *EVENTS, Ask.SEASON), lambda fresh, before: before.priority_date and _BORN_ME.search(fresh.text)),
     ((Ask.BULLETIN,), lambda fresh, before: before.status and fresh.preferences and fresh.places),
     ((*MOVES, Ask.REACHED), lambda fresh, _: _BOTH_CHARTS.match(without_lead(fresh.text))),
     ((Ask.TREND,), lambda fresh, _: len(fresh.months) == 1),
@@ -266,6 +274,7 @@ _BETTER_THERE = re.compile(
     r"\b(?:is|are|was|would|does|do|will)\s+(?:it|that|things?|this|the\s+\w+|[\w-]+)\s+(?:be\s+|go\s+|move\s+|look\s+|any\s+|much\s+)*"
     r"(?:faster|slower|quicker|sooner|shorter|longer|better|worse|earlier|later|ahead|behind)\b(?!.*\bthan\b)"
     r"|\b(?:has|have|did|does)\s+[\w\s-]{2,20}\s+(?:moved?|advanced?|gained?)\s+(?:more|further|faster|less|slower)\b(?!.*\bthan\b)"
+    r"|^[\w-]+\s+(?:is|are|was|would\s+be)\s+(?:\w+\s+)?(?:faster|slower|sooner|shorter|longer|better|worse)\b(?!.*\bthan\b)"
     r"|\b[\w-]+\s+(?:has|have)\s+(?:moved|advanced|gained)\s+(?:more|further|faster|less)\b(?!.*\bthan\b)"
 )
 """Another row or column that is held, without "than", against the one spoken of ("is it better with EB-3?")."""

@@ -128,6 +128,7 @@ _CHILD_FILES = re.compile(
 """A child who petitions for the asker: the parent's case, in which the child's age only has to be 21."""
 _OF_DATE = re.compile(
     r"\b(?:priority\s+date|pd|date)\b.{0,12}\bcurrent\b|\bcurrent\s+for\s+(?:me|us)\b|\b(?:am|are)\s+(?:i|we)\b.{0,12}\bcurrent\b"
+    r"|\b(?:i|we)(?:'m|'re|\s+am|\s+are)\s+(?:\w+\s+)?current\b"
 )
 """What is asked of the line, though a child's days were told."""
 _CHILD_STILL = re.compile(

@@ -17,6 +17,7 @@ from bot.visa.questions.relations import find_people
 from bot.visa.questions.sentence import read_sentence
 from bot.visa.questions.statements import event_told, for_each, own_month, same_time, set_apart, supplement
 from bot.visa.questions.stories import OF_DATES, by_whole, completed, in_passing, without_times
+from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.turns import turned
 from bot.visa.questions.unheard import of_others, understood, with_unheard
 from bot.visa.questions.wants import Want
@@ -62,11 +63,16 @@ def _read_part(plain: str, clock: Clock, before: Question | None) -> tuple[Quest
     found = (turn,) if turn else _read_all(plain, clock, before)
     if before is None or [each.ask for each in found] != [Ask.UNCLEAR] or found[0].doubts:
         return found
+    if before.ask is Ask.EXPLAIN and before.topic and _FURTHER.match(plain):  # "even if they withdraw it?"
+        both = f"{before.text}, {plain}"
+        return (replace(before, text=both, topic=find_topic(both, Mark.SURE) or before.topic),)
     alone = _read_all(plain, clock, None)  # what has nothing to do with the talk is understood without it
     ruled = all(each.ask is Ask.EXPLAIN and each.topic and not each.preferences for each in alone)
     return tuple(follow(each, before, clock) for each in alone) if ruled else found
 
 
+_FURTHER = re.compile(r"(?:(?:and|but|or|also|even|what)\s+)*(?:if|when|though)\b")
+"""How somebody goes on asking of a rule that was just explained."""
 _OF_A_DATE = re.compile(r"\b(?:pd|priority\s+date|filed)\b[^.?!]{0,20}\d{4}\b")
 
 

@@ -212,7 +212,7 @@ def _of_new_petition(sentence: str, ask: Ask | None, context: Question | None) -
 
 
 _IF_FILED = re.compile(
-    r"\b(?:if|when|once|after|suppos\w+|assum\w+)\b.{0,40}\b(?:fil(?:e|es|ed|ing)|petition\w*|sponsor\w*|appl(?:y|ies)|start\w*)\b"
+    r"\b(?:if|when|once|after|suppos\w+|assum\w+|will|wants?\s+to|plan\w*\s+to|going\s+to|about\s+to|hop\w+\s+to)\b.{0,40}\b(?:fil(?:e|es|ed|ing)|petition\w*|sponsor\w*|appl(?:y|ies)|start\w*)\b"
 )
 """A petition that is only to come, on a day that is told."""
 FILED_LATER = (
@@ -231,7 +231,7 @@ _AGED_NOW = re.compile(r"(\b(?:i'?m|i\s+am|(?:he|she)(?:'s|\s+is))\s+(?:now\s+)?
 _IF_FILE = re.compile(r"\b((?:if|when|once)\s+(?:i|we|he|she|they|my\s+\w+|the\s+\w+))\s+files?\b(?=[^,?]*\d)")
 """A petition to come, on a day that is told: read as a filing."""
 _HEARSAY = re.compile(
-    rf"\b(?:my|our|a)\s+(?:[\w-]+\s+){{0,2}}?(?:{ANY}|{ACQUAINTED})\s+(?:says?|said|told\s+(?:me|us)|thinks?|claims?|insists?|believes?)\s+"
+    rf"\b(?:(?:my|our|a|the)\s+(?:[\w-]+\s+){{0,2}}?)?(?:{ANY}|{ACQUAINTED}|some(?:one|body)|people|everyone)\s+(?:says?|said|told\s+(?:me|us)|thinks?|claims?|insists?|believes?)\s+"
     r"(?:that\s+)?(?=[a-z])(?!he\b|she\b|they\b|(?:his|her|their)\b)"
 )
 """Who says what is asked about, and is no part of it."""

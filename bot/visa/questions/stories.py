@@ -103,7 +103,8 @@ def of_a_life(text: str, dated: object) -> bool:
 
 def without_times(fresh: Question, sentence: str, plain: str) -> Question:
     """Return what a story tells without the times of a life, which are no bulletins ("my interview was in April")."""
-    in_story = "?" in plain or _CHANGED.search(sentence)
+    named = fresh.preferences or fresh.places
+    in_story = "?" in plain or any(each["life"] or not named for each in _CHANGED.finditer(sentence))
     if fresh.ask or not in_story or "?" in sentence or not of_a_life(sentence, fresh.priority_date):
         return fresh
     notes = tuple(each for each in fresh.relative_notes if not each.startswith(("I took ", "I counted ")))
@@ -112,8 +113,9 @@ def without_times(fresh: Question, sentence: str, plain: str) -> Question:
 
 
 _CHANGED = re.compile(
-    r"(?:^|,\s*)(?:and\s+|but\s+)?(?:i|we|he|she|they|(?:my|our|his|her)\s+\w+)\s+(?:\w+\s+)?"
-    r"(?:marry|get\s+married|bec[ao]me|naturali[sz]ed|(?:got\s+)?(?:married|divorced)|died|retired|moved\s+to|immigrated|graduated)\b"
+    r"(?:^|,\s*)(?:(?:and|but|also)\s+)?(?:i|we|he|she|they|(?:my|our|his|her)\s+[\w']+(?:\s+\w+)?)\s+(?:\w+\s+)?"
+    r"(?:(?P<life>marry|get\s+married|bec[ao]me|naturali[sz]ed|(?:got\s+)?(?:married|divorced)|died|retired|moved\s+to|immigrated|graduated)"
+    r"|ha[sd]|have|was|were|born|(?!need)[a-z]{3,}ed)\b"
 )
 """What happened to somebody, when that is told by itself."""
 

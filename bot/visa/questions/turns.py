@@ -97,7 +97,9 @@ _FITS: dict[str, Callable[[Question, str], object]] = {
     **dict.fromkeys(("since", "chart", "always"), lambda before, _: before.preferences and before.ask in SERIES),
     **dict.fromkeys(("divorce", "category", "wed", "parted"), lambda before, _: before.preferences),
     **dict.fromkeys(("again", "pending_retrogression"), lambda before, _: went_back(before)),
-    "child_weds": lambda before, plain: of_children(before) or re.search(rf"\b{CHILD}\b|\bold\b", plain),
+    "child_weds": lambda before, plain: (
+        of_children(before) or re.search(rf"\b{CHILD}\b|\bold(?:er|est)?\b|\belde\w+|\byoung\w+", plain)
+    ),
     **dict.fromkeys(("yearly", "pace"), lambda before, _: before.preferences and before.ask in (*MOVES, Ask.CUTOFF)),
     "earlier": lambda before, _: before.ask in EVENTS and before.order is Order.LAST,
     "why": lambda before, _: not (before.immediate or before.no_category),
