@@ -47,7 +47,8 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     if not question.preferences and question.priority_date:
         question = replace(question, preferences=settled(question.person).preferences)
     term = marked(topic, "term") and question.wants(Want.MEANS) and not _OF_A_LINE.search(question.text)
-    if marked(topic, "dates") and not term and question.preferences and question.places:
+    cased = question.preferences and question.places and not _between_kinds(question)
+    if marked(topic, "dates") and cased and not term:
         kin = settled(question.person).preferences
         told = kin == question.preferences and not any(map(question.wants, (Want.SUPPOSED, Want.MAY, Want.ASKED)))
         leads = {} if told else LEADS_TO.get(topic, {})
@@ -62,11 +63,20 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     return calls
 
 
+def _between_kinds(question: Question) -> bool:
+    """Whether a date is to be carried between a family and an employment line that were spoken of."""
+    before = question.series_before[0]
+    kinds = {each in FAMILY for each in (*question.preferences, *before)}
+    return question.topic == "retention" and bool(before and question.preferences) and len(kinds) > 1
+
+
 def _rule(topic: str, question: Question, more: Arguments | None = None) -> ToolUse:
     """Return the call that explains a rule, with the question's words, to which there may be a direct answer."""
     program = "dv " if topic == "diversity_program" and not Want.LOTTERY.of(question.text) else ""
     if topic == "naturalize" and question.person.married and Preference.F2B in question.preferences:
         program = "f2b, married: "  # told in another sentence, it changes the answer
+    if _between_kinds(question):
+        program = "family to employment: "
     return ToolUse("explain", {"topic": topic, **(more or {}), "asked": program + question.text})
 
 

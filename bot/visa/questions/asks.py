@@ -11,6 +11,7 @@ from bot.visa.questions.lexicon import patterns
 from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.question import EVENTS, Ask, Order
 from bot.visa.questions.spans import NUMBERS
+from bot.visa.questions.wants import Want
 
 if TYPE_CHECKING:
     from bot.visa.questions.labels import Labelled
@@ -183,6 +184,8 @@ def what_is_asked(
         "diversity_program",
         "annual_limit",
     ):
+        return ask
+    if marked(topic, "passing") and named.preferences and ask is Ask.COMPARE and Want.FASTER.of(sentence):
         return ask
     specific = bool(named.preferences and (places or days.priority))
     if topic and (not specific or marked(topic, "beside")):

@@ -47,7 +47,7 @@ def _since(part: Span, clock: Clock, sentence: str) -> Span:
 
 
 _AGAINST = re.compile(
-    r"\b(?:eb-?\d|f-?\d).*\bcompare[ds]?\s+(?:with|to|against)\s+(?:what\s+it\s+was\s+)?(?:in\s+|on\s+|the\s+)?$"
+    r"\b(?:eb-?\d|f-?\d|chang\w+|mov\w+|new|different).*\bcompare[ds]?\s+(?:with|to|against)\s+(?:what\s+it\s+was\s+)?(?:in\s+|on\s+|the\s+)?$"
 )
 """A line, before the one bulletin that the newest is held against."""
 _AGO = re.compile(r"\b(?:current|present|latest|now|today)\b.*\b(?:ago|last\s+(?:month|year))\b")

@@ -102,9 +102,11 @@ def _happened(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     if fresh.ask is Ask.REACHED and len(before.months) == 1 and _CURRENT_THEN.search(fresh.text):
         return Ask.CURRENT
     first = fresh.months[0] if fresh.months else fresh.span and fresh.span.first
-    named = fresh.ask is not Ask.EXPLAIN and (first or fresh.preferences)
-    if not _WHAT_HAPPENED.search(fresh.text) or not named or (first and fresh.preferences and not fresh.places):
+    named = fresh.ask not in (Ask.EXPLAIN, Ask.CHILD) and (first or fresh.preferences)
+    if not _WHAT_HAPPENED.search(fresh.text) or not named:
         return None
+    if first and fresh.preferences and not (fresh.places or before.places):
+        return Ask.CHANGES
     to_come = first and first > clock.latest and before.preferences
     return Ask.FORECAST if to_come else Ask.MOVEMENT if first else Ask.TREND
 

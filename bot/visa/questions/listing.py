@@ -51,7 +51,7 @@ def lists_all(question: Question) -> bool:
     """Whether all categories are asked for, in a state, or that moved or wait, whatever was spoken of before."""
     text, bare = question.text, not question.preferences
     whole = question.ask in WHOLE and bare and _WHOLE.search(text)
-    moved = question.ask in _MOVED and bare and not question.places and _WHICH_MOVED.search(text)
+    moved = question.ask in _MOVED and bare and _WHICH_MOVED.search(text)
     group = len(question.preferences) >= FEW_ROWS and not question.places
     most = question.ask in (Ask.COMPARE, Ask.MOVEMENT) and (bare or group) and _MOST.search(text)
     stands = lists_state(question) and (_CATEGORIES.search(text) or _WHOLE.search(text))

@@ -79,7 +79,12 @@ def _noted(note: Note) -> str:
         return f"“{_shortened(note.text)}”"
     rows = f": {listed([title(row) for row in note.preferences])}" if note.preferences else ""
     columns = f", {listed([column(area) for area in note.areas])}" if rows and note.areas else ""
-    return f"{_BESIDE[note.kind]}{rows}{columns}{f' ({note.text})' if note.text else ''}"
+    days = tuple(dict.fromkeys(_DAY.findall(note.text)))
+    named = f"it names {listed(days)}" if len(days) > 1 else note.text
+    return f"{_BESIDE[note.kind]}{rows}{columns}{f' ({named})' if named else ''}"
+
+
+_DAY = re.compile(r"[A-Z][a-z]+ \d{1,2}, \d{4}")
 
 
 def _about(note: Note, preference: Preference, area: Area) -> bool:
