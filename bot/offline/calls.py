@@ -54,7 +54,8 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
         leads = {} if told else LEADS_TO.get(topic, {})
         both = replace(question, preferences=_with_led_to(question, leads))
         nearer = compare if topic == "downgrade" and both.lines > 1 else current
-        calls += (nearer if question.priority_date else cutoff)(both, clock)
+        plain = replace(both, text="", asked="") if nearer is compare else both  # of the own date, whatever is moved
+        calls += (nearer if question.priority_date else cutoff)(plain if question.priority_date else both, clock)
     if topic == "derivatives" and question.person.minors:
         calls = [calls[0], *_birthday(question, clock), *calls[1:]]
     if topic == "why" and question.preferences and (question.places or question.months or question.span):

@@ -68,7 +68,7 @@ _NOT_BIRTH_BEFORE = re.compile(
 """Words that name a country for another reason than birth."""
 _LIVES_BEFORE = re.compile(
     r"\b(?:(?:liv(?:es?|ed|ing)|raised|grew\s+up|based|resid(?:es?|ing)|stud(?:y\w*|ies)|work(?:s|ing)?|stay\w*|settled)\s+in"
-    r"|moved\s+(?:us\s+|me\s+)?to)\s+(?:the\s+)?$"
+    r"|moved\s+(?:us\s+|me\s+)?to|(?:consul\w*|embassy|interview\w*|processing)\s+(?:in|at))\s+(?:the\s+)?$"
 )
 """Words that say where somebody lives: no column of those whose country of birth is known."""
 _NATIONAL = re.compile(r"\b(?:i'm|im|i\s+am|as)\s+(?:an?\s+)?(?P<who>[a-z]{4,})\b")

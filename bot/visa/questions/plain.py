@@ -112,7 +112,7 @@ _GOES_ON = (
 _REWRITINGS = (
     # the letter of a state, by the words before it, or after a row and a column ("was F1 Mexico U in 2011?")
     _put(
-        r"\b(?P<before>(?:was|is|been)\s+it|as|any|with|not|(?:return\w*|back)\s+to|los(?:t|e|es|ing)|been|go|goes|going|was|were"
+        r"\b(?P<before>(?:was|is|been)\s+it|as|any|with|not|(?:wa|i|were)(?:s|re)?n't|(?:return\w*|back)\s+to|los(?:t|e|es|ing)|been|go|goes|going|was|were"
         r"|went|became|become|turned|marked|reads?|showed|shows|shown|stayed|remained"
         r"|(?:categor\w+|rows?|cells?|countries|cut-?offs?|eb-?\d|f\d[ab]?)\s+(?:\w+\s+)?(?:is|are))"
         r"\s+\"?(?P<state>[cu])\"?(?![\w'-])",

@@ -103,7 +103,9 @@ _HEADED = re.compile(
     + _NO_DATE
 )
 """What makes the year of "my 2013 EB-2 India priority date" the priority date."""
-_PD_AFTER = re.compile(r"\s*(?:pd|priority\s+date|(?:date|place|spot)\s+(?:from|of|in\s+line)\b)\b" + _NO_DATE)
+_PD_AFTER = re.compile(
+    r"\s*(?:pd|priority\s+date|(?:date|place|spot)\s+(?:from|of|in\s+line)\b|filed(?=\s*(?:$|[,;]|\.\s)))\b" + _NO_DATE
+)
 
 
 _HAVE_SINCE = re.compile(

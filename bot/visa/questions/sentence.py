@@ -158,7 +158,7 @@ def _within_story(topic: str, sentence: str, told: Question | None) -> tuple[str
 
 _EXTENDS = re.compile(r"\b(?:extend\w*|extensions?|renew\w*)\b")
 _USES = re.compile(
-    r"(?:can|could|may|should|do)\s+(?:i|we)\s+(?:use|charge\s+to|claim|need|be\s+charged\s+to|go\s+(?:by|under|with))\b"
+    r"(?:can|could|may|should|do)\s+(?:i|we)\s+(?:still\s+)?(?:use|charge\s+to|claim|need|be\s+charged\s+to|go\s+(?:by|under|with))\b"
 )
 """What asks for the country of the husband or wife who was told of."""
 _OF_LIFE = frozenset({"petitioner_died", "marriage", "naturalize", "divorce", "retention"})

@@ -43,6 +43,7 @@ def with_unheard(found: list[Question], unheard: list[str]) -> tuple[Question, .
             kept.append(each)
         else:
             missed.append(each.said)
+    missed += [each.said for each in kept if _of_a_deed(each)]
     asked = [words for each in missed if each.endswith("?") and not _IDLE.fullmatch(words := without_lead(each))]
     notes = tuple(UNHEARD.format(each) for each in asked if _ASKS.match(each) or len(each.split()) >= LONG)
     return (*kept[:-1], replace(kept[-1], relative_notes=(*kept[-1].relative_notes, *notes)))
@@ -60,6 +61,17 @@ def of_others(plain: str) -> list[str]:
 
 _ALONG = {"spouse", "child"}
 _RELATIVE = re.compile(rf"(?<=\bmy )(?:{ANY})\b|(?<=\bhis )(?:{ANY})\b|(?<=\bher )(?:{ANY})\b|(?<=\bour )(?:{ANY})\b")
+
+
+def _of_a_deed(question: Question) -> bool:
+    """Whether it is asked what somebody may do, of which nothing was read but the line ("can I drop the F4?")."""
+    read = question.topic or find_ask(question.said) or question.ask not in (Ask.CURRENT, Ask.CUTOFF)
+    return not read and bool(_DEED.match(without_lead(question.said)))
+
+
+_DEED = re.compile(
+    r"(?:can|could|may|should|must|shall|do|did)\s+(?:i|we|he|she|they|my\s+\w+)\s+(?!(?:still\s+)?(?:be|become|get|qualify|count|file|apply|submit|send|sponsor|petition|bring|need|have)\b)\w"
+)
 
 
 def _says_more(question: Question) -> bool:

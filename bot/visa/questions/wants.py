@@ -34,6 +34,8 @@ class Want(Enum):
     CROSSED = (
         r"\bwhen\s+(?:did|was|were|has|had|is)\b.{0,60}\b(?:pass(?:ed)?|past|overt[ao]ke\w*|ahead|behind|leapfrog\w*|surpass\w*)\b"
         r"|\bever\b.{0,30}\b(?:ahead|behind|pass(?:ed)?|overt[ao]ke\w*)\b"
+        r"|\b(?:what|which)\s+(?:month|bulletin)\b.{0,60}\b(?:pass(?:ed)?|overt[ao]ke\w*|leapfrog\w*)\b"
+        r"|^(?:is|are|was|were)\b.*\balways\b.*\b(?:same|identical|equal|level)\b"
         r"|(?<!by )\b(?:what|which|how\s+many|how\s+often)\b.{0,30}"
         r"\b(?:months?|bulletins?|times|often)\b.{0,50}\b(?:ahead|behind|later|earlier)\b"
         r"|\b(?:ever|last)\s+(?:\w+\s+)?(?:differ\w*|apart)\b"
@@ -195,7 +197,7 @@ class Want(Enum):
         r"|\b(?:takes?|waits?)\s+(?:\w+\s+)?\d{1,2}\+?\s+years\b"
     )
     AGE = (
-        r"\bhow\s+old\b|\bhow\s+long\s+(?:did|ha[sd]|have)\b|\bwait\w*\b.*\b(?:years?|months?)\b"
+        r"\bhow\s+old\b|\b(?:before|behind)\s+(?:the\s+|its\s+(?:own\s+)?)?(?:bulletin|month)\b|\bhow\s+long\s+(?:did|ha[sd]|have)\b|\bwait\w*\b.*\b(?:years?|months?)\b"
         r"|\bhow\s+(?:long|many\s+(?:years|months))\b.*\b(?:wait\w*|lines?|queues?|backlog\w*|behind)\b"
     )
     """How old a cut-off is in its own bulletin's month."""
