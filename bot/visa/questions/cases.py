@@ -177,7 +177,7 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     if _JOINS.search(plain) or (before.ask in WHOLE and _THESE.search(plain)):  # what a bulletin was said to hold
         return None, ()
     if days.priority:
-        tells = before.preferences and not before.priority_date  # of the line spoken of
+        tells = of_children(before) or (before.preferences and not before.priority_date)  # of what is spoken of
         return None, () if rows or places or tells else _whose(plain, cases)[1]
     if found := _OTHERS.search(plain):
         return found, tuple(each for each in cases if not _same(each, before))

@@ -41,7 +41,8 @@ def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Cloc
         or _BORN_ME.search(fresh.text)
     )
     lottery = Ask.DIVERSITY in (ask, before.ask) and not (fresh.leans or len(fresh.text.split()) < FEW)
-    if lottery or to_come or timeless or of_now or other or anew or of_kin(fresh, before):
+    wed = before.ask is Ask.CURRENT and fresh.places and all(each.spouse for each in fresh.places)
+    if wed or lottery or to_come or timeless or of_now or other or anew or of_kin(fresh, before):
         return False
     return (partial and not fresh.months and not fresh.span) or bool(before.lacks and fresh.ask is None)
 

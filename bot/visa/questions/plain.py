@@ -137,6 +137,11 @@ _REWRITINGS = (
         r"(?<!most )(?<!more )(?<!least )(?<!less )\bbacklogged\b",
         r"\1not current",
     ),
+    # a birthday without a verb ("she is 20 now, 21 on may 5")
+    _put(
+        rf"(?<!turn )(?<!turns )(?<!turned )(?<!turning )(?<!be )\b21\s+(?=[io]n\s+(?:{MONTH_NAME}|\d))",
+        "turns 21 ",
+    ),
     # a month that is told after its year
     _put(
         rf"\b(?:in\s+)?(?P<y>{YEAR})[\s,]+(?:(?:i\s+(?:think|believe|guess)|maybe|probably|or\s+so)[\s,]+)*"

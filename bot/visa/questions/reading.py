@@ -28,7 +28,7 @@ MOST = 6
 
 _VISA = re.compile(
     r"\b(?:visa|bulletin|priority|green\s?card|uscis|immigra\w*|petition|i-?\d{3}|chargeab\w*|preference"
-    r"|backlog|cut-?off|nvc|consul\w*)\b"
+    r"|backlog|cut-?off|nvc|consul\w*|citizen\w*|permanent\s+resident|sponsor\w*|naturali\w*)\b"
 )
 
 _ELSEWHERE = re.compile(

@@ -20,7 +20,6 @@ _RESIDENT = (
     r"|gc[\s-]+holders?|green[\s-]?cards?|gc|residents?))"
 )
 
-
 _MIRROR = {"parent": "child", "child": "parent"}
 """What somebody is to a relative, where it is not the same on both sides."""
 _BEING = (
@@ -138,8 +137,6 @@ _ALONE = re.compile(
     rf"(?:(?:it(?:'s|\s+is)|for|through|by|from|and|but|so|(?:what|how)\s+about)\s+)*(?:my|our)\s+(?:{ANY})\W*"
 )
 """A relative who is all that a message says: the answer to "for whom?"."""
-
-
 _ANOTHER = re.compile(
     r"(?:(?:and|but|so|ok(?:ay)?|also|then|now|what|how|about|for|can|could|may|do|i|we|petition|sponsor|file|bring)[\s,]+)+"
     rf"(?:my|our)\s+(?P<who>{ANY})\b(?!')"
@@ -181,7 +178,8 @@ def _told_of(text: str, person: Person) -> Person:
         sponsor = ("citizen" if told["citizen"] or naturalized(text) else "resident") if told else ""
     another = _ANOTHER.match(text) or _FILED_FOR_THEM.search(text) if person.petitions else None
     if another and kind_of(another["who"]) != person.relation:
-        person, relation = Person(sponsor=person.sponsor, petitions=True), kind_of(another["who"])
+        status = person.sponsor or ("citizen" if person.relation in ("sibling", "parent") else "")  # nobody else may
+        person, relation = Person(sponsor=status, petitions=True), kind_of(another["who"])
     if not relation and (sponsor or person.sponsor) and (person.petitions or person.relation in ("", "parent")):
         wanted = _FOR_WHOM.search(text)
         relation = kind_of(wanted["who"]) if wanted else ""
@@ -233,7 +231,12 @@ _FILED = re.compile(r"\b(?:fil(?:e|es|ed|ing)|petition\w*|sponsor\w*|appl(?:y|ie
 
 
 def _petitions(text: str, person: Person) -> bool:
-    return bool(person.petitions or (_I_AM.search(text) and not _FOR_ME.search(text)))
+    return bool(person.petitions or _I_FILE.search(text) or (_I_AM.search(text) and not _FOR_ME.search(text)))
+
+
+_I_FILE = re.compile(
+    rf"\b(?:i|we)\s+(?:[\w']+\s+){{0,3}}?(?:filed?|petition(?:ed)?|sponsor(?:ed)?|bring|applied)\s+(?:for\s+)?(?:my|our)\s+(?:\w+\s+)?(?:{ANY})\b"
+)
 
 
 def _age_told(text: str, relation: str, person: Person) -> int | None:

@@ -85,7 +85,7 @@ _WHICH_TIME = re.compile(
     r"(?:\s+(?:one|year|of\s+(?:them|those|these|all|the\s+(?:two|three|four))))?"
     r"|the\s+(?:best|worst)(?:\s+(?:one|year|of\s+(?:them|those|these|all)))?"
     r"|compare(?:\s+(?:them|those|these|both|the\s+two|the\s+years|the\s+months))?"
-    r"|(?:what(?:'s|\s+is|\s+was)\s+)?the\s+difference|difference|how\s+(?:far|much)\s+(?:apart|different)(?:\s+(?:are|were)\s+they)?)\W*"
+    r"|(?:what(?:'s|\s+is|\s+was)\s+)?(?:the\s+)?difference(?:\s+in\s+days)?(?:\s+for\s+each)?|how\s+(?:far|much)\s+(?:apart|different)(?:\s+(?:are|were)\s+they)?)\W*"
 )
 
 

@@ -113,7 +113,7 @@ _FITS: dict[str, Callable[[Question, str], object]] = {
     "downgrade": lambda before, _: {Preference.EB2, Preference.EB3} & {*before.preferences},
     "citizen": lambda before, _: {*before.preferences} <= {Preference.F2A, Preference.F2B} and before.preferences,
     "over": lambda before, _: before.ask is Ask.EXPLAIN and before.topic,
-    "after_current": lambda before, _: before.ask is Ask.CURRENT and before.priority_date,
+    "after_current": lambda before, _: before.ask in (Ask.CURRENT, Ask.REACHED) and before.priority_date,
     "stayed": lambda before, _: before.ask is Ask.REACHED,
     "recovered": lambda before, _: before.ask is Ask.RETROGRESSION,
     "still": lambda before, _: before.ask in (Ask.CURRENT, Ask.REACHED, Ask.FORECAST) and before.preferences,

@@ -59,7 +59,7 @@ def called(label: str) -> re.Pattern[str]:
 
 
 _AFTER_A_LETTER = (
-    r"be|been|had|has|have|ok|okay|good|ready|able|eligible|file|stand|current|gets?|waits?|last|in|on|now|next|then|still"
+    r"be|been|is|was|were|would|could|can|will|had|has|have|ok|okay|good|ready|able|eligible|file|stand|current|gets?|waits?|last|in|on|now|next|then|still"
     r"|also|too|again|first|ahead|behind|switch\w*|downgrade|upgrade|or|and"
 )
 
@@ -72,7 +72,7 @@ def of_a_relative(plain: str, cases: Sequence[Question]) -> tuple[re.Match[str],
     found = _RELATIVE.search(plain)
     who = found and found["who"]
     theirs = found and re.compile(
-        rf"\bmy\s+(?:\w+\s+)?{who}(?:'s|\s*:|\s+(?:has|is)\b)|\b(?:fil\w+|papers|petition\w*|appl\w+)\s+for\s+(?:my\s+)?{who}\b"
+        rf"\bmy\s+(?:\w+\s+)?{who}(?:'s|\s*:|\s+(?:has|is)\b)|\b(?:fil\w+|petition\w*|appl\w+|sponsor\w*|bring\w*)\s+(?:for\s+)?(?:my\s+)?(?:\w+\s+)?{who}\b"
     )
     owned = tuple(each for each in cases if theirs and theirs.search(each.text) and not Want.PETITIONED.of(each.text))
     return (found, owned) if found and len(owned) == 1 else None
@@ -115,6 +115,7 @@ def another_matter(fresh: Question, before: Question) -> bool:
     of_line = asks is Ask.FORECAST and (
         _OF_LINE.search(text) or (_LINE_DOES.search(text) and not Want.ONESELF.of(text))
     )
+    of_line = of_line or bool(asks is Ask.FORECAST and fresh.complete and fresh.months and not _own(text))
     of_line = of_line or (fresh.status == "U" and asks in (Ask.CURRENT, Ask.FORECAST))
     of_line = of_line or (asks is Ask.COMPARE and _APART.search(text) and not _own(text))
     goes_back = asks in (Ask.FORECAST, Ask.RETROGRESSION) and _MAY_GO_BACK.search(text)
