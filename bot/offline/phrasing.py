@@ -165,7 +165,7 @@ def ask_back(made: Plan) -> str:
         return ""
     parts = [_BACK[lack] for lack in made.backs]
     named = next((each for each in made.questions if each.preferences), None)
-    if made.backs == (Lack.AREA,) and named and not made.instead:
+    if made.backs == (Lack.AREA,) and named:
         rows = ", ".join(title(each) for each in named.preferences)
         return f"To say which of these {rows} dates is yours I need one more thing: in which country were you born?"
     if made.backs == (Lack.PRIORITY_DATE,):

@@ -34,8 +34,6 @@ class Plan:
     """The question that each of the calls answers; none where it answers several together."""
     backs: tuple[Lack, ...] = ()
     """What is asked back at the end."""
-    instead: bool = False
-    """Nothing can be answered before that."""
     left_out: bool = False
     """More is asked than one round may look up."""
 
@@ -57,7 +55,6 @@ def plan(questions: tuple[Question, ...], clock: Clock, *, asked_back: bool = Fa
         unique[:MOST_CALLS],
         tuple(next(question for use, question in calls if use == each) for each in unique),
         _once(each for each in backs if each is not Lack.PREFERENCE or not any(one.preferences for one in questions)),
-        instead=not unique and bool(backs),
         left_out=len(unique) > MOST_CALLS,
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING
 
 from bot.offline.past import retrogression
 from bot.offline.uses import Arguments, ToolUse, chart_named, country, each_of, month_named, one_chart, written
@@ -12,6 +14,9 @@ from bot.visa.questions import Ask, Clock, Lack, Question, Want
 from bot.visa.questions.pairs import lines_of
 from bot.visa.questions.places import every_column
 from bot.visa.questions.question import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FEW = 3
 """Bulletins that are told one by one, and categories; more are told side by side, or as a history."""
@@ -127,12 +132,17 @@ _OF_CUTOFFS = (Want.MOVES, Want.WIDEST, Want.LEVEL)
 
 def _own_date(question: Question) -> list[ToolUse]:
     """Return the call that holds one priority date against several lines."""
-    assert question.priority_date
-    lines = [(row.value, country(place)) for row in question.preferences for place in question.places]
-    rows, countries = [row for row, _ in lines], [place for _, place in lines]
-    alone = [countries[0]] if len(set(countries)) == 1 else countries
-    days = [written(question.priority_date)] * len(lines)
-    return [ToolUse("compare", {"preferences": rows, "countries": alone, "priority_dates": days})]
+    pairs = product(question.preferences, question.places)
+    lines = [replace(question, preferences=(row,), places=(place,)) for row, place in pairs]
+    return [ToolUse("compare", _held_together(lines))]
+
+
+def _held_together(lines: Sequence[Question]) -> Arguments:
+    """Return the arguments that hold lines, each with its priority date, against each other."""
+    rows, places = [each.preferences[0].value for each in lines], [country(each.places[0]) for each in lines]
+    days = [written(each.priority_date) for each in lines if each.priority_date]
+    alone = len(set(places)) == 1 and len(set(rows)) == len(rows)
+    return {"preferences": rows, "countries": places[:1] if alone else places, "priority_dates": days}
 
 
 def nearer(questions: tuple[Question, ...]) -> list[ToolUse]:
@@ -147,15 +157,8 @@ def nearer(questions: tuple[Question, ...]) -> list[ToolUse]:
     }
     if len(lines) < 2 or not any(each.wants(Want.NEARER) or _better_off(each) for each in questions):
         return []
-    held: Arguments = {
-        "preferences": [each.preferences[0].value for each in lines.values()],
-        "countries": list(dict.fromkeys(country(each.places[0]) for each in lines.values())),
-        "priority_dates": [written(each.priority_date) for each in lines.values() if each.priority_date],
-    }
-    if len({areas for _, areas, _ in lines}) > 1 or len({rows for rows, *_ in lines}) < len(lines):
-        held["countries"] = [country(each.places[0]) for each in lines.values()]
     last = questions[-1]
-    return [ToolUse("compare", {**held, **chart_named(last), **month_named(last)})]
+    return [ToolUse("compare", {**_held_together([*lines.values()]), **chart_named(last), **month_named(last)})]
 
 
 def _better_off(question: Question) -> bool:

@@ -21,7 +21,7 @@ _PARTS = (
     ("fastest", re.compile(r"\b(?:fastest|quickest)\b|\badvanc\w+\s+(?:the\s+)?(?:most|furthest)\b")),
     ("back", _FELL_MOST),
     ("most", re.compile(r"\b(?:biggest|largest)\b|\b(?:mov|jump)\w+\s+(?:the\s+)?(?:most|furthest)\b")),
-    ("back", re.compile(r"\bretro\w*|\bback\w*\b|\bslip\w*|\b(?:fell|fall|(?:got|became|went)\s+worse)\b")),
+    ("back", re.compile(Want.BACK.value)),
     ("still", re.compile(r"(?:\bnot|n't|nt)\s+(?:move|change|advance)|\bunchanged\b|\bstay\w*\s+the\s+same\b")),
     ("ahead", re.compile(r"\b(?:advanc\w+|forward|jump\w*|ahead|(?:got|became|went)\s+better)\b")),
 )  # fmt: skip
@@ -47,17 +47,9 @@ def bulletin(question: Question, clock: Clock) -> list[ToolUse]:
     only = f"new_{only}" if only in ("C", "U") and question.wants(Want.BECAME) else only
     only += "_everywhere" if only in ("C", "U") and not question.places and question.wants(Want.EVERYWHERE) else ""
     month, since = _compared(question, clock)
-    rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
-    each_column: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]
-    kept = {
-        **category(question),
-        **month,
-        **({"only": only} if only else {}),
-        **since,
-        **rows,
-    }
+    asked: Arguments = {**month, **({"only": only} if only else {}), **since}
     charts: list[Arguments] = [{"chart": each.value} for each in question.charts] or [{}]
-    whole = [ToolUse("visa_bulletin", {**kept, **chart, **column}) for chart in charts for column in each_column]
+    whole = [use for chart in charts for use in _tables(question, {**asked, **chart})]
     cells = cutoff(question, clock) if only == "notes" and question.preferences else []
     return [*_own_line(question, only), *cells, *whole]
 
@@ -77,19 +69,19 @@ def waits(question: Question, _clock: Clock) -> list[ToolUse]:
     if question.wants(Want.OF_ALL_LINES) and question.lines == 1:
         question = replace(question, preferences=(), places=())
     only = "shortest" if question.wants(Want.SHORTEST) else "longest"
-    rows = {"preferences": [each.value for each in question.preferences]} if _some_rows(question) else {}
+    return _tables(question, {**chart_named(question), **month_named(question), "only": only})
+
+
+def _tables(question: Question, asked: Arguments) -> list[ToolUse]:
+    """Return the call for each column that is named, of the rows named where they are not all of a kind."""
+    some = 0 < len(question.preferences) < len(FAMILY)
+    rows = {"preferences": [each.value for each in question.preferences]} if some else {}
     columns: list[Arguments] = [{"country": country(place)} for place in question.places] or [{}]
-    asked = {**category(question), **chart_named(question), **month_named(question), "only": only, **rows}
-    return [ToolUse("visa_bulletin", {**asked, **column}) for column in columns]
+    return [ToolUse("visa_bulletin", {**category(question), **asked, **rows, **column}) for column in columns]
 
 
 def _part(text: str) -> str:
     return next((part for part, pattern in _PARTS if pattern.search(text)), "changed")
-
-
-def _some_rows(question: Question) -> bool:
-    """Whether some categories are asked about, not all of family or employment."""
-    return bool(question.preferences) and len(question.preferences) < len(FAMILY)
 
 
 _KINDS = {

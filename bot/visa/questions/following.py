@@ -95,7 +95,7 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         order=which_of_several(fresh, before) if same_ask else fresh.order,
         passed_over=passed_over(fresh, before, same=same_ask),
         shift=fresh.shift or step_back(fresh, before),
-        priority_date=_own_day(fresh, before) or (None if _another_date(fresh, before) else before.priority_date),
+        priority_date=_day_meant(fresh, before),
         person=_person(fresh, before, ask),
         asked=(before.asked or before.text) if ask is before.ask and (fresh.ask is not ask or _bare(fresh)) else "",
         lacks=(*fresh.lacks, *(each for each in before.lacks if each is Lack.PRIORITY_DATE and same_ask)),
@@ -141,12 +141,23 @@ def _of_all(fresh: Question, before: Question) -> Question:
     return replace(fresh, places=places, priority_date=day, doubts=doubts, series_before=_series(before))
 
 
-def _own_day(fresh: Question, before: Question) -> Day | None:
-    """Return the priority date told; the filing of the petition that a child's age needs changes none told before."""
-    of_child = Ask.CHILD in (fresh.ask, before.ask) and fresh.priority_date == fresh.person.filed
-    known = before.priority_date and before.priority_date.text != SUPPOSED
-    of_petition = known and _OF_140.search(fresh.text) and not (fresh.preferences or corrects(fresh.text))
-    return before.priority_date if (of_child or of_petition) and before.priority_date else fresh.priority_date
+def _day_meant(fresh: Question, before: Question) -> Day | None:
+    """Return the priority date that is meant: the one told now, or that told before, where it is not another's.
+
+    The filing of the petition that a child's age needs changes none told before.
+    """
+    known, told = before.priority_date, fresh.priority_date
+    thought_of = known and known.text == SUPPOSED
+    of_child = Ask.CHILD in (fresh.ask, before.ask) and told == fresh.person.filed
+    of_petition = not (thought_of or fresh.preferences or corrects(fresh.text)) and _OF_140.search(fresh.text)
+    if known is None or (told and not (of_child or of_petition)):
+        return told
+    if of_child or of_petition:
+        return known
+    another = thought_of and fresh.ask not in (None, Ask.FORECAST, Ask.COMPARE)
+    whole = by_itself(fresh, before) and not THAT_DATE.search(fresh.text)
+    kin = another_case(fresh, before) and fresh.person.relation not in ("", before.person.relation)
+    return None if another or whole or kin or another_matter(fresh, before) or of_kin(fresh, before) else known
 
 
 _OF_140 = re.compile(r"\bi-?140\b(?!.*\b(?:pd|priority|now|change\w*)\b).{0,24}\bfiled\b|\bfiled\b.{0,24}\bi-?140\b")
@@ -189,16 +200,6 @@ def _from_there(question: Question, fresh: Question, before: Question) -> Questi
     if since and not whole and fresh.span and before.months and fresh.span.first < before.months[-1]:
         question = replace(question, months=(fresh.span.first, before.months[-1]), span=None)
     return question
-
-
-def _another_date(fresh: Question, before: Question) -> bool:
-    """Whether the priority date told before is not that of what is asked now."""
-    whole = by_itself(fresh, before) and not THAT_DATE.search(fresh.text)
-    thought_of = before.priority_date and before.priority_date.text == SUPPOSED
-    if thought_of and fresh.ask not in (None, Ask.FORECAST, Ask.COMPARE):
-        return True
-    kin = another_case(fresh, before) and fresh.person.relation not in ("", before.person.relation)
-    return bool(whole or kin) or another_matter(fresh, before) or of_kin(fresh, before)
 
 
 def _series(question: Question) -> tuple[tuple[Preference, ...], tuple[Place, ...]]:

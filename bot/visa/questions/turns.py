@@ -26,7 +26,6 @@ _MEANING = {
     Ask.CHILD: "cspa", Ask.DIVERSITY: "diversity_program",
 }  # fmt: skip
 """What is to be explained after an answer of a kind."""
-_CHILD_WEDS = "does a derivative child who marries lose the place?"
 
 
 def turned(plain: str, before: Question) -> Question | None:
