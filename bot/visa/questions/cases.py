@@ -26,7 +26,7 @@ Cases = tuple[Question, ...]
 _ALL = re.compile(
     r"\b(?:which|who|whose)(?:'s)?\s+(?:ones?\s+)?of\s+(?:them|these|those|us|the\s+(?:two|three|four)|my|our)\b"
     r"|\b(?:which|who|whose)\b(?!\s+(?:chart|month|bulletin|year|countr|categor|table|date)).{0,40}?\b(?:fast\w*|quick\w*|soon\w*"
-    r"|first|current|file|filing|ready|eligible|go\s+with|better|best|clos\w+|near\w*|earl\w+|short\w*|next|slow\w*|long\w*|choose|pick|prefer)\b"
+    r"|first|current|file|filing|ready|eligible|go\s+with|use|better|best|clos\w+|near\w*|earl\w+|short\w*|next|slow\w*|long\w*|choose|pick|prefer)\b"
     r"|\b(?:both(?!\s+(?:charts|dates|tables|countr|categor))|all\s+(?:of\s+(?:them|these|those|us)|two|three|four|five|cases)"
     r"|each(?=\s+of\s+(?:them|us)|\s+one|\s*\W*$)|(?:any|either|none|neither)\s+of\s+(?:them|these|those|us)"
     r"|these\s+(?:two|three|four)|compare\s+(?:them|these|those|the\s+(?:two|three)))\b"
@@ -228,8 +228,10 @@ def _whose(plain: str, cases: Cases) -> tuple[re.Match[str] | None, Cases]:
 
 
 def _owned(cases: Cases, owner: re.Pattern[str]) -> Cases:
-    """Return the one case that was told with the words of `owner`, where it is one."""
+    """Return the one case that was told with the words of `owner`, where it is one; before others' it is one's own."""
     found = tuple(each for each in cases if owner.search(each.text))
+    if owner is _MINE and not found and cases[1:] and all(_OTHERS_CASE.search(each.text) for each in cases[1:]):
+        return cases[:1]
     return found if len(found) == 1 else ()
 
 

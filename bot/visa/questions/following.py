@@ -118,7 +118,7 @@ def _kept(fresh: Question, before: Question, ask: Ask | None, clock: Clock) -> l
     charted = ask is not Ask.FORECAST or before.ask is Ask.FORECAST or to_reach  # a wait ends on Final Action Dates
     months = keeps_months(fresh, before, ask, clock, partial=bool(partial))
     kept: dict[str, object] = {
-        "charts": partial and charted and not (dated or Want.INTERVIEW.of(fresh.text)),
+        "charts": partial and charted and not (dated or _looked_up(fresh, before) or Want.INTERVIEW.of(fresh.text)),
         "months": months,
         "span": within or (months and (same_ask or over)),
         "beside": months and (same_ask or over) and not fresh.span,
@@ -129,6 +129,12 @@ def _kept(fresh: Question, before: Question, ask: Ask | None, clock: Clock) -> l
         "ever": same_ask,
     }
     return [name for name, holds in kept.items() if holds]
+
+
+def _looked_up(fresh: Question, before: Question) -> bool:
+    """Whether it is asked what a line that is named was at a time, not only said of which one, or when."""
+    timed = fresh.preferences and (fresh.months or fresh.span)
+    return bool(timed and fresh.ask and not (fresh.leans and fresh.ask is before.ask))
 
 
 def _of_all(fresh: Question, before: Question) -> Question:

@@ -32,7 +32,9 @@ def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Cloc
     of_now = (
         fresh.ask in _OF_A_CASE and Want.AS_IT_STANDS.of(without_lead(fresh.text)) and not Want.OF_THEN.of(fresh.text)
     )
-    other = (fresh.priority_date and before.ask in WHOLE) or (fresh.preferences and before.ask is Ask.DIVERSITY)
+    another = before.priority_date and before.priority_date != fresh.priority_date
+    line_told = fresh.priority_date and ((fresh.preferences and another) or before.ask in WHOLE)
+    other = line_told or (fresh.preferences and before.ask is Ask.DIVERSITY)
     anew = (
         fresh.horizon
         or fresh.ever
@@ -159,7 +161,7 @@ def by_itself(fresh: Question, before: Question) -> bool:
 
 _WAS_IT = re.compile(r"(?:what|where|how)\s+(?:was|were|is)\s+(?:it|they|that|the\s+(?:date|line))\b")
 """What asks for the cut-off of a month, whatever was asked before."""
-_ONLY_WHEN = re.compile(r"(?:and\s+)?(?:if\s+so\W+)?when(?:\s+(?:was|were)\s+(?:that|it|this))?\W*")
+_ONLY_WHEN = re.compile(r"(?:and\s+)?(?:if\s+so\W+)?when(?:\s+(?:exactly|was\s+(?:that|it|this)|were\s+they))?\W*")
 IT_REACHES = re.compile(
     r"\b(?:it|they|that|this|cut-?off|line|chart)\s+(?:\w+\s+)?(?:reach\w*|get\s+to|come\s+to|hit|pass)\b"
 )

@@ -26,9 +26,6 @@ def refined(question: Question) -> Question:
     short = question.priority_date and question.lines == 1 and len(question.text.split()) < ONLY_A_TIME
     if question.ask is Ask.CURRENT and question.span and short:
         question = replace(question, ask=Ask.REACHED, text=f"{question.text} current")  # "and in 2023?"
-    day = question.priority_date
-    if question.ask is Ask.REACHED and day and question.span and Month.of(day.first) > question.span.last:
-        question = replace(question, priority_date=None, status=question.status or "C")  # then of the line itself
     if question.ask is Ask.WAITS and question.span and question.lines == 1 and not question.months:
         question = replace(question, months=(question.span.first, question.span.last), span=None)
     if question.places and not question.preferences and printed(question):
@@ -38,6 +35,9 @@ def refined(question: Question) -> Question:
     for asks, fits, better in BETTER:
         if question.ask in asks and fits(question):
             question = replace(question, ask=better)
+    day = question.priority_date
+    if question.ask is Ask.REACHED and day and question.span and Month.of(day.first) > question.span.last:
+        question = replace(question, priority_date=None, status=question.status or "C")  # then of the line itself
     if question.ask is Ask.CURRENT and question.priority_date and for_that_date(question):
         question = replace(question, preferences=(*FAMILY, *EMPLOYMENT))
     day = None if (question.ask, question.status) == (Ask.REACHED, "U") else question.priority_date

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
 from bot.visa.questions.asks import WHICH_CATEGORY, find_ask
-from bot.visa.questions.days import time_named
+from bot.visa.questions.days import MONTH_NAME, YEAR, time_named
 from bot.visa.questions.kinship import settled, unsettled
 from bot.visa.questions.lexicon import ACQUAINTED, ANY
 from bot.visa.questions.places import WORLD
@@ -114,6 +114,9 @@ def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock
 
     That is one of a category and a country in somebody's story, or the reply to who asked for a priority date.
     """
+    stands = fresh.ask is Ask.CURRENT and fresh.preferences and fresh.places and _STANDS.search(fresh.text)
+    if stands and fresh.months and not fresh.priority_date and fresh.months[0] + 12 <= clock.latest:
+        return replace(fresh, months=(), priority_date=time_named(fresh))
     if fresh.priority_date or fresh.ask is not None or "?" in fresh.text or OF_BULLETINS.search(fresh.text):
         return fresh
     wanted = Want.PETITIONED.of(plain) or (before is not None and Lack.PRIORITY_DATE in before.lacks)
@@ -129,6 +132,10 @@ def own_month(fresh: Question, plain: str, before: Question | None, clock: Clock
     return replace(fresh, months=(), span=None, priority_date=own)
 
 
+_STANDS = re.compile(
+    rf"^(?!.*\b(?:in|for|during|by|of|the|bulletin)\s+{MONTH_NAME}\b)(?=.*\b{MONTH_NAME}\.?\s+{YEAR}\b).*\b(?:is|am|are)\s+(?:i|he|she|we|they)\b"
+)
+"""How somebody stands today whose line is told with a month beside it ("F2A Mexico Feb 2021, is he ok?")."""
 _CURRENT_NOW = re.compile(r"(?:^|[.;,\n]\s*)(?:current|eta)(?:\s+(?:now|yet|already|or\s+not))?\s*\?")
 """What is asked of today, in a few words, so that an old month beside it is no bulletin."""
 _ASKED = re.compile(r"(?:^|[.;,\n]\s*)(?:which|what|when|how|am|is|are|can|will)\b")

@@ -10,6 +10,8 @@ from bot.visa.questions.kinship import Kin, settled
 from bot.visa.questions.lexicon import ACQUAINTED, ANY, HERS, HIS, PARENT, SIBLING, kind_of
 from bot.visa.questions.listing import THAT_DATE
 from bot.visa.questions.moments import REACHING, is_target
+from bot.visa.questions.passage import Passage
+from bot.visa.questions.places import find_places
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import MOVES, SERIES, WHOLE, Ask, Order, Person, Question
 from bot.visa.questions.relations import find_people
@@ -35,7 +37,7 @@ _LISTED = re.compile(
 )
 """Whose case stands in a list ("Raj EB-2 India ..., Wei EB-3 China ..."), where each of several is so called."""
 _NO_NAME = re.compile(
-    rf"(?:{SOMEBODY}|i|i'm|am|my|mine|me|the|an|our|your|his|hers?|their|its?|s?he|they|we|and|or|but|both|also|for|of|to|from|about|than"
+    rf"(?:{SOMEBODY}|i|i'm|am|my|own|mine|me|the|an|our|your|his|hers?|their|its?|s?he|they|we|and|or|but|both|also|for|of|to|from|about|than"
     rf"|vs|approved|pending|filed|new|old|row|category|current|was|were|have|had|be|only|two|three|another|other|one|{ANY}|{ACQUAINTED})"
 )
 
@@ -44,7 +46,7 @@ def by_names(cases: Sequence[Question]) -> list[tuple[str, Question]]:
     """Return the cases that were told under a name, or a letter, with it."""
     labels = {found["label"] or found["name"]: each for each in cases if (found := _LABEL.match(each.text))}
     listed = [(found["name"], each) for each in cases if (found := _LISTED.search(each.text))]
-    names = {name: each for name, each in listed if not _NO_NAME.fullmatch(name)}
+    names = {name: each for name, each in listed if not (_NO_NAME.fullmatch(name) or find_places(Passage(name))[0])}
     return [*{**labels, **(names if len(names) > 1 else {})}.items()]
 
 
