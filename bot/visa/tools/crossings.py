@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bot.visa.bulletin import Status
 from bot.visa.finding import Finding, Sighting, Size, rank
 from bot.visa.trends import days_between
 from bot.visa.wording import cutoff_words, link, listed, months_words, several, span_of_days
@@ -109,10 +110,14 @@ def _turns(history: History, race: Race) -> Finding:
     else:
         when = f"was last ahead of {other} in the {end[0].month.name} bulletin, in a run from {begin[0].month.name} on"
     head = f"{name} was ahead of {other} in every bulletin" if len(runs) == 1 else f"{name} {when}"
+    led = [pair for pair in pairs if _lead(pair) == 1]
+    first = next((pair for pair in led if pair[1].cutoff is not Status.UNAVAILABLE), led[0])
+    dates = f"{cutoff_words(first[0].cutoff)} against {cutoff_words(first[1].cutoff)}"
+    once = f", first in the {first[0].month.name} bulletin ({dates})" if first not in last else ""
     return Finding(
-        f"**{head}**{at}. It was ahead in {several(bulletins, 'bulletin')}, {several(times, 'time')} ({race.span}).\n\n"
-        f"{lines}",
-        evidence=(*begin, *(end if end is not begin else ())),
+        f"**{head}**{at}. It was ahead in {several(bulletins, 'bulletin')}, {several(times, 'time')}{once} "
+        f"({race.span}).\n\n{lines}",
+        evidence=(*begin, *(end if end is not begin else ()), *(first if once else ())),
         sources=tuple(link(history, each) for each in dict.fromkeys((begin[0].month, end[0].month))),
     )
 
@@ -123,6 +128,8 @@ def _level(history: History, race: Race) -> Finding:
     runs = [found for lead, found in _runs(race.pairs) if lead == 0]
     if not runs:
         return Finding(f"**{both} were never the same** ({race.span}).", evidence=race.pairs[-1])
+    if sum(map(len, runs)) == len(race.pairs):
+        return Finding(f"**{both} were the same in every bulletin** ({race.span}).", evidence=race.pairs[-1])
     last = runs[-1][-1]
     are = "are the same now" if last[0].month == history.latest else "were last the same"
     lines = "\n".join(f"- {_months(found)}: {_both_at(found)}" for found in reversed(runs[-LISTED:]))
