@@ -38,6 +38,9 @@ def cutoff(question: Question, _clock: Clock) -> list[ToolUse]:
         only = [str(month) for month in question.months]
         return each_of("date_history", question, **one_chart(question), focus="trend", **ends, months=only)
     months: list[Arguments] = [{"month": str(month)} for month in question.months] or [{}]
+    if question.when:
+        row, place, day = question.when
+        months = [{"when_preference": row.value, "when_country": country(place), "when_reached": day.first.isoformat()}]
     apart = {"apart": True} if question.ask is Ask.COMPARE and len(question.charts) == 2 else {}
     apart |= {"old": True} if question.wants(Want.AGE) else {}
     return [

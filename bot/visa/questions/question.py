@@ -242,6 +242,8 @@ class Question:
     """Of several, how many to pass over from the last one ("and before that?")."""
     later: Day | None = None
     """Of two days that a cut-off came to, the later: how long it took is asked."""
+    when: tuple[Preference, Place, Day] | None = None
+    """The line, and the date that it came to, in whose bulletin this is asked for."""
     day_shift: int = 0
     """Days to add to the priority date spoken of ("one day earlier?")."""
     beside: tuple[Span, ...] = ()

@@ -10,7 +10,7 @@ from bot.visa.bulletin import Preference
 from bot.visa.questions.ages import filed_at_age, with_days
 from bot.visa.questions.asks import BY_RULE, find_charts, find_nth, find_order, what_is_asked
 from bot.visa.questions.bulletins import bulletins_meant
-from bot.visa.questions.days import MONTH_NAME, YEAR
+from bot.visa.questions.days import MONTH_NAME, YEAR, time_named
 from bot.visa.questions.following import GOES_ON_WITH
 from bot.visa.questions.kinship import aged, naturalized, settled, told_by
 from bot.visa.questions.labels import label
@@ -76,6 +76,33 @@ _OF_GROUPS = (*WHOLE, Ask.WAITS, Ask.CHART_CHOICE)
 
 def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Question | None = None) -> Question:
     """Read one sentence by itself; `context` and `told` only help where a word alone says nothing."""
+    return _at_that_time(sentence, clock) or _read_one(sentence, clock, context, told)
+
+
+_WHEN_IT = re.compile(
+    r"(?P<what>.*\b(?:eb|f)-?\d.*?)\s+(?:when|at\s+the\s+time|(?:in|on)\s+the\s+(?:month|bulletin)\s+(?:when|that|in\s+which))\s+"
+    r"(?P<line>(?:eb|f)-?\d[ab]?\b.{0,30}?)\s+(?:first\s+|finally\s+)?(?:hit|reached|passed|got\s+to|came\s+to|crossed)\s+(?P<day>.{4,24}?)\W*"
+)
+
+
+def _at_that_time(sentence: str, clock: Clock) -> Question | None:
+    """Return a question for a line in the bulletin in which another came to a date, where that is asked."""
+    found = _WHEN_IT.fullmatch(sentence)
+    if found is None:
+        return None
+    asked, other = (
+        _read_one(found["what"], clock, None),
+        _read_one(f"when did {found['line']} reach {found['day']}", clock, None),
+    )
+    day = other.priority_date or time_named(other)
+    if not (asked.preferences and len(other.preferences) == len(other.places) == 1 and day):
+        return None
+    when = (other.preferences[0], other.places[0], day)
+    places = asked.places or other.places
+    return replace(asked, ask=Ask.CUTOFF, places=places, when=when, text=sentence, sentence=sentence)
+
+
+def _read_one(sentence: str, clock: Clock, context: Question | None, told: Question | None = None) -> Question:
     sentence = _without_asides(sentence)
     passage = Passage(sentence)
     days = label(passage)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 from bot.visa.archive import History
@@ -17,6 +18,7 @@ from bot.visa.tools.asking import (
     WhichMonth,
     charts_of,
     column_note,
+    day_of,
     month_problem,
     named,
     neighbours,
@@ -26,7 +28,7 @@ from bot.visa.tools.asking import (
     staleness,
 )
 from bot.visa.tools.quoting import quoted
-from bot.visa.trends import days_between
+from bot.visa.trends import days_between, first_current
 from bot.visa.wording import (
     FIRST_FILING,
     NO_FILING,
@@ -42,10 +44,17 @@ from bot.visa.wording import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.visa.questions.question import Place
 
 
 Apart = Annotated[bool, "Say first how far the two charts are apart"]
+Other = Annotated[
+    Preference | None,
+    "Instead of month: the category of another line, in the bulletin in which that first reached a date",
+]
+Reached = Annotated[str, "With when_preference: that date, YYYY-MM-DD"]
 Old = Annotated[bool, "Say first how long before its bulletin's month the cut-off lies: the wait of those served then"]
 
 
@@ -59,6 +68,9 @@ def cutoff_date(
     month: WhichMonth = None,
     apart: Apart = False,
     old: Old = False,
+    when_preference: Other = None,
+    when_country: Country = "ALL",
+    when_reached: Reached = "",
 ) -> Finding:
     """Return the cut-off date of one category and country in one month's Visa Bulletin, as printed.
 
@@ -67,6 +79,10 @@ def cutoff_date(
     All Chargeability Areas, and the answer says so.
     """
     place = place_of(country)
+    if when_preference and when_reached:
+        other = (when_preference, place_of(when_country), day_of(when_reached).first)
+        look_up = partial(cutoff_date, history, today, preference=preference, country=country, chart=chart)
+        return _at_that_time(history, other, look_up)
     asked = month or history.latest
     if chart is Chart.DATES_FOR_FILING and asked < FIRST_FILING:
         told = cutoff_date(history, today, preference=preference, country=country, month=month, old=old)
@@ -78,6 +94,15 @@ def cutoff_date(
     if not found:
         return _another_time(history, asked, chart or Chart.FINAL_ACTION, preference, place)
     first = _apart(history, found) if apart else _age(found[0]) if old else ""
+    told = _told(history, found, place, preference, first, apart=apart)
+    return told if month else replace(told, next_step=staleness(history, today))
+
+
+def _told(
+    history: History, found: tuple[Sighting, ...], place: Place, preference: Preference, first: str, *, apart: bool
+) -> Finding:
+    """Return what the cells of one bulletin say, after what is asked of them first."""
+    asked = found[0].month
     return Finding(
         paragraphs(first, _said(history, found, place)),
         note=_why_this_row(found, preference, place),
@@ -86,12 +111,25 @@ def cutoff_date(
             "" if apart else _apart(history, found),
             quoted(history, asked, found[0].preference, found[0].area),
         ),
-        next_step=staleness(history, today) if month is None else "",
         sources=(link(history, asked),),
         evidence=found,
         current=True if all(each.cutoff is Status.CURRENT for each in found) else None,
         suggestions=_next_questions(found[0]),
     )
+
+
+def _at_that_time(history: History, other: tuple[Preference, Place, date], look_up: Callable[..., Finding]) -> Finding:
+    """Return the cut-off in the bulletin in which another line first came to a date."""
+    row, place, day = other
+    path = track(history, Chart.FINAL_ACTION, row, place.area)
+    reached = first_current(tuple(each for each in path if each.month >= Month.of(day)), day - timedelta(days=1))
+    name = f"{title(row)} for {named(place)}"
+    if reached is None:
+        return Finding(f"**{name} has not reached {day_words(day)}** in any bulletin that I have.", evidence=path[-1:])
+    told = look_up(month=reached.month)
+    when = f"first reached {day_words(day)} in the {reached.month.name} bulletin"
+    first = f"**{name} {when}**, with {cutoff_words(reached.cutoff)}."
+    return replace(told, answer=f"{first}\n\n{told.answer}", evidence=(*told.evidence, reached))
 
 
 def _another_time(history: History, asked: Month, chart: Chart, preference: Preference, place: Place) -> Finding:
