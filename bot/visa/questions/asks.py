@@ -202,7 +202,7 @@ def what_is_asked(
 _PRINTED = re.compile(
     r"^(?!.*\bcut-?off).*\b(?:when|(?:what|which)\s+(?:month|bulletin)|first|last|earliest|oldest)\b.{0,80}(?:"
     r"\b(?:appear\w*|printed|introduced|discontinued|disappear\w*|abolished|show(?:ed)?\s+up|removed|added)\b"
-    r"|\b(?:lose|lost|g[eo]t|had|have)\s+(?:its|their|an?)\s+(?:own\s+)?(?:column|row)\b"
+    r"|\b(?:lose|lost|g[eo]t|had|have|in)\s+(?:(?:its|their|an?)\s+(?:own\s+)?|own\s+)(?:column|row)\b"
     r"|\bfirst\s+(?:had|listed|included|show(?:ed|s)?)\b(?!.*(?:\d{4}|\bcut-?off|\bdates?\b))"
     r"|\b(?:column|row)\b.{0,20}\b(?:start|begin|beg[au]n|end|stop|go\s+away|vanish|gone)\w*"
     r"|(?<=bulletin )(?:with|having|that\s+(?:had|listed)|containing|to\s+(?:have|list|print|show))\b(?!.*\d{4}))"

@@ -130,13 +130,13 @@ def _meant(found: list[tuple[int, Preference]], text: str) -> list[tuple[int, Pr
     """Leave out what is said not to be meant ("EB-3, not EB-2"); of EB-5 the unreserved row is left of a set-aside."""
     denied = [code for start, code in found if _DENIED.search(text[:start])]
     kept = [(start, code) for start, code in found if code not in denied]
-    if denied and not kept and set(denied) <= _SET_ASIDES:
+    if denied and not kept and set(denied) <= SET_ASIDES:
         return [(found[0][0], Preference.EB5_UNRESERVED)]
     return kept or found
 
 
 _DENIED = re.compile(r"(?<!or )(?<!if )(?<!why )\bnot\s+(?:in\s+|the\s+|an?\s+)*$")
-_SET_ASIDES = {Preference.EB5_RURAL, Preference.EB5_HIGH_UNEMPLOYMENT, Preference.EB5_INFRASTRUCTURE}
+SET_ASIDES = {Preference.EB5_RURAL, Preference.EB5_HIGH_UNEMPLOYMENT, Preference.EB5_INFRASTRUCTURE}
 
 
 def _particular(found: list[tuple[int, Preference]], text: str) -> list[tuple[int, Preference]]:

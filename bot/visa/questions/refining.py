@@ -13,7 +13,7 @@ from bot.visa.questions.kinds import BETTER
 from bot.visa.questions.kinship import converted, naturalized, petitioners_place
 from bot.visa.questions.listing import for_that_date
 from bot.visa.questions.moments import SET_ASIDE
-from bot.visa.questions.preferences import EMPLOYMENT, FAMILY
+from bot.visa.questions.preferences import EMPLOYMENT, FAMILY, SET_ASIDES
 from bot.visa.questions.question import SERIES, Ask, Lack, Question, Span
 from bot.visa.questions.wants import Want
 
@@ -41,12 +41,29 @@ def refined(question: Question) -> Question:
     if question.ask is Ask.CURRENT and question.priority_date and for_that_date(question):
         question = replace(question, preferences=(*FAMILY, *EMPLOYMENT))
     day = None if (question.ask, question.status) == (Ask.REACHED, "U") else question.priority_date
-    question = _of_today(replace(question, priority_date=day, preferences=tuple(dict.fromkeys(question.preferences))))
+    question = _of_old_investor(
+        _of_today(replace(question, priority_date=day, preferences=tuple(dict.fromkeys(question.preferences))))
+    )
     if not (question.columns_of_two and question.ask in SERIES):
         question = converted(petitioners_place(question))
     question = with_approval(question)
     doubts = (*question.doubts, *((ENDED,) if _ended_by_marriage(question) else ()))
     return replace(question, lacks=lacking(question), doubts=doubts)
+
+
+def _of_old_investor(question: Question) -> Question:
+    """Read a set-aside of EB-5 without the date of a petition that is too old for it."""
+    day = question.priority_date
+    if not (day and day.last < _REFORM and {*question.preferences} & SET_ASIDES):
+        return question
+    return replace(question, priority_date=None, doubts=(*question.doubts, _TOO_OLD))
+
+
+_TOO_OLD = (
+    "The set-asides of EB-5 are for petitions filed since the reform of 2022: an older one is in EB-5 Unreserved, and "
+    "only a new petition (Form I-526 or I-526E, in such a project) is in a set-aside. Whether the older date can go "
+    "along is a question for a lawyer."
+)
 
 
 def _of_today(question: Question) -> Question:
