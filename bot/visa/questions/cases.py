@@ -61,7 +61,6 @@ _OWN_FAMILY = re.compile(
 """What touches the own case, after the lines of others were looked at."""
 _SAME_DAY = re.compile(r"\b(?:on\s+|at\s+)?(?:the\s+)?same\s+(?:day|time|date)\b")
 _PRONOUN = re.compile(r"\b(?:s?he|him|hers?|his)\b(?!\s+(?:pd|priority|case|petition))")
-"""After a question of a child's age, that child."""
 _SHE, _HE = re.compile(rf"\b(?:she|her|hers|{HERS})\b"), re.compile(rf"\b(?:he|his|{HIS})\b")
 _EITHER = re.compile(rf"\b(?:{ACQUAINTED}|client|employee|candidate)\b")
 """Who may be he or she."""
@@ -118,7 +117,7 @@ def told(cases: Cases, questions: Sequence[Question], before: Question | None) -
         if parts:
             known[parts[0]] = replace(each, text=f"{known[parts[0]].text} {each.text}")
             continue
-        if before and before.priority_date == day and before.lines and len(questions) == 1:
+        if _carried(each, cases) or (before and before.priority_date == day and len(questions) == 1):
             continue
         same = [at for at, case in enumerate(cases) if (case.preferences, case.areas) == line]
         if any(cases[at].priority_date == day for at in same) or _SUPPOSED.match(each.text):
@@ -133,6 +132,12 @@ def told(cases: Cases, questions: Sequence[Question], before: Question | None) -
             spoken = f"{before.text} " if before and not before.priority_date and _line(before) == _line(each) else ""
             known.append(replace(each, text=f"{spoken}{each.text}"))
     return tuple(known)
+
+
+def _carried(question: Question, cases: Cases) -> bool:
+    """Whether the date is somebody's that was told before, only held against another line."""
+    day = question.priority_date
+    return bool(day and day.text not in question.text and any(case.priority_date == day for case in cases))
 
 
 def _of_one(question: Question) -> bool:
@@ -257,7 +262,9 @@ def _same(case: Question, before: Question) -> bool:
 
 def _as_before(case: Question, before: Question, plain: str) -> Question:
     """Return `case` as that of which the last question was asked; what is asked anew of it is asked of today."""
-    kinds = before.ask if before.ask not in (Ask.EXPLAIN, Ask.BULLETIN, Ask.CHANGES, Ask.COMPARE) else case.ask
+    kinds = (
+        before.ask if before.ask not in (Ask.EXPLAIN, Ask.CHILD, Ask.BULLETIN, Ask.CHANGES, Ask.COMPARE) else case.ask
+    )
     places = before.places if before.columns_of_two and before.preferences == case.preferences else case.places
     taken_ = replace(case, ask=kinds, charts=before.charts, places=places)
     if Want.AS_IT_STANDS.of(without_lead(plain)) and not Want.OF_THEN.of(plain):

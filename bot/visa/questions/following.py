@@ -182,7 +182,10 @@ def _known_of(fresh: Question, before: Question, ask: Ask | None) -> Person:
     if before.no_category and fresh.person.relation not in ("", before.person.relation):
         return Person()  # another relative than the one for whom there is no line
     of_child = before.ask is Ask.CHILD is not ask or OF_OTHER.match(fresh.text)
-    return replace(before.person, born=None, filed=None, approved=None, available=None) if of_child else before.person
+    known = before.person
+    if not of_child:
+        return known
+    return replace(known, born=None, filed=None, approved=None, available=None, age_then="", pending="")
 
 
 NO_DATE_TOLD = (

@@ -228,8 +228,9 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
             return replace(both, ask=Ask.COMPARE, span=fresh.span, months=fresh.months)
         months = question.months or before.months
         return replace(both, ask=Ask.COMPARE, span=before.span, beside=before.beside, months=months)
-    if question.ask is Ask.CURRENT and _BETTER_THERE.search(fresh.text):
-        question = replace(question, ask=Ask.COMPARE)
+    stands = question.ask is Ask.CURRENT or (question.ask is Ask.MOVEMENT and not (fresh.ask or question.span))
+    if stands and _BETTER_THERE.search(fresh.text):
+        question = replace(question, ask=Ask.COMPARE, asked="")
     if len(fresh.places) == 1 and fresh.preferences in ((), before.preferences):
         return replace(question, places=_union(before.places, fresh.places))
     if len(fresh.preferences) == 1 and {each.name for each in fresh.places} <= {each.name for each in before.places}:

@@ -106,13 +106,15 @@ def _read_one(sentence: str, clock: Clock, context: Question | None, told: Quest
     sentence = _without_asides(sentence)
     passage = Passage(sentence)
     days = label(passage)
-    spoken = context.months[-1] if context and context.months else None
+    own = context and context.ask is Ask.CURRENT and context.priority_date  # as it stands in the newest bulletin
+    spoken = context.months[-1] if context and context.months else clock.latest if own else None
     named = find_preferences(passage, kind_of(context.preferences) if context else "")
     places, place_doubts = find_places(passage, known=bool(context and context.places))
     if (places or (context and context.ask in _OF_GROUPS)) and not named.preferences:
         named = replace(named, preferences=named.group)
     program = "dv " if _of_lottery(context, sentence) and not named.preferences else ""
-    topic, sure = topic_of(program + sentence, category=bool(named.preferences))
+    spoken_of = "religious " if context and context.preferences == (Preference.EB4_RELIGIOUS,) else program
+    topic, sure = topic_of(spoken_of + sentence, category=bool(named.preferences))
     topic, sure = _within_story(topic, sentence, told) or (topic, sure)
     person = find_people(passage.text, known := _known(told, context))
     child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child" and not known
