@@ -12,7 +12,7 @@ from bot.visa.questions.correcting import corrects
 from bot.visa.questions.labels import named
 from bot.visa.questions.lexicon import ACQUAINTED, CHILD, HERS, HIS, SPOUSE
 from bot.visa.questions.moments import is_target, only_thought_of
-from bot.visa.questions.question import SERIES, WHOLE, Ask, Question
+from bot.visa.questions.question import WHOLE, Ask, Question
 from bot.visa.questions.topics import Mark, find_topic
 from bot.visa.questions.wants import Want
 from bot.visa.questions.whose import AHEAD, ANOTHER, SOMEBODY, by_names, called, in_place_of, of_a_relative
@@ -32,7 +32,6 @@ _ALL = re.compile(
     r"|these\s+(?:two|three|four)|compare\s+(?:them|these|those|the\s+(?:two|three)))\b"
 )
 """All that were told are held together."""
-_THESE = re.compile(r"\bof\s+(?:them|these|those)\b")
 _OTHERS = re.compile(
     rf"\bthe\s+other\s+(?:two\s+|three\s+)?(?!workers?\b){SOMEBODY}\b|\bthe\s+(?:other(?:\s+(?:two|three)|(?=\W*$))|others)\b"
 )
@@ -52,7 +51,6 @@ _ASKS_OWN = re.compile(
     r"(?:should|can|could|may|am|do|will|would)\s+(?:i|we)\b(?!.*\b(?:which|either|both|compare|switch|better|or(?!\s+(?:wait|not)))\b)"
 )
 """What is asked of the own case, after it was held against other lines."""
-_OF_CHILD = re.compile(rf"\b{CHILD}\b")
 _OWN_DATE = re.compile(r"\b(?:my|our)\s+(?:pd|priority\s+date|date|turn|chances?|odds)\b")
 _OWN_FAMILY = re.compile(
     r"^(?!.*(?<!\bi\s)(?<!\bwe\s)\b(?:fil(?:e|es|ed|ing)|petition\w*|sponsor\w*)\b)"
@@ -136,8 +134,8 @@ def told(cases: Cases, questions: Sequence[Question], before: Question | None) -
 
 def _carried(question: Question, cases: Cases) -> bool:
     """Whether the date is somebody's that was told before, only held against another line."""
-    day = question.priority_date
-    return bool(day and day.text not in question.text and any(case.priority_date == day for case in cases))
+    known = question.priority_date in [case.priority_date for case in cases]
+    return bool(known and question.priority_date and question.priority_date.text not in question.text)
 
 
 def _of_one(question: Question) -> bool:
@@ -179,7 +177,9 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     """Return the words to be read as "it", and the cases."""
     days, rows, anywhere = named(plain)
     places = [each for each in anywhere if not each.spouse]
-    if _JOINS.search(plain) or (before.ask in WHOLE and _THESE.search(plain)):  # what a bulletin was said to hold
+    if _JOINS.search(plain) or (
+        before.ask in WHOLE and re.search(r"\bof\s+(?:them|these|those)\b", plain)
+    ):  # what a bulletin was said to hold
         return None, ()
     if days.priority:
         tells = of_children(before) or (before.preferences and not before.priority_date)  # of what is spoken of
@@ -221,7 +221,7 @@ def _going_on(plain: str, cases: Cases, spoken: Cases, before: Question) -> Case
     theirs = [case for case in cases if _same(case, before) and _OTHERS_CASE.search(case.text)]
     if theirs and own and not _PRONOUN.search(plain) and not _MINE.search(theirs[0].text):
         return _owned(cases, _MINE)
-    if before.lines > 1 and (own or _OF_CHILD.search(plain)):
+    if before.lines > 1 and (own or re.search(rf"\b{CHILD}\b", plain)):
         return tuple(each for each in cases if each.priority_date == before.priority_date)[:1]
     return spoken if all(each.priority_date for each in spoken) or _FOR_THEM.search(plain) else ()
 
@@ -238,15 +238,6 @@ def _owned(cases: Cases, owner: re.Pattern[str]) -> Cases:
     if owner is _MINE and not found and cases[1:] and all(_OTHERS_CASE.search(each.text) for each in cases[1:]):
         return cases[:1]
     return found if len(found) == 1 else ()
-
-
-def lines(earlier: Sequence[Question]) -> Cases:
-    """Return the lines that were spoken of lately, each once."""
-    alone = [each for each in earlier[-MOST_LINES:] if each.ask in SERIES and each.lines == 1]
-    return tuple({_line(each): replace(each, priority_date=None) for each in alone}.values())
-
-
-MOST_LINES = 4
 
 
 def _line(question: Question) -> object:

@@ -8,11 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.visa.glossary import marked
-from bot.visa.questions.cases import Cases, lines, moved_together, of_each, taken, told
+from bot.visa.questions.cases import Cases, moved_together, of_each, taken, told
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.plain import plain
 from bot.visa.questions.preferences import find_preferences
-from bot.visa.questions.question import SUPPOSED, TALK, Ask, Clock, Lack, Person, Question
+from bot.visa.questions.question import SERIES, SUPPOSED, TALK, Ask, Clock, Lack, Person, Question
 from bot.visa.questions.reading import read
 from bot.visa.questions.shifting import between_those, counted_on, of_two_times
 from bot.visa.questions.statements import meant_day
@@ -42,7 +42,7 @@ def read_dialogue(texts: Sequence[str], clock: Clock) -> tuple[Question, ...]:
             before = replace(before, priority_date=None, person=Person(), lacks=(Lack.PRIORITY_DATE,))
         said = between_those(counted_on(said, before), earlier)
         timed = of_two_times(said, earlier)  # of one line, whoever else was spoken of
-        said, chosen = taken(said, cases, focus or lines(earlier), before) if timed == said else (timed, ())
+        said, chosen = taken(said, cases, focus or _lines(earlier), before) if timed == said else (timed, ())
         if chosen:
             whole = moved_together(said, chosen)
             questions = read(said, clock, whole) if whole else of_each(said, chosen, partial(read, said, clock))
@@ -66,6 +66,15 @@ def _together_told(questions: Sequence[Question]) -> Cases:
     """Return the cases of one answer, where it was of several: what is asked next is asked of all of them."""
     own = tuple(each for each in questions if each.priority_date and each.lines == 1)
     return own if len({(each.preferences, each.areas, each.priority_date) for each in own}) > 1 else ()
+
+
+def _lines(earlier: Sequence[Question]) -> Cases:
+    """Return the lines that were spoken of lately, each once."""
+    alone = [each for each in earlier[-MOST_LINES:] if each.ask in SERIES and each.lines == 1]
+    return tuple({(each.preferences, each.areas): replace(each, priority_date=None) for each in alone}.values())
+
+
+MOST_LINES = 4
 
 
 _ANEW = re.compile(

@@ -228,7 +228,9 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
             return replace(both, ask=Ask.COMPARE, span=fresh.span, months=fresh.months)
         months = question.months or before.months
         return replace(both, ask=Ask.COMPARE, span=before.span, beside=before.beside, months=months)
-    stands = question.ask is Ask.CURRENT or (question.ask is Ask.MOVEMENT and not (fresh.ask or question.span))
+    stands = question.ask is Ask.CURRENT or (
+        question.ask is Ask.MOVEMENT and not (fresh.ask or before.span or before.months)
+    )
     if stands and _BETTER_THERE.search(fresh.text):
         question = replace(question, ask=Ask.COMPARE, asked="")
     if len(fresh.places) == 1 and fresh.preferences in ((), before.preferences):

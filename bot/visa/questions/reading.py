@@ -168,7 +168,10 @@ def _with_told(questions: list[Question], told: Question, before: Question | Non
         last = _without_carried(questions[-1], told, before)
         bare = replace(last, preferences=(), places=(), priority_date=None, person=Person())
         return [*questions[:-1], follow(supplement(bare, told), None, clock)]
-    if named and _whole(told) and told.preferences != named:
+    elsewhere = (
+        named and told.priority_date and questions[-1].priority_date and not {*told.areas} & {*questions[-1].areas}
+    )
+    if named and _whole(told) and (told.preferences != named or elsewhere):
         return [*questions, follow(told, questions[-1], clock)]
     return [follow(supplement(_without_carried(each, told, before), told), None, clock) for each in questions]
 

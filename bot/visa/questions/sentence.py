@@ -27,6 +27,7 @@ from bot.visa.questions.topics import topic_of
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
+    from bot.visa.bulletin import Month
     from bot.visa.questions.labels import Labelled
 
 TO_COME = (
@@ -106,21 +107,19 @@ def _read_one(sentence: str, clock: Clock, context: Question | None, told: Quest
     sentence = _without_asides(sentence)
     passage = Passage(sentence)
     days = label(passage)
-    own = context and context.ask is Ask.CURRENT and context.priority_date  # as it stands in the newest bulletin
-    spoken = context.months[-1] if context and context.months else clock.latest if own else None
     named = find_preferences(passage, kind_of(context.preferences) if context else "")
     places, place_doubts = find_places(passage, known=bool(context and context.places))
     if (places or (context and context.ask in _OF_GROUPS)) and not named.preferences:
         named = replace(named, preferences=named.group)
-    program = "dv " if _of_lottery(context, sentence) and not named.preferences else ""
-    spoken_of = "religious " if context and context.preferences == (Preference.EB4_RELIGIOUS,) else program
-    topic, sure = topic_of(spoken_of + sentence, category=bool(named.preferences))
+    program = _program(context, sentence) if not named.preferences else ""
+    topic, sure = topic_of(program + sentence, category=bool(named.preferences))
     topic, sure = _within_story(topic, sentence, told) or (topic, sure)
     person = find_people(passage.text, known := _known(told, context))
     child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child" and not known
     if topic and not child and _only_mentioned(topic, person, known):
         person = known or Person()
-    months = find_months(passage, replace(clock, latest=clock.latest + bool(program)), spoken)  # ranks: a month ahead
+    ahead = replace(clock, latest=clock.latest + (program == LOTTERY))  # ranks are printed a month ahead
+    months = find_months(passage, ahead, _spoken_month(context, clock))
     days = filed_at_age(_own_days(days, sentence).with_months(months, sentence), sentence, person.age, clock.today)
     days, to_come = _of_filing_to_come(days, sentence, topic, clock)
     if not (named.preferences or context or to_come):
@@ -198,9 +197,22 @@ _WHAT_BECOMES = re.compile(
 )
 
 
-def _of_lottery(context: Question | None, sentence: str) -> bool:
-    """Whether the lottery is spoken of, and no word of the bulletin is asked for."""
-    return bool(context and context.ask is Ask.DIVERSITY and not _OF_A_TERM.match(sentence))
+LOTTERY = "dv "
+
+
+def _program(context: Question | None, sentence: str) -> str:
+    """Return the word for the lottery or the religious workers spoken of; none where a word is asked about."""
+    if context is None or _OF_A_TERM.match(sentence):
+        return ""
+    religious = context.preferences == (Preference.EB4_RELIGIOUS,)
+    return LOTTERY if context.ask is Ask.DIVERSITY else "religious " if religious else ""
+
+
+def _spoken_month(context: Question | None, clock: Clock) -> Month | None:
+    """Return the month spoken of: the newest bulletin's, where it is asked how somebody's case stands."""
+    if context and context.months:
+        return context.months[-1]
+    return clock.latest if context and context.ask is Ask.CURRENT and context.priority_date else None
 
 
 def _only_mentioned(topic: str, person: Person, known: Person | None) -> bool:
