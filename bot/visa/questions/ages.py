@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
-from bot.visa.questions.lexicon import ANY, CHILD, PARENT
+from bot.visa.questions.lexicon import ANY, CHILD, PARENT, PETITIONS
 from bot.visa.questions.question import Ask, Day, Lack
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _in_full(question: Question, later: Question) -> bool:
 
 
 _FILED_AT_AGE = re.compile(
-    r"\b(?:filed|petition(?:ed)?|sponsored|applied)\b[^.?!;]{0,30}\b(?:when\s+(?:i|he|she)\s+(?:was|were|turned)|at\s+(?:the\s+)?age(?:\s+of)?)"
+    rf"\b{PETITIONS}\b[^.?!;]{{0,30}}\b(?:when\s+(?:i|he|she)\s+(?:was|were|turned)|at\s+(?:the\s+)?age(?:\s+of)?)"
     r"\s+(?:only\s+|about\s+|just\s+)?(?P<age>\d{1,2})\b(?!\s*(?:month|week|day|[/.-]\d))"
 )
 

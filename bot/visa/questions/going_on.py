@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.visa.bulletin import Chart, Month
 from bot.visa.glossary import marked
 from bot.visa.questions.kinship import settled
+from bot.visa.questions.lexicon import PETITIONS
 from bot.visa.questions.listing import FEW_ROWS, lists_all
 from bot.visa.questions.question import EVENTS, MOVES, SERIES, WHOLE, Ask, Order, Question
 from bot.visa.questions.wants import Want
@@ -182,7 +183,7 @@ def of_kin(fresh: Question, before: Question) -> bool:
 
 
 _PETITION = re.compile(
-    r"\b(?:fil(?:e|ed|ing)|petition\w*|sponsor\w*|applied)\b[^.?!]{0,24}?\b(?:me|us|him|her|(?:my|our)\s+\w+)\b|\bmy\s+\w+'s\s+(?:petition|filing|i-?130)\b"
+    rf"\b{PETITIONS}\b[^.?!]{{0,24}}?\b(?:me|us|him|her|(?:my|our)\s+\w+)\b|\bmy\s+\w+'s\s+(?:petition|filing|i-?130)\b"
     r"|\b(?:line|wait|queue|category)\s+for\s+(?:my|our|an?)\s+\w+\b"
 )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.bulletin import Preference
 from bot.visa.questions.asks import find_size, printed
-from bot.visa.questions.lexicon import CHILD, PARENT
+from bot.visa.questions.lexicon import CHILD, PARENT, PETITIONS
 from bot.visa.questions.listing import FEW_ROWS, WHICH, every_row, for_that_date, lists_state
 from bot.visa.questions.question import SERIES, Ask, Order, Question
 from bot.visa.questions.wants import Want
@@ -122,7 +122,7 @@ _EXTREME = re.compile(
 )
 _CHILD_FILES = re.compile(
     rf"^(?!.*\b(?:{PARENT}|when\s+i\s+was)\b)(?=.*\b{CHILD}\b)"
-    r".*\b(?:fil(?:e[ds]?|ing)|petition\w*|sponsor\w*|appl(?:y|ied|ies))\s+(?:for\s+)?(?:me|us)\b",
+    rf".*\b{PETITIONS}\s+(?:for\s+)?(?:me|us)\b",
     re.DOTALL,
 )
 """A child who petitions for the asker: the parent's case, in which the child's age only has to be 21."""

@@ -44,6 +44,9 @@ ANY = "|".join(RELATIVES.values())
 SPOUSE = r"(?:wife|wifey|husband|hubby|spouse|partner)"
 """The one of somebody; "spouses" are those of a category."""
 PARENT, CHILD, SIBLING = (RELATIVES[each] for each in ("parent", "child", "sibling"))
+PETITIONS = r"(?:fil(?:e[sd]?|ing)|petition\w*|sponsor\w*|appl(?:y|ies|ied|ying))"
+PETITIONED = r"(?:filed|petitioned|sponsored|applied)"
+"""What somebody does, or did, for whom they want to immigrate; also what an employer does."""
 ACQUAINTED = r"(?:cousin|friend|colleague|co-?worker|room-?mate|neighbou?r|boss)"
 """Who is spoken of with a case of their own, and petitions for nobody."""
 HERS = r"(?:wife|spouse|partner|sister|mother|mom|mum|daughter|aunt|niece|girlfriend|fiancee)"

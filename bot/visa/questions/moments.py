@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.visa.bulletin import Month, Preference
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import MONTH_NAME, YEAR, month_long, time_named
+from bot.visa.questions.lexicon import PETITIONS
 from bot.visa.questions.preferences import FAMILY
 from bot.visa.questions.question import MOVES, Ask, Question, Span
 from bot.visa.questions.spans import BEGINNING
@@ -106,7 +107,7 @@ _ORIGIN = re.compile(
     rf"\b(?:he|she|they|i|we)(?:'?s|'?m|'?re|\s+(?:is|am|are|was))?\s+from\s+(?!{MONTH_NAME}\b|the\b)(?=[a-z])"
 )
 """Where somebody is from, which no span begins with."""
-_PETITION = re.compile(r"\b(?:filed|petition(?:ed)?|applied|sponsored)\b")
+_PETITION = re.compile(rf"\b{PETITIONS}\b")
 _OF_TIME = re.compile(
     r"\b(?:in|of|for|since|during|from|until|before|after|bulletins?|chart|vb|was|were|did|and|vs|to|q[1-4]|fy)\b|[?-]\s*(?:19|20)\d\d-|(?:19|20)\d\d\s*-"
 )

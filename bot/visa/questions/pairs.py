@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.visa.questions.asks import find_ask
 from bot.visa.questions.days import MONTH_NAME, YEAR, find_days
 from bot.visa.questions.labels import label, named
-from bot.visa.questions.lexicon import ANY
+from bot.visa.questions.lexicon import ANY, PETITIONED, PETITIONS
 from bot.visa.questions.passage import Passage
 from bot.visa.questions.preferences import find_preferences, guessed
 from bot.visa.questions.question import Ask, Place, Question
@@ -190,7 +190,7 @@ _OF_ONESELF = re.compile(r"\b(?:i'm|i\s+am|i\s+have|my)\b")
 
 
 _TWO_PETITIONS = re.compile(
-    r"(?P<before>.*?\b)(?:my|our)\s+(?P<first>\w+)(?P<filed>[^,.?!;]{0,40}?\b(?:filed|petitioned|applied|sponsored)(?:\s+for)?\s+(?:me|us)?)"
+    rf"(?P<before>.*?\b)(?:my|our)\s+(?P<first>\w+)(?P<filed>[^,.?!;]{{0,40}}?\b{PETITIONED}(?:\s+for)?\s+(?:me|us)?)"
     rf"(?P<at>[^,.?!;]{{0,16}}?{YEAR}),?\s+(?:and|but|then|while)\s+(?:also\s+)?my\s+(?P<second>\w+)\s+(?:did\s+)?(?P<then>(?:in\s+)?(?:{MONTH_NAME}\s+)?{YEAR})\b(?P<rest>.*)"
 )
 
@@ -206,7 +206,7 @@ def _two_petitions(sentence: str) -> list[str]:
 
 _ABOUT = r"(?:\s*\([^)]*\))"
 _TWO_RELATIVES = re.compile(
-    rf"(?P<before>.*\b(?:bring|petition\w*|sponsor\w*|appl(?:y|ied)|fil(?:e|ed|ing))\b[^.?!]*?)\b"
+    rf"(?P<before>.*\b(?:bring|{PETITIONS})\b[^.?!]*?)\b"
     rf"(?P<one>(?:my|our)\s+(?:[\w-]+\s+){{0,4}}?(?:{ANY}){_ABOUT}?|(?:me|myself){_ABOUT})"
     rf"(?P<when>(?:\s+(?:last|this)\s+(?:week|month|year)|\s+in\s+(?:{MONTH_NAME}\s+)?{YEAR})?)\s+and\s+(?P<two>(?:my|our)\s+(?:[\w-]+\s+){{0,4}}?(?:{ANY})\b{_ABOUT}?|(?:me|myself){_ABOUT})(?P<rest>.*)"
 )

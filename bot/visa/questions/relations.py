@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.visa.questions.ages import age, marriage
 from bot.visa.questions.kinship import naturalized
-from bot.visa.questions.lexicon import ANY, CHILD, PARENT, RELATIVES, SIBLING, kind_of, route
+from bot.visa.questions.lexicon import ANY, CHILD, PARENT, PETITIONED, PETITIONS, RELATIVES, SIBLING, kind_of, route
 from bot.visa.questions.question import Person
 from bot.visa.questions.wants import Want
 
@@ -19,23 +19,20 @@ _RESIDENT = (
     r"(?:(?:(?:lawful\s+|legal\s+|us\s+)?perm(?:anent)?\.?\s+residents?|(?:us\s+)?lprs?|(?:us\s+)?green[\s-]?card[\s-]+holders?"
     r"|gc[\s-]+holders?|green[\s-]?cards?|gc|residents?))"
 )
-
+_STATUS = rf"(?P<what>{_CITIZEN}|{_RESIDENT})"
 _MIRROR = {"parent": "child", "child": "parent"}
 """What somebody is to a relative, where it is not the same on both sides."""
 _BEING = (
     r"(?:\s+(?:is|was|are|became|becomes|being|who\s+(?:is|are)|has|have|holds?|with|just|already|now|both"
     r"|also|an?|his|her|their|got|as|naturali[sz]ed|'s|'re))*\s*"
 )
-_OF = re.compile(
-    rf"\b(?P<who>{ANY})\s+(?:[\w()+]+\s+){{0,4}}?of\s+(?:an?\s+|the\s+|adult\s+"
-    rf"|us-based\s+)*(?P<what>{_CITIZEN}|{_RESIDENT})\b"
-)
+_OF = re.compile(rf"\b(?P<who>{ANY})\s+(?:[\w()+]+\s+){{0,4}}?of\s+(?:an?\s+|the\s+|adult\s+|us-based\s+)*{_STATUS}\b")
 _I_AM = re.compile(
     r"\b(?:i\s+am|i'm|im|i(?:'ve|\s+have)\s+been|i\s+became|i\s+was|as|being)\s+(?:now\s+|already\s+|just\s+"
-    rf"|also\s+|on\s+)*(?:an?\s+|my\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"|also\s+|on\s+)*(?:an?\s+|my\s+)?{_STATUS}\b"
 )
 _THEY_ARE = re.compile(
-    rf"\b(?:my|our|her|his|the)\s+(?:\w+\s+)?(?P<who>{ANY})(?:'s)?(?:\s*[,(]\s*|\s+(?=(?:he|she|they)\b))?(?:(?:he|she|they)\b)?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"\b(?:my|our|her|his|the)\s+(?:\w+\s+)?(?P<who>{ANY})(?:'s)?(?:\s*[,(]\s*|\s+(?=(?:he|she|they)\b))?(?:(?:he|she|they)\b)?{_BEING}{_STATUS}\b"
 )
 _BECAME = re.compile(
     rf"\b(?:my|our|her|his)\s+(?P<who>{ANY})\b[^.?!;]{{0,60}}?\b(?:and|then|but|later)\s+(?:(?:later|then|she|he|now|also)\s+)*"
@@ -44,15 +41,14 @@ _BECAME = re.compile(
 )
 """What somebody who petitioned has become since."""
 _BARE_STATUS = re.compile(
-    rf"(?:^|[,;]\s*)(?P<who>{ANY})(?:'s)?[\s(]+(?:(?:(?:is|was|became|got|gets|has|had|with|holds)\s+)?(?:now\s+|an?\s+)*)?(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"(?:^|[,;]\s*)(?P<who>{ANY})(?:'s)?[\s(]+(?:(?:(?:is|was|became|got|gets|has|had|with|holds)\s+)?(?:now\s+|an?\s+)*)?{_STATUS}\b"
 )
 _HELD_BY = re.compile(
-    rf"\b(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?:(?:was|got|has\s+been|were)\s+(?:issued|given|granted|approved)\s+(?:to|for)\s+(?:my|our)\s+)?"
+    rf"\b{_STATUS}\s+(?:(?:was|got|has\s+been|were)\s+(?:issued|given|granted|approved)\s+(?:to|for)\s+(?:my|our)\s+)?"
     rf"(?P<who>{RELATIVES['spouse']}|{PARENT}|{SIBLING}|{CHILD})\b"
 )
 _MARRIED_TO = re.compile(
-    rf"\b(?:married\s+to\s+(?:an?\s+)?|(?:we|i)\s+(?:got\s+|were\s+|are\s+)?married\b.*\b(?:he|she)\s*\(?(?:is\s+|was\s+|an?\s+)*)"
-    rf"(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"\b(?:married\s+to\s+(?:an?\s+)?|(?:we|i)\s+(?:got\s+|were\s+|are\s+)?married\b.*\b(?:he|she)\s*\(?(?:is\s+|was\s+|an?\s+)*){_STATUS}\b"
 )
 _MINE = re.compile(
     rf"\b(?:my|our|his|her)\s+(?:\w+\s+){{0,3}}?(?P<who>{ANY})\b"
@@ -61,16 +57,16 @@ _MINE = re.compile(
 _BARE = re.compile(rf"(?:^|[,;]\s*)(?P<who>{ANY})\b(?!\s+of\b)")
 """Somebody named without "my" at the beginning of a part of the sentence ("wife is in Manila, I am a resident")."""
 _FOR_WHOM = re.compile(
-    rf"\b(?:petition\w*|sponsor\w*|bring\w*|fil(?:e|ed|ing)|appl(?:y|ied|ying)|wait\w*|process\w*|line|have|has|and)\s+(?:\w+\s+){{0,3}}?"
+    rf"\b(?:{PETITIONS}|bring\w*|wait\w*|process\w*|line|have|has|and)\s+(?:\w+\s+){{0,3}}?"
     rf"(?:for\s+)?(?:(?:my|our|her|his|an?)\s+)?(?:[\w-]+\s+){{0,5}}?(?P<who>{ANY})\b"
 )
 """For whom somebody petitions whose own status was told."""
 _FILED_FOR_THEM = re.compile(
-    rf"\bmy\s+(?:\w+\s+)?(?P<who>{ANY})\b.*\b(?:i|we)\s+(?:also\s+|have\s+)?(?:filed|petitioned|sponsored|applied)\s+(?:for\s+)?(?:him|her|them)\b"
+    rf"\bmy\s+(?:\w+\s+)?(?P<who>{ANY})\b.*\b(?:i|we)\s+(?:also\s+|have\s+)?{PETITIONED}\s+(?:for\s+)?(?:him|her|them)\b"
 )
 """A relative for whom it is told that the asker has petitioned as well."""
 _SELF = re.compile(
-    rf"^(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\s+(?:here\b|sponsor\w*|petition\w*|filing|filed|with)"
+    rf"^(?:an?\s+)?{_STATUS}\s+(?:here\b|sponsor\w*|petition\w*|filing|filed|with)"
     r"|\b(?:i|and)\s+(?:have|got|hold)\s+(?:an?\s+|my\s+)?(?P<card>green[\s-]?card)\b"
     r"|\bmy\s+(?P<mine>green[\s-]?card)\s+(?:was\s+|got\s+|has\s+been\s+)?(?:approved|came|arrived|issued)\b"
 )
@@ -80,17 +76,16 @@ _STATUS_TOLD = re.compile(
 )
 """The answer to "citizen or permanent resident?"."""
 _FOR_ME = re.compile(
-    rf"\b(?P<who>{ANY})\b[^.?!]{{0,60}}\b(?:filed|files?|filing|petition(?:ed|s|ing)?|sponsor(?:ed|s|ing)?|appl(?:y|ied)"
-    rf"|bring)\s+(?:[\w-]+\s+){{0,2}}?(?:for\s+)?(?:my\s+\w+\s+and\s+)?(?:me|us)\b|\b(?:(?:through|by|via|from)\s+my|(?:gc|green\s?card|visa|petition|case)\s+(?:through|by|via))\s+(?P<by>{ANY})\b"
+    rf"\b(?P<who>{ANY})\b[^.?!]{{0,60}}\b(?:{PETITIONS}|bring)\s+(?:[\w-]+\s+){{0,2}}?(?:for\s+)?(?:my\s+\w+\s+and\s+)?(?:me|us)\b|\b(?:(?:through|by|via|from)\s+my|(?:gc|green\s?card|visa|petition|case)\s+(?:through|by|via))\s+(?P<by>{ANY})\b"
 )
 """A relative who petitions for the person who asks."""
-_AS = re.compile(rf"\bas\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b")
+_AS = re.compile(rf"\bas\s+(?:an?\s+)?{_STATUS}\b")
 _HE_IS = re.compile(
-    rf"\b(?:he|she|they)(?:'s|'re|\s+(?:is|are|was|had|has|have))\s+(?:(?:an?|now|already|still|just|only|got)\s+)*(?P<what>{_CITIZEN}|{_RESIDENT})\b"
+    rf"\b(?:he|she|they)(?:'s|'re|\s+(?:is|are|was|had|has|have))\s+(?:(?:an?|now|already|still|just|only|got)\s+)*{_STATUS}\b"
 )
 """What the relative is who has petitioned, told in passing."""
-_STATED = rf"(?:\s*[,(]?{_BEING}(?P<what>{_CITIZEN}|{_RESIDENT})\b\)?)?"
-_FILES = r"\b(?:petition\w*|sponsor\w*|fil(?:e[ds]?|ing)|applied|bring)\s+(?:\w+\s+){0,2}?(?:for\s+)?"
+_STATED = rf"(?:\s*[,(]?{_BEING}{_STATUS}\b\)?)?"
+_FILES = rf"\b(?:{PETITIONS}|bring)\s+(?:\w+\s+){{0,2}}?(?:for\s+)?"
 _FOR_PARENT = re.compile(
     rf"\b(?:uncle|aunt(?:ie|y)?|(?P<grand>grand(?:ma|pa|mother|father|parents?)))\b{_STATED}"
     rf"[^.?!]{{0,60}}?\b(?:for|petition\w*|sponsor\w*)\s+(?:my|our)\s+{PARENT}\b"
@@ -103,12 +98,12 @@ _FOR_SIBLING = re.compile(
 """A parent petitions for another child."""
 _OF_SPOUSE = re.compile(
     rf"\b(?:my|our)\s+(?:{RELATIVES['spouse']})(?:'s)?\s+(?P<who>{SIBLING}|{PARENT})\b"
-    rf"(?!\s+in\b){_STATED}[^.?!]{{0,40}}?\b(?:petition\w*|sponsor\w*|filed|applied)\b(?!\s+(?:for\s+)?me\b)"
+    rf"(?!\s+in\b){_STATED}[^.?!]{{0,40}}?\b{PETITIONS}\b(?!\s+(?:for\s+)?me\b)"
 )
 """The husband's or wife's brother, sister or parent petitions for that one."""
 _BENEFICIARY = re.compile(
     rf"\bbeneficiary\b[^.?!]{{0,20}}?\b(?:his|her|my)\s+(?P<who>{SIBLING}|{PARENT})'s\s+"
-    rf"(?:i-?130\s+)?(?:petition|case|filing)(?:[\s,(]+(?:he|she)(?:'s|\s+is)\s+(?:an?\s+)?(?P<what>{_CITIZEN}|{_RESIDENT})\b)?"
+    rf"(?:i-?130\s+)?(?:petition|case|filing)(?:[\s,(]+(?:he|she)(?:'s|\s+is)\s+(?:an?\s+)?{_STATUS}\b)?"
 )
 _IN_LAW = re.compile(
     rf"\b(?P<who>{SIBLING}|{PARENT})[\s-]in[\s-]?law\b{_STATED}[^.?!]{{0,30}}?{_FILES}"
@@ -117,7 +112,7 @@ _IN_LAW = re.compile(
 """The same, told by what that one is to the person who asks."""
 _IN_LAWS = re.compile(
     rf"\b(?:my|our)\s+(?:{RELATIVES['spouse']})(?:'?s)\s+(?:\w+\s+)?(?:{SIBLING}|{PARENT})\b.*"
-    r"\b(?:can|could|may|will|would|able\s+to|allowed\s+to)\b.{0,16}\b(?:petition|sponsor|file|apply|bring)\s+(?:for\s+)?me\b"
+    rf"\b(?:can|could|may|will|would|able\s+to|allowed\s+to)\b.{{0,16}}\b(?:{PETITIONS}|bring)\s+(?:for\s+)?me\b"
 )
 """A relative of the husband or wife who might petition for the person who asks."""
 _SPOUSES_KIN = re.compile(
@@ -129,7 +124,7 @@ _SPOUSE_PETITIONS = re.compile(
 )
 """Who of a couple petitions for the kin: told, it is no matter of in-laws."""
 _WANT = re.compile(
-    r"\x1f|\b(?:petition\w*|sponsor\w*|fil(?:e|ed|ing)|i-?130|appl(?:y|ied|ying)|bring\w*|com(?:e|es|ing)|immigrat\w*"
+    rf"\x1f|\b(?:{PETITIONS}|i-?130|bring\w*|com(?:e|es|ing)|immigrat\w*"
     r"|visas?|green[\s-]?cards?|wait\w*|lines?|queue|ag(?:e[sd]?|ing)\s+out|turn\w*\s+21|cspa|how\s+(?:long|soon)|join|mov(?:e|ing)|invite|priority|pd|category)\b"
 )
 """What shows that a relative is named who shall immigrate, or petition."""
@@ -171,7 +166,8 @@ def _told_of(text: str, person: Person) -> Person:
     relation, sponsor = _by_marriage(text) or _who(text)
     if sponsor and not person.petitions and _tells_of_another(text, person):
         person = Person()
-    if _beside_petition(person, relation) and not _FILED.search(text):
+    petitioned = person.relation and person.sponsor and not person.petitions
+    if petitioned and relation not in ("", person.relation) and not _FILED.search(text):  # another is told of
         relation = sponsor = ""
     if not sponsor and person.relation and not person.sponsor:
         told = _STATUS_TOLD.search(text)
@@ -221,13 +217,7 @@ def _tells_of_another(text: str, person: Person) -> bool:
     return bool(own and whose and person.relation and kind_of(whose["who"]) != person.relation)
 
 
-def _beside_petition(person: Person, relation: str) -> bool:
-    """Whether another relative is told of than the one who has petitioned for the person who asks."""
-    known = person.relation and person.sponsor and not person.petitions
-    return bool(known and relation and relation != person.relation)
-
-
-_FILED = re.compile(r"\b(?:fil(?:e|es|ed|ing)|petition\w*|sponsor\w*|appl(?:y|ied))\b")
+_FILED = re.compile(rf"\b{PETITIONS}\b")
 
 
 def _petitions(text: str, person: Person) -> bool:
@@ -235,7 +225,7 @@ def _petitions(text: str, person: Person) -> bool:
 
 
 _I_FILE = re.compile(
-    rf"\b(?:i|we)\s+(?:[\w']+\s+){{0,3}}?(?:filed?|petition(?:ed)?|sponsor(?:ed)?|bring|applied)\s+(?:for\s+)?(?:my|our)\s+(?:\w+\s+)?(?:{ANY})\b"
+    rf"\b(?:i|we)\s+(?:[\w']+\s+){{0,3}}?(?:{PETITIONS}|bring)\s+(?:for\s+)?(?:my|our)\s+(?:\w+\s+)?(?:{ANY})\b"
 )
 
 

@@ -14,7 +14,7 @@ from bot.visa.questions.days import MONTH_NAME, YEAR, time_named
 from bot.visa.questions.following import GOES_ON_WITH
 from bot.visa.questions.kinship import aged, naturalized, settled, told_by
 from bot.visa.questions.labels import label
-from bot.visa.questions.lexicon import ACQUAINTED, ANY
+from bot.visa.questions.lexicon import ACQUAINTED, ANY, PETITIONS
 from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.months import find_months
 from bot.visa.questions.passage import Passage
@@ -253,7 +253,8 @@ def _of_new_petition(sentence: str, ask: Ask | None, context: Question | None) -
 
 
 _IF_FILED = re.compile(
-    r"\b(?:if|when|once|after|suppos\w+|assum\w+|will|wants?\s+to|plan\w*\s+to|going\s+to|about\s+to|hop\w+\s+to)\b.{0,40}\b(?:fil(?:e|es|ed|ing)|petition\w*|sponsor\w*|appl(?:y|ies)|start\w*)\b"
+    r"\b(?:if|when|once|after|suppos\w+|assum\w+|will|wants?\s+to|plan\w*\s+to|going\s+to|about\s+to|hop\w+\s+to)\b"
+    rf".{{0,40}}\b(?:{PETITIONS}|start\w*)\b"
 )
 """A petition that is only to come, on a day that is told."""
 FILED_LATER = (
@@ -289,6 +290,6 @@ _AT_PACE = re.compile(
 """How somebody would reckon a wait, which names no time of a bulletin."""
 _PD_TODAY = re.compile(r"\b(?:pd|priority\s+date)\s+(?:is\s+|will\s+be\s+|=\s*)?today\W*$")
 _FILED_NOW = re.compile(
-    r"\b(?:fil(?:e|es|ed|ing)|petition\w*|appl(?:y|ies|ied|ying)|sponsor\w*|start\w*)\b[^.?!]{0,48}?"
+    rf"\b(?:{PETITIONS}|start\w*)\b[^.?!]{{0,48}}?"
     r"\b(?:today|now|tomorrow|this\s+(?:week|month|year))\b|\b(?:pd|priority\s+date)\s+(?:is\s+|was\s+|were\s+|of\s+|=\s*)?today\b"
 )

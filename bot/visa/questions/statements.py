@@ -10,7 +10,7 @@ from bot.visa.bulletin import Preference
 from bot.visa.questions.asks import WHICH_CATEGORY, find_ask
 from bot.visa.questions.days import MONTH_NAME, YEAR, time_named
 from bot.visa.questions.kinship import settled, unsettled
-from bot.visa.questions.lexicon import ACQUAINTED, ANY
+from bot.visa.questions.lexicon import ACQUAINTED, ANY, PETITIONED
 from bot.visa.questions.places import WORLD
 from bot.visa.questions.preferences import FAMILY, guessed
 from bot.visa.questions.question import EVENTS, SERIES, Ask, Lack, Place, Question
@@ -284,7 +284,7 @@ def _of_two(told: Question, fresh: Question) -> bool:
 
 
 _AS_WELL = re.compile(
-    rf"(?:(?:and|but|then)\s+)*(?:s?he|they)\s+(?:also|later|then)\s+(?:filed|petitioned|sponsored|applied)\b.*\b(?:my|our|his|her)\s+(?:\w+\s+)?(?:{ANY})\b"
+    rf"(?:(?:and|but|then)\s+)*(?:s?he|they)\s+(?:also|later|then)\s+{PETITIONED}\b.*\b(?:my|our|his|her)\s+(?:\w+\s+)?(?:{ANY})\b"
 )
 """How somebody goes on to another who was petitioned for by the same relative."""
 _OTHERS = re.compile(rf"(?:(?:and|but|also)\s+)?(?:my|our)\s+(?:{ANY}|{ACQUAINTED})(?:'s)?\b")
