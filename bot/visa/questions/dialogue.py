@@ -14,6 +14,7 @@ from bot.visa.questions.plain import plain
 from bot.visa.questions.preferences import find_preferences
 from bot.visa.questions.question import SERIES, SUPPOSED, TALK, Ask, Clock, Lack, Person, Question
 from bot.visa.questions.reading import read
+from bot.visa.questions.refining import TOO_OLD
 from bot.visa.questions.shifting import between_those, counted_on, of_two_times
 from bot.visa.questions.statements import meant_day
 from bot.visa.questions.wants import Want
@@ -108,6 +109,7 @@ def _kept(question: Question, before: Question | None) -> Question:
     if question.ask is Ask.EXPLAIN and question.topic in _OF_THE_ANSWER and alike and not Want.BACK.of(question.text):
         return before
     same = question.preferences and (question.preferences, question.places) == (before.preferences, before.places)
+    same = same or TOO_OLD in question.doubts
     if same and not (question.priority_date or (before.priority_date and before.priority_date.text == SUPPOSED)):
         question = replace(question, priority_date=before.priority_date)
     if before.ask is Ask.DIVERSITY and question.ask is Ask.EXPLAIN and not question.preferences:

@@ -56,10 +56,10 @@ def _of_old_investor(question: Question) -> Question:
     day = question.priority_date
     if not (day and day.last < _REFORM and {*question.preferences} & SET_ASIDES):
         return question
-    return replace(question, priority_date=None, doubts=(*question.doubts, _TOO_OLD))
+    return replace(question, priority_date=None, doubts=(*question.doubts, TOO_OLD))
 
 
-_TOO_OLD = (
+TOO_OLD = (
     "The set-asides of EB-5 are for petitions filed since the reform of 2022: an older one is in EB-5 Unreserved, and "
     "only a new petition (Form I-526 or I-526E, in such a project) is in a set-aside. Whether the older date can go "
     "along is a question for a lawyer."

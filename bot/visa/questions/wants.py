@@ -33,12 +33,13 @@ class Want(Enum):
     # of lines that are held against each other
     CROSSED = (
         r"\bwhen\s+(?:did|was|were|has|had|is)\b.{0,60}\b(?:pass(?:ed)?|past|overt[ao]ke\w*|ahead|behind|leapfrog\w*|surpass\w*)\b"
-        r"|\bever\b.{0,30}\b(?:ahead|behind|pass(?:ed)?|overt[ao]ke\w*)\b"
+        r"|\bever\b.{0,30}\b(?:ahead|behind|pass(?:ed)?|overt[ao]ke\w*|(?:faster|slower|quicker|better|worse|further|later|earlier)\s+than)\b"
         r"|\b(?:what|which)\s+(?:month|bulletin)\b.{0,60}\b(?:pass(?:ed)?|overt[ao]ke\w*|leapfrog\w*)\b"
         r"|^(?:is|are|was|were)\b.*\balways\b.*\b(?:same|identical|equal|level)\b"
         r"|(?<!by )\b(?:what|which|how\s+many|how\s+often)\b.{0,30}"
         r"\b(?:months?|bulletins?|times|often)\b.{0,50}\b(?:ahead|behind|later|earlier)\b"
         r"|\b(?:ever|last)\s+(?:\w+\s+)?(?:differ\w*|apart)\b"
+        r"|\bwhen\s+did\s+(?:they|both|(?:the|these)\s+(?:two|lines))\s+(?:\w+\s+)?(?:cross|meet|switch)\w*\b(?!.{0,12}\d)"
         r"|\bswap\w*|\b(?:chang|trad|switch)\w*\s+(?:places|order|positions)\b"
         r"|\b(?:first|last|earliest|latest)\s+(?:month|bulletin)\b.{0,60}\b(?:later|earlier|ahead|behind)\b"
         r"|\b(?:which|who)\s+(?:one\s+|of\s+\w+\s+)?was\s+(?:\w+\s+)?(?:ahead|behind)\s+in\s+(?:fy\s?|fiscal\s+year\s+)?20\d\d\b"
