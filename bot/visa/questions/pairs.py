@@ -1,4 +1,4 @@
-"""Pairs in one sentence: "EB-2 India in December 2024 and F4 Mexico in January 2023" are two questions."""
+"""What of one message is several questions: its numbered parts, and pairs in a sentence ("EB-2 India and F4 Peru")."""
 
 from __future__ import annotations
 
@@ -21,6 +21,32 @@ from bot.visa.questions.wants import Want, of_two
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import Preference
+
+_ALSO = re.compile(
+    r"(?<=[?.!\n;])\s*(?:and\s+)?(?:also|additionally|(?:and\s+)?(?:another|(?:one\s+|a\s+)?(?:more|last|second|other)|next)\s+(?:question|thing)"
+    r"|separately|on\s+another\s+note)\s*[,:]\s*(?=\w)"
+)
+_NUMBERED = re.compile(
+    r"(?<!client )(?<!case )(?<!employee )(?<!person )(?<!worker )(?<!candidate )(?<!applicant )(?<!petition )"
+    r"(?:^|(?<=[\s;,:?.!]))\(?(?:q\s?)?(?P<number>[1-9])\s?(?:[).:]\s+|\)\s*)(?=[a-z])"
+)
+
+
+def parts(plain: str) -> list[str]:
+    """Return the parts of a normal text that are set apart as questions of their own: numbered, or after "also,"."""
+    marks = [*_NUMBERED.finditer(plain)]
+    if len(marks) > 1 and [int(each["number"]) for each in marks] == list(range(1, len(marks) + 1)):
+        ends = [*(each.start() for each in marks[1:]), len(plain)]
+        head, items = (
+            plain[: marks[0].start()],
+            [plain[each.end() : end] for each, end in zip(marks, ends, strict=True)],
+        )
+        one = find_ask(head)  # "compare: 1. ... 2. ..."
+        found = [head + ", ".join(each.strip(" ,;.\n") for each in items)] if one else [head + items[0], *items[1:]]
+    else:
+        found = _ALSO.split(plain)
+    return [each.strip(" ,;\n") for each in found if re.search(r"\w", each)] or [plain]
+
 
 _BREAK = re.compile(r"\s*(?:;|,\s+and\b|,(?!\s*(?:19|20)\d\d\b)|\band\b|\bplus\b|\bn\b|&|\b\d\))\s*")
 _OR = re.compile(rf"{_BREAK.pattern}|\s*(?:\bor\b|\bvs\.?(?!\w)|\bversus\b)\s*")

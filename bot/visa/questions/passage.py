@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from bot.visa.questions.asks import find_ask
-
 _SENTENCE = re.compile(r"(?<=[?!;\n])\s*|(?<=[a-z0-9)\"]{2}\.)\s+(?=[a-z])|(?<=\d\.)\s+(?=[a-z])")
 _ABBREVIATED = re.compile(
     r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|vs|no|st|dr|mr|mrs|approx|etc|e\.g|i\.e|u\.s|dom)\.$"
@@ -14,32 +12,6 @@ _JOINED = re.compile(
     r",?\s+(?:and|also|plus)(?:\s+(?:also|then))?[\s,]+(?=(?:what|when(?!(?:\s+(?:first|last))?\W*$)|(?:is|was)(?!\s+(?:told|been|given|sent|\w+ed|not|still|now|an?|in|at|on)\b)|how|which|does|did|will|(?:has|have)(?=\s+(?:i|we|he|she|it|they|my|our|the|this|that|there|any|uscis|(?:eb|f)-?\d)\b)|can|am(?=\s+i\b)|are|who"
     r"|where|compare|show|tell|give|list|explain|(?:do|should|could|would)\s+(?:i|we|they|he|she|my))\b)"
 )
-
-
-_ALSO = re.compile(
-    r"(?<=[?.!\n;])\s*(?:and\s+)?(?:also|additionally|(?:and\s+)?(?:another|(?:one\s+|a\s+)?(?:more|last|second|other)|next)\s+(?:question|thing)"
-    r"|separately|on\s+another\s+note)\s*[,:]\s*(?=\w)"
-)
-_NUMBERED = re.compile(
-    r"(?<!client )(?<!case )(?<!employee )(?<!person )(?<!worker )(?<!candidate )(?<!applicant )(?<!petition )"
-    r"(?:^|(?<=[\s;,:?.!]))\(?(?:q\s?)?(?P<number>[1-9])\s?(?:[).:]\s+|\)\s*)(?=[a-z])"
-)
-
-
-def parts(plain: str) -> list[str]:
-    """Return the parts of a normal text that are set apart as questions of their own: numbered, or after "also,"."""
-    marks = [*_NUMBERED.finditer(plain)]
-    if len(marks) > 1 and [int(each["number"]) for each in marks] == list(range(1, len(marks) + 1)):
-        ends = [*(each.start() for each in marks[1:]), len(plain)]
-        head, items = (
-            plain[: marks[0].start()],
-            [plain[each.end() : end] for each, end in zip(marks, ends, strict=True)],
-        )
-        one = find_ask(head)  # "compare: 1. ... 2. ..."
-        found = [head + ", ".join(each.strip(" ,;.\n") for each in items)] if one else [head + items[0], *items[1:]]
-    else:
-        found = _ALSO.split(plain)
-    return [each.strip(" ,;\n") for each in found if re.search(r"\w", each)] or [plain]
 
 
 def sentences(plain: str) -> list[str]:

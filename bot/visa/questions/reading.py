@@ -10,8 +10,8 @@ from bot.visa.questions.asks import find_ask, small_talk
 from bot.visa.questions.following import follow
 from bot.visa.questions.kinship import settled
 from bot.visa.questions.labels import named
-from bot.visa.questions.pairs import paired, shared
-from bot.visa.questions.passage import parts, sentences
+from bot.visa.questions.pairs import paired, parts, shared
+from bot.visa.questions.passage import sentences
 from bot.visa.questions.question import EVENTS, TALK, Ask, Clock, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.sentence import read_sentence
