@@ -47,7 +47,8 @@ def _explain(question: Question, clock: Clock) -> list[ToolUse]:
     if not question.preferences and question.priority_date:
         question = replace(question, preferences=settled(question.person).preferences)
     term = marked(topic, "term") and question.wants(Want.MEANS) and not _OF_A_LINE.search(question.text)
-    cased = question.preferences and question.places and not _between_kinds(question)
+    lost = topic == "retention" and question.priority_date and direct(question.text, topic).startswith("No")
+    cased = question.preferences and question.places and not (lost or _between_kinds(question))
     if marked(topic, "dates") and cased and not term:
         kin = settled(question.person).preferences
         told = kin == question.preferences and not any(map(question.wants, (Want.SUPPOSED, Want.MAY, Want.ASKED)))

@@ -137,9 +137,16 @@ def find_age_then(text: str) -> str:
         return ""
     for found in _AGE_THEN.finditer(text):
         lapse = _written(found["long"] or _in_months(found["bare"]))
+        if _WHEN_FILED.match(text[found.end() :]):
+            continue  # that is the age on the day of filing
         if "y" in lapse and 17 <= int(lapse.partition("y")[0]) <= OLDEST:
             return lapse
     return ""
+
+
+_WHEN_FILED = re.compile(
+    r"\W*(?:(?:years?\s+)?old\W*)?(?:when|at\s+the\s+time|on\s+the\s+day)\s+(?:that\s+)?(?:\w+\s+){1,3}?(?:filed|applied|petitioned|started)\b"
+)
 
 
 def find_pending(text: str) -> str:

@@ -127,7 +127,7 @@ WHICH_CATEGORY = re.compile(
     r"|\bwhat(?:'s|\s+is)\s+(?:my|our|his|her)\s+(?:\w+\s+)?(?:category|preference)\b(?!'s|\s+(?:cut-?\s?off|date))"
     r"|\bwhat\s+(?:category|preference)\s+(?:am|is|do|would|are)\b"
     r"|\b(?:which|what)\s+(?:category|preference)\s*(?:[:?-]|for\b)"
-    r"|\b(?:which|what)\s+categories\s+(?:would|are|do)\s+(?:we|they)\b"
+    r"|\b(?:which|what)\s+categories\s+(?:would|are|do)\s+(?:we|they)\b|^(?:(?:and|my|so)\s+)*category\s*\?"
 )
 
 

@@ -20,7 +20,7 @@ _SAYS = re.compile(r"\bsa(?:y|ys|id)\s+(?:\w+\s+)?about\b")
 _MISSED = re.compile(
     r"\bhow\s+many\s+(?:more\s+)?(?:days|months|years)\s+(?:(?:are|is)\s+)?(?:still\s+)?(?:missing|left|lacking|to\s+go|short)\b|"
     r"\bhow\s+(?:many\s+\w+|far|much)\b.{0,40}\b(?:past|beyond|after|before|behind|short\s+of|from)\s+(?:my|mine|our|his|her)\b|"
-    r"\bhow\s+(?:far|close)\s+(?:am|are|is)\s+(?:i|we|he|she)\b|"
+    r"\bhow\s+(?:far|close)\s+(?:am|are|is)\s+(?:i|we|he|she)\b|\bhow\s+(?:far|close)\s+(?:from|to)\s+(?:being\s+)?current\b|"
     r"\bhow\s+many\s+(?:days|months)\s+(?:short|shy|off|late)\b|"
     r"\bhow\s+far\s+(?:is|was)\s+(?:my|mine|it|(?:the\s+)?(?:cut-?off|line|final\s+action|filing)[\w\s]{0,24}?\bfrom)\b|\b(?:from\s+my|am\s+i\s+from|from\s+(?:the\s+)?(?:fad|cut-?off|final\s+action))\b|\bbehind\b|\b(?:is|am|are)\s+\w+\s+(?:short|ahead|late)\b|\b(?:short|shy|off|away|late|early)\s+(?:is|am|are|was|were)\b|\bhow\s+many\s+(?:more\s+)?\w+\s+(?:do|does)\s+(?:i|we|he|she|it)\s+(?:still\s+)?(?:need|lack)\b|\bahead\s+of\s+the\b|\bmiss(?:ed)?\b|\baway\b|\bahead\s+of\s+my\b"
     r"|^(?:(?:and|but|so|then|if\s+not|not\s+yet|no|by)[\s,?]+)*how\s+(?:far|close|many\s+days)(?:\s+(?:off|short|left|away|behind|ahead))?\W*$"

@@ -231,6 +231,10 @@ _REWRITINGS = (
         rf"\bhow\s+(?:far|close)\s+(?:is|are)\s+(?P<line>(?:eb-?\d|f-?\d[ab]?)\b[\w\s-]{{0,24}}?)\s+(?:from|to)\s+(?={MONTH_NAME}\b|{YEAR}\b|\d)",
         r"how far is \g<line> from my pd ",
     ),
+    _put(
+        rf"\b(?:(?:just|right|immediately)\s+)?before\s+(?:it\s+)?(?:went|became|turned)\s+(?:u|c|unavailable|current)\s+in\s+(?={MONTH_NAME}\s+{YEAR})",
+        "in the month before ",
+    ),
     # a child's country, which a parent may not use: no country of the case
     _put(
         rf"(?P<before>\b(?:{CHILD}|baby)\s+(?:(?:was|is)\s+)?born\s+in\s+(?P<place>[a-z]+)\b.*?\buse\s+)"

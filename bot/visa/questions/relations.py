@@ -67,7 +67,7 @@ _FILED_FOR_THEM = re.compile(
 """A relative for whom it is told that the asker has petitioned as well."""
 _SELF = re.compile(
     rf"^(?:an?\s+)?{_STATUS}\s+(?:here\b|sponsor\w*|petition\w*|filing|filed|with)"
-    r"|\b(?:i|and)\s+(?:have|got|hold)\s+(?:an?\s+|my\s+)?(?P<card>green[\s-]?card)\b"
+    r"|\b(?:i|and)\s+(?:have|got|hold)\s+(?:an?\s+|my\s+)?(?P<card>green[\s-]?card|gc)\b"
     r"|\bmy\s+(?P<mine>green[\s-]?card)\s+(?:was\s+|got\s+|has\s+been\s+)?(?:approved|came|arrived|issued)\b"
 )
 _STATUS_TOLD = re.compile(

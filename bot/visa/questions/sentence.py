@@ -14,7 +14,7 @@ from bot.visa.questions.days import MONTH_NAME, YEAR, time_named
 from bot.visa.questions.following import GOES_ON_WITH
 from bot.visa.questions.kinship import aged, naturalized, settled, told_by
 from bot.visa.questions.labels import label
-from bot.visa.questions.lexicon import ACQUAINTED, ANY, PETITIONS
+from bot.visa.questions.lexicon import ACQUAINTED, ANY, CHILD, PETITIONS
 from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.months import find_months
 from bot.visa.questions.passage import Passage
@@ -113,7 +113,7 @@ def _read_one(sentence: str, clock: Clock, context: Question | None, told: Quest
         named = replace(named, preferences=named.group)
     program = _program(context, sentence) if not named.preferences else ""
     topic, sure = topic_of(program + sentence, category=bool(named.preferences))
-    topic, sure = _within_story(topic, sentence, told) or (topic, sure)
+    topic, sure = _of_a_child(sentence, told or context) or _within_story(topic, sentence, told) or (topic, sure)
     person = find_people(passage.text, known := _known(told, context))
     child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child" and not known
     if topic and not child and _only_mentioned(topic, person, known):
@@ -162,6 +162,18 @@ def _without_asides(sentence: str) -> str:
     sentence = _IF_FILE.sub(r"\1 filed", sentence)
     sentence = _TOLD_CUTOFF.sub(r"\1", _HEARSAY.sub("", sentence))
     return _AT_PACE.sub(" ", _AGED_NOW.sub(r"\1", _BY_LOTTERY.sub(" ", sentence)))
+
+
+def _of_a_child(sentence: str, case: Question | None) -> tuple[str, bool] | None:
+    """Return that a sentence asks about a child's age, where one was told whose days are known ("is she safe?")."""
+    told = case and case.person.born and _CHILD.search(case.text)
+    return ("age_out", True) if told and _SAFE.match(without_lead(sentence)) else None
+
+
+_CHILD = re.compile(rf"\b{CHILD}\b")
+_SAFE = re.compile(
+    r"(?:is|are|will)\s+(?:s?he|they)\s+(?:be\s+)?(?:still\s+)?(?:safe|protected|ok(?:ay)?|a\s+child)\W*$"
+)
 
 
 def _within_story(topic: str, sentence: str, told: Question | None) -> tuple[str, bool] | None:
@@ -290,6 +302,7 @@ _AT_PACE = re.compile(
 """How somebody would reckon a wait, which names no time of a bulletin."""
 _PD_TODAY = re.compile(r"\b(?:pd|priority\s+date)\s+(?:is\s+|will\s+be\s+|=\s*)?today\W*$")
 _FILED_NOW = re.compile(
+    r"\bjust\s+(?:starting|started|beginning|began)\b|"
     rf"\b(?:{PETITIONS}|start\w*)\b[^.?!]{{0,48}}?"
     r"\b(?:today|now|tomorrow|this\s+(?:week|month|year))\b|\b(?:pd|priority\s+date)\s+(?:is\s+|was\s+|were\s+|of\s+|=\s*)?today\b"
 )

@@ -161,6 +161,8 @@ _BOTH_HELD = re.compile(r"\b(?:both|same\s+(?:pd|priority\s+date|date)|ported|re
 
 def _beside(question: Question, told: Question) -> tuple[Place, ...]:
     """Return the places of both where one is held against what was told ("India ... how does it compare to China?")."""
+    if told.places and "?" not in question.text and _MOVED.search(question.text):
+        return told.places
     if question.ask is Ask.COMPARE and len(question.places) == 1 and not question.preferences:
         return tuple(dict.fromkeys((*told.places, *question.places)))
     ruled = question.topic in BY_BIRTH and _BORN_IN.search(told.text)

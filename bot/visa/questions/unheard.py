@@ -19,7 +19,7 @@ UNHEARD = 'I did not understand "{0}": ask that by itself, in other words.'
 _IDLE = re.compile(
     r"(?:(?:any|some)\s+(?:\w+\s+)?(?:ideas?|thoughts?|advice|help|clue|luck|updates?|experience|chances?|hope)|help(?:\s+me)?"
     r"|(?:please|can\s+(?:you|someone|anyone))\s+(?:\w+\s+){0,2}?(?:help|advise|explain)(?:\s+(?:me|us))?"
-    r"|(?:is\s+)?(?:it|that|this|he|she|they)?\s*(?:true|right|correct|so|ok(?:ay)?|normal|wrong)|am\s+i\s+(?:right|correct|wrong)"
+    r"|(?:is\s+)?(?:it|that|this|he|she|they)?\s*(?:true|right|correct|so|normal|wrong)|(?:is\s+)?(?:it|that|this)?\s*ok(?:ay)?|am\s+i\s+(?:right|correct|wrong)"
     r"|(?:so\s+)?(?:now\s+)?what(?:\s+now|\s+then|\s+next)?|why(?:\s+(?:is\s+)?(?:that|so|not))?|and(?:\s+then)?|or\s+(?:not|what|no)"
     r"|yes\s+or\s+no|makes?\s+sense|thoughts|when|how\s+come)\W*"
 )

@@ -228,7 +228,7 @@ class Want(Enum):
     )
     HOPE = (
         r"\b(?:hopeless|pointless|los(?:e|es|ing|t)\s+(?:all\s+|my\s+|any\s+)*hope|giv(?:e|ing)\s+up|lost\s+cause|worth\s+(?:waiting|the\s+wait|it\s+to\s+(?:wait|stay))"
-        r"|waste\s+of\s+time|any\s+hope|die\s+(?:before|waiting))\b"
+        r"|waste\s+of\s+time|any\s+hope|live\s+to\s+see|in\s+my\s+lifetime|die\s+(?:before|waiting))\b"
     )
     """Whether waiting makes sense."""
     INTERVIEW = r"\binterview\w*\b"
