@@ -14,7 +14,7 @@ from bot.visa.questions.days import MONTH_NAME, YEAR, time_named
 from bot.visa.questions.following import GOES_ON_WITH
 from bot.visa.questions.kinship import aged, naturalized, settled, told_by
 from bot.visa.questions.labels import label
-from bot.visa.questions.lexicon import ACQUAINTED, ANY, CHILD, PETITIONS
+from bot.visa.questions.lexicon import ACQUAINTED, ANY, PETITIONS
 from bot.visa.questions.lottery import find_rank
 from bot.visa.questions.months import find_months
 from bot.visa.questions.passage import Passage
@@ -23,8 +23,7 @@ from bot.visa.questions.preferences import find_preferences, kind_of
 from bot.visa.questions.question import SUPPOSED, WHOLE, Ask, Clock, Day, Person, Question
 from bot.visa.questions.relations import find_people
 from bot.visa.questions.shifting import find_day_shift
-from bot.visa.questions.topics import topic_of
-from bot.visa.questions.words import without_lead
+from bot.visa.questions.topics import topic_of, within_story
 
 if TYPE_CHECKING:
     from bot.visa.bulletin import Month
@@ -67,10 +66,6 @@ _EVER = re.compile(
 
 _OF_A_TERM = re.compile(r"what\s+(?:does|do)\s+(?:the\s+)?[\w\s\"']{1,24}\bmean\b")
 """What asks for a word of the bulletin, whatever was spoken of."""
-_PRINTED = frozenset({"cutoff", "final_action", "dates_for_filing"})
-_THE_ONE = re.compile(
-    r"(?:what(?:'s|s|\s+is|\s+are|\s+was|\s+were)|give\s+me|tell\s+me)\s+(?:the|my|our|its)\b(?!.*\bmean)"
-)
 _OF_GROUPS = (*WHOLE, Ask.WAITS, Ask.CHART_CHOICE)
 """Kinds of question that a group of categories goes on with ("and family?")."""
 
@@ -113,7 +108,7 @@ def _read_one(sentence: str, clock: Clock, context: Question | None, told: Quest
         named = replace(named, preferences=named.group)
     program = _program(context, sentence) if not named.preferences else ""
     topic, sure = topic_of(program + sentence, category=bool(named.preferences))
-    topic, sure = _of_a_child(sentence, told or context) or _within_story(topic, sentence, told) or (topic, sure)
+    topic, sure = within_story(topic, sentence, told, context) or (topic, sure)
     person = find_people(passage.text, known := _known(told, context))
     child = BY_RULE.get(topic) is Ask.CHILD and person.relation == "child" and not known
     if topic and not child and _only_mentioned(topic, person, known):
@@ -162,51 +157,6 @@ def _without_asides(sentence: str) -> str:
     sentence = _IF_FILE.sub(r"\1 filed", sentence)
     sentence = _TOLD_CUTOFF.sub(r"\1", _HEARSAY.sub("", sentence))
     return _AT_PACE.sub(" ", _AGED_NOW.sub(r"\1", _BY_LOTTERY.sub(" ", sentence)))
-
-
-def _of_a_child(sentence: str, case: Question | None) -> tuple[str, bool] | None:
-    """Return that a sentence asks about a child's age, where one was told whose days are known ("is she safe?")."""
-    told = case and case.person.born and _CHILD.search(case.text)
-    return ("age_out", True) if told and _SAFE.match(without_lead(sentence)) else None
-
-
-_CHILD = re.compile(rf"\b{CHILD}\b")
-_SAFE = re.compile(
-    r"(?:is|are|will)\s+(?:s?he|they)\s+(?:be\s+)?(?:still\s+)?(?:safe|protected|ok(?:ay)?|a\s+child)\W*$"
-)
-
-
-def _within_story(topic: str, sentence: str, told: Question | None) -> tuple[str, bool] | None:
-    """Return the topic of a sentence that leans on the story told before it, where that makes it another one.
-
-    The date of a line that was told is asked for, not what its name means; what becomes of a petition depends on what
-    happened ("he died ... is it still good?").
-    """
-    if told is None:
-        return None
-    if "h-1b" in told.text and _EXTENDS.search(sentence):
-        return "h1b", True
-    if any(place.spouse for place in told.places) and _USES.match(without_lead(sentence)):
-        return "cross_chargeability", True
-    if told.preferences and topic in _PRINTED and _THE_ONE.match(without_lead(sentence)):
-        return "", False
-    if not _WHAT_BECOMES.search(sentence):
-        return None
-    rule, sure = topic_of(f"{told.text} {sentence}", category=False)
-    return (rule, sure) if sure and rule in _OF_LIFE else None
-
-
-_EXTENDS = re.compile(r"\b(?:extend\w*|extensions?|renew\w*)\b")
-_USES = re.compile(
-    r"(?:can|could|may|should|do)\s+(?:i|we)\s+(?:still\s+)?(?:use|charge\s+to|claim|need|be\s+charged\s+to|go\s+(?:by|under|with))\b"
-)
-"""What asks for the country of the husband or wife who was told of."""
-_OF_LIFE = frozenset({"petitioner_died", "marriage", "naturalize", "divorce", "retention"})
-_WHAT_BECOMES = re.compile(
-    r"\bwhat\s+(?:happens|changes|will\s+(?:happen|change)|does\s+(?:this|that|it)\s+(?:change|mean))\b"
-    r"|\bwhich\s+(?:pd|(?:priority\s+)?date)\b(?!.*\b(?:current|bulletin)\b)|\bstill\s+(?:good|valid|alive|ok(?:ay)?)\b|\b(?:affects?|ruins?|ruined|hurts?|void|dead)\b"
-    r"|\b(?:did|do|have)\s+(?:i|we|he|she)\s+(?:just\s+)?(?:lose|lost)\s+(?:it|that|my|the)\b"
-)
 
 
 LOTTERY = "dv "

@@ -6,8 +6,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING
 
-from bot.visa.questions.lexicon import rows
+from bot.visa.questions.lexicon import CHILD, rows
+from bot.visa.questions.words import without_lead
+
+if TYPE_CHECKING:
+    from bot.visa.questions.question import Question
 
 
 class Mark(StrEnum):
@@ -160,3 +165,54 @@ def _pattern(words: str) -> re.Pattern[str]:
         regular = re.sub(r" (\??)", lambda found: r"\s?" if found[1] else r"\s+", regular)
         parts[at] = _NEAR.get(part) or rf"(?<![\w'/-])(?:{regular})(?![\w'])"
     return re.compile("".join(parts))
+
+
+def _of_a_child(sentence: str, case: Question | None) -> tuple[str, bool] | None:
+    """Return that a sentence asks about a child's age, where one was told whose days are known ("is she safe?")."""
+    told = case and case.person.born and _CHILD.search(case.text)
+    return ("age_out", True) if told and _SAFE.match(without_lead(sentence)) else None
+
+
+_CHILD = re.compile(rf"\b{CHILD}\b")
+_SAFE = re.compile(
+    r"(?:is|are|will)\s+(?:s?he|they)\s+(?:be\s+)?(?:still\s+)?(?:safe|protected|ok(?:ay)?|a\s+child)\W*$"
+)
+
+
+def within_story(topic: str, sentence: str, told: Question | None, context: Question | None) -> tuple[str, bool] | None:
+    """Return the topic of a sentence that leans on the story told before it, where that makes it another one.
+
+    The date of a line that was told is asked for, not what its name means; what becomes of a petition depends on what
+    happened ("he died ... is it still good?").
+    """
+    if of_child := _of_a_child(sentence, told or context):
+        return of_child
+    if told is None:
+        return None
+    if "h-1b" in told.text and _EXTENDS.search(sentence):
+        return "h1b", True
+    if any(place.spouse for place in told.places) and _USES.match(without_lead(sentence)):
+        return "cross_chargeability", True
+    if told.preferences and topic in _PRINTED and _THE_ONE.match(without_lead(sentence)):
+        return "", False
+    if not _WHAT_BECOMES.search(sentence):
+        return None
+    rule, sure = topic_of(f"{told.text} {sentence}", category=False)
+    return (rule, sure) if sure and rule in _OF_LIFE else None
+
+
+_EXTENDS = re.compile(r"\b(?:extend\w*|extensions?|renew\w*)\b")
+_USES = re.compile(
+    r"(?:can|could|may|should|do)\s+(?:i|we)\s+(?:still\s+)?(?:use|charge\s+to|claim|need|be\s+charged\s+to|go\s+(?:by|under|with))\b"
+)
+"""What asks for the country of the husband or wife who was told of."""
+_OF_LIFE = frozenset({"petitioner_died", "marriage", "naturalize", "divorce", "retention"})
+_WHAT_BECOMES = re.compile(
+    r"\bwhat\s+(?:happens|changes|will\s+(?:happen|change)|does\s+(?:this|that|it)\s+(?:change|mean))\b"
+    r"|\bwhich\s+(?:pd|(?:priority\s+)?date)\b(?!.*\b(?:current|bulletin)\b)|\bstill\s+(?:good|valid|alive|ok(?:ay)?)\b|\b(?:affects?|ruins?|ruined|hurts?|void|dead)\b"
+    r"|\b(?:did|do|have)\s+(?:i|we|he|she)\s+(?:just\s+)?(?:lose|lost)\s+(?:it|that|my|the)\b"
+)
+_PRINTED = frozenset({"cutoff", "final_action", "dates_for_filing"})
+_THE_ONE = re.compile(
+    r"(?:what(?:'s|s|\s+is|\s+are|\s+was|\s+were)|give\s+me|tell\s+me)\s+(?:the|my|our|its)\b(?!.*\bmean)"
+)
