@@ -123,8 +123,8 @@ def _kept(fresh: Question, before: Question, ask: Ask | None, clock: Clock) -> l
         "span": within or (months and (same_ask or over)),
         "beside": months and (same_ask or over) and not fresh.span,
         "horizon": partial and not fresh.months and ask is before.ask,
-        "region": not (fresh.places or fresh.preferences),
-        "rank": not fresh.preferences,
+        "region": not (fresh.places or fresh.preferences or Want.REGIONS.of(fresh.text)),
+        "rank": not (fresh.preferences or Want.REGIONS.of(fresh.text)),
         "status": before.ask in (fresh.ask, ask) or fresh.ask is None or Want.ENDED.of(fresh.text),
         "ever": same_ask,
     }
@@ -264,6 +264,7 @@ def _places(fresh: Question, before: Question) -> tuple[Place, ...]:
     if fresh.places and same_line and all(place.spouse for place in fresh.places):
         return tuple(dict.fromkeys((*before.places, *fresh.places)))
     of_all = (fresh.ask is Ask.EXPLAIN and _WHICH_COUNTRIES.search(fresh.text)) or Want.EVERYWHERE.of(fresh.text)
+    of_all = of_all or (before.ask is Ask.DIVERSITY and Want.REGIONS.of(fresh.text))
     return fresh.places or (() if of_all else before.places)
 
 

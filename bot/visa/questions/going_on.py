@@ -28,6 +28,7 @@ _TIMELESS = (Ask.FORECAST, Ask.TREND, Ask.SEASON, *EVENTS)
 def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Clock, *, partial: bool) -> bool:
     """Whether the bulletins spoken of hold for this, too: those to come only where the same is asked."""
     to_come = before.months[-1:] > (clock.latest,) and ask is not before.ask
+    to_come = to_come or (ask is Ask.DIVERSITY and Want.TO_COME.of(fresh.text))
     same = ask in (None, before.ask) and before.ask is not Ask.EXPLAIN
     timeless = (ask in _TIMELESS and not same) or (ask is Ask.EXPLAIN and marked(fresh.topic, "timeless"))
     of_now = (

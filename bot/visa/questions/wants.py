@@ -239,6 +239,8 @@ class Want(Enum):
     """What a child's age leads to, before the line."""
     IN_ADVANCE = r"\badvance\b|\bnotif\w*|\bahead\b|\bnext\s+month\b"
     """The rank numbers of the month after a bulletin's own, which it prints as well."""
+    REGIONS = r"\b(?:which|what|all|each|every)\s+(?:\w+\s+)?(?:regions?|countr(?:y|ies))\b"
+    """The ranks of all regions, whosever was spoken of."""
     LOTTERY = r"\b(?:dv|diversity|lottery)\b"
     MEANS = (
         r"\b(?:mean(?:s|ing)?|define|definition|stands?\s+for|explain)\b"
