@@ -97,6 +97,7 @@ def of_a_child(fresh: Question, before: Question) -> Question | None:
     told = days or (years and named)
     of_line = fresh.ask is Ask.CUTOFF and fresh.preferences  # "what was EB-2 India when my son was born?"
     asks = fresh.ask in (None, Ask.CURRENT, Ask.CUTOFF) and not of_line
+    named = bool(named or (days and _HAS_CHILD.search(fresh.text)))
     if not (told and (named or spoken) and before.preferences and asks):
         return None
     person = replace(fresh.person, minors=years) if years else fresh.person
@@ -111,8 +112,9 @@ def of_children(before: Question) -> bool:
 
 
 _CHILD = re.compile(
-    rf"\b(?:(?:my|our|her|his|the|have|has)\s+(?:\w+\s+)?{CHILD}|(?:my|our)\s+(?:oldest|eldest|youngest|(?:older|younger)\s+one))\b"
+    rf"\b(?:(?:my|our|her|his|the)\s+(?:\w+\s+)?{CHILD}|(?:my|our)\s+(?:oldest|eldest|youngest|(?:older|younger)\s+one))\b"
 )
+_HAS_CHILD = re.compile(rf"\b(?:have|has)\s+(?:\w+\s+)?{CHILD}\b")
 _OF_CHILDREN = ("derivatives", "age_out", "cspa")
 _UNIT = r"\d{1,4}\s*-?\s*(?:years?|yrs?|y|months?|mos?|m|days?|d)(?![a-z])\.?"
 _LONG = rf"(?P<long>{_UNIT}(?:[\s,&+]*(?:and\s+|plus\s+)?{_UNIT}){{0,2}})"

@@ -10,7 +10,7 @@ from bot.visa.glossary import marked
 from bot.visa.questions.correcting import corrects, own_date
 from bot.visa.questions.going_on import IT_REACHES, by_itself, gone_on, joined, keeps_months, of_kin
 from bot.visa.questions.kinship import with_kin
-from bot.visa.questions.lexicon import SPOUSE
+from bot.visa.questions.lexicon import CHILD, SPOUSE
 from bot.visa.questions.listing import THAT_DATE, for_that_date, lists_all, of_those
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, than_then, with_target, with_year
@@ -263,6 +263,8 @@ def _places(fresh: Question, before: Question) -> tuple[Place, ...]:
     same_line = not fresh.preferences or (before.preferences in ((), fresh.preferences) and not fresh.priority_date)
     if fresh.places and same_line and all(place.spouse for place in fresh.places):
         return tuple(dict.fromkeys((*before.places, *fresh.places)))
+    if before.places and before.person.relation != "child" and _CHILD_BORN.search(fresh.text):
+        return before.places  # a parent never uses a child's
     of_all = (fresh.ask is Ask.EXPLAIN and _WHICH_COUNTRIES.search(fresh.text)) or Want.EVERYWHERE.of(fresh.text)
     of_all = of_all or (before.ask is Ask.DIVERSITY and Want.REGIONS.of(fresh.text))
     return fresh.places or (() if of_all else before.places)
@@ -270,4 +272,5 @@ def _places(fresh: Question, before: Question) -> tuple[Place, ...]:
 
 _BORN = re.compile(r"(?:but\s+|and\s+)?(?:s?he|they)(?:'s|\s+(?:was|were|is|are|comes?))\s+(?:\w+\s+)?(?:born|from)\b")
 """Where somebody was born who was just spoken of."""
+_CHILD_BORN = re.compile(rf"\b{CHILD}\b.{{0,24}}\bborn\b")
 _WHICH_COUNTRIES = re.compile(r"\b(?:which|what|how\s+many)\s+countries\b")

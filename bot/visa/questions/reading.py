@@ -278,7 +278,7 @@ def _nothing(plain: str, before: Question | None, clock: Clock) -> Question:
 
 
 _LOST = re.compile(
-    r"\b(?:lost|confus\w+|overwhelm\w*|new\s+(?:to|at)\s+(?:all\s+)?this|where\s+do\s+i\s+(?:start|begin))\b"
+    r"\b(?:need\s+(?:some\s+|your\s+)?help|help\s+(?:me\s+)?with|lost|confus\w+|overwhelm\w*|new\s+(?:to|at)\s+(?:all\s+)?this|where\s+do\s+i\s+(?:start|begin))\b"
 )
 """Somebody who does not know where to begin."""
 

@@ -56,7 +56,7 @@ _LEANS = re.compile(
 )
 _STATUS = re.compile(r"\bunavailable\b|\bunauthorized\b|\b[\"'(]?u[\"')]\b")
 _EVER = re.compile(
-    r"\bever\b|\blast\s+(?:move|go|went|gone|slip|fall|fell)\w*\b|\b(?:all|full|entire"
+    r"\bever\b|\bsometimes\b|\blast\s+(?:move|go|went|gone|slip|fall|fell)\w*\b|\b(?:all|full|entire"
     r"|whole)\s+(?:of\s+)?(?:its\s+|the\s+)?(?:history|time|archive)\b"
     r"|\blast\s+(?:time|retrogress\w*)\b|\bmost\s+recent(?:ly)?\b|\bfirst\s+time\b|\boverall\b|\ball\s+in\s+all\b"
     r"|\b(?:since|from)\s+(?:the\s+(?:very\s+)?(?:beginning|start|outset|first\s+bulletin)\b(?!\s+of)|(?:it|its|they|[\w-]+\s+(?:categor\w+|rows?|lines?|charts?|columns?|bulletins?|program|visas?)|(?:eb|f)-?\d\w?(?:\s+\w+)?)\s+"
