@@ -50,7 +50,7 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
         question = replace(question, ask=Ask.CURRENT)
     moves = question.ask in (Ask.MOVEMENT, Ask.CHANGES) and question.preferences and question.places
     unprinted = question.months[-1:] > (clock.latest,) and not re.search(r"\b(?:did|says?|said|was|were)\b", fresh.text)
-    if moves and ((question.horizon and fresh.ask is None) or unprinted):
+    if moves and ((question.horizon and (fresh.ask is None or _AHEAD.search(fresh.text))) or unprinted):
         question = replace(question, ask=Ask.FORECAST, priority_date=None)
     asks_ahead = question.wants(Want.TO_FILE) or Want.TO_COME.of(fresh.text)
     if question.ask is Ask.CURRENT and question.priority_date and unprinted and asks_ahead:
@@ -60,6 +60,9 @@ def follow(fresh: Question, before: Question | None, clock: Clock) -> Question:
         question = replace(question, ask=Ask.FORECAST)
     question = with_year(of_that_time(of_program(question, clock), clock), clock)
     return refined(than_then(with_target(question, clock), clock))
+
+
+_AHEAD = re.compile(r"\b(?:is|are|will)\b.*\b(?:next|coming)\s+(?:\w+\s+)?(?:years?|months?)\b")
 
 
 def _default(question: Question) -> Ask:

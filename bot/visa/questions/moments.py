@@ -186,6 +186,7 @@ SET_ASIDE = Month(2022, 5)
 """The first bulletin with rows for the set-asides of EB-5."""
 _TELLS_OWN = re.compile(
     r"\b(?:i'm|i\s+am|im|s?he's|s?he\s+is|we're|we\s+are|my\s+\w+\s+is)\s+(?:an?\s+|in\s+|under\s+)?(?:eb|f)-?\d(?!.*\?)"
+    r"|^my\s+(?:\w+'s\s+)?(?:eb|f)-?\d"
     r"|^(?:anyone|anybody|someone|somebody)\b|\b(?:now\s+what|what\s+now|what\s+next)\W*$"
 )
 """Somebody's line with a month, told and not asked: the priority date ("he's EB-2 India July 2012")."""

@@ -276,6 +276,7 @@ _FILES = re.compile(
     r"\b(?:can|could|may|should)\s+(?:i|we|he|she|they)\s+(?:\w+\s+)?(?:file|apply|submit)\s+(?:in|by)\b"
     r"|\b(?:file|submit|send)\s+(?:(?:the|my|our)\s+)?(?:i-?)?485\s+(?:in|by)\b|\b(?:uscis|which)\s+charts?\s+(?:for|in)\b"
     r"|\b(?:is|am|are)\s+(?:i|we|he|she|they|(?:my|our|his|her|that|this)\s+(?:\w+\s+)?(?:date|pd))\s+(?:\w+\s+)?current\s+(?:in|by|for)\b"
+    r"|\b(?:is|are)\b.{0,30}\bstill\s+current\s+(?:in|by|for)\b"
 )
 """What makes "in January" this one or the one to come."""
 _BIRTHDAY = re.compile(r"\b(?:turn(?:s|ing)?|(?P<past>turned))\s+\d\d\s*(?:this|next|last|in|on)?\s*$")

@@ -77,7 +77,8 @@ def read_sentence(sentence: str, clock: Clock, context: Question | None, told: Q
 
 _WHEN_IT = re.compile(
     r"(?P<what>.*\b(?:eb|f)-?\d.*?)\s+(?:when|at\s+the\s+time|(?:in|on)\s+the\s+(?:month|bulletin)\s+(?:when|that|in\s+which))\s+"
-    r"(?P<line>(?:eb|f)-?\d[ab]?\b.{0,30}?)\s+(?:first\s+|finally\s+)?(?:hit|reached|passed|got\s+to|came\s+to|crossed)\s+(?P<day>.{4,24}?)\W*"
+    r"(?:the\s+)?(?P<line>(?:eb|f)-?\d[ab]?\b.{0,30}?)\s+(?:first\s+|finally\s+)?"
+    r"(?:hit|reached|passed|got\s+to|came\s+to|crossed|(?:was|were|stood)\s+at)\s+(?P<day>.{4,24}?)\W*"
 )
 
 
