@@ -257,17 +257,18 @@ _FROM_NOW = re.compile(r"\bhow\s+(?:far|many\s+(?:years|months|days))\s+behind\b
 
 
 def _with_time(question: Question, fresh: Question, before: Question, clock: Clock) -> Question | None:
-    """Return how far the line moved from the time named to the one spoken of, or in each of two years, or None."""
+    """Return how far the line moved, or how long one waited, at the time named and that spoken of, or None."""
+    kind = Ask.CUTOFF if Want.AGE.of(fresh.text) else Ask.MOVEMENT
     last = (before.months or (clock.latest,))[-1]
     of_lines = _OF_TWO.search(fresh.text)
     if len(fresh.months) == 1 and not (fresh.months == (clock.latest,) and of_lines):
-        return replace(question, ask=Ask.MOVEMENT, months=(fresh.months[0], last))
+        return replace(question, ask=kind, months=(fresh.months[0], last))
     if fresh.months or not fresh.span or of_lines:
         return None
     if before.span and fresh.span != before.span and before.ask in (Ask.MOVEMENT, Ask.TREND):
         return replace(question, ask=Ask.MOVEMENT, span=before.span, beside=(fresh.span,), months=())
     then = (Month(fresh.span.year, last.month), last)
-    return replace(question, ask=Ask.MOVEMENT, span=None, months=then) if fresh.span.year else None
+    return replace(question, ask=kind, span=None, months=then) if fresh.span.year else None
 
 
 _EACH = re.compile(

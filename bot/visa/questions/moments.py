@@ -125,7 +125,8 @@ def than_then(question: Question, clock: Clock) -> Question:
         return replace(question, ask=Ask.TREND, months=(), span=None)
     if len(times) != 1:
         return question
-    return replace(question, ask=Ask.MOVEMENT, months=(*times, clock.latest), span=None)
+    ask = Ask.CUTOFF if Want.AGE.of(question.text) else Ask.MOVEMENT  # how long one waited then, and waits now
+    return replace(question, ask=ask, months=(*times, clock.latest), span=None, priority_date=None)
 
 
 _THAN_THEN = re.compile(

@@ -198,7 +198,7 @@ class Want(Enum):
         r"|\b(?:takes?|waits?)\s+(?:\w+\s+)?\d{1,2}\+?\s+years\b"
     )
     AGE = (
-        r"\bhow\s+old\b|\b(?:before|behind)\s+(?:the\s+|its\s+(?:own\s+)?)?(?:bulletin|month)\b|\bhow\s+long\s+(?:did|ha[sd]|have)\b|\bwait\w*\b.*\b(?:years?|months?)\b"
+        r"\bwait\w*\b.*\bthan\b|\bhow\s+old\b|\b(?:before|behind)\s+(?:the\s+|its\s+(?:own\s+)?)?(?:bulletin|month)\b|\bhow\s+long\s+(?:did|ha[sd]|have)\b|\bwait\w*\b.*\b(?:years?|months?)\b"
         r"|\bhow\s+(?:long|many\s+(?:years|months))\b.*\b(?:wait\w*|lines?|queues?|backlog\w*|behind)\b"
     )
     """How old a cut-off is in its own bulletin's month."""
