@@ -111,7 +111,9 @@ def furthest(question: Question, _clock: Clock) -> list[ToolUse]:
     if question.wants(Want.HIGHEST) and question.wants(Want.LOWEST):
         return [use for order in (Order.LEAST, Order.MOST) for use in history(question, "furthest", order=order.value)]
     least = question.order in (Order.LEAST, Order.FIRST)
-    if least and question.wants(Want.BELOW):  # the year is that of the cut-off, not of bulletins
+    below = Want.BELOW.found(question.words) if least else None
+    year = str(question.span.year) if question.span else ""
+    if below and (not year or below[0].endswith(year)):  # the year is that of the cut-off, not of bulletins
         question = replace(question, span=None, months=())
     return history(question, "furthest", order=(Order.LEAST if least else Order.MOST).value)
 

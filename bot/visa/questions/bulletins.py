@@ -9,6 +9,7 @@ from bot.visa.bulletin import Month
 from bot.visa.questions.days import MONTH_NAME, YEAR, month_number, whole_year
 from bot.visa.questions.question import Ask, Clock, Span
 from bot.visa.questions.spans import BEGINNING, COUNT, UNIT, Placed, count, every, opened
+from bot.visa.questions.wants import Want
 
 if TYPE_CHECKING:
     from bot.visa.questions.months import Months
@@ -19,6 +20,9 @@ Bulletins = tuple[tuple[Month, ...], tuple[Span, ...]]
 
 def bulletins_meant(months: Months, day_span: Span | None, ask: Ask | None, clock: Clock, sentence: str) -> Bulletins:
     """Return the months and the spans that are meant; `day_span` is where full days stood for bulletins."""
+    below = Want.BELOW.found(sentence) if len(months.years) > 1 else None
+    if below:  # one of the years is that of the cut-off ("ever earlier than 2005 in 2009")
+        months.years = [each for each in months.years if not below[0].endswith(str(each[2]))]
     if day_span:
         day_span = _since(day_span, clock, sentence)
         if months.found:

@@ -57,7 +57,7 @@ _MINE = re.compile(
 _BARE = re.compile(rf"(?:^|[,;]\s*)(?P<who>{ANY})\b(?!\s+of\b)")
 """Somebody named without "my" at the beginning of a part of the sentence ("wife is in Manila, I am a resident")."""
 _FOR_WHOM = re.compile(
-    rf"\b(?:{PETITIONS}|bring\w*|wait\w*|process\w*|line|have|has|and)\s+(?:\w+\s+){{0,3}}?"
+    rf"\b(?:(?:green[\s-]?card|gc|visa)(?=\s+for\b)|{PETITIONS}|bring\w*|wait\w*|process\w*|line|have|has|and)\s+(?:\w+\s+){{0,3}}?"
     rf"(?:for\s+)?(?:(?:my|our|her|his|an?)\s+)?(?:[\w-]+\s+){{0,5}}?(?P<who>{ANY})\b"
 )
 """For whom somebody petitions whose own status was told."""
@@ -139,7 +139,9 @@ _ANOTHER = re.compile(
 """How somebody who petitions goes on to another relative."""
 _CHILD = re.compile(rf"\b(?:my|our|have|has)\s+(?:an?\s+)?(?:[\w-]+\s+){{0,3}}?{CHILD}\b")
 """A child of the one who is petitioned for, whose age is another."""
-_MY_AGE = re.compile(r"\b(?:i\s+am|i'm|im)\s+(?:now\s+|only\s+|already\s+)?(?P<age>\d{2})\b(?!\s*(?:%|day|week|month))")
+_MY_AGE = re.compile(
+    r"\b(?:i\s+am|i'm|im|(?<=, )me)\s+(?:now\s+|only\s+|already\s+)?(?P<age>\d{2})\b(?!\s*(?:%|day|week|month))"
+)
 _BY_WAY = tuple(
     (re.compile(rf"\b(?P<my>my|our)\s+(?:{RELATIVES[of]}){how}\s+(?:{RELATIVES[who]})\b"), kin)
     for of, how, who, kin in (
