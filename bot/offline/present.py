@@ -181,16 +181,8 @@ def current(question: Question, clock: Clock) -> list[ToolUse]:
     state = {"state": question.status} if question.status == Status.UNAVAILABLE and not day else {}
     far = {"how_far": True} if day and question.ask is not Ask.EXPLAIN and question.wants(Want.HOW_FAR) else {}
     filing = {"to_file": True} if day and not far and question.wants(Want.TO_FILE) else {}
-    return each_of(
-        "check_priority_date",
-        question,
-        **day,
-        **far,
-        **filing,
-        **state,
-        **chart_named(question),
-        **month_named(question),
-    )
+    named = {**chart_named(question), **month_named(question)}
+    return each_of("check_priority_date", question, **day, **far, **filing, **state, **named)
 
 
 def forecast(question: Question, clock: Clock) -> list[ToolUse]:

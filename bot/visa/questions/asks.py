@@ -154,6 +154,8 @@ def _of_it(ask: Ask | None, sentence: str) -> bool:
 
 _IN_NOTES = re.compile(r"\bbulletin\b.*\bsays?\s+about\b|\bsays?\s+about\b.*\bbulletin\b")
 """What is sought in a bulletin, not in the rules."""
+_EVEN_THERE = ("marriage", "unknowable", "diversity_program", "annual_limit")
+"""Rules that are meant though the lottery, or a child's age, is spoken of."""
 
 
 def what_is_asked(
@@ -166,24 +168,15 @@ def what_is_asked(
     if ask is Ask.CHANGES and topic == "retrogression" and _IN_NOTES.search(sentence):
         return ask
     explained = sure and _MEANS.search(sentence)
-    if (
-        marked(topic, "line")
-        and ((named.preferences and (places or ask in _OF_ITS_PAST)) or _OWN.search(sentence) or _of_it(ask, sentence))
-        and not explained
-        and (not marked(topic, "beside") or ask in _OF_ITS_PAST)
-    ):
+    past = ask in _OF_ITS_PAST
+    of_line = (named.preferences and (places or past)) or _OWN.search(sentence) or _of_it(ask, sentence)
+    if marked(topic, "line") and of_line and not explained and (past or not marked(topic, "beside")):
         return ask
     if sure:
         return BY_RULE.get(topic, Ask.EXPLAIN)
     region, rank = find_rank(sentence) if ask is Ask.DIVERSITY else ("", 0)
-    if rank or (region and _NUMBERS.search(sentence)):
-        return ask
-    if ask in (Ask.DIVERSITY, Ask.CHILD) and topic not in (
-        "marriage",
-        "unknowable",
-        "diversity_program",
-        "annual_limit",
-    ):
+    by_number = rank or (region and _NUMBERS.search(sentence))
+    if by_number or (ask in (Ask.DIVERSITY, Ask.CHILD) and topic not in _EVEN_THERE):
         return ask
     if marked(topic, "passing") and named.preferences and ask is Ask.COMPARE and Want.FASTER.of(sentence):
         return ask

@@ -66,34 +66,29 @@ _MINE = re.compile(
     r"\b(?:i|i'm|mine|me(?=\s*:)|my\s+(?:pd|own|eb|f\d))\b"
     rf"|^(?!.*\b(?:for|[a-z]+'s|{ANOTHER})\b)"
 )
-_WHOSE = (
-    (
-        re.compile(
-            rf"\b(?:hers|her\s+(?:own|case|petition|date|pd|priority)|(?:my|the)\s+{HERS}'s{_OF_IT}|{_BACK_TO}\s{HERS})\b"
+_WHOSE = tuple(
+    (re.compile(words), owner)
+    for words, owner in (
+        (
+            rf"\b(?:hers|her\s+(?:own|case|petition|date|pd|priority)|(?:my|the)\s+{HERS}'s{_OF_IT}|{_BACK_TO}\s{HERS})\b",
+            _SHE,
         ),
-        _SHE,
-    ),
-    (re.compile(rf"\b(?:(?:his|(?:my|the)\s+{HIS}'s){_OF_IT}|{_BACK_TO}\s{HIS})\b"), _HE),
-    (
-        re.compile(
-            r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|(?<=back\sto\s)my\s+(?:pd|date)\b|\b(?:me|i)(?=\W*$)|(?:about|for)\s+(?:me|us)\b|(?<=^and\s)me\b|(?<=^but\s)me\b"
+        (rf"\b(?:(?:his|(?:my|the)\s+{HIS}'s){_OF_IT}|{_BACK_TO}\s{HIS})\b", _HE),
+        (
+            r"\b(?:mine|my\s+(?:own|case|petition|turn))\b|(?<=back\sto\s)my\s+(?:pd|date)\b|\b(?:me|i)(?=\W*$)|(?:about|for)\s+(?:me|us)\b|(?<=^and\s)me\b|(?<=^but\s)me\b",
+            _MINE,
         ),
-        _MINE,
-    ),
-    (re.compile(r"\bshe\b|\bher(?=\W*$)"), _SHE),
-    (re.compile(r"\bhe\b|\bhim(?=\W*$)"), _HE),
-    (
-        re.compile(
-            r"\b(?:s?he|they)\b|\b(?:him|her|them)(?=\W*$)|\b(?:his|hers?|theirs?)(?:\s+(?:own|case|petition|date|pd|line|turn))?\b"
+        (r"\bshe\b|\bher(?=\W*$)", _SHE),
+        (r"\bhe\b|\bhim(?=\W*$)", _HE),
+        (
+            r"\b(?:s?he|they)\b|\b(?:him|her|them)(?=\W*$)|\b(?:his|hers?|theirs?)(?:\s+(?:own|case|petition|date|pd|line|turn))?\b",
+            _EITHER,
         ),
-        _EITHER,
-    ),
-    (
-        re.compile(
-            r"(?:(?:so|and|but|ok|then)[\s,]+)*(?:(?:am|will|would|when\s+(?:am|will))\s+i\b|i(?:'d|'m|\s+would|\s+am)\s+(?:be\s+)?current\b)"
+        (
+            r"(?:(?:so|and|but|ok|then)[\s,]+)*(?:(?:am|will|would|when\s+(?:am|will))\s+i\b|i(?:'d|'m|\s+would|\s+am)\s+(?:be\s+)?current\b)",
+            _MINE,
         ),
-        _MINE,
-    ),
+    )
 )
 """Words for whose case is meant, and how that one was told."""
 _OTHERS_CASE = re.compile(rf"\b{ANOTHER}\b")

@@ -31,22 +31,25 @@ def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Cloc
     to_come = to_come or (ask is Ask.DIVERSITY and Want.TO_COME.of(fresh.text))
     same = ask in (None, before.ask) and before.ask is not Ask.EXPLAIN
     timeless = (ask in _TIMELESS and not same) or (ask is Ask.EXPLAIN and marked(fresh.topic, "timeless"))
-    of_now = (
-        fresh.ask in _OF_A_CASE and Want.AS_IT_STANDS.of(without_lead(fresh.text)) and not Want.OF_THEN.of(fresh.text)
-    )
+    stands = Want.AS_IT_STANDS.of(without_lead(fresh.text)) and not Want.OF_THEN.of(fresh.text)
+    of_now = fresh.ask in _OF_A_CASE and stands
     another = before.priority_date and before.priority_date != fresh.priority_date
     line_told = fresh.priority_date and ((fresh.preferences and another) or before.ask in WHOLE)
     other = line_told or (fresh.preferences and before.ask is Ask.DIVERSITY)
-    anew = (
-        fresh.horizon
-        or fresh.ever
-        or by_itself(fresh, before)
-        or Want.STOPPED.of(fresh.text)
-        or _BORN_ME.search(fresh.text)
-    )
+    anew = fresh.horizon or fresh.ever or Want.STOPPED.of(fresh.text) or _BORN_ME.search(fresh.text)
     lottery = Ask.DIVERSITY in (ask, before.ask) and not (fresh.leans or len(fresh.text.split()) < FEW)
     wed = before.ask is Ask.CURRENT and fresh.places and all(each.spouse for each in fresh.places)
-    if wed or lottery or to_come or timeless or of_now or other or anew or of_kin(fresh, before):
+    if (
+        wed
+        or lottery
+        or to_come
+        or timeless
+        or of_now
+        or other
+        or anew
+        or by_itself(fresh, before)
+        or of_kin(fresh, before)
+    ):
         return False
     return (partial and not fresh.months and not fresh.span) or bool(before.lacks and fresh.ask is None)
 

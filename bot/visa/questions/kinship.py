@@ -259,12 +259,8 @@ def converted(question: Question) -> Question:
     which = question.ask is Ask.EXPLAIN and not question.topic
     if not (which or question.ask in SERIES) or not {Preference.F2A, Preference.F2B} & {*rows} or len(rows) != 1:
         return question
-    close = (
-        question.person.sponsor == "citizen"
-        and question.person.relation == "spouse"
-        and _WHEN_RESIDENT.search(question.text)
-    )
-    if not (naturalized(question.text) or close):
+    spouse = (question.person.sponsor, question.person.relation) == ("citizen", "spouse")
+    if not (naturalized(question.text) or (spouse and _WHEN_RESIDENT.search(question.text))):
         return question
     if rows == (Preference.F2A,):
         return replace(question, ask=Ask.EXPLAIN, topic="naturalize", preferences=())

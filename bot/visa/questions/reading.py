@@ -211,21 +211,14 @@ def _asks(fresh: Question, sentence: str, context: Question | None) -> bool:
     if fresh.ask is None or (fresh.person.age_then and not fresh.person.pending):
         leans = fresh.leans and not _BIRTH_TOLD.match(sentence)
         return fresh.ask is None and leans and context is not None
-    return fresh.ask is not Ask.CUTOFF or bool(
-        re.match(
-            r"(?:so |and |ok,? |please )*"
-            r"(?:what|how|show|tell|give|list|find|get|look|check|state|name|where|current\s)",
-            sentence,
-        )
-        or (
-            re.search(r"\b(?:cut-?off|bulletin|dates?)\b", sentence)
-            and fresh.preferences
-            and fresh.places
-            and not fresh.priority_date
-        )
-    )
+    line = fresh.preferences and fresh.places and not fresh.priority_date
+    cell = line and re.search(r"\b(?:cut-?off|bulletin|dates?)\b", sentence)
+    return fresh.ask is not Ask.CUTOFF or bool(cell or _BIDS.match(sentence))
 
 
+_BIDS = re.compile(
+    r"(?:so |and |ok,? |please )*(?:what|how|show|tell|give|list|find|get|look|check|state|name|where|current\s)"
+)
 _BIRTH_TOLD = re.compile(r"(?:and\s+)?(?:s?he|they|both|all)\s+(?:was|were|is|are)\s+(?:both\s+|all\s+|also\s+)?born\b")
 
 

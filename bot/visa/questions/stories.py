@@ -177,13 +177,8 @@ def by_whole(plain: str, found: list[Question]) -> tuple[Question, ...]:
     last = found[-1]
     cell = last.preferences and last.places and (last.months or last.charts) and not last.priority_date
     known = last.immediate or last.no_category or last.ask in _SAID or cell or asks_category(last)
-    died = len(found) == 1 and find_topic(plain, Mark.SURE) == "petitioner_died"
-    unsaid = died or (
-        len(found) == 1
-        and not known
-        and _wonders(plain, found[-1])
-        and not _seeks(plain, _lost(last) or last.priority_date)
-    )
+    wonders = not known and _wonders(plain, last) and not _seeks(plain, _lost(last) or last.priority_date)
+    unsaid = len(found) == 1 and (wonders or find_topic(plain, Mark.SURE) == "petitioner_died")
     if len(plain) > LONGEST_STORY or not (unsaid or all(map(_adrift, found))):
         return ()
     lost = unsaid or all(map(_lost, found))

@@ -110,11 +110,8 @@ _NEAR_YEAR = re.compile(
 def _as_month(found: re.Match[str]) -> str:
     """Return the month that a word right before a year is mistyped for ("juyl 2016"), else the word."""
     word = found[0]
-    if (
-        any(each.lower().startswith(word) for each in (*MONTHS, *_MONTHS, "sept"))
-        or word in words("ordinary_words")
-        or is_place(word)
-    ):
+    begins = any(each.lower().startswith(word) for each in (*MONTHS, *_MONTHS, "sept"))
+    if begins or word in words("ordinary_words") or is_place(word):
         return word
     near = sorted((OSA.distance(word, name), name) for name in map(str.lower, MONTHS) if len(name) > 3)
     allowed = 1 if len(word) < 7 else 2
