@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.visa.glossary import marked
 from bot.visa.questions.correcting import corrects, own_date
-from bot.visa.questions.going_on import IT_REACHES, by_itself, gone_on, joined, keeps_months, of_kin
+from bot.visa.questions.going_on import IT_REACHES, by_itself, gone_on, joined, keeps_months
 from bot.visa.questions.kinship import with_kin
 from bot.visa.questions.lexicon import CHILD, SPOUSE
 from bot.visa.questions.listing import THAT_DATE, for_that_date, lists_all, of_those
@@ -20,7 +20,15 @@ from bot.visa.questions.refining import refined
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
 from bot.visa.questions.turns import taken_up
 from bot.visa.questions.wants import Want
-from bot.visa.questions.whose import OF_OTHER, SAME_DATE, another_case, another_matter, of_another, of_nobody_known
+from bot.visa.questions.whose import (
+    OF_OTHER,
+    SAME_DATE,
+    another_case,
+    another_matter,
+    of_another,
+    of_kin,
+    of_nobody_known,
+)
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:

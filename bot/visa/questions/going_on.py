@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.visa.bulletin import Chart, Month
 from bot.visa.glossary import marked
-from bot.visa.questions.kinship import settled
-from bot.visa.questions.lexicon import PETITIONS
 from bot.visa.questions.listing import FEW_ROWS, lists_all
 from bot.visa.questions.question import EVENTS, MOVES, SERIES, WHOLE, Ask, Order, Question
 from bot.visa.questions.wants import Want
-from bot.visa.questions.whose import SAME_DATE
+from bot.visa.questions.whose import SAME_DATE, of_kin
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
@@ -180,18 +178,6 @@ _HOW_MUCH = re.compile(
 )
 
 
-def of_kin(fresh: Question, before: Question) -> bool:
-    """Whether a petition by a relative is told after a talk of lines that are not the relation's."""
-    kin = settled(fresh.person).preferences if fresh.person.relation and _PETITION.search(fresh.text) else ()
-    return bool(kin and before.preferences and not {*kin} & {*before.preferences} and not before.person.relation)
-
-
-_PETITION = re.compile(
-    rf"\b{PETITIONS}\b[^.?!]{{0,24}}?\b(?:me|us|him|her|(?:my|our)\s+\w+)\b|\bmy\s+\w+'s\s+(?:petition|filing|i-?130)\b"
-    r"|\b(?:line|wait|queue|category)\s+for\s+(?:my|our|an?)\s+\w+\b"
-)
-
-
 def _vague(fresh: Question) -> bool:
     """Whether the words ask for nothing in particular ("what about China?", "and the filing dates?")."""
     words = re.sub(
@@ -219,7 +205,10 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
     explained = before.ask is Ask.EXPLAIN and before.preferences and fresh.ask is Ask.COMPARE
     own = no_line and before.priority_date and Want.HOW_FAR.of(fresh.text) and Want.ONESELF.of(fresh.text)
     of_two = fresh.priority_date and before.priority_date not in (None, fresh.priority_date)  # each with its own
-    apart = own or of_two or fresh.beside or _whole(fresh) or lists_all(fresh)
+    twice = fresh.months or fresh.span or len(fresh.charts) > 1
+    itself = twice or _FROM_NOW.search(fresh.text) or _OF_ALL.match(fresh.text)  # at two times, or on both charts
+    whole = fresh.places and fresh.preferences and itself
+    apart = own or of_two or whole or fresh.beside or lists_all(fresh)
     better = (fresh.places or fresh.preferences) and _BETTER_THERE.search(fresh.text)
     compares = fresh.ask is Ask.COMPARE or _WHICH_MORE.search(fresh.text) or better
     if apart or not compares or not (before.ask in SERIES or explained):
@@ -246,13 +235,6 @@ def joined(question: Question, fresh: Question, before: Question, clock: Clock) 
 
 
 _TWO = re.compile(r"\b(?:two|both)\b")
-
-
-def _whole(fresh: Question) -> bool:
-    """Whether a line is held against itself: at two times, on both charts, or against today."""
-    twice = fresh.months or fresh.span or len(fresh.charts) > 1 or _FROM_NOW.search(fresh.text)
-    twice = twice or _OF_ALL.match(fresh.text)
-    return bool(fresh.places and fresh.preferences and twice)
 
 
 _OF_ALL = re.compile(r"(?:which|what)\s+(?:is|are)\s+the\s+(?:best|fastest|quickest)\b")

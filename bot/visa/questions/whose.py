@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.visa.questions.kinship import Kin, settled
-from bot.visa.questions.lexicon import ACQUAINTED, ANY, HERS, HIS, PARENT, SIBLING, kind_of
+from bot.visa.questions.lexicon import ACQUAINTED, ANY, HERS, HIS, PARENT, PETITIONS, SIBLING, kind_of
 from bot.visa.questions.listing import THAT_DATE
 from bot.visa.questions.moments import REACHING, is_target
 from bot.visa.questions.passage import Passage
@@ -215,6 +215,18 @@ def theirs_awaited(questions: Sequence[Question]) -> bool:
 _NOBODY = (
     "I know of no petition for {} yet, and each has its own category, country of birth and priority date: tell me "
     "these three, and I look it up."
+)
+
+
+def of_kin(fresh: Question, before: Question) -> bool:
+    """Whether a petition by a relative is told after a talk of lines that are not the relation's."""
+    kin = settled(fresh.person).preferences if fresh.person.relation and _PETITION.search(fresh.text) else ()
+    return bool(kin and before.preferences and not {*kin} & {*before.preferences} and not before.person.relation)
+
+
+_PETITION = re.compile(
+    rf"\b{PETITIONS}\b[^.?!]{{0,24}}?\b(?:me|us|him|her|(?:my|our)\s+\w+)\b|\bmy\s+\w+'s\s+(?:petition|filing|i-?130)\b"
+    r"|\b(?:line|wait|queue|category)\s+for\s+(?:my|our|an?)\s+\w+\b"
 )
 
 
