@@ -193,7 +193,9 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     if rows or places:
         of_case = rows or any(_line(each) == _line(before) for each in cases)  # else only a column is another
         against = Want.FASTER.of(plain) and before.preferences  # against what was spoken of
-        one = len(fits) == 1 and _line(fits[0]) != _line(before) and of_case and not against
+        spoken_of = next((each for each in cases if _same(each, before)), None)
+        told_so = rows or spoken_of is None or named(spoken_of.text)[2]  # else its column was only tried
+        one = told_so and len(fits) == 1 and _line(fits[0]) != _line(before) and of_case and not against
         return None, fits if one else ()
     if _ALL.search(plain) or AHEAD.search(plain):
         return None, cases if len(cases) > 1 else spoken if _FOR_THEM.search(plain) else ()

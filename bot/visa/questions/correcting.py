@@ -62,6 +62,9 @@ def corrects(text: str) -> bool:
 
 def corrected(fresh: Question, before: Question) -> Question:
     """Return `fresh` with a priority date that is told, tried, or taken back, in part ("sorry, 2015", "april")."""
+    own = before.priority_date and fresh.months == (Month.of(before.priority_date.first),)
+    if own and before.months != fresh.months and _WITH_MINE.search(fresh.text):
+        return replace(fresh, ask=Ask.CURRENT, months=(), relative_notes=())
     alone, day = _A_TIME.fullmatch(fresh.text), before.priority_date
     if alone and day and (tried := _tried(fresh, before, day, alone)):
         return tried
@@ -75,6 +78,8 @@ def corrected(fresh: Question, before: Question) -> Question:
     return replace(fresh, priority_date=again, months=(), span=None, relative_notes=()) if again else fresh
 
 
+_WITH_MINE = re.compile(rf"\b(?:me|us|mine|i|we)\b.{{0,16}}\bwith\s+(?:an?\s+|my\s+)?{MONTH_NAME}\b")
+"""What speaks of the own priority date by its month, which is no bulletin's ("does that affect me with nov 2019")."""
 SHORT = 10
 """Words up to which a message is nothing but a correction."""
 

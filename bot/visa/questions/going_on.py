@@ -11,7 +11,7 @@ from bot.visa.glossary import marked
 from bot.visa.questions.listing import FEW_ROWS, lists_all
 from bot.visa.questions.question import EVENTS, MOVES, SERIES, WHOLE, Ask, Order, Question
 from bot.visa.questions.wants import Want
-from bot.visa.questions.whose import SAME_DATE, of_kin
+from bot.visa.questions.whose import SAME_DATE, of_kin, tells_birth
 from bot.visa.questions.words import without_lead
 
 if TYPE_CHECKING:
@@ -34,20 +34,10 @@ def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Cloc
     another = before.priority_date and before.priority_date != fresh.priority_date
     line_told = fresh.priority_date and ((fresh.preferences and another) or before.ask in WHOLE)
     other = line_told or (fresh.preferences and before.ask is Ask.DIVERSITY)
-    anew = fresh.horizon or fresh.ever or Want.STOPPED.of(fresh.text) or _BORN_ME.search(fresh.text)
+    anew = fresh.horizon or fresh.ever or by_itself(fresh, before) or Want.STOPPED.of(fresh.text)
+    anew = anew or bool(before.priority_date and tells_birth(fresh))
     lottery = Ask.DIVERSITY in (ask, before.ask) and not (fresh.leans or len(fresh.text.split()) < FEW)
-    wed = before.ask is Ask.CURRENT and fresh.places and all(each.spouse for each in fresh.places)
-    if (
-        wed
-        or lottery
-        or to_come
-        or timeless
-        or of_now
-        or other
-        or anew
-        or by_itself(fresh, before)
-        or of_kin(fresh, before)
-    ):
+    if lottery or to_come or timeless or of_now or other or anew or of_kin(fresh, before):
         return False
     return (partial and not fresh.months and not fresh.span) or bool(before.lacks and fresh.ask is None)
 
@@ -126,11 +116,12 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
 
 
 _BOTH_CHARTS = re.compile(r"(?:show|give|see|what\s+are|what\s+do)\b.{0,12}\bboth\s+(?:charts|tables|dates)\b")
-_BORN_ME = re.compile(r"\b(?:i'm|i\s+am|i\s+was|we\s+were)\s+(?:\w+\s+)?born\b")
+
+
 _ENDED: tuple[tuple[tuple[Ask, ...], Callable[[Question, Question], object]], ...] = (
     ((*MOVES, *WHOLE, Ask.CHART_CHOICE), lambda fresh, _: fresh.priority_date),
     ((*MOVES, Ask.REACHED), lambda fresh, before: before.priority_date and Want.OWN_DATE.of(fresh.text)),
-    ((*MOVES, *EVENTS, Ask.SEASON), lambda fresh, before: before.priority_date and _BORN_ME.search(fresh.text)),
+    ((*MOVES, *EVENTS, Ask.SEASON), lambda fresh, before: before.priority_date and tells_birth(fresh)),
     ((Ask.BULLETIN,), lambda fresh, before: before.status and fresh.preferences and fresh.places),
     ((*MOVES, Ask.REACHED), lambda fresh, _: _BOTH_CHARTS.match(without_lead(fresh.text))),
     ((Ask.TREND,), lambda fresh, _: len(fresh.months) == 1),

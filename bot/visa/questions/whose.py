@@ -277,3 +277,11 @@ def told_and_asked(text: str) -> tuple[str, ...]:
     found = AHEAD.search(text) or (_WHO_FIRST.search(text) if _THEIRS.match(text) else None)
     told_first = text[: found.start()].strip(" ,.;") if found else ""
     return (told_first, text[found.start() :]) if found and told_first else (text,)
+
+
+def tells_birth(fresh: Question) -> bool:
+    """Whether a country of birth is told that is to count, whatever the line was asked about before."""
+    return {place.spouse for place in fresh.places} == {True} or bool(_BORN_ME.search(fresh.text))
+
+
+_BORN_ME = re.compile(r"\b(?:i'm|i\s+am|i\s+was|we\s+were)\s+(?:\w+\s+)?born\b")
