@@ -177,7 +177,9 @@ def _day_meant(fresh: Question, before: Question) -> Day | None:
     return None if another or whole or kin or another_matter(fresh, before) or of_kin(fresh, before) else known
 
 
-_OF_140 = re.compile(r"\bi-?140\b(?!.*\b(?:pd|priority|now|change\w*)\b).{0,24}\bfiled\b|\bfiled\b.{0,24}\bi-?140\b")
+_OF_140 = re.compile(
+    r"\bi-?140\b(?!.*\b(?:pd|priority|now|change\w*)\b).{0,24}\bfil(?:e|es|ed)\b|\bfil(?:e|es|ed)\b.{0,24}\bi-?140\b"
+)
 """The filing of a petition at work, whose priority date, told before, may be that of its labor certification."""
 
 
