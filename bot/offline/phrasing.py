@@ -86,7 +86,11 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     if told and all(each.current for each in told):
         made = replace(made, backs=tuple(each for each in made.backs if each is not Lack.PRIORITY_DATE))
     told = judged(told, made.asked)
-    first = [*_doubts(made.questions), *_said_first(made.questions), *largest(told, made.questions)]
+    if together := any(each.columns_of_two and each.ask in SERIES for each in made.questions):
+        told.sort(key=lambda each: not each.answer.startswith(YES))  # the better column counts
+    helps = {each.answer.startswith(YES) for each in told} == {True, False}
+    joined = [(HELPS if helps else TOGETHER)] if together else []
+    first = [*_doubts(made.questions), *joined, *_said_first(made.questions), *largest(told, made.questions)]
     notes = dict.fromkeys(note for each in made.questions for note in each.relative_notes)
     parts = [*first, *_findings(told), *([f"({' '.join(notes)})"] if notes else [])]
     parts += [LEFT_OUT] if made.left_out else []
@@ -118,6 +122,11 @@ TOGETHER = (
     "Husband and wife who immigrate together may use the column of either's country of birth, whichever is better "
     "(cross-chargeability). Each of them:"
 )
+HELPS = (
+    "**Yes, by the better of two columns**: husband and wife who immigrate together may use that of either's country "
+    "of birth (cross-chargeability). Each of them:"
+)
+YES = "**Yes: "
 LEFT_OUT = "That is more than I look up at once, so the last part is left out: ask for it in another message."
 _SAID_FIRST = ((Want.INTERVIEW, _INTERVIEW), (Want.HOPE, _HOPE))
 """What is said before a forecast of a cut-off, which alone would not answer what is asked."""
@@ -125,8 +134,7 @@ _SAID_FIRST = ((Want.INTERVIEW, _INTERVIEW), (Want.HOPE, _HOPE))
 
 def _said_first(questions: tuple[Question, ...]) -> list[str]:
     asked = " ".join(each.text for each in questions if each.ask is Ask.FORECAST and each.preferences)
-    either = any(each.columns_of_two and each.ask in SERIES for each in questions)
-    return [*([TOGETHER] if either else []), *(text for want, text in _SAID_FIRST if want.of(asked))]
+    return [text for want, text in _SAID_FIRST if want.of(asked)]
 
 
 def _findings(told: list[Told]) -> list[str]:

@@ -35,7 +35,8 @@ def keeps_months(fresh: Question, before: Question, ask: Ask | None, clock: Cloc
     line_told = fresh.priority_date and ((fresh.preferences and another) or before.ask in WHOLE)
     other = line_told or (fresh.preferences and before.ask is Ask.DIVERSITY)
     anew = fresh.horizon or fresh.ever or by_itself(fresh, before) or Want.STOPPED.of(fresh.text)
-    anew = anew or bool(before.priority_date and tells_birth(fresh))
+    ended = ask is None and before.ask in (*MOVES, Ask.REACHED)  # what it did is no longer asked
+    anew = anew or ended or bool(before.priority_date and tells_birth(fresh))
     lottery = Ask.DIVERSITY in (ask, before.ask) and not (fresh.leans or len(fresh.text.split()) < FEW)
     if lottery or to_come or timeless or of_now or other or anew or of_kin(fresh, before):
         return False
@@ -118,9 +119,10 @@ def _goes_on(fresh: Question, before: Question, clock: Clock) -> bool:
 _BOTH_CHARTS = re.compile(r"(?:show|give|see|what\s+are|what\s+do)\b.{0,12}\bboth\s+(?:charts|tables|dates)\b")
 
 
+_FOR_ONE = re.compile(rf"{Want.OWN_DATE.value}|\bfor\s+(?:me|us)\b")
 _ENDED: tuple[tuple[tuple[Ask, ...], Callable[[Question, Question], object]], ...] = (
     ((*MOVES, *WHOLE, Ask.CHART_CHOICE), lambda fresh, _: fresh.priority_date),
-    ((*MOVES, Ask.REACHED), lambda fresh, before: before.priority_date and Want.OWN_DATE.of(fresh.text)),
+    ((*MOVES, Ask.REACHED), lambda fresh, before: before.priority_date and _FOR_ONE.search(fresh.text)),
     ((*MOVES, *EVENTS, Ask.SEASON), lambda fresh, before: before.priority_date and tells_birth(fresh)),
     ((Ask.BULLETIN,), lambda fresh, before: before.status and fresh.preferences and fresh.places),
     ((*MOVES, Ask.REACHED), lambda fresh, _: _BOTH_CHARTS.match(without_lead(fresh.text))),
@@ -171,11 +173,8 @@ _HOW_MUCH = re.compile(
 
 def _vague(fresh: Question) -> bool:
     """Whether the words ask for nothing in particular ("what about China?", "and the filing dates?")."""
-    words = re.sub(
-        rf"{SAME_DATE.pattern}|\b(?:dates?\s+for\s+filing|filing\s+dates?|final\s+action\s+dates?)\b",
-        "",
-        fresh.text,
-    )
+    charts = rf"{SAME_DATE.pattern}|\b(?:dates?\s+for\s+filing|filing\s+dates?|final\s+action\s+dates?)\b"
+    words = re.sub(charts, "", fresh.text)
     return not re.search(
         r"\b(?:cut-?off|how\s+long\b|dates?\b|everything\b)|\bwhat\s+(?:is|was|are|were)\s+(?:the\b|f-?\d|eb|(?:it|they)\s+(?:now|today|right)\b)|\bwhere\s+(?:is|are)\s+(?:it|they)\b",
         words,

@@ -39,8 +39,8 @@ def of_that_time(question: Question, clock: Clock) -> Question:
     if question.ask not in (Ask.CURRENT, Ask.CUTOFF):
         return question
     own = question.priority_date
-    if own and _FOR_OWN.search(question.text) and question.months == (Month.of(own.first),) == (Month.of(own.last),):
-        return replace(question, months=())
+    if own and _FOR_OWN.search(question.text) and (time := time_named(question)) and _within(own, time):
+        return replace(question, months=(), span=None)
     if own and _FILED_THEN.search(question.text):
         return _in_bulletin(replace(question, priority_date=None), own)
     day = question.person.event or question.person.born
@@ -49,7 +49,11 @@ def of_that_time(question: Question, clock: Clock) -> Question:
     return _in_bulletin(question, day) if _THEN.search(question.text) and _PAST.search(question.text) else question
 
 
-_FOR_OWN = re.compile(r"\bcurrent\s+for\s+(?:a\s+|my\s+)?[a-z]+\.?\s+(?:19|20)\d\d\b")
+def _within(day: Day, time: Day) -> bool:
+    return time.first <= day.first and day.last <= time.last
+
+
+_FOR_OWN = re.compile(r"\bcurrent\s+for\s+(?:a\s+|my\s+)?(?:[a-z]+\.?\s+)?(?:19|20)\d\d\b")
 """Before the month of a priority date that is named again ("is it current for September 2021?")."""
 
 

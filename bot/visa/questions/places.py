@@ -34,7 +34,7 @@ _WORLD = re.compile(
 _ROW = re.compile(
     r"(?<!\ba )(?<!\bmy )(?<!\bthe )(?<!\bthat )(?<!\bthis )(?<!\bwhich )(?<!\bone )(?<!\bown )(?<!\bno )"
     r"(?<!\beach )(?<!\bevery )(?<!\bany )(?<!\bsome )(?<!\bchina )(?<!\bindia )(?<!\bmexico )(?<!\bphilippines )"
-    r"\brow\b(?!\s+(?:of|am|are\s+we|do\s+i)\b)"
+    r"\brow\b(?!\s+(?:of|am|are\s+we|do\s+i|is\s+(?:current|best|open)\s+for)\b)"
     r"(?!\s+(?:in|for)\s+(?:the(?!\s+\w+\s+\d{4})|my|a|china|india|mexico|philippines)\b)"
 )
 """Rest of the world; a row of a table or months in a row are not meant."""
