@@ -27,7 +27,7 @@ _FILING = re.compile(
 )
 _FINAL = re.compile(
     r"\bfinal\s+action(?:\s+(?:dates?|charts?|cut-?off))?\b|\bfads?\b|\b(?:chart|table)\s+a\b"
-    r"|\bapproval\s+(?:date|chart)s?\b|\bfinal\s+(?:date|chart)s?\b"
+    r"|\bapproval\s+(?:date|chart)s?\b|\bfinal\s+(?:date|chart|one|table)s?\b|\bfinal(?=\s*\??$)"
 )
 _BOTH = re.compile(
     r"\b(?:both\s+(?:charts|dates|tables)|either\s+chart|(?:chart\s+)?a\s+and\s+b|two\s+charts|between\s+the\s+charts)\b"
