@@ -54,7 +54,7 @@ _ASKS_OWN = re.compile(
 _OWN_DATE = re.compile(r"\b(?:my|our)\s+(?:pd|priority\s+date|date|turn|chances?|odds)\b")
 _OWN_FAMILY = re.compile(
     r"^(?!.*(?<!\bi\s)(?<!\bwe\s)\b(?:fil(?:e|es|ed|ing)|petition\w*|sponsor\w*)\b)"
-    rf".*\b(?:my|our)\s+(?:\w+\s+)?(?:{SPOUSE}|{CHILD}|family|employer|company|job|i-?485|i-?140|case)\b"
+    rf".*\b(?:my|our|(?:i|we)\s+have\s+an?)\s+(?:\w+\s+)?(?:{SPOUSE}|{CHILD}|family|employer|company|job|i-?485|i-?140|case)\b"
 )
 """What touches the own case, after the lines of others were looked at."""
 _SAME_DAY = re.compile(r"\b(?:on\s+|at\s+)?(?:the\s+)?same\s+(?:day|time|date)\b")

@@ -21,7 +21,7 @@ class Want(Enum):
 
     # of a time to come, or only supposed
     TO_COME = (
-        r"\b(?:will|won't|going\s+to|gonna|might|may\s+(?!\d)|could|likely|chances?|odds|probab\w+|risk"
+        r"\b(?:(?:will|could)(?!\s+(?:yo)?u\b)|won't|going\s+to|gonna|might|may\s+(?!\d)|likely|chances?|odds|probab\w+|risk"
         r"|expect\w*|worr\w+|afraid|scared|coming(?!\s+(?:from|along|back|with)))\b"
     )
     SUPPOSED = r"\b(?:if|when|once|after|should|would)\b"

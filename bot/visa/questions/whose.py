@@ -93,7 +93,7 @@ def in_place_of(found: re.Match[str], plain: str) -> str:
     return "he" if subject or (tells and not without_lead(plain[: found.start()]).strip()) else "it"
 
 
-SAME_DATE = re.compile(r"\bsame\s+(?:\w+\s+)?date\b")
+SAME_DATE = re.compile(r"\bsame\s+(?:(?:\w+\s+)?date|day|pd)\b")
 _OF_LINE = re.compile(
     r"\bcut[\s-]?offs?\b|\b(?:people|others|everyone|somebody|someone)\b.{0,20}\b(?:line|queue|category)\b"
 )
