@@ -117,6 +117,8 @@ _MEANS = re.compile(
 _EXPLAIN = re.compile(r"^(?:please\s+|can\s+you\s+)?(?:explain|describe|define|tell\s+me\s+about)\b")
 _ABOUT_TIME = re.compile(r"\b(?:in|during|for|of|since|from)\s+(?:\w+\s+)?(?:fy\s*)?(?:19|20)\d\d\W*$")
 """What makes a wish to be told about a category one for its dates."""
+_OF_ITS_DATES = re.compile(r"\bdates?\b|\bcut-?\s?offs?\b|\b(?:now|today|currently|this\s+month)\b")
+"""What is asked of the line of a category, not of the category."""
 _WHO = re.compile(
     r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b|\bto\s+qualify\b|\brequirements?\b"
     r"|\b(?:do|does|would|could|can|might|may)\s+(?:i|we|he|she|my\s+\w+)\s+(?:\w+\s+)?qualify\b"
@@ -185,7 +187,7 @@ def what_is_asked(
         return BY_RULE.get(topic, Ask.EXPLAIN)
     dated = _ABOUT_TIME.search(sentence)
     about_one = (
-        named.preferences and not places and not dated and not days.priority and not re.search(r"\bdates?\b", sentence)
+        named.preferences and not places and not dated and not days.priority and not _OF_ITS_DATES.search(sentence)
     )
     if about_one and (_WHAT_CATEGORY.search(sentence) or _WHO.search(sentence) or _EXPLAIN.search(sentence)):
         return Ask.EXPLAIN

@@ -15,7 +15,7 @@ from bot.visa.questions.listing import THAT_DATE, for_that_date, lists_all, of_t
 from bot.visa.questions.lottery import of_program
 from bot.visa.questions.moments import of_that_time, than_then, with_target, with_year
 from bot.visa.questions.places import UNKNOWN
-from bot.visa.questions.question import MOVES, SUPPOSED, WHOLE, Ask, Clock, Lack, Order, Person, Place, Question
+from bot.visa.questions.question import EVENTS, MOVES, SUPPOSED, WHOLE, Ask, Clock, Lack, Order, Person, Place, Question
 from bot.visa.questions.refining import refined
 from bot.visa.questions.shifting import passed_over, shifted, step_back, which_of_several
 from bot.visa.questions.turns import taken_up
@@ -127,6 +127,9 @@ def _kept(fresh: Question, before: Question, ask: Ask | None, clock: Clock) -> l
     to_reach = not before.priority_date and IT_REACHES.search(fresh.text)
     dated = fresh.priority_date and not before.priority_date  # held against both charts, whichever was looked at
     charted = ask is not Ask.FORECAST or before.ask is Ask.FORECAST or to_reach  # a wait ends on Final Action Dates
+    charted = charted and not (
+        ask in EVENTS and before.ask is Ask.CURRENT
+    )  # what a line did, whoever stands on a chart
     months = keeps_months(fresh, before, ask, clock, partial=bool(partial))
     kept: dict[str, object] = {
         "charts": partial and charted and not (dated or _looked_up(fresh, before) or Want.INTERVIEW.of(fresh.text)),

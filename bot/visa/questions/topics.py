@@ -206,9 +206,10 @@ _USES = re.compile(
     r"(?:can|could|may|should|do)\s+(?:i|we)\s+(?:still\s+)?(?:use|charge\s+to|claim|need|be\s+charged\s+to|go\s+(?:by|under|with))\b"
 )
 """What asks for the country of the husband or wife who was told of."""
-_OF_LIFE = frozenset({"petitioner_died", "marriage", "naturalize", "divorce", "retention"})
+_OF_LIFE = frozenset({"petitioner_died", "marriage", "naturalize", "divorce", "retention", "derivatives"})
 _WHAT_BECOMES = re.compile(
     r"\bwhat\s+(?:happens|changes|will\s+(?:happen|change)|does\s+(?:this|that|it)\s+(?:change|mean))\b"
+    r"|\b(?:use|share|take|join)\s+(?:mine|hers|his)\b"
     r"|\bwhich\s+(?:pd|(?:priority\s+)?date)\b(?!.*\b(?:current|bulletin)\b)|\bstill\s+(?:good|valid|alive|ok(?:ay)?)\b|\b(?:affects?|ruins?|ruined|hurts?|void|dead)\b"
     r"|\b(?:did|do|have)\s+(?:i|we|he|she)\s+(?:just\s+)?(?:lose|lost)\s+(?:it|that|my|the)\b"
 )

@@ -20,7 +20,7 @@ _IDLE = re.compile(
     r"(?:(?:any|some)\s+(?:\w+\s+)?(?:ideas?|thoughts?|advice|help|clue|luck|updates?|experience|chances?|hope)|help(?:\s+me)?"
     r"|(?:please|can\s+(?:you|someone|anyone))\s+(?:\w+\s+){0,2}?(?:help|advise|explain)(?:\s+(?:me|us))?"
     r"|(?:is\s+)?(?:it|that|this|he|she|they)?\s*(?:true|right|correct|so|normal|wrong)|(?:is\s+)?(?:it|that|this)?\s*ok(?:ay)?|am\s+i\s+(?:right|correct|wrong)"
-    r"|(?:so\s+)?(?:now\s+)?what(?:\s+now|\s+then|\s+next)?|why(?:\s+(?:is\s+)?(?:that|so|not))?|and(?:\s+then)?|or\s+(?:not|what|no)"
+    r"|(?:so\s+)?(?:now\s+)?what(?:\s+now|\s+then|\s+next)?|(?:is|are)\s+(?:that|this|it|we|they)\s+(?:an?\s+)?(?:problem|issue|concern|risk)|why(?:\s+(?:is\s+)?(?:that|so|not))?|and(?:\s+then)?|or\s+(?:not|what|no)"
     r"|yes\s+or\s+no|makes?\s+sense|thoughts|when|how\s+come)\W*"
 )
 """What is put as a question and asks nothing of its own."""
