@@ -117,7 +117,7 @@ _MEANS = re.compile(
 _EXPLAIN = re.compile(r"^(?:please\s+|can\s+you\s+)?(?:explain|describe|define|tell\s+me\s+about)\b")
 _ABOUT_TIME = re.compile(r"\b(?:in|during|for|of|since|from)\s+(?:\w+\s+)?(?:fy\s*)?(?:19|20)\d\d\W*$")
 """What makes a wish to be told about a category one for its dates."""
-_OF_ITS_DATES = re.compile(r"\bdates?\b|\bcut-?\s?offs?\b|\b(?:now|today|currently|this\s+month)\b")
+_OF_ITS_DATES = re.compile(r"\bdates?\b|\bcut-?\s?offs?\b|\b(?:now|today|currently|status|this\s+month)\b")
 """What is asked of the line of a category, not of the category."""
 _WHO = re.compile(
     r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b|\bto\s+qualify\b|\brequirements?\b"
