@@ -120,7 +120,7 @@ _ABOUT_TIME = re.compile(r"\b(?:in|during|for|of|since|from)\s+(?:\w+\s+)?(?:fy\
 _OF_ITS_DATES = re.compile(r"\bdates?\b|\bcut-?\s?offs?\b|\b(?:now|today|currently|status|this\s+month)\b")
 """What is asked of the line of a category, not of the category."""
 _WHO = re.compile(
-    r"\bwho\s+(?:is|are|qualif\w*|falls?|counts?|belongs?|can)\b|\bto\s+qualify\b|\brequirements?\b"
+    r"\bwho\s+(?:(?:is|are)(?!\s+(?:ahead|behind|first|next|faster|sooner|closer|better|current)\b)|qualif\w*|falls?|counts?|belongs?|can)\b|\bto\s+qualify\b|\brequirements?\b"
     r"|\b(?:do|does|would|could|can|might|may)\s+(?:i|we|he|she|my\s+\w+)\s+(?:\w+\s+)?qualify\b"
 )
 WHICH_CATEGORY = re.compile(

@@ -85,7 +85,7 @@ _WHOSE = tuple(
             _EITHER,
         ),
         (
-            r"(?:(?:so|and|but|ok|then)[\s,]+)*(?:(?:am|will|would|when\s+(?:am|will))\s+i\b|i(?:'d|'m|\s+would|\s+am)\s+(?:be\s+)?current\b)",
+            r"(?:(?:so|and|but|ok|then)[\s,]+)*(?:(?:am|will|would|when\s+(?:am|will)|how\s+(?:long|many\s+\w+|much\s+longer)\s+(?:do|must|will|would|should)|(?:can|could|may|should)(?=\s+i\s+(?:\w+\s+)?(?:file|apply|adjust)))\s+i\b|i(?:'d|'m|\s+would|\s+am)\s+(?:be\s+)?current\b)",
             _MINE,
         ),
     )
@@ -202,7 +202,7 @@ def _meant(plain: str, cases: Cases, spoken: Cases, before: Question) -> tuple[r
     relative = of_a_relative(plain, cases)
     child = of_children(before) and _PRONOUN.search(plain)
     found, owned = relative or ((None, ()) if child else _whose(plain, cases))
-    if owned and _same(owned[0], before):
+    if owned and _same(owned[0], before) and (before.lines == 1 or before.columns_of_two):
         return found if relative else None, ()
     if owned:
         return found, owned

@@ -111,6 +111,8 @@ def _lean(fresh: Question, before: Question, clock: Clock) -> Question:
         asked=(before.asked or before.text) if ask is before.ask and (fresh.ask is not ask or _bare(fresh)) else "",
         lacks=(*fresh.lacks, *(each for each in before.lacks if each is Lack.PRIORITY_DATE and same_ask)),
     )
+    if ask is Ask.DIVERSITY:  # no line's date
+        question = replace(question, preferences=fresh.preferences, priority_date=None)
     return _after(of_another(_from_there(question, fresh, before), fresh, before), before)
 
 
@@ -132,7 +134,7 @@ def _kept(fresh: Question, before: Question, ask: Ask | None, clock: Clock) -> l
     )  # what a line did, whoever stands on a chart
     months = keeps_months(fresh, before, ask, clock, partial=bool(partial))
     kept: dict[str, object] = {
-        "charts": partial and charted and not (dated or _looked_up(fresh, before) or Want.INTERVIEW.of(fresh.text)),
+        "charts": partial and charted and not (dated or _looked_up(fresh, before) or _of_oneself(fresh)),
         "months": months,
         "span": within or (months and (same_ask or over)),
         "beside": months and (same_ask or over) and not fresh.span,
@@ -143,6 +145,12 @@ def _kept(fresh: Question, before: Question, ask: Ask | None, clock: Clock) -> l
         "ever": same_ask,
     }
     return [name for name, holds in kept.items() if holds]
+
+
+def _of_oneself(fresh: Question) -> bool:
+    """Whether it is asked how somebody stands now, on whichever chart, or of the date of an interview."""
+    stands = fresh.ask in (Ask.CURRENT, Ask.CHART_CHOICE) and Want.AS_IT_STANDS.of(without_lead(fresh.text))
+    return Want.INTERVIEW.of(fresh.text) or bool(stands and Want.ONESELF.of(fresh.text))
 
 
 def _looked_up(fresh: Question, before: Question) -> bool:

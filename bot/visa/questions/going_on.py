@@ -77,8 +77,15 @@ def gone_on(fresh: Question, before: Question, clock: Clock) -> Ask | None:
     tells = fresh.priority_date and not ("?" in fresh.text or _QUESTION.match(fresh.text))  # "it is 14 September 2010"
     vague = fresh.ask is Ask.CUTOFF and ((_vague(fresh) and not (fresh.complete or at_a_time)) or tells)
     if fresh.ask is None or vague:
-        return before.ask if _goes_on(fresh, before, clock) else fresh.ask
+        return before.ask if _goes_on(fresh, before, clock) else _on_chart(fresh, before)
     return fresh.ask
+
+
+def _on_chart(fresh: Question, before: Question) -> Ask | None:
+    """Return what is asked where only a chart is named after a rule was explained: the own date is held against it."""
+    named = fresh.preferences or fresh.places or fresh.months or fresh.span
+    ruled = before.ask in (Ask.EXPLAIN, Ask.CHART_CHOICE, Ask.CHILD) and before.priority_date
+    return Ask.CURRENT if ruled and fresh.charts and not named else fresh.ask
 
 
 def went_back(before: Question) -> bool:

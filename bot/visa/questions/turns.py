@@ -122,7 +122,9 @@ _TAKES: dict[str, Callable[[Question, Question], Question]] = {
     **dict.fromkeys(("recovered", "that"), _recovered),
     "age": lambda fresh, _: replace(fresh, ask=Ask.CHILD, topic="age_out", months=(), span=None),
     "read": lambda fresh, before: replace(fresh, ask=Ask.CURRENT, relative_notes=before.relative_notes),
-    "far": lambda fresh, _: replace(fresh, ask=Ask.CURRENT, text="how far am i from the cut-off"),
+    "far": lambda fresh, _: replace(
+        fresh, ask=Ask.CURRENT, months=(), span=None, charts=(), topic="", text="how far am i from the cut-off"
+    ),
     "last": lambda fresh, _: replace(fresh, order=Order.LAST),
     "most": lambda fresh, _: replace(fresh, order=Order.MOST, months=(), span=None),
     "worst": lambda fresh, _: replace(fresh, order=Order.MOST),

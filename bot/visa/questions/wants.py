@@ -148,7 +148,7 @@ class Want(Enum):
     """How long that lasted which was just told."""
     AS_IT_STANDS = (
         r"^(?:(?:what|which|who|where|when|how)\s+(?:\w+\s+){0,2})?"
-        r"(?:is|are|am|can|could|do|does|will|would|should|may|might|has|have|i'm|i\s+am)\b"
+        r"(?:is|are|am|can|could|do|does|will|would|should|may|might|has|have|appl(?:y|ies)|i'm|i\s+am)\b"
     )
     """What is asked of the present, whatever month was spoken of ("can I file already?")."""
     OF_THEN = r"\b(?:then|there|that\s+(?:month|bulletin|time|year)|was|were|did|been)\b"
