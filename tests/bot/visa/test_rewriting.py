@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.visa.questions import Ask
 from tests.bot.visa.reading import corpus, heard, written
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ def _asked(before: str) -> Callable[[str], str]:
     return lambda words: before + words if _ASKS.match(words) else words
 
 
+_THE = re.compile(r"(?i)what(?:'s| is) (the\b(?!.*\bmean).*?)\??$")
+
 REWRITINGS: dict[str, Callable[[str], str]] = {
     "greeted": lambda words: f"Hi everyone,\n{words}",
     "thanked": lambda words: f"{words} Thank you so much in advance!",
@@ -40,6 +44,7 @@ REWRITINGS: dict[str, Callable[[str], str]] = {
     "with two spaces": lambda words: words.replace(" ", "  "),
     "with a wish": _asked("Can you please tell me "),
     "with a wonder": _asked("I'd like to know "),
+    "with a polite wish": lambda words: _THE.sub(r"Good evening, could you tell me \1?", words),
     "with a form": lambda words: f"{words} Please answer with the date only." if words[-1] in ".?!" else words,
     "rows by words": lambda words: _ROW.sub(_by_ordinal, words),
     "rows with a space": lambda words: _ROW.sub(lambda found: f"EB {found[1]}" if found[1] else f"F {found[2]}", words),
@@ -86,3 +91,50 @@ def test_a_question_that_names_its_line_is_read_the_same_in_the_midst_of_a_talk(
     ]
     assert len(asked) > 40
     assert len(others) <= (1 - IN_A_TALK) * len(asked), others
+
+
+_OWN = "EB-2 India, priority date March 14, 2013. Am I current?"
+_LOOKED_AT = (
+    "what is retrogression",
+    "show me the history since 2018",
+    "what does dates for filing mean",
+    "what was the cut-off in June 2019",
+    "what about F4 Mexico",
+    "has it ever been unavailable",
+    "what changed in the newest bulletin",
+    "how many visas are there a year",
+    "compare it with EB-3",
+    "what is the DV cutoff for Africa",
+    "can my kids come along",
+    "how far did it move in 2023",
+    "is it current on dates for filing?",
+    "my friend has EB-3 India March 2014, is he current?",
+)
+_HOW_ONE_STANDS = (
+    "am I current?",
+    "when will I be current?",
+    "how long do I have to wait",
+    "how far away am I?",
+    "can I file my I-485 now?",
+    "which chart applies to me?",
+)
+
+
+@pytest.mark.parametrize("looked_at", _LOOKED_AT)
+def test_how_somebody_stands_is_asked_of_the_own_case_whatever_was_looked_at(looked_at: str) -> None:
+    for asked in _HOW_ONE_STANDS:
+        alone = [written(each) for each in heard(f"{_OWN} || {asked}")]
+        assert [written(each) for each in heard(f"{_OWN} || {looked_at} || {asked}")] == alone, asked
+
+
+_ROWS = ("F4", "EB-2", "F2A", "EB-5 unreserved")
+_NAMES = ("cut-off", "cutoff date", "final action date", "date", "current date", "status")
+_WHEN = ("this month", "now", "today", "right now", "at the moment", "in the latest bulletin", "in December 2024", "")
+
+
+@pytest.mark.parametrize("row", _ROWS)
+def test_a_cut_off_is_asked_for_in_many_plain_words(row: str) -> None:
+    for name, where, when in product(_NAMES, ("", "for Mexico", "for people from Ghana"), _WHEN):
+        asked = " ".join(f"What is the {row} {name} {where} {when}".split()) + "?"
+        (question,) = heard(asked)
+        assert question.ask in (Ask.CUTOFF, Ask.CURRENT), asked
