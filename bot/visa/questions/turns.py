@@ -42,7 +42,7 @@ def turned(plain: str, before: Question) -> Question | None:
         return _TAKES[kind](fresh, before)
     topic = {
         "next_steps": "age_out" if before.ask is Ask.CHILD else "next_steps",
-        "sure": "accuracy" if before.ask is Ask.FORECAST else "sure",
+        "sure": "accuracy" if before.ask is Ask.FORECAST or _FORESEEN.search(said) else "sure",
         "meaning": _MEANING.get(before.ask or Ask.CUTOFF, "meaning"),
     }.get(kind, kind)
     if topic == "derivatives" and (years := ages(said)):
@@ -50,6 +50,9 @@ def turned(plain: str, before: Question) -> Question | None:
     fresh = replace(fresh, ask=Ask.EXPLAIN, topic=topic, immediate=False, no_category="")
     step = topic == "why" and before.ask in (*EVENTS, Ask.COMPARE)
     return replace(fresh, asked=before.text, order=before.order) if step else fresh
+
+
+_FORESEEN = re.compile(r"\b(?:forecast|predict|project|estimat)\w*")
 
 
 def _comes_along(before: Question, plain: str) -> bool:
