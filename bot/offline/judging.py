@@ -54,10 +54,20 @@ _STEPS = (Ask.MOVEMENT, Ask.COMPARE, Ask.RETROGRESSION)
 
 def judged(told: list[Told], asked: Sequence[Question | None]) -> list[Told]:
     """Return `told` with yes or no before each that alone answers a question, where it knows so."""
+    pairs = [(_turned(each, question), question) for each, question in zip(told, asked, strict=False)]
     return [
-        _with_verdict(each, question) if question and asked.count(question) == 1 else each
-        for each, question in zip(told, asked, strict=False)
+        _with_verdict(each, question) if question and asked.count(question) == 1 else each for each, question in pairs
     ] + told[len(asked) :]
+
+
+def _turned(told: Told, question: Question | None) -> Told:
+    """Return `told` with its yes, which is to being current, as a no where it is asked whether somebody still waits."""
+    if not question or question.ask not in (Ask.CURRENT, Ask.FORECAST) or not question.wants(Want.STILL_WAITS):
+        return told
+    for word, turned in (("**Yes: ", "**No longer: "), ("**No: ", "**Yes, still: ")):
+        if told.answer.startswith(word):
+            return replace(told, answer=turned + told.answer.removeprefix(word))
+    return told
 
 
 def _with_verdict(told: Told, question: Question) -> Told:

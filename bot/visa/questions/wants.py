@@ -226,6 +226,8 @@ class Want(Enum):
         r"\b(?:file|filing|submit|send|apply|put)\b.{0,40}\b(?:i-?)?485\b|\bapply\b.{0,20}\badjust|\badjust\w*\s+(?:my\s+)?status"
         r"|\b(?:can|could|may|able)\b.{0,16}\b(?:file|adjust)\b"
     )
+    STILL_WAITS = r"\bstill\s+(?:\w+\s+)?(?:wait\w*|stuck|in\s+(?:the\s+)?(?:line|queue))\b|\bstill\s+not\s+current\b"
+    """Whether the wait is not over, which being current denies."""
     HOPE = (
         r"\b(?:hopeless|pointless|los(?:e|es|ing|t)\s+(?:all\s+|my\s+|any\s+)*hope|giv(?:e|ing)\s+up|lost\s+cause|worth\s+(?:waiting|the\s+wait|it\s+to\s+(?:wait|stay))"
         r"|waste\s+of\s+time|any\s+hope|live\s+to\s+see|in\s+my\s+lifetime|die\s+(?:before|waiting))\b"
