@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from bot.offline.judging import Told, judged, largest
 from bot.visa.questions import Ask, Lack, Question, Want
-from bot.visa.questions.question import SERIES
 from bot.visa.wording import title
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def phrase(made: Plan, results: Iterable[str]) -> str:
     if told and all(each.current for each in told):
         made = replace(made, backs=tuple(each for each in made.backs if each is not Lack.PRIORITY_DATE))
     told = judged(told, made.asked)
-    if together := any(each.columns_of_two and each.ask in SERIES for each in made.questions):
+    if together := any(each.columns_of_two and each.ask in _OF_A_CASE for each in made.questions):
         told.sort(key=lambda each: not each.answer.startswith(YES))  # the better column counts
     helps = {each.answer.startswith(YES) for each in told} == {True, False}
     joined = [(HELPS if helps else TOGETHER)] if together else []
@@ -127,6 +126,8 @@ HELPS = (
     "of birth (cross-chargeability). Each of them:"
 )
 YES = "**Yes: "
+_OF_A_CASE = (Ask.CURRENT, Ask.FORECAST)
+"""What is asked of somebody's turn, not of what lines did."""
 LEFT_OUT = "That is more than I look up at once, so the last part is left out: ask for it in another message."
 _SAID_FIRST = ((Want.INTERVIEW, _INTERVIEW), (Want.HOPE, _HOPE))
 """What is said before a forecast of a cut-off, which alone would not answer what is asked."""

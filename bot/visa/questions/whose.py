@@ -119,6 +119,7 @@ def another_matter(fresh: Question, before: Question) -> bool:
     )
     of_line = of_line or bool(asks is Ask.FORECAST and fresh.complete and fresh.months and not _own(text))
     of_line = of_line or (fresh.status == "U" and asks in (Ask.CURRENT, Ask.FORECAST))
+    of_line = of_line or Want.EVERYWHERE.of(text)
     of_line = of_line or (asks is Ask.COMPARE and _APART.search(text) and not _own(text))
     goes_back = asks in (Ask.FORECAST, Ask.RETROGRESSION) and _MAY_GO_BACK.search(text)
     of_other = (_anothers(fresh, before) and not before.person.sponsor) or len(fresh.preferences) >= len(FAMILY)
