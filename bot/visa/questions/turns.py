@@ -111,6 +111,7 @@ _FITS: dict[str, Callable[[Question, str], object]] = {
     "far": lambda before, _: before.priority_date and before.preferences and before.places,
     "cross_chargeability": lambda before, plain: before.columns_of_two or re.search(r"\b(?:hers|his|theirs)\b", plain),
     "alone": lambda before, _: before.columns_of_two,
+    "in_that_case": lambda before, _: before.ask is Ask.EXPLAIN and before.topic in LEADS_TO,
     "lasted": lambda before, plain: before.preferences and has_lasted(before, plain),
     "downgrade": lambda before, _: {Preference.EB2, Preference.EB3} & {*before.preferences},
     "citizen": lambda before, _: {*before.preferences} <= {Preference.F2A, Preference.F2B} and before.preferences,
@@ -129,6 +130,7 @@ _TAKES: dict[str, Callable[[Question, Question], Question]] = {
         fresh, ask=Ask.CURRENT, months=(), span=None, charts=(), topic="", text="how far am i from the cut-off"
     ),
     "last": lambda fresh, _: replace(fresh, order=Order.LAST),
+    "in_that_case": lambda fresh, before: replace(fresh, text=before.text),
     "most": lambda fresh, _: replace(fresh, order=Order.MOST, months=(), span=None),
     "worst": lambda fresh, _: replace(fresh, order=Order.MOST),
     "earlier": lambda fresh, before: replace(fresh, order=Order.LAST, passed_over=before.passed_over + 1),
