@@ -36,7 +36,7 @@ async def test_an_identify_that_is_not_answered_is_asked_again(stage: Stage) -> 
 
 @pytest.mark.parametrize("code", [1000, 4006, 4007, 4009])
 async def test_a_resume_that_is_hung_up_on_is_given_up_for_a_new_session(stage: Stage, code: int) -> None:
-    async with stage.bot(patience=Patience(first=0.1, answer=0.3)):
+    async with stage.bot(patience=Patience(first=0.1)):
         stage.fake.gateway.resume_code = code
         await stage.fake.gateway.drop()
         await answers(stage)

@@ -32,8 +32,6 @@ def _asked(before: str) -> Callable[[str], str]:
     return lambda words: before + words if _ASKS.match(words) else words
 
 
-_THE = re.compile(r"(?i)what(?:'s| is) (the\b(?!.*\bmean).*?)\??$")
-
 REWRITINGS: dict[str, Callable[[str], str]] = {
     "greeted": lambda words: f"Hi everyone,\n{words}",
     "thanked": lambda words: f"{words} Thank you so much in advance!",
@@ -44,7 +42,6 @@ REWRITINGS: dict[str, Callable[[str], str]] = {
     "with two spaces": lambda words: words.replace(" ", "  "),
     "with a wish": _asked("Can you please tell me "),
     "with a wonder": _asked("I'd like to know "),
-    "with a polite wish": lambda words: _THE.sub(r"Good evening, could you tell me \1?", words),
     "with a form": lambda words: f"{words} Please answer with the date only." if words[-1] in ".?!" else words,
     "rows by words": lambda words: _ROW.sub(_by_ordinal, words),
     "rows with a space": lambda words: _ROW.sub(lambda found: f"EB {found[1]}" if found[1] else f"F {found[2]}", words),
