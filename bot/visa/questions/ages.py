@@ -181,25 +181,20 @@ def with_days(person: Person, days: Labelled, sentence: str, today: date) -> Per
 
 
 def with_approval(question: Question) -> Question:
-    """Return `question` with the day of approval, where that of filing and the days up to it were told."""
+    """Return `question` with the day of approval, where that of filing and the days up to it were told.
+
+    Years and months are mostly rounded: no day is reckoned from them, on which a child's place would depend.
+    """
     person = question.person
     filed = person.filed or question.priority_date
-    if (
-        question.ask is not Ask.CHILD
-        or person.approved
-        or not (filed and filed.exact and person.pending and person.born)
-    ):
+    days = _DAYS.fullmatch(person.pending)
+    if question.ask is not Ask.CHILD or person.approved or not (filed and filed.exact and days and person.born):
         return question
-    approved = filed.first + timedelta(days=_days(person.pending))
+    approved = filed.first + timedelta(days=int(days["n"]))
     return replace(question, person=replace(person, approved=Day(approved, approved, str(approved))))
 
 
-def _days(lapse: str) -> int:
-    """Return the days of a lapse of time like `1y2m` or `400d`; those of years and months on the whole."""
-    return round(sum(int(number) * _DAYS[unit] for number, unit in _PART.findall(lapse)))
-
-
-_DAYS = {"y": 365.25, "m": 30.4375, "d": 1}
+_DAYS = re.compile(r"(?P<n>\d+)d")
 
 
 def told_whole(questions: list[Question]) -> list[Question]:
